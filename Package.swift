@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+/// Every folder under `Plugins/` is one trick and one target: adding a trick is adding a folder.
+let plugins: [String] =
+  ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Plugins")) ?? [])
+  .filter { FileManager.default.fileExists(atPath: Context.packageDirectory + "/Plugins/\($0)/\($0).swift") }
+  .sorted()
+
+let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+/// Debug builds of numeric C are unusable, so the kernels are always optimised; contraction of
+/// `a * b + c` into an FMA is off because the numerics contract says where an FMA is meant.
+let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]
+
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target? {
+  let path = "Tests/\(name)Tests"
+  guard FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) else {
+    return nil
+  }
+  return .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, path: path, exclude: [],
+    resources: [], swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "harness",
+  products: [.executable(name: "harness", targets: ["harness"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // MARK: C and system libraries
+    .target(name: "CKernels", exclude: ["portable"], cSettings: kernelSettings),
+    .target(
+      name: "COptdigits",
+      exclude: ["README.md", "data"],
+      cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+    .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // MARK: Modules, lowest first; arrows point up this list only
+    module("TensorCore", ["CKernels"]),
+    module("Configuration", ["TOMLKit"]),
+    module("Statistics", ["TensorCore"]),
+    module("Networks", ["TensorCore", "Configuration"]),
+    module("Provenance", ["CLibgit2", "CCrypto"]),
+    module("Datasets", ["TensorCore", "Provenance", "CZlib", "COptdigits"]),
+    module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration"]),
+    module("Training", ["Tricks"]),
+    module("Checks", ["Training", "Statistics"]),
+    module("Archive", ["Provenance"]),
+    module("Reports", ["Statistics"]),
+    .executableTarget(
+      name: "harness",
+      dependencies: [
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
+        "Configuration",
+      ] + plugins.map { .target(name: $0) },
+      swiftSettings: swiftSettings,
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
+  ]
+    + plugins.map {
+      .target(
+        name: $0, dependencies: ["Tricks"], path: "Plugins/\($0)", exclude: ["README.md"],
+        swiftSettings: swiftSettings)
+    }
+    + [
+      tests("CKernels", ["CKernels"]),
+      tests("TensorCore", ["TensorCore"]),
+      tests("Configuration", ["Configuration"]),
+      tests("Statistics", ["Statistics"]),
+      tests("Networks", ["Networks"]),
+      tests("Provenance", ["Provenance"]),
+      tests("Datasets", ["Datasets"]),
+      tests("Tricks", ["Tricks"]),
+      tests("Training", ["Training"]),
+      tests("Checks", ["Checks"]),
+      tests("Archive", ["Archive"]),
+      tests("Reports", ["Reports"]),
+      tests("Plugin", ["Training"] + plugins.map { .target(name: $0) }),
+      tests("Command", ["Archive"]),
+    ].compactMap { $0 }
+)

@@ -1,0 +1,229 @@
+/// The innermost loops of the tensor core, as one table of functions for each CPU level.
+///
+/// All arrays are dense float32, row-major; images are NHWC, convolution weights HWIO
+/// [kernel height, kernel width, input channels per group, output channels]; linear weights are
+/// [inputs, outputs]. Outputs never overlap inputs unless stated. Every function threads over its
+/// outputs by itself (threads.h), and its bits depend on its arguments alone: not on the level,
+/// not on the number of threads. The order of every sum is stated beside the function.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// MARK: - Arguments
+
+/// `act` is applied to the sum when it is stored; its derivative is computed from the output where
+/// that is possible (none, relu, sigmoid, tanh) and from the input elsewhere.
+typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
+  CK_IDENTITY = 0,
+  CK_RELU,
+  CK_LEAKY_RELU,  // slope 0.01
+  CK_SIGMOID,
+  CK_TANH,
+  CK_GELU,       // exact, by erf
+  CK_GELU_TANH,  // tanh approximation
+  CK_SILU,
+  CK_SOFTPLUS,
+  CK_ELU,
+} ck_activation;
+
+typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
+  CK_NEGATE = 0,
+  CK_ABS,
+  CK_SIGN,
+  CK_SQUARE,
+  CK_SQRT,
+  CK_RECIPROCAL,
+  CK_EXP,
+  CK_LOG,
+  CK_SIN,
+  CK_COS,
+  CK_ERF,
+} ck_unary;
+
+typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
+  CK_ADD = 0,
+  CK_SUBTRACT,
+  CK_MULTIPLY,
+  CK_DIVIDE,
+  CK_MAXIMUM,
+  CK_MINIMUM,
+} ck_binary;
+
+/// How a GEMM's first and second factor are stored.
+typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
+  CK_NN = 0,  // a is [m, k], b is [k, n]
+  CK_NT,      // a is [m, k], b is [n, k]
+  CK_TN,      // a is [k, m], b is [k, n]
+} ck_layout;
+
+typedef struct {
+  ck_layout layout;
+  long m, n, k;
+  long lda, ldb, ldc;       // distances between rows, in floats
+  bool accumulate;          // start from c instead of the bias or 0
+  const float *_Nullable bias;  // [n], or NULL
+  ck_activation activation;
+} ck_gemm_arguments;
+
+typedef struct {
+  long batch, height, width, in_channels;
+  long out_height, out_width, out_channels;
+  long kernel_height, kernel_width;
+  long stride_height, stride_width;
+  long pad_top, pad_left;   // zeros before the first row and column; after the last as needed
+  long dilation_height, dilation_width;
+  long groups;              // divides both channel counts
+} ck_window;                // also pooling: in_channels == out_channels, groups == 1
+
+typedef struct {
+  uint32_t key[2];    // from the seed and the stream's name
+  uint32_t step;      // counter words 2 and 3: which draw of the stream
+  uint32_t substep;
+} ck_stream;          // element i is word i % 4 of the block with counter (i / 4 as 64 bits, step, substep)
+
+typedef struct {
+  float rate, momentum, dampening, weight_decay;
+  bool nesterov;
+  bool first;  // the velocity is set to the gradient instead of being decayed
+} ck_sgd_arguments;
+
+typedef struct {
+  float rate, beta1, beta2, epsilon, weight_decay;
+  float correction1, correction2;  // 1 - beta^t, computed by the caller
+  bool decoupled;                  // AdamW
+} ck_adam_arguments;
+
+// MARK: - The table
+
+typedef struct {
+  const char *_Nonnull level;  // "x86-64", "x86-64-v3", "x86-64-v4", "arm64", "portable"
+
+  // MARK: Products
+  /// c = act(start + Σ_k a·b): one FMA chain over ascending k for each output, starting from c, the
+  /// bias or 0. With CK_TN and k > 512 (a weight gradient) the chain may be cut into blocks of k
+  /// whose bounds depend on the shape alone, summed by a fixed tree.
+  void (*_Nonnull gemm)(const ck_gemm_arguments *_Nonnull, const float *_Nonnull a,
+                        const float *_Nonnull b, float *_Nonnull c);
+  /// y = act(bias + Σ x·w): one FMA chain in the order kernel row, kernel column, input channel.
+  void (*_Nonnull convolution)(const ck_window *_Nonnull, const float *_Nonnull x,
+                               const float *_Nonnull w, const float *_Nullable bias, ck_activation,
+                               float *_Nonnull y);
+  /// dx = Σ dy·w.
+  void (*_Nonnull convolution_input_gradient)(const ck_window *_Nonnull, const float *_Nonnull dy,
+                                              const float *_Nonnull w, float *_Nonnull dx);
+  /// dw = Σ x·dy over batch and pixels: blocks of images fixed by the shape, summed by a fixed tree.
+  void (*_Nonnull convolution_weight_gradient)(const ck_window *_Nonnull, const float *_Nonnull x,
+                                               const float *_Nonnull dy, float *_Nonnull dw);
+
+  // MARK: Pooling
+  /// y = maximum of the window; `argmax` gets each output's input offset within its image. The
+  /// first of equal values wins; padding never does.
+  void (*_Nonnull max_pool)(const ck_window *_Nonnull, const float *_Nonnull x, float *_Nonnull y,
+                            int32_t *_Nonnull argmax);
+  void (*_Nonnull max_pool_gradient)(const ck_window *_Nonnull, const float *_Nonnull dy,
+                                     const int32_t *_Nonnull argmax, float *_Nonnull dx);
+  /// y = sum over the window / the number of its elements inside the image.
+  void (*_Nonnull average_pool)(const ck_window *_Nonnull, const float *_Nonnull x,
+                                float *_Nonnull y);
+  void (*_Nonnull average_pool_gradient)(const ck_window *_Nonnull, const float *_Nonnull dy,
+                                         float *_Nonnull dx);
+
+  // MARK: Normalisation
+  /// Batch norm over x [rows, channels]: mean and biased variance of each channel (written, [channels]
+  /// each), y = act(gamma·(x − mean)/√(variance + epsilon) + beta).
+  void (*_Nonnull batch_norm)(long rows, long channels, const float *_Nonnull x,
+                              const float *_Nonnull gamma, const float *_Nonnull beta,
+                              float epsilon, ck_activation, float *_Nonnull mean,
+                              float *_Nonnull variance, float *_Nonnull y);
+  /// The gradients of batch_norm; `activation` is identity or relu (derived from y).
+  void (*_Nonnull batch_norm_gradient)(long rows, long channels, const float *_Nonnull x,
+                                       const float *_Nonnull gamma, const float *_Nonnull mean,
+                                       const float *_Nonnull variance, float epsilon,
+                                       ck_activation, const float *_Nonnull y,
+                                       const float *_Nonnull dy, float *_Nonnull dx,
+                                       float *_Nonnull dgamma, float *_Nonnull dbeta);
+  /// y = act(x·scale + shift), per channel: batch norm in evaluation. FMA.
+  void (*_Nonnull scale_shift)(long rows, long channels, const float *_Nonnull x,
+                               const float *_Nonnull scale, const float *_Nonnull shift,
+                               ck_activation, float *_Nonnull y);
+
+  // MARK: Elementwise (y may be x)
+  void (*_Nonnull activation)(ck_activation, long n, const float *_Nonnull x, float *_Nonnull y);
+  /// dx = dy·act'(x); `x` is the activation's input, `y` its output. dx may be dy.
+  void (*_Nonnull activation_gradient)(ck_activation, long n, const float *_Nonnull x,
+                                       const float *_Nonnull y, const float *_Nonnull dy,
+                                       float *_Nonnull dx);
+  void (*_Nonnull unary)(ck_unary, long n, const float *_Nonnull x, float *_Nonnull y);
+  /// y = a op b, equal lengths; y may be a or b.
+  void (*_Nonnull binary)(ck_binary, long n, const float *_Nonnull a, const float *_Nonnull b,
+                          float *_Nonnull y);
+  /// y = a op s. y may be a.
+  void (*_Nonnull binary_scalar)(ck_binary, long n, const float *_Nonnull a, float s,
+                                 float *_Nonnull y);
+  /// y = a op b with b [columns] repeated over the rows, or b [rows] repeated over the columns.
+  void (*_Nonnull binary_rows)(ck_binary, long rows, long columns, const float *_Nonnull a,
+                               const float *_Nonnull b, float *_Nonnull y);
+  void (*_Nonnull binary_columns)(ck_binary, long rows, long columns, const float *_Nonnull a,
+                                  const float *_Nonnull b, float *_Nonnull y);
+  /// y += s·x, by FMA.
+  void (*_Nonnull add_scaled)(long n, float s, const float *_Nonnull x, float *_Nonnull y);
+  /// y = x·(1/keep where kept, else 0); element i is kept where its uniform draw < keep. y may be x.
+  void (*_Nonnull dropout)(long n, float keep, ck_stream, const float *_Nonnull x,
+                           float *_Nonnull y);
+
+  // MARK: Reductions: 16 lanes, blocks of 4096 elements, a fixed tree over lanes and over blocks
+  float (*_Nonnull sum)(long n, const float *_Nonnull x);
+  float (*_Nonnull dot)(long n, const float *_Nonnull a, const float *_Nonnull b);
+  /// NaN where any element is NaN; −∞ for n = 0.
+  float (*_Nonnull maximum)(long n, const float *_Nonnull x);
+  /// Whether every element is finite.
+  bool (*_Nonnull all_finite)(long n, const float *_Nonnull x);
+  /// y[c] = Σ over rows of x[r, c]: row blocks fixed by the shape, a fixed tree over blocks.
+  void (*_Nonnull sum_over_rows)(long rows, long columns, const float *_Nonnull x,
+                                 float *_Nonnull y);
+  /// y[r] = Σ over columns of x[r, c].
+  void (*_Nonnull sum_over_columns)(long rows, long columns, const float *_Nonnull x,
+                                    float *_Nonnull y);
+
+  // MARK: Classification
+  /// Log-softmax of each row.
+  void (*_Nonnull log_softmax)(long rows, long classes, const float *_Nonnull logits,
+                               float *_Nonnull y);
+  /// dx = dy − softmax·Σ dy, from the output y of log_softmax.
+  void (*_Nonnull log_softmax_gradient)(long rows, long classes, const float *_Nonnull y,
+                                        const float *_Nonnull dy, float *_Nonnull dx);
+  /// losses[r] = −Σ_c targets[r, c]·log softmax(logits)[r, c]; `probabilities` gets the softmax.
+  /// A target of exactly 0 contributes nothing.
+  void (*_Nonnull cross_entropy)(long rows, long classes, const float *_Nonnull logits,
+                                 const float *_Nonnull targets, float *_Nonnull losses,
+                                 float *_Nonnull probabilities);
+  /// dlogits[r, c] = dlosses[r]·(probabilities[r, c]·Σ_c targets[r, c] − targets[r, c]).
+  void (*_Nonnull cross_entropy_gradient)(long rows, long classes,
+                                          const float *_Nonnull probabilities,
+                                          const float *_Nonnull targets,
+                                          const float *_Nonnull dlosses, float *_Nonnull dlogits);
+
+  // MARK: Updates, in place, as PyTorch's optimisers define them (momentum buffer, coupled decay)
+  void (*_Nonnull sgd)(const ck_sgd_arguments *_Nonnull, long n, const float *_Nonnull gradient,
+                       float *_Nonnull weights, float *_Nullable velocity);
+  void (*_Nonnull adam)(const ck_adam_arguments *_Nonnull, long n, const float *_Nonnull gradient,
+                        float *_Nonnull weights, float *_Nonnull mean, float *_Nonnull variance);
+
+  // MARK: Random numbers, Philox4x32-10
+  /// Elements first ..< first + n of the stream: the raw words; uniform in [0, 1) (24 bits); normal
+  /// (Box–Muller on pairs of words, elements 2i and 2i+1 from the words 2i and 2i+1).
+  void (*_Nonnull random_words)(ck_stream, uint64_t first, long n, uint32_t *_Nonnull y);
+  void (*_Nonnull random_uniform)(ck_stream, uint64_t first, long n, float *_Nonnull y);
+  void (*_Nonnull random_normal)(ck_stream, uint64_t first, long n, float *_Nonnull y);
+
+  // MARK: Fingerprints
+  /// A fast 64-bit hash of the bytes of n floats, for naming the first tensor that differs; not
+  /// cryptographic. Same value at any level and number of threads.
+  uint64_t (*_Nonnull fingerprint)(long n, const float *_Nonnull x);
+} ck_kernels;
+
+/// The table of the named level, or NULL if this CPU lacks it. NULL names the best one.
+const ck_kernels *_Nullable ck_kernels_for(const char *_Nullable level);
+/// The names of the levels that this CPU has, best first; NULL after the last.
+const char *_Nullable const *_Nonnull ck_levels(void);

@@ -1,0 +1,52 @@
+// Everything that is compiled once for each CPU level, and the level's table.
+#include "vector.h"
+#include "elementary.h"
+#include "gemm.h"
+#include "convolution.h"
+#include "pooling.h"
+#include "normalisation.h"
+#include "elementwise.h"
+#include "reductions.h"
+#include "classification.h"
+#include "updates.h"
+#include "random.h"
+
+const ck_kernels TABLE = {
+    .level = LEVEL,
+    .gemm = gemm,
+    .convolution = convolution,
+    .convolution_input_gradient = convolution_input_gradient,
+    .convolution_weight_gradient = convolution_weight_gradient,
+    .max_pool = max_pool,
+    .max_pool_gradient = max_pool_gradient,
+    .average_pool = average_pool,
+    .average_pool_gradient = average_pool_gradient,
+    .batch_norm = batch_norm,
+    .batch_norm_gradient = batch_norm_gradient,
+    .scale_shift = scale_shift,
+    .activation = activation,
+    .activation_gradient = activation_gradient,
+    .unary = unary,
+    .binary = binary,
+    .binary_scalar = binary_scalar,
+    .binary_rows = binary_rows,
+    .binary_columns = binary_columns,
+    .add_scaled = add_scaled,
+    .dropout = dropout,
+    .sum = sum,
+    .dot = dot,
+    .maximum = maximum,
+    .all_finite = all_finite,
+    .sum_over_rows = sum_over_rows,
+    .sum_over_columns = sum_over_columns,
+    .log_softmax = log_softmax,
+    .log_softmax_gradient = log_softmax_gradient,
+    .cross_entropy = cross_entropy,
+    .cross_entropy_gradient = cross_entropy_gradient,
+    .sgd = sgd,
+    .adam = adam,
+    .random_words = random_words,
+    .random_uniform = random_uniform,
+    .random_normal = random_normal,
+    .fingerprint = fingerprint,
+};

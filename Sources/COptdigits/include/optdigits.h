@@ -1,0 +1,13 @@
+/// The optdigits data set (8x8 handwritten digits), embedded so that the default experiment needs
+/// no file. Each array holds one gzip-compressed IDX file, as README.md beside this folder lists.
+#pragma once
+#include <stddef.h>
+
+extern const unsigned char optdigits_train_images[];
+extern const size_t optdigits_train_images_size;
+extern const unsigned char optdigits_train_labels[];
+extern const size_t optdigits_train_labels_size;
+extern const unsigned char optdigits_test_images[];
+extern const size_t optdigits_test_images_size;
+extern const unsigned char optdigits_test_labels[];
+extern const size_t optdigits_test_labels_size;
