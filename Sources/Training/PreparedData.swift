@@ -51,7 +51,7 @@ public struct PreparedData: Sendable {
     let order = RandomStream(seed: seed, name: "split").permutation(of: all.count)
     var validation: Set<Int> = []
     let groups = Dictionary(grouping: order) { all.labels.isEmpty ? 0 : all.labels[$0] }
-    for members in groups.values {
+    for (_, members) in groups.sorted(by: { $0.key < $1.key }) {
       let held = Int((Double(members.count) * plan.validation).rounded())
       validation.formUnion(members.prefix(held))
     }

@@ -80,6 +80,9 @@ public struct Trainer: Sendable {
     state.lossSum += Double(result.loss)
     state.lossCount += 1
     if (progress.step + 1) % resolved.experiment.training.traceEvery == 0 || progress.step == 0 {
+      if let name = state.model.parameters.firstNonFinite {
+        throw .notFinite(step: progress.step + 1, tensor: name)
+      }
       trace.append(
         TraceEntry(
           step: progress.step + 1, loss: result.loss, state: state, gradients: result.gradients))
