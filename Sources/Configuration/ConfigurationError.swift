@@ -10,12 +10,18 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
   public var hint: String?
 
   public init(
-    _ message: String, at location: SourceLocation? = nil, path: [String] = [], hint: String? = nil
+    message: String, location: SourceLocation? = nil, path: [String] = [], hint: String? = nil
   ) {
     self.message = message
     self.location = location
     self.path = path
     self.hint = hint
+  }
+
+  init(
+    _ message: String, at location: SourceLocation? = nil, path: [String] = [], hint: String? = nil
+  ) {
+    self.init(message: message, location: location, path: path, hint: hint)
   }
 
   /// `digits.toml:12:3: optimiser.rate: expected a number, found the string "fast"`; no hint.

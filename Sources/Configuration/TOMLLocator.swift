@@ -68,7 +68,8 @@ struct TOMLLocator {
   static func keyPath(_ text: String) -> [String]? {
     var locator = TOMLLocator(text)
     guard let names = try? locator.scanKeyPath(depth: 0), locator.position == locator.bytes.count,
-      names.allSatisfy({ !$0.text.isEmpty })
+      !names.isEmpty, names.allSatisfy({ !$0.text.isEmpty }),
+      text.last(where: { !$0.isWhitespace }) != "."
     else { return nil }
     return names.map(\.text)
   }
