@@ -152,8 +152,8 @@ static void general_weight_gradient(const ck_window *s, const float *x, const fl
   job.parts = minimum((wanted + job.blocks * s->groups - 1) / (job.blocks * s->groups), most);
   if (job.parts < 1) job.parts = 1;
   ck_parallel(job.blocks * s->groups * job.parts, weight_gradient_task, &job);
-  block_sum sum = {dw, job.partial, job.blocks, size};
-  sum_blocks(&sum);
+  partial_sum sum = {dw, job.partial, job.blocks, size};
+  add_partial_sums(&sum);
 }
 
 static void convolution_weight_gradient(const ck_window *s, const float *x, const float *dy,
