@@ -14,7 +14,7 @@
 
 /// `act` is applied to the sum when it is stored; its derivative is computed from the output where
 /// that is possible (none, relu, sigmoid, tanh) and from the input elsewhere.
-typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
+typedef enum {
   CK_IDENTITY = 0,
   CK_RELU,
   CK_LEAKY_RELU,  // slope 0.01
@@ -27,7 +27,7 @@ typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
   CK_ELU,
 } ck_activation;
 
-typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
+typedef enum {
   CK_NEGATE = 0,
   CK_ABS,
   CK_SIGN,
@@ -41,7 +41,7 @@ typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
   CK_ERF,
 } ck_unary;
 
-typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
+typedef enum {
   CK_ADD = 0,
   CK_SUBTRACT,
   CK_MULTIPLY,
@@ -51,7 +51,7 @@ typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
 } ck_binary;
 
 /// How a GEMM's first and second factor are stored.
-typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
+typedef enum {
   CK_NN = 0,  // a is [m, k], b is [k, n]
   CK_NT,      // a is [m, k], b is [n, k]
   CK_TN,      // a is [k, m], b is [k, n]
