@@ -75,8 +75,7 @@ extension TrainingError {
     case let error as OptionError:
       self = .configuration(
         ConfigurationError(
-          message: "\(error.key) \(error.message)", location: nil, path: [error.key],
-          hint: error.hint))
+          "\(error.key) \(error.message)", at: nil, path: [error.key], hint: error.hint))
     default: self = .mismatch("\(error)", hint: nil)
     }
   }
@@ -86,9 +85,8 @@ extension Registry {
   /// The trick of an id, or an error that names near ones.
   public func trick(named id: TrickID) throws(TrainingError) -> any Trick.Type {
     if let type = self[id] { return type }
-    let near = nearest(to: id, among: tricks.map { $0.card.id })
     throw .unknownTrick(
-      id, hint: near.map { "did you mean '\($0)'?" } ?? "`harness tricks` lists what there is")
+      id, hint: KeyNames.hint(for: id, among: tricks.map { $0.card.id }, kind: "trick"))
   }
 }
 

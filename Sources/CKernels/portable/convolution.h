@@ -1,129 +1,217 @@
-// Convolutions and their gradients, NHWC by HWIO. One FMA chain for each output; a tap that falls
-// into the padding is skipped.
+// Convolutions and their gradients, NHWC by HWIO. Each output of `convolution` and of its input
+// gradient is one FMA chain. A tap that falls into the padding reads a zero, like any other pixel.
+
+#include "planes.h"
+#include "pixels.h"
+
+INLINE bool is_pointwise(const ck_window *s) {
+  return s->kernel_height == 1 && s->kernel_width == 1 && s->stride_height == 1 &&
+         s->stride_width == 1 && s->pad_top == 0 && s->pad_left == 0 && s->groups == 1 &&
+         s->out_height == s->height && s->out_width == s->width;
+}
+
+/// Cuts a block of scratch into arrays, each 64-byte aligned.
+INLINE void *take(char **free, size_t bytes) {
+  void *taken = *free;
+  *free += (bytes + 63) & ~(size_t)63;
+  return taken;
+}
+
+// MARK: - Forward
 
 typedef struct {
-  const ck_window *window;
-  const float *x, *w, *bias;
-  float *y;
-  ck_activation activation;
-} convolution_job;
+  const ck_window *s;
+  const float *w;
+  float *packed;
+  long k, columns, panels, width;  // of one group
+} weight_packing;
 
-static void convolution_row(void *context, long index) {
-  const convolution_job *job = context;
-  const ck_window *s = job->window;
-  long n = index / s->out_height, oy = index % s->out_height;
-  long ci = s->in_channels / s->groups, co = s->out_channels / s->groups;
-  const float *image = job->x + n * s->height * s->width * s->in_channels;
-  float *row = job->y + index * s->out_width * s->out_channels;
-  for (long ox = 0; ox < s->out_width; ox++)
-    for (long g = 0; g < s->groups; g++)
-      for (long o = 0; o < co; o += WIDTH) {
-        long part = co - o;
-        vf sum = job->bias == NULL ? splat(0) : load_part(job->bias + g * co + o, part);
-        for (long kh = 0; kh < s->kernel_height; kh++) {
-          long iy = oy * s->stride_height + kh * s->dilation_height - s->pad_top;
-          if (iy < 0 || iy >= s->height) continue;
-          for (long kw = 0; kw < s->kernel_width; kw++) {
-            long ix = ox * s->stride_width + kw * s->dilation_width - s->pad_left;
-            if (ix < 0 || ix >= s->width) continue;
-            const float *pixel = image + (iy * s->width + ix) * s->in_channels + g * ci;
-            const float *tap =
-                job->w + (kh * s->kernel_width + kw) * ci * s->out_channels + g * co + o;
-            for (long c = 0; c < ci; c++)
-              sum = fma_v(splat(pixel[c]), load_part(tap + c * s->out_channels, part), sum);
-          }
-        }
-        store_part(row + ox * s->out_channels + g * co + o, sum, part);
-      }
-  activate_rows(job->activation, 1, s->out_width * s->out_channels, 0, row);
+static void pack_weights(void *context, long index) {
+  const weight_packing *p = context;
+  const long group = index / p->panels, panel = index % p->panels;
+  const long column = panel_start(p->columns, p->panels, panel);
+  const long width = panel_start(p->columns, p->panels, panel + 1) - column;
+  copy_padded(p->w + group * p->columns + column, p->s->out_channels, p->k,
+              minimum(width, p->columns - column),
+              p->packed + (group * p->width + column) * p->k, width);
 }
 
 static void convolution(const ck_window *s, const float *x, const float *w, const float *bias,
                         ck_activation activation, float *y) {
-  convolution_job job = {s, x, w, bias, y, activation};
-  ck_parallel(s->batch * s->out_height, convolution_row, &job);
+  const long channels = s->in_channels / s->groups, columns = s->out_channels / s->groups;
+  if (is_pointwise(s)) {
+    ck_gemm_arguments g = {.layout = CK_NN, .m = s->batch * s->height * s->width, .n = columns,
+                           .k = channels, .lda = channels, .ldb = columns, .ldc = columns,
+                           .bias = bias, .activation = activation};
+    gemm(&g, x, w, y);
+    return;
+  }
+  const long k = s->kernel_height * s->kernel_width * channels;
+  const long panels = panel_count(columns), width = panel_start(columns, panels, panels);
+  const bool packed = s->groups > 1 || panels > 1 || columns != width;
+  const long reach = (s->kernel_width - 1) * s->dilation_width / s->stride_width;
+
+  char *memory = ck_scratch(0, (size_t)(k + 32) * sizeof(int32_t) + sizeof(plane_pass) + 64 +
+                                   (packed ? (size_t)(s->groups * width * k) * sizeof(float) : 0));
+  plane_pass *pass = take(&memory, sizeof *pass);
+  int32_t *offset = take(&memory, (size_t)k * sizeof *offset);
+  *pass = (plane_pass){.k = k, .offset = offset, .weights = w, .group_weights = width * k,
+                       .rows = s->out_height, .columns = s->out_width, .row_step = 1,
+                       .column_step = 1};
+  pass->run = plane_run(s->out_width, panel_start(columns, panels, 1) / WIDTH);
+  if (packed) {
+    weight_packing p = {s, w, (float *)memory, k, columns, panels, width};
+    ck_parallel(s->groups * panels, pack_weights, &p);
+    pass->weights = p.packed;
+  }
+
+  plane_job job = {
+      .source = {.image = x, .batch = s->batch, .height = s->height, .width = s->width,
+                 .pixel = s->in_channels, .channels = channels, .deal = s->stride_width,
+                 .top = s->pad_top, .left = s->pad_left},
+      .passes = pass, .pass_count = 1, .row_advance = s->stride_height,
+      .row_span = (s->kernel_height - 1) * s->dilation_height + 1,
+      .row_period = s->stride_height, .row_reach = s->kernel_height,
+      .row_dilation = s->dilation_height,
+      .y = y, .height = s->out_height, .width = s->out_width, .groups = s->groups,
+      .columns = columns, .panels = panels, .bias = bias, .activation = activation,
+      .rows = s->out_height};
+  plane_source *source = &job.source;
+  source->plane_width = (s->out_width + pass->run - 1) / pass->run * pass->run + reach;
+  source->row_step = channels * source->deal * source->plane_width;
+  for (long kh = 0; kh < s->kernel_height; kh++)
+    for (long kw = 0; kw < s->kernel_width; kw++)
+      for (long c = 0; c < channels; c++) {
+        long column = kw * s->dilation_width;
+        *offset++ = (int32_t)(kh * s->dilation_height * source->row_step +
+                              (c * source->deal + column % source->deal) * source->plane_width +
+                              column / source->deal);
+      }
+  plane_convolution(&job);
 }
 
-// MARK: - Gradients
+// MARK: - Input gradient
+
+// dx is a convolution of dy with the kernel turned round: output rows ascend as kernel rows descend.
+// With a stride, the inputs fall into stride × stride classes that each see their own taps: a pass
+// for each. The chain of one input ascends over output row, output column, output channel.
+
+INLINE long floor_divide(long a, long b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
+
+/// Whether `tap` reaches inputs of this phase; `*shift` gets the distance from i to the output.
+INLINE bool axis_shift(long phase, long pad, long tap, long dilation, long stride, long *shift) {
+  const long distance = phase + pad - tap * dilation;
+  *shift = floor_divide(distance, stride);
+  return *shift * stride == distance;
+}
+
+/// The least and greatest shift over all phases and taps of an axis.
+static void axis_range(long kernel, long pad, long dilation, long stride, long *least,
+                       long *greatest) {
+  *least = floor_divide(pad - (kernel - 1) * dilation, stride);
+  *greatest = floor_divide(stride - 1 + pad, stride);
+}
 
 typedef struct {
-  const ck_window *window;
-  const float *x, *dy, *w;
-  float *result;
-  long block;
-} convolution_gradient_job;
+  const ck_window *s;
+  const float *w;
+  const plane_pass *passes;
+  long pass_count, panels;
+} gradient_packing;
 
-/// One row of dx: a chain over ascending output row, output column, output channel.
-static void input_gradient_row(void *context, long index) {
-  const convolution_gradient_job *job = context;
-  const ck_window *s = job->window;
-  long n = index / s->height, iy = index % s->height;
-  long ci = s->in_channels / s->groups, co = s->out_channels / s->groups;
-  const float *image = job->dy + n * s->out_height * s->out_width * s->out_channels;
-  float *row = job->result + index * s->width * s->in_channels;
-  for (long ix = 0; ix < s->width; ix++)
-    for (long g = 0; g < s->groups; g++)
-      for (long i = 0; i < ci; i += WIDTH) {
-        long part = ci - i;
-        vf sum = splat(0);
-        for (long kh = s->kernel_height - 1; kh >= 0; kh--) {
-          long sy = iy + s->pad_top - kh * s->dilation_height, oy = sy / s->stride_height;
-          if (sy < 0 || sy % s->stride_height != 0 || oy >= s->out_height) continue;
-          for (long kw = s->kernel_width - 1; kw >= 0; kw--) {
-            long sx = ix + s->pad_left - kw * s->dilation_width, ox = sx / s->stride_width;
-            if (sx < 0 || sx % s->stride_width != 0 || ox >= s->out_width) continue;
-            const float *pixel = image + (oy * s->out_width + ox) * s->out_channels + g * co;
-            const float *tap = job->w + (kh * s->kernel_width + kw) * ci * co * s->groups;
-            for (long o = 0; o < co; o++) {
-              vf weights = splat(0);
-              for (long l = 0; l < WIDTH && l < part; l++)
-                weights[l] = tap[(i + l) * s->out_channels + g * co + o];
-              sum = fma_v(splat(pixel[o]), weights, sum);
-            }
-          }
-        }
-        store_part(row + ix * s->in_channels + g * ci + i, sum, part);
-      }
+/// The weights of one panel of one group in one pass: [tap, output channel, input channel].
+static void pack_turned_weights(void *context, long index) {
+  const gradient_packing *p = context;
+  const ck_window *s = p->s;
+  const long panel = index % p->panels, rest = index / p->panels;
+  const plane_pass *pass = p->passes + rest % p->pass_count;
+  const long group = rest / p->pass_count;
+  const long channels = s->in_channels / s->groups, outputs = s->out_channels / s->groups;
+  const long column = panel_start(channels, p->panels, panel);
+  const long width = panel_start(channels, p->panels, panel + 1) - column;
+  const long present = minimum(width, channels - column);
+  float *to = (float *)pass->weights + group * pass->group_weights + column * pass->k;
+  if (present < width) memset(to, 0, (size_t)(width * pass->k) * sizeof(float));
+  long shift;
+  for (long kh = s->kernel_height - 1; kh >= 0; kh--) {
+    if (!axis_shift(pass->row0, s->pad_top, kh, s->dilation_height, s->stride_height, &shift))
+      continue;
+    for (long kw = s->kernel_width - 1; kw >= 0; kw--) {
+      if (!axis_shift(pass->column0, s->pad_left, kw, s->dilation_width, s->stride_width, &shift))
+        continue;
+      const float *tap = p->w + ((kh * s->kernel_width + kw) * channels + column) * s->out_channels;
+      transpose(tap + group * outputs, s->out_channels, present, outputs, to, width);
+      to += outputs * width;
+    }
+  }
 }
 
 static void convolution_input_gradient(const ck_window *s, const float *dy, const float *w,
                                        float *dx) {
-  convolution_gradient_job job = {s, NULL, dy, w, dx, 0};
-  ck_parallel(s->batch * s->height, input_gradient_row, &job);
-}
+  const long channels = s->in_channels / s->groups, outputs = s->out_channels / s->groups;
+  if (is_pointwise(s)) {
+    ck_gemm_arguments g = {.layout = CK_NT, .m = s->batch * s->height * s->width, .n = channels,
+                           .k = outputs, .lda = outputs, .ldb = outputs, .ldc = channels};
+    gemm(&g, dy, w, dx);
+    return;
+  }
+  const long all = s->kernel_height * s->kernel_width * outputs;
+  const long panels = panel_count(channels), width = panel_start(channels, panels, panels);
+  const long pass_count = s->stride_height * s->stride_width;
+  long top, bottom, left, right;
+  axis_range(s->kernel_height, s->pad_top, s->dilation_height, s->stride_height, &top, &bottom);
+  axis_range(s->kernel_width, s->pad_left, s->dilation_width, s->stride_width, &left, &right);
 
-/// One input channel of one tap of dw: a chain over ascending image, output row, output column.
-static void weight_gradient_row(void *context, long index) {
-  const convolution_gradient_job *job = context;
-  const ck_window *s = job->window;
-  long ci = s->in_channels / s->groups, co = s->out_channels / s->groups;
-  long tap = index / ci, c = index % ci;
-  long kh = tap / s->kernel_width, kw = tap % s->kernel_width;
-  for (long g = 0; g < s->groups; g++)
-    for (long o = 0; o < co; o += WIDTH) {
-      long part = co - o;
-      vf sum = splat(0);
-      for (long n = 0; n < s->batch; n++)
-        for (long oy = 0; oy < s->out_height; oy++) {
-          long iy = oy * s->stride_height + kh * s->dilation_height - s->pad_top;
-          if (iy < 0 || iy >= s->height) continue;
-          for (long ox = 0; ox < s->out_width; ox++) {
-            long ix = ox * s->stride_width + kw * s->dilation_width - s->pad_left;
-            if (ix < 0 || ix >= s->width) continue;
-            const float *x =
-                job->x + ((n * s->height + iy) * s->width + ix) * s->in_channels + g * ci;
-            const float *dy =
-                job->dy + ((n * s->out_height + oy) * s->out_width + ox) * s->out_channels;
-            sum = fma_v(splat(x[c]), load_part(dy + g * co + o, part), sum);
-          }
+  char *memory = ck_scratch(0, (size_t)pass_count * sizeof(plane_pass) +
+                                   (size_t)all * sizeof(int32_t) + 128 +
+                                   (size_t)(s->groups * width * all) * sizeof(float));
+  plane_pass *passes = take(&memory, (size_t)pass_count * sizeof *passes);
+  int32_t *offset = take(&memory, (size_t)all * sizeof *offset);
+  float *weights = (float *)memory;
+
+  plane_job job = {
+      .source = {.image = dy, .batch = s->batch, .height = s->out_height, .width = s->out_width,
+                 .pixel = s->out_channels, .channels = outputs, .deal = 1, .top = -top,
+                 .left = -left},
+      .passes = passes, .pass_count = pass_count, .row_advance = 1, .row_span = bottom - top + 1,
+      .row_period = 1, .row_reach = 1, .row_dilation = 1,
+      .y = dx, .height = s->height, .width = s->width, .groups = s->groups, .columns = channels,
+      .panels = panels, .activation = CK_IDENTITY,
+      .rows = (s->height + s->stride_height - 1) / s->stride_height};
+  plane_source *source = &job.source;
+  const long columns = (s->width + s->stride_width - 1) / s->stride_width;
+  const long run = plane_run(columns, panel_start(channels, panels, 1) / WIDTH);
+  source->plane_width = (columns + run - 1) / run * run + right - left;
+  source->row_step = outputs * source->plane_width;
+
+  plane_pass *pass = passes;
+  for (long row = 0; row < s->stride_height; row++)
+    for (long column = 0; column < s->stride_width; column++) {
+      *pass = (plane_pass){
+          .offset = offset, .weights = weights, .run = run,
+          .rows = (s->height - row + s->stride_height - 1) / s->stride_height,
+          .columns = (s->width - column + s->stride_width - 1) / s->stride_width,
+          .row0 = row, .column0 = column, .row_step = s->stride_height,
+          .column_step = s->stride_width};
+      for (long kh = s->kernel_height - 1; kh >= 0; kh--) {
+        long down, along;
+        if (!axis_shift(row, s->pad_top, kh, s->dilation_height, s->stride_height, &down)) continue;
+        for (long kw = s->kernel_width - 1; kw >= 0; kw--) {
+          if (!axis_shift(column, s->pad_left, kw, s->dilation_width, s->stride_width, &along))
+            continue;
+          for (long c = 0; c < outputs; c++)
+            *offset++ = (int32_t)((down - top) * source->row_step + c * source->plane_width +
+                                  along - left);
         }
-      store_part(job->result + index * s->out_channels + g * co + o, sum, part);
+      }
+      pass->k = offset - pass->offset;
+      pass->group_weights = width * pass->k;
+      weights += s->groups * pass->group_weights;
+      pass++;
     }
+  gradient_packing packing = {s, w, passes, pass_count, panels};
+  ck_parallel(s->groups * pass_count * panels, pack_turned_weights, &packing);
+  plane_convolution(&job);
 }
 
-static void convolution_weight_gradient(const ck_window *s, const float *x, const float *dy,
-                                        float *dw) {
-  convolution_gradient_job job = {s, x, dy, NULL, dw, 0};
-  ck_parallel(s->kernel_height * s->kernel_width * (s->in_channels / s->groups),
-              weight_gradient_row, &job);
-}
+#include "weight_gradient.h"

@@ -139,12 +139,12 @@ static void gemm_add_splits(void *context, long row) {
     vf sum[GEMM_SPLITS];
     for (long s = 0; s < job->splits; s++) {
       const float *from = s == 0 ? c : job->partial + ((s - 1) * g->m + row) * g->n;
-      sum[s] = load_part(from + j, g->n - j);
+      sum[s] = load_first(from + j, g->n - j);
     }
     for (long step = 1; step < job->splits; step *= 2)
       for (long s = 0; s + step < job->splits; s += 2 * step) sum[s] += sum[s + step];
-    if (g->activation == CK_RELU) sum[0] = sum[0] > splat(0) ? sum[0] : splat(0);
-    store_part(c + j, sum[0], g->n - j);
+    if (g->activation == CK_RELU) sum[0] = splat(0) > sum[0] ? splat(0) : sum[0];
+    store_first(c + j, sum[0], g->n - j);
   }
   activate_rows(g->activation, 1, g->n, g->n, c);
 }

@@ -1,12 +1,14 @@
 // Copies that put the factors of a product in the order the tiles read them.
 
+INLINE long minimum(long a, long b) { return a < b ? a : b; }
+
 /// dst[j, i] = src[i, j] for a block of WIDTH × WIDTH; only `rows` × `columns` of src exist, and
 /// only `columns` rows of dst, `rows` wide, are written.
 INLINE void transpose_block(const float *src, long src_step, long rows, long columns, float *dst,
                             long dst_step) {
   vf v[WIDTH], w[WIDTH];
   UNROLL for (int i = 0; i < WIDTH; i++)
-    v[i] = i < rows ? load_part(src + i * src_step, columns) : splat(0);
+    v[i] = i < rows ? load_first(src + i * src_step, columns) : splat(0);
   // log2(WIDTH) perfect shuffles of the WIDTH² elements are a transposition.
   UNROLL for (int round = 1; round < WIDTH; round *= 2) {
     UNROLL for (int i = 0; i < WIDTH / 2; i++) {
@@ -27,7 +29,7 @@ INLINE void transpose_block(const float *src, long src_step, long rows, long col
     UNROLL for (int i = 0; i < WIDTH; i++) v[i] = w[i];
   }
   UNROLL for (int j = 0; j < WIDTH; j++)
-    if (j < columns) store_part(dst + j * dst_step, v[j], rows);
+    if (j < columns) store_first(dst + j * dst_step, v[j], rows);
 }
 
 /// dst[j, i] = src[i, j]: src is rows × columns, dst columns × rows.
@@ -46,7 +48,7 @@ static void copy_padded(const float *src, long src_step, long rows, long columns
   for (long i = 0; i < rows; i++)
     for (long j = 0; j < width; j += WIDTH)
       store(dst + i * width + j,
-            columns > j ? load_part(src + i * src_step + j, columns - j) : splat(0));
+            columns > j ? load_first(src + i * src_step + j, columns - j) : splat(0));
 }
 
 // MARK: - Panels

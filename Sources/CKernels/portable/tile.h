@@ -44,23 +44,23 @@ typedef struct {
 
 #if defined(__x86_64__) && WIDTH == 16
 typedef float vf_bare __attribute__((vector_size(64)));
-INLINE vf load_part(const float *p, long n) {
+INLINE vf load_first(const float *p, long n) {
   uint16_t mask = (uint16_t)(n >= WIDTH ? 0xffff : (1u << n) - 1);
   return (vf)__builtin_ia32_loadups512_mask((const float *)p, (vf_bare)splat(0), mask);
 }
-INLINE void store_part(float *p, vf v, long n) {
+INLINE void store_first(float *p, vf v, long n) {
   uint16_t mask = (uint16_t)(n >= WIDTH ? 0xffff : (1u << n) - 1);
   __builtin_ia32_storeups512_mask(p, (vf_bare)v, mask);
 }
 #else
 /// The first n floats, then zeros; nothing is read beyond them.
-INLINE vf load_part(const float *p, long n) {
+INLINE vf load_first(const float *p, long n) {
   if (n >= WIDTH) return load(p);
   float lanes[WIDTH] = {0};
   for (long i = 0; i < n; i++) lanes[i] = p[i];
   return load(lanes);
 }
-INLINE void store_part(float *p, vf v, long n) {
+INLINE void store_first(float *p, vf v, long n) {
   if (n >= WIDTH) {
     store(p, v);
     return;
@@ -105,7 +105,7 @@ INLINE void tile(const int run, const int vectors, const tile_task *t, const til
       if (p < group[g].valid) {
         const float *c = t->c + group[g].c + p * t->c_step;
         UNROLL for (int v = 0; v < last; v++) s[v] = load(c + v * WIDTH);
-        s[last] = load_part(c + last * WIDTH, part);
+        s[last] = load_first(c + last * WIDTH, part);
       } else {
         UNROLL for (int v = 0; v < vectors; v++) s[v] = splat(0);
       }
@@ -114,7 +114,7 @@ INLINE void tile(const int run, const int vectors, const tile_task *t, const til
     UNROLL for (int v = 0; v < vectors; v++) {
       vf start = splat(0);
       if (t->bias != NULL)
-        start = v < last ? load(t->bias + v * WIDTH) : load_part(t->bias + v * WIDTH, part);
+        start = v < last ? load(t->bias + v * WIDTH) : load_first(t->bias + v * WIDTH, part);
       UNROLL for (int row = 0; row < groups * run; row++) sum[row * vectors + v] = start;
     }
   }
@@ -142,7 +142,7 @@ INLINE void tile(const int run, const int vectors, const tile_task *t, const til
   if (t->relu) {
     UNROLL for (int i = 0; i < groups * run * vectors; i++) {
       vf zero = splat(0);
-      sum[i] = sum[i] > zero ? sum[i] : zero;
+      sum[i] = zero > sum[i] ? zero : sum[i];  // a NaN stays one
     }
   }
   UNROLL for (int g = 0; g < groups; g++) UNROLL for (int p = 0; p < run; p++) {
@@ -150,7 +150,7 @@ INLINE void tile(const int run, const int vectors, const tile_task *t, const til
     if (p < group[g].valid) {
       float *c = t->c + group[g].c + p * t->c_step;
       UNROLL for (int v = 0; v < last; v++) store(c + v * WIDTH, s[v]);
-      store_part(c + last * WIDTH, s[last], part);
+      store_first(c + last * WIDTH, s[last], part);
     }
   }
 }
