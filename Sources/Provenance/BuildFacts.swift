@@ -50,10 +50,21 @@ public struct BuildFacts: Codable, Equatable, Sendable {
   /// The flags that `Package.swift` gives to the kernels.
   package static let declaredKernelFlags = ["-O3", "-ffp-contract=off", "-fno-math-errno"]
 
-  /// The standard library's version, which is the compiler's that it comes with.
+  /// The compiler's version as far as a program can ask for it.
+  ///
+  /// The standard library that comes with a compiler tells its version without the last number.
   private static var compilerVersion: String {
-    let version = _SwiftStdlibVersion.current
-    return "Swift \(version)"
+    #if compiler(>=6.4)
+      "Swift \(_SwiftStdlibVersion.current)"
+    #elseif compiler(>=6.3.3)
+      "Swift 6.3.3"
+    #elseif compiler(>=6.3.2)
+      "Swift 6.3.2"
+    #elseif compiler(>=6.3.1)
+      "Swift 6.3.1"
+    #else
+      "Swift \(_SwiftStdlibVersion.current)"
+    #endif
   }
 
   private static var configurationName: String {

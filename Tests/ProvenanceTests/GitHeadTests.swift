@@ -99,6 +99,15 @@ struct GitHeadTests {
     #expect(GitState.capture(at: folder.path).dirty == false)
   }
 
+  @Test("of a repository that another user owns is told as a problem", .enabled(if: geteuid() == 0))
+  func otherOwner() throws {
+    let folder = try TemporaryRepository.withCommit()
+    try folder.shell("chown -R 12345 .")
+    let state = GitState.capture(at: folder.path + "/folder")
+    #expect(state.head == .none)
+    #expect(state.problems.contains { $0.contains("safe.directory") })
+  }
+
   @Test("with a HEAD that leads nowhere is told as a problem")
   func brokenHead() throws {
     let folder = try TemporaryRepository.withCommit()

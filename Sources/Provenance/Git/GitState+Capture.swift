@@ -20,9 +20,7 @@ extension GitState {
       try LibGit.setUp()
       repository = try LibGit.make { git_repository_open_ext(&$0, directory, 0, nil) }
     } catch {
-      if !error.isStatus(GIT_ENOTFOUND) || !FileManager.default.fileExists(atPath: directory) {
-        state.problems.append(error.message)
-      }
+      if let problem = explain(error, at: directory) { state.problems.append(problem) }
       return state
     }
     defer { git_repository_free(repository) }
@@ -44,6 +42,24 @@ extension GitState {
       state.problems.append("working tree: \(error.message)")
     }
     return state
+  }
+
+  /// Says why a repository could not be opened, or nothing where there simply is none.
+  private static func explain(_ error: GitError, at directory: String) -> String? {
+    var buffer = git_buf()
+    defer { git_buf_dispose(&buffer) }
+    if git_repository_discover(&buffer, directory, 0, nil) == 0, let place = buffer.ptr {
+      // Of another user's repository, libgit2 1.5 says "not found" if no setting names a safe one.
+      guard error.isStatus(GIT_EOWNER) || error.isStatus(GIT_ENOTFOUND) else {
+        return error.message
+      }
+      return """
+        \(String(cString: place)) belongs to another user and was not read; to allow it, run \
+        git config --global --add safe.directory with its folder
+        """
+    }
+    let isThere = FileManager.default.fileExists(atPath: directory)
+    return isThere && error.isStatus(GIT_ENOTFOUND) ? nil : error.message
   }
 
   /// Reads what `HEAD` stands for.
