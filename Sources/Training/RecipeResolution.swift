@@ -75,7 +75,7 @@ extension TrainingError {
     case let error as OptionError:
       self = .configuration(
         ConfigurationError(
-          "\(error.key) \(error.message)", at: nil, path: [error.key], hint: error.hint))
+          message: "\(error.key) \(error.message)", path: [error.key], hint: error.hint))
     default: self = .mismatch("\(error)", hint: nil)
     }
   }
