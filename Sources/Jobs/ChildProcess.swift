@@ -16,18 +16,20 @@ struct ChildProcess: ~Copyable {
   ///   - arguments: without the program's own name.
   ///   - input: what it reads from its standard input.
   init(program: String, arguments: [String], input: String) throws(ChildProcessError) {
-    var toChild: [Int32] = [-1, -1]
-    var fromChild: [Int32] = [-1, -1]
-    guard pipe2(&toChild, O_CLOEXEC) == 0 else { throw ChildProcessError("pipe") }
-    guard pipe2(&fromChild, O_CLOEXEC) == 0 else {
-      toChild.forEach { close($0) }
-      throw ChildProcessError("pipe")
+    let toChild = try Self.makePipe()
+    let fromChild: (reading: Int32, writing: Int32)
+    do throws(ChildProcessError) {
+      fromChild = try Self.makePipe()
+    } catch {
+      close(toChild.reading)
+      close(toChild.writing)
+      throw error
     }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, toChild[0], STDIN_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, fromChild[1], STDOUT_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, toChild.reading, STDIN_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, fromChild.writing, STDOUT_FILENO)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -38,19 +40,27 @@ struct ChildProcess: ~Copyable {
     defer { words.forEach { free($0) } }
     var process: pid_t = 0
     let status = posix_spawn(&process, program, &actions, &attributes, &words, environ)
-    close(toChild[0])
-    close(fromChild[1])
+    close(toChild.reading)
+    close(fromChild.writing)
     guard status == 0 else {
-      close(toChild[1])
-      close(fromChild[0])
+      close(toChild.writing)
+      close(fromChild.reading)
       throw ChildProcessError("start \(program)", errno: status)
     }
     self.process = process
-    output = fromChild[0]
-    Self.send(input, to: toChild[1])
+    output = fromChild.reading
+    Self.send(input, to: toChild.writing)
   }
 
   deinit { close(output) }
+
+  /// A pipe whose ends no other child inherits.
+  private static func makePipe() throws(ChildProcessError) -> (reading: Int32, writing: Int32) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw ChildProcessError("make a pipe") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+  }
 
   /// Writes a text and closes; a child that does not read to the end has its own reasons.
   private static func send(_ text: String, to descriptor: Int32) {

@@ -58,10 +58,11 @@ public struct ExperimentSource: Sendable {
 
   /// The words behind `harness train` that ask for the same.
   public var arguments: [String] {
-    [name]
-      + settings.flatMap { ["--set", "\($0.key)=\($0.value)"] }
-      + tricks.flatMap { ["--trick", $0.description] }
-      + withoutTricks.flatMap { ["--without", $0] }
-      + (seed.map { ["--seed", String($0)] } ?? [])
+    var words = [name]
+    for setting in settings { words += ["--set", "\(setting.key)=\(setting.value)"] }
+    for trick in tricks { words += ["--trick", trick.description] }
+    for trick in withoutTricks { words += ["--without", trick] }
+    if let seed { words += ["--seed", String(seed)] }
+    return words
   }
 }
