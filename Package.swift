@@ -54,7 +54,7 @@ let package = Package(
     module("Statistics", ["TensorCore"]),
     module("Networks", ["TensorCore", "Configuration"]),
     module("Provenance", ["CLibgit2", "CCrypto"]),
-    module("Datasets", ["TensorCore", "Provenance", "CZlib", "COptdigits"]),
+    module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration"]),
     module("Training", ["Tricks"]),
     module("Checks", ["Training", "Statistics"]),
