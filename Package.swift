@@ -22,12 +22,14 @@ func module(
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target? {
   let path = "Tests/\(name)Tests"
-  guard FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) else {
-    return nil
+  func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
   }
+  guard exists(path) else { return nil }
   return .testTarget(
-    name: "\(name)Tests", dependencies: dependencies, path: path, exclude: [],
-    resources: [], swiftSettings: swiftSettings)
+    name: "\(name)Tests", dependencies: dependencies, path: path,
+    resources: exists(path + "/Fixtures") ? [.copy("Fixtures")] : [],
+    swiftSettings: swiftSettings)
 }
 
 let package = Package(

@@ -1,20 +1,16 @@
 // Convolutions and their gradients, NHWC by HWIO. Each output of `convolution` and of its input
 // gradient is one FMA chain. A tap that falls into the padding reads a zero, like any other pixel.
 
-#include "planes.h"
+#include "axes.h"
 #include "pixels.h"
+#include "planes.h"
+#include "depthwise.h"
+#include "weight_gradient.h"
 
 INLINE bool is_pointwise(const ck_window *s) {
   return s->kernel_height == 1 && s->kernel_width == 1 && s->stride_height == 1 &&
          s->stride_width == 1 && s->pad_top == 0 && s->pad_left == 0 && s->groups == 1 &&
          s->out_height == s->height && s->out_width == s->width;
-}
-
-/// Cuts a block of scratch into arrays, each 64-byte aligned.
-INLINE void *take(char **free, size_t bytes) {
-  void *taken = *free;
-  *free += (bytes + 63) & ~(size_t)63;
-  return taken;
 }
 
 // MARK: - Forward
@@ -44,6 +40,10 @@ static void convolution(const ck_window *s, const float *x, const float *w, cons
                            .k = channels, .lda = channels, .ldb = columns, .ldc = columns,
                            .bias = bias, .activation = activation};
     gemm(&g, x, w, y);
+    return;
+  }
+  if (is_depthwise(s)) {
+    depthwise_forward(s, x, w, bias, activation, y);
     return;
   }
   const long k = s->kernel_height * s->kernel_width * channels;
@@ -96,22 +96,6 @@ static void convolution(const ck_window *s, const float *x, const float *w, cons
 // With a stride, the inputs fall into stride × stride classes that each see their own taps: a pass
 // for each. The chain of one input ascends over output row, output column, output channel.
 
-INLINE long floor_divide(long a, long b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
-
-/// Whether `tap` reaches inputs of this phase; `*shift` gets the distance from i to the output.
-INLINE bool axis_shift(long phase, long pad, long tap, long dilation, long stride, long *shift) {
-  const long distance = phase + pad - tap * dilation;
-  *shift = floor_divide(distance, stride);
-  return *shift * stride == distance;
-}
-
-/// The least and greatest shift over all phases and taps of an axis.
-static void axis_range(long kernel, long pad, long dilation, long stride, long *least,
-                       long *greatest) {
-  *least = floor_divide(pad - (kernel - 1) * dilation, stride);
-  *greatest = floor_divide(stride - 1 + pad, stride);
-}
-
 typedef struct {
   const ck_window *s;
   const float *w;
@@ -153,6 +137,10 @@ static void convolution_input_gradient(const ck_window *s, const float *dy, cons
     ck_gemm_arguments g = {.layout = CK_NT, .m = s->batch * s->height * s->width, .n = channels,
                            .k = outputs, .lda = outputs, .ldb = outputs, .ldc = channels};
     gemm(&g, dy, w, dx);
+    return;
+  }
+  if (is_depthwise(s)) {
+    depthwise_input_gradient(s, dy, w, dx);
     return;
   }
   const long all = s->kernel_height * s->kernel_width * outputs;
@@ -214,4 +202,20 @@ static void convolution_input_gradient(const ck_window *s, const float *dy, cons
   plane_convolution(&job);
 }
 
-#include "weight_gradient.h"
+// MARK: - Weight gradient
+
+static void convolution_weight_gradient(const ck_window *s, const float *x, const float *dy,
+                                        float *dw) {
+  if (is_pointwise(s)) {
+    ck_gemm_arguments g = {.layout = CK_TN, .m = s->in_channels, .n = s->out_channels,
+                           .k = s->batch * s->height * s->width, .lda = s->in_channels,
+                           .ldb = s->out_channels, .ldc = s->out_channels};
+    gemm(&g, x, dy, dw);
+    return;
+  }
+  if (is_depthwise(s)) {
+    depthwise_weight_gradient(s, x, dy, dw);
+    return;
+  }
+  general_weight_gradient(s, x, dy, dw);
+}

@@ -22,25 +22,25 @@ INLINE long maximum_of(long a, long b) { return a > b ? a : b; }
 INLINE long blocks_of(long n, long size) { return (n + size - 1) / size; }
 
 /// The first n lanes from memory, `fill` in the others; 0 ≤ n ≤ WIDTH.
-INLINE vf load_part(const float *p, long n, float fill) {
+INLINE vf load_head(const float *p, long n, float fill) {
   float lanes[WIDTH];
   for (long i = 0; i < WIDTH; i++) lanes[i] = fill;
   for (long i = 0; i < n; i++) lanes[i] = p[i];
   return load(lanes);
 }
-INLINE void store_part(float *p, vf v, long n) {
+INLINE void store_head(float *p, vf v, long n) {
   float lanes[WIDTH];
   store(lanes, v);
   for (long i = 0; i < n; i++) p[i] = lanes[i];
 }
-/// As `load_part` for n of any size, so a caller can walk past the end.
+/// As `load_head` for n of any size, so a caller can walk past the end.
 INLINE vf load_some(const float *p, long n, float fill) {
   if (n >= WIDTH) return load(p);
-  return n <= 0 ? splat(fill) : load_part(p, n, fill);
+  return n <= 0 ? splat(fill) : load_head(p, n, fill);
 }
 INLINE void store_some(float *p, vf v, long n) {
   if (n >= WIDTH) store(p, v);
-  else if (n > 0) store_part(p, v, n);
+  else if (n > 0) store_head(p, v, n);
 }
 
 INLINE vi int_bits(vf x) { return (vi)x; }

@@ -51,6 +51,13 @@ static void copy_padded(const float *src, long src_step, long rows, long columns
             columns > j ? load_first(src + i * src_step + j, columns - j) : splat(0));
 }
 
+/// Cuts a block of scratch into arrays, each 64-byte aligned.
+INLINE void *take(char **free, size_t bytes) {
+  void *taken = *free;
+  *free += (bytes + 63) & ~(size_t)63;
+  return taken;
+}
+
 // MARK: - Panels
 
 // The columns of a product are cut into panels of 1 to 3 vectors, as even as can be.

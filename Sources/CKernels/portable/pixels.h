@@ -51,12 +51,12 @@ typedef struct {
   float *first;           // block 0, and the result
   const float *partial;   // blocks 1..., `size` floats each
   long blocks, size;
-} partial_sum;
+} image_block_sum;
 
 enum { BLOCK_SUM_CHUNK = 4096 };
 
-static void add_blocks(void *context, long index) {
-  const partial_sum *job = context;
+static void add_image_blocks(void *context, long index) {
+  const image_block_sum *job = context;
   const long end = minimum((index + 1) * BLOCK_SUM_CHUNK, job->size);
   for (long i = index * BLOCK_SUM_CHUNK; i < end; i += WIDTH) {
     vf sum[IMAGE_BLOCKS];
@@ -68,7 +68,7 @@ static void add_blocks(void *context, long index) {
   }
 }
 
-static void add_partial_sums(partial_sum *job) {
+static void sum_image_blocks(image_block_sum *job) {
   if (job->blocks > 1)
-    ck_parallel((job->size + BLOCK_SUM_CHUNK - 1) / BLOCK_SUM_CHUNK, add_blocks, job);
+    ck_parallel((job->size + BLOCK_SUM_CHUNK - 1) / BLOCK_SUM_CHUNK, add_image_blocks, job);
 }

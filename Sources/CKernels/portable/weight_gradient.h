@@ -152,18 +152,6 @@ static void general_weight_gradient(const ck_window *s, const float *x, const fl
   job.parts = minimum((wanted + job.blocks * s->groups - 1) / (job.blocks * s->groups), most);
   if (job.parts < 1) job.parts = 1;
   ck_parallel(job.blocks * s->groups * job.parts, weight_gradient_task, &job);
-  partial_sum sum = {dw, job.partial, job.blocks, size};
-  add_partial_sums(&sum);
-}
-
-static void convolution_weight_gradient(const ck_window *s, const float *x, const float *dy,
-                                        float *dw) {
-  if (is_pointwise(s)) {
-    ck_gemm_arguments g = {.layout = CK_TN, .m = s->in_channels, .n = s->out_channels,
-                           .k = s->batch * s->height * s->width, .lda = s->in_channels,
-                           .ldb = s->out_channels, .ldc = s->out_channels};
-    gemm(&g, x, dy, dw);
-    return;
-  }
-  general_weight_gradient(s, x, dy, dw);
+  image_block_sum sum = {dw, job.partial, job.blocks, size};
+  sum_image_blocks(&sum);
 }
