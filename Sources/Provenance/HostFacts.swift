@@ -4,7 +4,7 @@ import Foundation
 ///
 /// By the numerics contract none of this reaches a result; it is kept so that a broken promise can
 /// be traced. It names no host, user or address.
-public struct Host: Codable, Equatable, Sendable {
+public struct HostFacts: Codable, Equatable, Sendable {
   /// The processor's name as the kernel tells it.
   public var processor: String
   /// The instruction set, such as `x86_64` or `aarch64`.
@@ -48,13 +48,13 @@ public struct Host: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - usedLevel: The level whose kernels the run uses.
   ///   - usedThreads: The number of threads it uses.
-  public static func capture(usedLevel: String? = nil, usedThreads: Int? = nil) -> Host {
+  public static func capture(usedLevel: String? = nil, usedThreads: Int? = nil) -> HostFacts {
     let cpuinfo = ProcessorInfo(text(of: "/proc/cpuinfo"))
     var names = utsname()
     uname(&names)
     let architecture = string(&names.machine)
     let logical = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    return Host(
+    return HostFacts(
       processor: cpuinfo.model ?? "unknown",
       architecture: architecture,
       level: architecture == "x86_64" ? cpuinfo.level : architecture,
