@@ -77,8 +77,8 @@ let package = Package(
   ]
     + plugins.map {
       .target(
-        name: $0, dependencies: ["Tricks"], path: "Plugins/\($0)", exclude: ["README.md"],
-        swiftSettings: swiftSettings)
+        name: $0, dependencies: ["Tricks"], path: "Plugins/\($0)",
+        resources: [.embedInCode("README.md")], swiftSettings: swiftSettings)
     }
     + [
       tests("CKernels", ["CKernels"]),
