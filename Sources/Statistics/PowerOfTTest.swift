@@ -32,8 +32,9 @@ public enum PowerOfTTest {
     let peak = -0.5 * nu
     let logScale = logOfHalfPowerOverGamma(0.5 * nu)
     let width = 1 / (2 * nu).squareRoot()
-    // A quarter of the density's width, and half of that of the step of Φ near s = δ/t.
-    let step = min(width / 4, 0.5 / max(noncentrality.magnitude, 1))
+    // A quarter of the density's width; and finer where Φ steps near s = δ/t, or where, for few
+    // degrees of freedom, the growth of Φ(δ − t eᵘ) off the real line limits the rule.
+    let step = min(width / 4, 0.1, 0.25 / max(noncentrality.magnitude, 1))
     let reach = 45.0  // in units of exp(−reach) ≈ 3e-20 of the peak
     func weight(_ u: Double) -> Double {
       let exponent = nu * u - 0.5 * nu * Elementary.exp(2 * u)
