@@ -22,12 +22,14 @@ func module(
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target? {
   let path = "Tests/\(name)Tests"
-  guard FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) else {
-    return nil
+  func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
   }
+  guard exists(path) else { return nil }
   return .testTarget(
-    name: "\(name)Tests", dependencies: dependencies, path: path, exclude: [],
-    resources: [], swiftSettings: swiftSettings)
+    name: "\(name)Tests", dependencies: dependencies, path: path,
+    resources: exists(path + "/Fixtures") ? [.copy("Fixtures")] : [],
+    swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -54,7 +56,7 @@ let package = Package(
     module("Statistics", ["TensorCore"]),
     module("Networks", ["TensorCore", "Configuration"]),
     module("Provenance", ["CLibgit2", "CCrypto"]),
-    module("Datasets", ["TensorCore", "Provenance", "CZlib", "COptdigits"]),
+    module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration"]),
     module("Training", ["Tricks"]),
     module("Checks", ["Training", "Statistics"]),
@@ -72,8 +74,8 @@ let package = Package(
   ]
     + plugins.map {
       .target(
-        name: $0, dependencies: ["Tricks"], path: "Plugins/\($0)", exclude: ["README.md"],
-        swiftSettings: swiftSettings)
+        name: $0, dependencies: ["Tricks"], path: "Plugins/\($0)",
+        resources: [.embedInCode("README.md")], swiftSettings: swiftSettings)
     }
     + [
       tests("CKernels", ["CKernels"]),

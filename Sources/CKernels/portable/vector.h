@@ -33,14 +33,14 @@ INLINE vf fma_v(vf a, vf b, vf c) {
   vd4 sum = product + addend;
   vd4 back = sum - product;  // Knuth's two-sum: the exact rounding error of `sum`
   vd4 error = (product - (sum - back)) + (addend - back);
-  vl4 bits = __builtin_astype(sum, vl4);
-  vl4 error_bits = __builtin_astype(error, vl4);
+  vl4 bits = (vl4)sum;
+  vl4 error_bits = (vl4)error;
   // Inexact, and the last bit even: step one unit towards the error, which makes it odd. A NaN
   // error (an infinite sum) compares unequal to itself and is left alone.
   vl4 adjust = (error != 0.0) & (error == error) & ((bits & 1) == 0);
   vl4 direction = ((error_bits ^ bits) >> 63) | 1;  // −1 where the signs differ, else +1
   bits += adjust & direction;
-  return __builtin_convertvector(__builtin_astype(bits, vd4), vf);
+  return __builtin_convertvector((vd4)bits, vf);
 }
 #else
 INLINE vf fma_v(vf a, vf b, vf c) { return __builtin_elementwise_fma(a, b, c); }

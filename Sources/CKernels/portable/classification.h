@@ -1,0 +1,155 @@
+// Softmax and its losses, row by row. Sums over the classes: lane i of 16 takes the classes i,
+// i + 16 … in turn, and `sum_lanes` adds the lanes.
+
+typedef struct {
+  long rows, classes, chunk;
+  const float *a, *b, *c;
+  float *y, *probabilities;
+} classes_job;
+
+/// 16 lanes as vectors of the level.
+typedef struct { vf part[PARTS]; } lanes16;
+
+INLINE lanes16 splat16(float x) {
+  lanes16 v;
+  for (int j = 0; j < PARTS; j++) v.part[j] = splat(x);
+  return v;
+}
+INLINE float sum_parts(lanes16 v) {
+  v16 all;
+  __builtin_memcpy(&all, &v, sizeof all);
+  return sum_lanes(all);
+}
+INLINE float log_1(float x) { return log_v(splat(x))[0]; }
+
+/// The greatest of a row, NaNs passed over; −∞ for none.
+INLINE float row_maximum(long n, const float *x) {
+  vf best = splat(-__builtin_inff());
+  for (long c = 0; c < n; c += WIDTH)
+    best = greater(load_some(x + c, n - c, -__builtin_inff()), best);
+  float greatest = best[0];
+  for (int i = 1; i < WIDTH; i++)
+    if (best[i] > greatest) greatest = best[i];
+  return greatest;
+}
+
+/// Runs BODY with c, the first class of a vector; j, its part of the 16 lanes; left, the classes
+/// from c on.
+#define EACH_CLASS(n, BODY)                                   \
+  for (long base = 0; base < n; base += 16)                   \
+    for (int j = 0; j < PARTS; j++) {                         \
+      long c = base + j * WIDTH, left = n - c;                \
+      if (left <= 0) break;                                   \
+      BODY                                                    \
+    }
+
+/// y = exp(x − maximum); returns the sum.
+INLINE float exponentials(long n, const float *x, float greatest, float *y) {
+  lanes16 total = splat16(0);
+  EACH_CLASS(n, {
+    vf e = exp_v(load_some(x + c, left, -__builtin_inff()) - greatest);
+    if (y != NULL) store_some(y + c, e, left);
+    total.part[j] += e;
+  })
+  return sum_parts(total);
+}
+
+/// Rows that make up a few microseconds of work.
+INLINE long chunk_class_rows(long classes) {
+  return maximum_of(1, CHUNK / 4 / maximum_of(classes, 16));
+}
+
+// MARK: - Log-softmax
+
+static void log_softmax_task(void *context, long index) {
+  const classes_job *job = context;
+  long last = minimum_of(job->rows, (index + 1) * job->chunk), n = job->classes;
+  for (long r = index * job->chunk; r < last; r++) {
+    const float *x = job->a + r * n;
+    float *y = job->y + r * n;
+    float greatest = row_maximum(n, x);
+    float shift = log_1(exponentials(n, x, greatest, NULL));
+    for (long c = 0; c < n; c += WIDTH)
+      store_some(y + c, (load_some(x + c, n - c, 0) - greatest) - shift, n - c);
+  }
+}
+
+static void log_softmax(long rows, long classes, const float *logits, float *y) {
+  classes_job job = {rows, classes, chunk_class_rows(classes), .a = logits, .y = y};
+  parallel_chunks(rows, job.chunk, log_softmax_task, &job);
+}
+
+static void log_softmax_gradient_task(void *context, long index) {
+  const classes_job *job = context;
+  long last = minimum_of(job->rows, (index + 1) * job->chunk), n = job->classes;
+  for (long r = index * job->chunk; r < last; r++) {
+    const float *y = job->a + r * n, *dy = job->b + r * n;
+    float *dx = job->y + r * n;
+    lanes16 total = splat16(0);
+    EACH_CLASS(n, { total.part[j] += load_some(dy + c, left, 0); })
+    float sum = sum_parts(total);
+    for (long c = 0; c < n; c += WIDTH) {
+      vf softmax = exp_v(load_some(y + c, n - c, 0));
+      store_some(dx + c, fma_v(-softmax, splat(sum), load_some(dy + c, n - c, 0)), n - c);
+    }
+  }
+}
+
+static void log_softmax_gradient(long rows, long classes, const float *y, const float *dy,
+                                 float *dx) {
+  classes_job job = {rows, classes, chunk_class_rows(classes), .a = y, .b = dy, .y = dx};
+  parallel_chunks(rows, job.chunk, log_softmax_gradient_task, &job);
+}
+
+// MARK: - Cross entropy
+
+static void cross_entropy_task(void *context, long index) {
+  const classes_job *job = context;
+  long last = minimum_of(job->rows, (index + 1) * job->chunk), n = job->classes;
+  for (long r = index * job->chunk; r < last; r++) {
+    const float *x = job->a + r * n, *targets = job->b + r * n;
+    float *p = job->probabilities + r * n;
+    float greatest = row_maximum(n, x);
+    float sum = exponentials(n, x, greatest, p);
+    float shift = log_1(sum);
+    lanes16 total = splat16(0);
+    EACH_CLASS(n, {
+      vf target = load_some(targets + c, left, 0);
+      vf log_probability = (load_some(x + c, left, 0) - greatest) - shift;
+      vf more = fma_v(target, log_probability, total.part[j]);
+      total.part[j] = choose(target == 0.0f, total.part[j], more);
+      store_some(p + c, load_some(p + c, left, 0) / sum, left);
+    })
+    job->y[r] = 0.0f - sum_parts(total);
+  }
+}
+
+static void cross_entropy(long rows, long classes, const float *logits, const float *targets,
+                          float *losses, float *probabilities) {
+  classes_job job = {rows, classes, chunk_class_rows(classes), .a = logits, .b = targets,
+                     .y = losses, .probabilities = probabilities};
+  parallel_chunks(rows, job.chunk, cross_entropy_task, &job);
+}
+
+static void cross_entropy_gradient_task(void *context, long index) {
+  const classes_job *job = context;
+  long last = minimum_of(job->rows, (index + 1) * job->chunk), n = job->classes;
+  for (long r = index * job->chunk; r < last; r++) {
+    const float *p = job->a + r * n, *targets = job->b + r * n;
+    float *dx = job->y + r * n;
+    lanes16 total = splat16(0);
+    EACH_CLASS(n, { total.part[j] += load_some(targets + c, left, 0); })
+    float mass = sum_parts(total);
+    for (long c = 0; c < n; c += WIDTH) {
+      vf d = fma_v(load_some(p + c, n - c, 0), splat(mass), -load_some(targets + c, n - c, 0));
+      store_some(dx + c, d * job->c[r], n - c);
+    }
+  }
+}
+
+static void cross_entropy_gradient(long rows, long classes, const float *probabilities,
+                                   const float *targets, const float *dlosses, float *dlogits) {
+  classes_job job = {rows, classes, chunk_class_rows(classes), .a = probabilities, .b = targets,
+                     .c = dlosses, .y = dlogits};
+  parallel_chunks(rows, job.chunk, cross_entropy_gradient_task, &job);
+}

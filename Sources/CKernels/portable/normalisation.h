@@ -1,0 +1,266 @@
+// Batch normalisation over [rows, channels].
+//
+// Statistics: row blocks of about BLOCK elements, which fit the first-level cache. Everything is taken
+// from the first row, so that a large mean costs no precision. Each block's mean, then its
+// Σ (x − mean)², in four chains as in `sum_over_rows`; blocks are merged pairwise, as in `sum_tree`,
+// by Chan, Golub and LeVeque's update (1979).
+#include "columns.h"
+
+typedef struct {
+  long rows, channels, block;
+  const float *x, *y, *dy;
+  ck_activation activation;
+  const float *mean;
+  float *partials;  // [blocks, 2, channels]
+} statistics_job;
+
+// MARK: - Statistics
+
+static void statistics_task(void *context, long index) {
+  const statistics_job *job = context;
+  long first = index * job->block, last = minimum_of(job->rows, first + job->block);
+  long channels = job->channels;
+  float *mean = job->partials + index * 2 * channels, *squares = mean + channels;
+  for (long c = 0; c < channels; c += WIDTH) {
+    vf origin = load_some(job->x + c, channels - c, 0);
+    vf chains[4] = {splat(0), splat(0), splat(0), splat(0)};
+    long r = first;
+    for (; r + 4 <= last; r += 4)
+      for (int k = 0; k < 4; k++)
+        chains[k] += load_columns(job->x, job->rows, channels, r + k, c) - origin;
+    for (int k = 0; r < last; r++, k++)
+      chains[k] += load_columns(job->x, job->rows, channels, r, c) - origin;
+    vf centre = ((chains[0] + chains[2]) + (chains[1] + chains[3])) / (float)(last - first);
+    store_some(mean + c, centre, channels - c);
+    for (int k = 0; k < 4; k++) chains[k] = splat(0);
+    for (r = first; r + 4 <= last; r += 4)
+      for (int k = 0; k < 4; k++) {
+        vf d = (load_columns(job->x, job->rows, channels, r + k, c) - origin) - centre;
+        chains[k] = fma_v(d, d, chains[k]);
+      }
+    for (int k = 0; r < last; r++, k++) {
+      vf d = (load_columns(job->x, job->rows, channels, r, c) - origin) - centre;
+      chains[k] = fma_v(d, d, chains[k]);
+    }
+    store_some(squares + c, (chains[0] + chains[2]) + (chains[1] + chains[3]), channels - c);
+  }
+}
+
+/// Merges the statistics of m rows at b into those of n rows at a.
+INLINE void merge_statistics(long channels, float *a, long n, const float *b, long m) {
+  float share = (float)((double)m / (double)(n + m));
+  float weight = (float)((double)n * (double)m / (double)(n + m));
+  for (long c = 0; c < channels; c += WIDTH) {
+    long left = channels - c;
+    vf mean = load_some(a + c, left, 0), delta = load_some(b + c, left, 0) - mean;
+    vf squares = load_some(a + channels + c, left, 0) + load_some(b + channels + c, left, 0);
+    store_some(a + c, fma_v(delta, splat(share), mean), left);
+    store_some(a + channels + c, fma_v(delta * delta, splat(weight), squares), left);
+  }
+}
+
+static void channel_statistics(long rows, long channels, const float *x, float *mean,
+                               float *variance) {
+  long block = block_rows(channels), blocks = blocks_of(rows, block);
+  float *partials =
+      ck_scratch(SCRATCH_PARTIALS, (size_t)(blocks * 2 * channels) * sizeof(float));
+  statistics_job job = {
+      .rows = rows, .channels = channels, .block = block, .x = x, .partials = partials};
+  ck_parallel(blocks, statistics_task, &job);
+  for (long step = 1; step < blocks; step *= 2)
+    for (long i = 0; i + step < blocks; i += 2 * step) {
+      long end = minimum_of(rows, (i + 2 * step) * block);
+      merge_statistics(channels, partials + i * 2 * channels, step * block,
+                       partials + (i + step) * 2 * channels, end - (i + step) * block);
+    }
+  for (long c = 0; c < channels; c++) {
+    mean[c] = x[c] + partials[c];
+    variance[c] = partials[channels + c] / (float)rows;
+  }
+}
+
+// MARK: - Maps with constants for each channel
+
+typedef struct {
+  long rows, columns, chunk;  // rows of one task; a row is a whole period of channels
+  const float *x, *y, *dy;
+  const float *k[4];  // constants, [columns] each
+  ck_activation activation;
+  float *out;
+} channels_job;
+
+typedef void channels_range(const channels_job *job, long n, long at);
+
+/// Runs `task` over the rows seen as rows of a whole period (`repeated`), and `range` on what is
+/// left. `k` holds the constants for the channels and is replaced by the repeated ones.
+INLINE void map_channels(channels_job *job, int constants, ck_task task, channels_range range) {
+  long total = job->rows * job->columns, period = period_of(job->columns);
+  if (total <= 0) return;
+  float *memory =
+      ck_scratch(SCRATCH_CONSTANTS, (size_t)(constants * period) * sizeof(float));
+  for (int i = 0; i < constants; i++)
+    job->k[i] = repeated(job->k[i], job->columns, period, memory + i * period);
+  job->columns = period;
+  job->rows = total / period;
+  job->chunk = chunk_rows(period);
+  parallel_chunks(job->rows, job->chunk, task, job);
+  range(job, total - job->rows * period, job->rows * period);
+}
+
+#define CHANNELS_TASK(NAME)                                                                  \
+  static void NAME##_task(void *context, long index) {                                       \
+    const channels_job *job = context;                                                       \
+    long first = index * job->chunk, last = minimum_of(job->rows, first + job->chunk);       \
+    for (long r = first; r < last; r++) NAME##_range(job, job->columns, r * job->columns);   \
+  }
+
+// MARK: - Forward
+
+/// act((x − k0)·k1 + k2)
+INLINE void normalise_with(ck_activation kind, const channels_job *job, long n, long at) {
+  for (long i = 0; i < n; i += WIDTH) {
+    long left = n - i;
+    vf centred = load_some(job->x + at + i, left, 0) - load_some(job->k[0] + i, left, 0);
+    vf y = fma_v(centred, load_some(job->k[1] + i, left, 0), load_some(job->k[2] + i, left, 0));
+    store_some(job->out + at + i, activate_v(y, kind), left);
+  }
+}
+static void normalise_range(const channels_job *job, long n, long at) {
+#define RUN(KIND) normalise_with(KIND, job, n, at); break
+  EACH_ACTIVATION(job->activation, RUN)
+#undef RUN
+}
+CHANNELS_TASK(normalise)
+
+/// 1/√(variance + epsilon), of each channel.
+INLINE void inverse_deviation(long channels, const float *variance, float epsilon, float *y) {
+  for (long c = 0; c < channels; c += WIDTH)
+    store_some(y + c, 1.0f / root(load_some(variance + c, channels - c, 1) + epsilon),
+               channels - c);
+}
+
+static void batch_norm(long rows, long channels, const float *x, const float *gamma,
+                       const float *beta, float epsilon, ck_activation kind, float *mean,
+                       float *variance, float *y) {
+  if (rows <= 0 || channels <= 0) return;
+  channel_statistics(rows, channels, x, mean, variance);
+  float *scale = ck_scratch(SCRATCH_PARTIALS, (size_t)channels * sizeof(float));
+  inverse_deviation(channels, variance, epsilon, scale);
+  for (long c = 0; c < channels; c++) scale[c] *= gamma[c];
+  channels_job job = {.rows = rows, .columns = channels, .x = x, .k = {mean, scale, beta},
+                      .activation = kind, .out = y};
+  map_channels(&job, 3, normalise_task, normalise_range);
+}
+
+/// act(x·k0 + k1)
+INLINE void scale_with(ck_activation kind, const channels_job *job, long n, long at) {
+  for (long i = 0; i < n; i += WIDTH) {
+    long left = n - i;
+    vf y = fma_v(load_some(job->x + at + i, left, 0), load_some(job->k[0] + i, left, 0),
+                 load_some(job->k[1] + i, left, 0));
+    store_some(job->out + at + i, activate_v(y, kind), left);
+  }
+}
+static void scale_range(const channels_job *job, long n, long at) {
+#define RUN(KIND) scale_with(KIND, job, n, at); break
+  EACH_ACTIVATION(job->activation, RUN)
+#undef RUN
+}
+CHANNELS_TASK(scale)
+
+static void scale_shift(long rows, long channels, const float *x, const float *scale,
+                        const float *shift, ck_activation kind, float *y) {
+  channels_job job = {.rows = rows, .columns = channels, .x = x, .k = {scale, shift},
+                      .activation = kind, .out = y};
+  if (channels > 0) map_channels(&job, 2, scale_task, scale_range);
+}
+
+// MARK: - Gradient
+
+/// dy, or 0 where relu gave 0.
+INLINE vf through_relu(bool relu, vf y, vf dy) {
+  return relu ? choose(y <= 0.0f, splat(0.0f), dy) : dy;
+}
+
+/// Σ g and Σ g·(x − mean) of a row block, in four chains each.
+INLINE void gradient_sums(bool relu, const statistics_job *job, long index) {
+  long first = index * job->block, last = minimum_of(job->rows, first + job->block);
+  long channels = job->channels, rows = job->rows;
+  float *sums = job->partials + index * 2 * channels, *products = sums + channels;
+  for (long c = 0; c < channels; c += WIDTH) {
+    vf mean = load_some(job->mean + c, channels - c, 0);
+    vf s[4] = {splat(0), splat(0), splat(0), splat(0)};
+    vf p[4] = {splat(0), splat(0), splat(0), splat(0)};
+    long r = first;
+    for (; r < last; r += 4) {
+      for (int k = 0; k < 4; k++) {
+        if (r + k >= last) break;
+        vf y = relu ? load_columns(job->y, rows, channels, r + k, c) : splat(0);
+        vf g = through_relu(relu, y, load_columns(job->dy, rows, channels, r + k, c));
+        vf x = load_columns(job->x, rows, channels, r + k, c) - mean;
+        s[k] += g;
+        p[k] = fma_v(g, x, p[k]);
+      }
+    }
+    store_some(sums + c, (s[0] + s[2]) + (s[1] + s[3]), channels - c);
+    store_some(products + c, (p[0] + p[2]) + (p[1] + p[3]), channels - c);
+  }
+}
+static void gradient_sums_task(void *context, long index) {
+  const statistics_job *job = context;
+  if (job->activation == CK_RELU) gradient_sums(true, job, index);
+  else gradient_sums(false, job, index);
+}
+
+/// k1·((g − k2) − (x − k0)·k3)
+INLINE void normalise_gradient_with(bool relu, const channels_job *job, long n, long at) {
+  for (long i = 0; i < n; i += WIDTH) {
+    long left = n - i;
+    vf y = relu ? load_some(job->y + at + i, left, 0) : splat(0);
+    vf g = through_relu(relu, y, load_some(job->dy + at + i, left, 0));
+    vf centred = load_some(job->x + at + i, left, 0) - load_some(job->k[0] + i, left, 0);
+    vf d = g - load_some(job->k[2] + i, left, 0);
+    d = fma_v(-centred, load_some(job->k[3] + i, left, 0), d);
+    store_some(job->out + at + i, d * load_some(job->k[1] + i, left, 0), left);
+  }
+}
+static void normalise_gradient_range(const channels_job *job, long n, long at) {
+  if (job->activation == CK_RELU) normalise_gradient_with(true, job, n, at);
+  else normalise_gradient_with(false, job, n, at);
+}
+CHANNELS_TASK(normalise_gradient)
+
+/// With g = dy·act′ and x̂ = (x − mean)/√(variance + epsilon): dbeta = Σ g, dgamma = Σ g·x̂,
+/// dx = gamma/√(variance + epsilon)·(g − dbeta/rows − x̂·dgamma/rows).
+static void batch_norm_gradient(long rows, long channels, const float *x, const float *gamma,
+                                const float *mean, const float *variance, float epsilon,
+                                ck_activation kind, const float *y, const float *dy, float *dx,
+                                float *dgamma, float *dbeta) {
+  if (channels <= 0) return;
+  if (rows <= 0) {
+    memset(dgamma, 0, (size_t)channels * sizeof(float));
+    memset(dbeta, 0, (size_t)channels * sizeof(float));
+    return;
+  }
+  long block = block_rows(channels), blocks = blocks_of(rows, block);
+  float *partials = ck_scratch(
+      SCRATCH_PARTIALS, (size_t)(maximum_of(blocks * 2, 3) * channels) * sizeof(float));
+  statistics_job sums = {rows, channels, block, x, y, dy, kind, mean, partials};
+  ck_parallel(blocks, gradient_sums_task, &sums);
+  add_rows_tree(partials, blocks, 2 * channels);
+  float *scale = partials, *offset = partials + channels, *slope = partials + 2 * channels;
+  for (long c = 0; c < channels; c++) {
+    dbeta[c] = partials[c];
+    dgamma[c] = partials[channels + c];
+  }
+  inverse_deviation(channels, variance, epsilon, scale);
+  for (long c = 0; c < channels; c++) {
+    dgamma[c] *= scale[c];
+    offset[c] = dbeta[c] / (float)rows;
+    slope[c] = dgamma[c] * scale[c] / (float)rows;
+    scale[c] *= gamma[c];
+  }
+  channels_job job = {.rows = rows, .columns = channels, .x = x, .y = y, .dy = dy,
+                      .k = {mean, scale, offset, slope}, .activation = kind, .out = dx};
+  map_channels(&job, 4, normalise_gradient_task, normalise_gradient_range);
+}

@@ -1,0 +1,193 @@
+// Pooling over NHWC images, vectorised over channels, threaded over rows of the output.
+
+typedef struct {
+  const ck_window *w;
+  const float *x;
+  const int32_t *from;
+  float *y;
+  int32_t *argmax;
+} pool_job;
+
+/// The taps of output `out` that lie inside the image: first ..< end, with their positions
+/// start + tap·dilation.
+typedef struct { long start, first, end; } taps;
+INLINE taps taps_of(long out, long stride, long pad, long dilation, long kernel, long size) {
+  taps t = {out * stride - pad, 0, kernel};
+  if (t.start < 0) t.first = blocks_of(-t.start, dilation);
+  long room = size - t.start;  // taps at start + tap·dilation < size
+  t.end = room <= 0 ? 0 : minimum_of(kernel, blocks_of(room, dilation));
+  if (t.end < t.first) t.end = t.first;
+  return t;
+}
+INLINE taps row_taps(const ck_window *w, long out) {
+  return taps_of(out, w->stride_height, w->pad_top, w->dilation_height, w->kernel_height,
+                 w->height);
+}
+INLINE taps column_taps(const ck_window *w, long out) {
+  return taps_of(out, w->stride_width, w->pad_left, w->dilation_width, w->kernel_width, w->width);
+}
+
+/// The outputs whose window has a tap at input position `at` lie in first ..< end (others between
+/// them may not, where the dilation skips it).
+typedef struct { long first, end; } outputs;
+INLINE outputs outputs_of(long at, long stride, long pad, long dilation, long kernel, long size) {
+  long low = at + pad - (kernel - 1) * dilation;
+  outputs o = {low <= 0 ? 0 : blocks_of(low, stride), minimum_of(size, (at + pad) / stride + 1)};
+  return o;
+}
+INLINE outputs row_outputs(const ck_window *w, long at) {
+  return outputs_of(at, w->stride_height, w->pad_top, w->dilation_height, w->kernel_height,
+                    w->out_height);
+}
+INLINE outputs column_outputs(const ck_window *w, long at) {
+  return outputs_of(at, w->stride_width, w->pad_left, w->dilation_width, w->kernel_width,
+                    w->out_width);
+}
+/// Whether the window of output `out` has a tap at input position `at`, given that it spans it.
+INLINE bool has_tap(long at, long out, long stride, long pad, long dilation) {
+  return (at + pad - out * stride) % dilation == 0;
+}
+
+INLINE vi load_int_some(const int32_t *p, long n) {
+  vf v = load_some((const float *)p, n, 0);
+  return (vi)v;
+}
+
+// MARK: - Maximum
+
+static void max_pool_task(void *context, long index) {
+  const pool_job *job = context;
+  const ck_window *w = job->w;
+  long image = index / w->out_height, row = index % w->out_height, channels = w->in_channels;
+  const float *x = job->x + image * w->height * w->width * channels;
+  taps down = row_taps(w, row);
+  for (long column = 0; column < w->out_width; column++) {
+    taps across = column_taps(w, column);
+    long output = (index * w->out_width + column) * channels;
+    for (long c = 0; c < channels; c += WIDTH) {
+      long left = channels - c;
+      vf best = splat(-__builtin_inff());
+      vi where = -1;
+      for (long i = down.first; i < down.end; i++) {
+        for (long j = across.first; j < across.end; j++) {
+          long offset = ((down.start + i * w->dilation_height) * w->width + across.start +
+                         j * w->dilation_width) * channels + c;
+          vf v = load_some(x + offset, left, 0);
+          vi here = (int32_t)offset;
+          // Strictly greater, or the first of all; a NaN is taken and never given up.
+          vi take = (where < 0) | (((v > best) | (v != v)) & (best == best));
+          best = choose(take, v, best);
+          where = take ? here : where;
+        }
+      }
+      vi lanes;
+      for (int k = 0; k < WIDTH; k++) lanes[k] = k;
+      where = where < 0 ? where : where + lanes;
+      store_some(job->y + output + c, best, left);
+      store_some((float *)job->argmax + output + c, (vf)where, left);
+    }
+  }
+}
+
+/// An output whose window lies wholly outside the image is −∞ with argmax −1.
+static void max_pool(const ck_window *w, const float *x, float *y, int32_t *argmax) {
+  pool_job job = {.w = w, .x = x, .y = y, .argmax = argmax};
+  ck_parallel(w->batch * w->out_height, max_pool_task, &job);
+}
+
+/// Each input adds up, in order of the outputs, the gradients of the windows it won.
+static void max_pool_gradient_task(void *context, long index) {
+  const pool_job *job = context;
+  const ck_window *w = job->w;
+  long image = index / w->height, row = index % w->height, channels = w->in_channels;
+  const float *dy = job->x + image * w->out_height * w->out_width * channels;
+  const int32_t *from = job->from + image * w->out_height * w->out_width * channels;
+  outputs rows = row_outputs(w, row);
+  vi lanes;
+  for (int k = 0; k < WIDTH; k++) lanes[k] = k;
+  for (long column = 0; column < w->width; column++) {
+    outputs columns = column_outputs(w, column);
+    long offset = (row * w->width + column) * channels;
+    for (long c = 0; c < channels; c += WIDTH) {
+      vf total = splat(0);
+      vi own = (int32_t)(offset + c) + lanes;
+      for (long i = rows.first; i < rows.end; i++) {
+        for (long j = columns.first; j < columns.end; j++) {
+          long at = (i * w->out_width + j) * channels + c;
+          vi won = load_int_some(from + at, channels - c) == own;
+          total += choose(won, load_some(dy + at, channels - c, 0), splat(0));
+        }
+      }
+      store_some(job->y + (index * w->width + column) * channels + c, total, channels - c);
+    }
+  }
+}
+
+static void max_pool_gradient(const ck_window *w, const float *dy, const int32_t *argmax,
+                              float *dx) {
+  pool_job job = {.w = w, .x = dy, .from = argmax, .y = dx};
+  ck_parallel(w->batch * w->height, max_pool_gradient_task, &job);
+}
+
+// MARK: - Average
+
+static void average_pool_task(void *context, long index) {
+  const pool_job *job = context;
+  const ck_window *w = job->w;
+  long image = index / w->out_height, row = index % w->out_height, channels = w->in_channels;
+  const float *x = job->x + image * w->height * w->width * channels;
+  taps down = row_taps(w, row);
+  for (long column = 0; column < w->out_width; column++) {
+    taps across = column_taps(w, column);
+    long count = (down.end - down.first) * (across.end - across.first);
+    float *y = job->y + (index * w->out_width + column) * channels;
+    for (long c = 0; c < channels; c += WIDTH) {
+      vf total = splat(0);
+      for (long i = down.first; i < down.end; i++)
+        for (long j = across.first; j < across.end; j++)
+          total += load_some(x + ((down.start + i * w->dilation_height) * w->width +
+                                  across.start + j * w->dilation_width) * channels + c,
+                             channels - c, 0);
+      store_some(y + c, count == 0 ? total : total / (float)count, channels - c);
+    }
+  }
+}
+
+/// The sum is one chain over the window's rows, then columns. An output whose window lies wholly
+/// outside the image is 0.
+static void average_pool(const ck_window *w, const float *x, float *y) {
+  pool_job job = {.w = w, .x = x, .y = y};
+  ck_parallel(w->batch * w->out_height, average_pool_task, &job);
+}
+
+static void average_pool_gradient_task(void *context, long index) {
+  const pool_job *job = context;
+  const ck_window *w = job->w;
+  long image = index / w->height, row = index % w->height, channels = w->in_channels;
+  const float *dy = job->x + image * w->out_height * w->out_width * channels;
+  outputs rows = row_outputs(w, row);
+  for (long column = 0; column < w->width; column++) {
+    outputs columns = column_outputs(w, column);
+    float *dx = job->y + (index * w->width + column) * channels;
+    for (long c = 0; c < channels; c += WIDTH) {
+      vf total = splat(0);
+      for (long i = rows.first; i < rows.end; i++) {
+        if (!has_tap(row, i, w->stride_height, w->pad_top, w->dilation_height)) continue;
+        taps down = row_taps(w, i);
+        for (long j = columns.first; j < columns.end; j++) {
+          if (!has_tap(column, j, w->stride_width, w->pad_left, w->dilation_width)) continue;
+          taps across = column_taps(w, j);
+          float count = (float)((down.end - down.first) * (across.end - across.first));
+          total += load_some(dy + (i * w->out_width + j) * channels + c, channels - c, 0) / count;
+        }
+      }
+      store_some(dx + c, total, channels - c);
+    }
+  }
+}
+
+/// Each input adds up dy / count over the windows it lies in, in order of the outputs.
+static void average_pool_gradient(const ck_window *w, const float *dy, float *dx) {
+  pool_job job = {.w = w, .x = dy, .y = dx};
+  ck_parallel(w->batch * w->height, average_pool_gradient_task, &job);
+}

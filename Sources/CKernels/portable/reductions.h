@@ -1,0 +1,197 @@
+// Sums. Within a block of 4096 elements lane i takes the elements i, i + 16, i + 32 … in turn; the
+// lanes of a block are added by `sum_lanes`, and the blocks' sums pairwise: neighbours, then
+// neighbours of those; an odd one out goes up as it is.
+#include "columns.h"
+
+typedef struct {
+  long n;
+  const float *a, *b;
+  float *partials;
+  bool *flags;
+} reduce_job;
+
+/// Pairs of neighbours until one is left. Overwrites the values; 0 for none.
+INLINE float sum_tree(float *values, long count) {
+  if (count == 0) return 0;
+  for (long step = 1; step < count; step *= 2)
+    for (long i = 0; i + step < count; i += 2 * step) values[i] += values[i + step];
+  return values[0];
+}
+
+/// The first n of 16 floats, `fill` in the other lanes.
+INLINE v16 load16_part(const float *p, long n, float fill) {
+  float lanes[16];
+  for (int i = 0; i < 16; i++) lanes[i] = fill;
+  for (long i = 0; i < n; i++) lanes[i] = p[i];
+  return load16(lanes);
+}
+
+INLINE float block_sum(long n, const float *x) {
+  v16 total = 0;
+  long i = 0;
+  for (; i + 16 <= n; i += 16) total += load16(x + i);
+  if (i < n) total += load16_part(x + i, n - i, 0);
+  return sum_lanes(total);
+}
+
+INLINE float block_dot(long n, const float *a, const float *b) {
+  v16 total = 0;
+  long i = 0;
+  for (; i + 16 <= n; i += 16) total = fma_16(load16(a + i), load16(b + i), total);
+  if (i < n) total = fma_16(load16_part(a + i, n - i, 0), load16_part(b + i, n - i, 0), total);
+  return sum_lanes(total);
+}
+
+enum { BLOCKS_PER_TASK = 8 };
+
+static void sum_task(void *context, long index) {
+  const reduce_job *job = context;
+  long end = minimum_of(blocks_of(job->n, BLOCK), (index + 1) * BLOCKS_PER_TASK);
+  for (long block = index * BLOCKS_PER_TASK; block < end; block++) {
+    long start = block * BLOCK, n = minimum_of(BLOCK, job->n - start);
+    job->partials[block] = job->b == NULL ? block_sum(n, job->a + start)
+                                          : block_dot(n, job->a + start, job->b + start);
+  }
+}
+
+/// Σ a·b, or Σ a for b = NULL.
+static float sum_blocks(long n, const float *a, const float *b) {
+  if (n <= BLOCK) return b == NULL ? block_sum(n, a) : block_dot(n, a, b);
+  long blocks = blocks_of(n, BLOCK);
+  reduce_job job = {n, a, b, ck_scratch(SCRATCH_PARTIALS, (size_t)blocks * sizeof(float)), NULL};
+  parallel_chunks(blocks, BLOCKS_PER_TASK, sum_task, &job);
+  return sum_tree(job.partials, blocks);
+}
+
+static float sum(long n, const float *x) { return sum_blocks(n, x, NULL); }
+static float dot(long n, const float *a, const float *b) { return sum_blocks(n, a, b); }
+
+// MARK: - Maximum
+
+typedef int32_t vi16 __attribute__((ext_vector_type(16)));
+
+/// NaN lanes are not taken for the maximum but seen in `magnitude`, the largest bits without sign.
+static float block_maximum(long n, const float *x) {
+  v16 greatest = -__builtin_inff();
+  vi16 magnitude = 0;
+  for (long i = 0; i < n; i += 16) {
+    v16 v = i + 16 <= n ? load16(x + i) : load16_part(x + i, n - i, -__builtin_inff());
+    vi16 bits = (vi16)v & 0x7fffffff;
+    greatest = v > greatest ? v : greatest;
+    magnitude = bits > magnitude ? bits : magnitude;
+  }
+  float result = -__builtin_inff();
+  for (int i = 0; i < 16; i++) {
+    if (magnitude[i] > 0x7f800000) return __builtin_nanf("");
+    if (greatest[i] > result) result = greatest[i];
+  }
+  return result;
+}
+
+static void maximum_task(void *context, long index) {
+  const reduce_job *job = context;
+  long size = BLOCK * BLOCKS_PER_TASK, start = index * size;
+  job->partials[index] = block_maximum(minimum_of(size, job->n - start), job->a + start);
+}
+
+static float maximum(long n, const float *x) {
+  long tasks = blocks_of(n, BLOCK * BLOCKS_PER_TASK);
+  if (tasks <= 1) return block_maximum(n, x);
+  reduce_job job = {n, x, NULL, ck_scratch(SCRATCH_PARTIALS, (size_t)tasks * sizeof(float)), NULL};
+  ck_parallel(tasks, maximum_task, &job);
+  return block_maximum(tasks, job.partials);
+}
+
+// MARK: - Finiteness
+
+/// 0·x is NaN for exactly the infinite and NaN x, and a NaN stays in the sum.
+static bool block_finite(long n, const float *x) {
+  vf a = splat(0), b = splat(0), c = splat(0), d = splat(0);
+  long i = 0;
+  for (; i + 4 * WIDTH <= n; i += 4 * WIDTH) {
+    a += load(x + i) * 0.0f;
+    b += load(x + i + WIDTH) * 0.0f;
+    c += load(x + i + 2 * WIDTH) * 0.0f;
+    d += load(x + i + 3 * WIDTH) * 0.0f;
+  }
+  for (; i < n; i += WIDTH) a += load_some(x + i, n - i, 0) * 0.0f;
+  vf all = (a + b) + (c + d);
+  return __builtin_reduce_and(all == all) != 0;
+}
+
+static void finite_task(void *context, long index) {
+  const reduce_job *job = context;
+  long size = BLOCK * BLOCKS_PER_TASK, start = index * size;
+  job->flags[index] = block_finite(minimum_of(size, job->n - start), job->a + start);
+}
+
+static bool all_finite(long n, const float *x) {
+  long tasks = blocks_of(n, BLOCK * BLOCKS_PER_TASK);
+  if (tasks <= 1) return block_finite(n, x);
+  reduce_job job = {n, x, NULL, NULL, ck_scratch(SCRATCH_PARTIALS, (size_t)tasks * sizeof(bool))};
+  ck_parallel(tasks, finite_task, &job);
+  bool all = true;
+  for (long i = 0; i < tasks; i++) all = all && job.flags[i];
+  return all;
+}
+
+// MARK: - Over rows
+//
+// Row blocks of about BLOCK elements. Within a block four chains take the rows 0, 4, 8 …; 1, 5 …;
+// 2, 6 …; 3, 7 … in turn and are added as (0 + 2) + (1 + 3); blocks are added as in `sum_tree`.
+
+typedef struct {
+  long rows, columns, block;
+  const float *x;
+  float *partials;  // [blocks, columns]
+} over_rows_job;
+
+static void over_rows_task(void *context, long index) {
+  const over_rows_job *job = context;
+  long first = index * job->block, last = minimum_of(job->rows, first + job->block);
+  float *y = job->partials + index * job->columns;
+  for (long c = 0; c < job->columns; c += WIDTH) {
+    vf chains[4] = {splat(0), splat(0), splat(0), splat(0)};
+    long r = first;
+    for (; r + 4 <= last; r += 4)
+      for (int k = 0; k < 4; k++)
+        chains[k] += load_columns(job->x, job->rows, job->columns, r + k, c);
+    for (int k = 0; r < last; r++, k++)
+      chains[k] += load_columns(job->x, job->rows, job->columns, r, c);
+    vf total = (chains[0] + chains[2]) + (chains[1] + chains[3]);
+    store_some(y + c, total, job->columns - c);
+  }
+}
+
+static void sum_over_rows(long rows, long columns, const float *x, float *y) {
+  if (columns <= 0) return;
+  if (rows <= 0) {
+    memset(y, 0, (size_t)columns * sizeof(float));
+    return;
+  }
+  long block = block_rows(columns), blocks = blocks_of(rows, block);
+  float *partials =
+      blocks == 1 ? y : ck_scratch(SCRATCH_PARTIALS, (size_t)(blocks * columns) * sizeof(float));
+  over_rows_job job = {rows, columns, block, x, partials};
+  ck_parallel(blocks, over_rows_task, &job);
+  add_rows_tree(partials, blocks, columns);
+  if (partials != y) memcpy(y, partials, (size_t)columns * sizeof(float));
+}
+
+// MARK: - Over columns: each row as `sum` does
+
+static void over_columns_task(void *context, long index) {
+  const over_rows_job *job = context;
+  long first = index * job->block, last = minimum_of(job->rows, first + job->block);
+  for (long r = first; r < last; r++)
+    job->partials[r] = block_sum(job->columns, job->x + r * job->columns);
+}
+
+static void sum_over_columns(long rows, long columns, const float *x, float *y) {
+  if (columns > BLOCK) {
+    for (long r = 0; r < rows; r++) y[r] = sum(columns, x + r * columns);
+    return;
+  }
+  over_rows_job job = {rows, columns, chunk_rows(columns), x, y};
+  parallel_chunks(rows, job.block, over_columns_task, &job);
+}

@@ -1,0 +1,83 @@
+import TensorCore
+
+/// Where layers declare what they own while a network is built.
+public struct BuildScope {
+  /// The path of the layer being built.
+  public private(set) var path: String
+  private(set) var parameters: [ParameterSpec] = []
+  private(set) var buffers: [BufferSpec] = []
+  /// How many layers of a kind each container already has, for automatic names.
+  private var counts: [String: Int] = [:]
+
+  init() { path = "" }
+
+  /// The place of a parameter in the forward pass.
+  public struct ParameterHandle: Hashable, Sendable { let index: Int }
+  /// The place of a buffer in the forward pass.
+  public struct BufferHandle: Hashable, Sendable { let index: Int }
+
+  /// Declares a trained tensor.
+  public mutating func parameter(
+    _ name: String, _ shape: Shape, role: ParameterSpec.Role, initialiser: Initialiser,
+    gain: Double = 1, fanIn: Int = 0, fanOut: Int = 0
+  ) -> ParameterHandle {
+    parameters.append(
+      ParameterSpec(
+        name: "\(path).\(name)", shape: shape, role: role, initialiser: initialiser, gain: gain,
+        fanIn: fanIn, fanOut: fanOut))
+    return ParameterHandle(index: parameters.count - 1)
+  }
+
+  /// Declares a tensor that is kept but not trained.
+  public mutating func buffer(
+    _ name: String, _ shape: Shape, initialValue: Float
+  ) -> BufferHandle {
+    buffers.append(
+      BufferSpec(name: "\(path).\(name)", shape: shape, initialValue: initialValue))
+    return BufferHandle(index: buffers.count - 1)
+  }
+
+  /// Builds layers one after another inside the current one.
+  public mutating func build(
+    _ layers: [LayerSpec], input: Shape
+  ) throws(NetworkError) -> BuiltLayer {
+    var shape = input
+    var steps: [@Sendable (Variable, ForwardPass) -> Variable] = []
+    let container = path
+    for spec in layers {
+      path = try unusedPath(for: spec, in: container)
+      let built = try spec.layer.build(in: &self, input: shape)
+      path = container
+      shape = built.output
+      steps.append(built.forward)
+    }
+    return BuiltLayer(output: shape) { [steps] x, pass in
+      steps.reduce(x) { x, step in step(x, pass) }
+    }
+  }
+
+  private mutating func unusedPath(
+    for spec: LayerSpec, in container: String
+  ) throws(NetworkError) -> String {
+    let prefix = container.isEmpty ? "" : container + "/"
+    if let name = spec.name {
+      let path = prefix + name
+      counts[path, default: 0] += 1
+      if counts[path] != 1 {
+        throw NetworkError(layer: path, message: "two layers have this name")
+      }
+      return path
+    }
+    let kind = type(of: spec.layer).kind
+    var number = counts[prefix + kind, default: 0]
+    repeat { number += 1 } while counts["\(prefix)\(kind)\(number)"] != nil
+    counts[prefix + kind] = number
+    counts["\(prefix)\(kind)\(number)"] = 1
+    return "\(prefix)\(kind)\(number)"
+  }
+
+  /// An error about the layer being built.
+  public func error(_ message: String, hint: String? = nil) -> NetworkError {
+    NetworkError(layer: path, message: message, hint: hint)
+  }
+}

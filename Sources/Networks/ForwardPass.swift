@@ -1,0 +1,42 @@
+import TensorCore
+
+/// Whether a network is being trained: dropout drops and batch norm uses the batch only then.
+public enum Mode: String, Sendable { case training, evaluation }
+
+/// What a network's layers need while a batch goes through them. Used by one thread, once.
+public final class ForwardPass {
+  public let tape: Tape
+  public let mode: Mode
+  /// On the tape, in the order of the network's parameters.
+  public let parameters: [Variable]
+  /// After the pass: with this batch's contribution to running statistics.
+  public private(set) var buffers: NamedTensors
+  private let seed: UInt64
+  private let step: Int
+  private var draws: [String: Int] = [:]
+
+  /// - Parameters:
+  ///   - step: the training step, which random layers draw for.
+  public init(state: ModelState, mode: Mode, seed: UInt64, step: Int, tape: Tape) {
+    self.tape = tape
+    self.mode = mode
+    self.seed = seed
+    self.step = step
+    buffers = state.buffers
+    parameters = state.parameters.tensors.map(tape.variable)
+  }
+
+  public subscript(handle: BuildScope.ParameterHandle) -> Variable { parameters[handle.index] }
+
+  public subscript(handle: BuildScope.BufferHandle) -> Tensor {
+    get { buffers.tensors[handle.index] }
+    set { buffers.tensors[handle.index] = newValue }
+  }
+
+  /// The random stream of a consumer at this step; a second use in one pass draws anew.
+  public func random(_ name: String) -> RandomStream {
+    let substep = draws[name, default: 0]
+    draws[name] = substep + 1
+    return RandomStream(seed: seed, name: name, step: step, substep: substep)
+  }
+}

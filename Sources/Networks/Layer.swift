@@ -1,0 +1,42 @@
+import Configuration
+import TensorCore
+
+/// One layer of a declarative network: a value that says what to build.
+///
+/// Its stored properties are its keys in TOML. Shapes are of one example, without the batch axis.
+public protocol Layer: Configurable, Hashable {
+  /// The `kind` in TOML and the stem of automatic names: `linear`.
+  static var kind: String { get }
+
+  /// Declares parameters and buffers in the scope and says what the layer computes.
+  func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer
+}
+
+/// A layer that knows its shapes and the places of its parameters.
+public struct BuiltLayer: Sendable {
+  /// The shape of one example's output.
+  public let output: Shape
+  /// From a batch [n, input…] to [n, output…].
+  public let forward: @Sendable (Variable, ForwardPass) -> Variable
+
+  public init(output: Shape, forward: @escaping @Sendable (Variable, ForwardPass) -> Variable) {
+    self.output = output
+    self.forward = forward
+  }
+}
+
+/// A network that cannot be built as specified.
+public struct NetworkError: Error, Sendable, CustomStringConvertible {
+  /// The layer's path, for instance `residual1/convolution2`.
+  public let layer: String
+  public let message: String
+  public let hint: String?
+
+  public init(layer: String, message: String, hint: String? = nil) {
+    self.layer = layer
+    self.message = message
+    self.hint = hint
+  }
+
+  public var description: String { layer.isEmpty ? message : "layer \(layer): \(message)" }
+}

@@ -1,0 +1,59 @@
+import Configuration
+import TensorCore
+
+/// Batch normalisation over all axes but the last, with running statistics for evaluation.
+///
+/// - Source: Ioffe and Szegedy, 2015. Running variances are unbiased, as PyTorch keeps them.
+public struct BatchNorm: Layer {
+  public static let kind = "batch-norm"
+
+  public var epsilon = 1e-5
+  /// The share of the batch in the running statistics: r ← (1 − momentum)·r + momentum·batch.
+  public var momentum = 0.1
+  public var activation = Activation.identity
+
+  public init() {}
+  public init(activation: Activation) { self.activation = activation }
+
+  public func validate() throws(OptionError) {
+    guard epsilon > 0 else {
+      throw OptionError(key: "epsilon", message: "must be positive, is \(epsilon)")
+    }
+    guard momentum >= 0 && momentum <= 1 else {
+      throw OptionError(key: "momentum", message: "must lie between 0 and 1, is \(momentum)")
+    }
+  }
+
+  public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
+    let channels: Shape = [input.last]
+    let scale = scope.parameter("scale", channels, role: .scale, initialiser: .ones)
+    let shift = scope.parameter("shift", channels, role: .shift, initialiser: .zeros)
+    let mean = scope.buffer("mean", channels, initialValue: 0)
+    let variance = scope.buffer("variance", channels, initialValue: 1)
+    let epsilon = Float(epsilon)
+    let momentum = Float(momentum)
+    return BuiltLayer(output: input) { [activation] x, pass in
+      switch pass.mode {
+      case .evaluation:
+        return batchNorm(
+          x, scale: pass[scale], shift: pass[shift], mean: pass[mean], variance: pass[variance],
+          epsilon: epsilon, activation: activation)
+      case .training:
+        let (output, batch) = batchNorm(
+          x, scale: pass[scale], shift: pass[shift], epsilon: epsilon, activation: activation)
+        let unbiased = Float(batch.rows) / Float(max(batch.rows - 1, 1))
+        pass[mean].approach(batch.mean, share: momentum)
+        pass[variance].approach(batch.variance * unbiased, share: momentum)
+        return output
+      }
+    }
+  }
+}
+
+extension Tensor {
+  /// self ← (1 − share)·self + share·other
+  fileprivate mutating func approach(_ other: Tensor, share: Float) {
+    scale(by: 1 - share)
+    add(other, scaledBy: share)
+  }
+}

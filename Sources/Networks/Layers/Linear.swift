@@ -1,0 +1,42 @@
+import Configuration
+import TensorCore
+
+/// A fully connected layer: act(x·W + b), over the last axis.
+public struct Linear: Layer {
+  public static let kind = "linear"
+
+  /// How many outputs; required.
+  public var units = 0
+  public var activation = Activation.identity
+  public var bias = true
+  public var initialiser = Initialiser.heNormal
+  /// Multiplies the initial weights; a small one (0.1) on the last layer starts near uniform
+  /// predictions.
+  public var gain = 1.0
+
+  public init() {}
+
+  public init(units: Int, activation: Activation = .identity, bias: Bool = true) {
+    self.units = units
+    self.activation = activation
+    self.bias = bias
+  }
+
+  public func validate() throws(OptionError) { try requirePositive("units", units) }
+
+  public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
+    guard input.rank == 1 else {
+      throw scope.error(
+        "a linear layer needs a vector for each example, not \(input)",
+        hint: "put { kind = \"flatten\" } before it")
+    }
+    let weight = scope.parameter(
+      "weight", [input[0], units], role: .weight, initialiser: initialiser, gain: gain,
+      fanIn: input[0], fanOut: units)
+    let bias =
+      bias ? scope.parameter("bias", [units], role: .bias, initialiser: .zeros) : nil
+    return BuiltLayer(output: [units]) { [activation] x, pass in
+      linear(x, weight: pass[weight], bias: bias.map { pass[$0] }, activation: activation)
+    }
+  }
+}

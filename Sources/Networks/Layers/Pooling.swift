@@ -1,0 +1,72 @@
+import Configuration
+import TensorCore
+
+/// The maximum of each window.
+public struct MaxPool: Layer {
+  public static let kind = "max-pool"
+  public var size = 2
+  /// `nil` (left out) is the size: windows side by side.
+  public var stride: Int?
+  public var padding = 0
+
+  public init() {}
+
+  public func validate() throws(OptionError) {
+    try validatePooling(size: size, stride: stride, padding: padding)
+  }
+
+  public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
+    let window = Window(size: size, stride: stride ?? size, padding: padding)
+    let output = try scope.imageOutput(of: input, window: window, channels: input.last)
+    return BuiltLayer(output: output) { x, _ in maxPool(x, window: window) }
+  }
+}
+
+/// The mean of each window over its elements inside the image.
+public struct AveragePool: Layer {
+  public static let kind = "average-pool"
+  public var size = 2
+  /// `nil` (left out) is the size: windows side by side.
+  public var stride: Int?
+  public var padding = 0
+
+  public init() {}
+
+  public func validate() throws(OptionError) {
+    try validatePooling(size: size, stride: stride, padding: padding)
+  }
+
+  public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
+    let window = Window(size: size, stride: stride ?? size, padding: padding)
+    let output = try scope.imageOutput(of: input, window: window, channels: input.last)
+    return BuiltLayer(output: output) { x, _ in averagePool(x, window: window) }
+  }
+}
+
+/// The mean over all pixels: [height, width, channels] → [channels].
+public struct GlobalAveragePool: Layer {
+  public static let kind = "global-average-pool"
+
+  public init() {}
+
+  public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
+    guard input.rank == 3 else {
+      throw scope.error("needs images [height, width, channels], not \(input)")
+    }
+    return BuiltLayer(output: [input[2]]) { x, _ in globalAveragePool(x) }
+  }
+}
+
+private func validatePooling(size: Int, stride: Int?, padding: Int) throws(OptionError) {
+  try requirePositive("size", size)
+  if let stride { try requirePositive("stride", stride) }
+  guard padding >= 0 && 2 * padding <= size else {
+    throw OptionError(
+      key: "padding", message: "must lie between 0 and half the size (\(size / 2)), is \(padding)")
+  }
+}
+
+/// Throws unless a count is at least 1.
+func requirePositive(_ key: String, _ value: Int) throws(OptionError) {
+  if value < 1 { throw OptionError(key: key, message: "must be at least 1, is \(value)") }
+}

@@ -1,0 +1,55 @@
+import TensorCore
+
+/// A network that was built from its spec for one input shape: what it computes, without values.
+public struct Network: Sendable {
+  public let spec: NetworkSpec
+  /// One example's shape.
+  public let input: Shape
+  /// One prediction's shape: [classes] for a classifier.
+  public let output: Shape
+  public let parameters: [ParameterSpec]
+  public let buffers: [BufferSpec]
+  private let forward: @Sendable (Variable, ForwardPass) -> Variable
+
+  /// Builds the layers one after another.
+  ///
+  /// - Throws: `NetworkError` naming the layer that does not fit.
+  public init(_ spec: NetworkSpec, input: Shape) throws(NetworkError) {
+    var scope = BuildScope()
+    if spec.layers.isEmpty {
+      throw NetworkError(
+        layer: "", message: "the network has no layers",
+        hint: "list them as `layers = [{ kind = \"linear\", units = 10 }]` under [network]")
+    }
+    let built = try scope.build(spec.layers, input: input)
+    self.spec = spec
+    self.input = input
+    output = built.output
+    forward = built.forward
+    parameters = scope.parameters
+    buffers = scope.buffers
+  }
+
+  /// First values of everything, each parameter from its own stream of the seed.
+  public func initialState(seed: UInt64) -> ModelState {
+    ModelState(
+      parameters: NamedTensors(
+        names: parameters.map(\.name),
+        tensors: parameters.map { $0.initialiser.values(for: $0, seed: seed) }),
+      buffers: NamedTensors(
+        names: buffers.map(\.name),
+        tensors: buffers.map { Tensor(repeating: $0.initialValue, shape: $0.shape) }))
+  }
+
+  /// From inputs [n, input…] to outputs [n, output…].
+  public func callAsFunction(_ inputs: Variable, _ pass: ForwardPass) -> Variable {
+    forward(inputs, pass)
+  }
+
+  /// The outputs in evaluation, without a tape that remembers.
+  public func evaluate(_ inputs: Tensor, state: ModelState) -> Tensor {
+    let pass = ForwardPass(
+      state: state, mode: .evaluation, seed: 0, step: 0, tape: Tape(recording: false))
+    return forward(pass.tape.constant(inputs), pass).tensor
+  }
+}

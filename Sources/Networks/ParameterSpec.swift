@@ -1,0 +1,48 @@
+import TensorCore
+
+/// What a trained tensor is, before it has values.
+public struct ParameterSpec: Hashable, Sendable {
+  /// What the parameter does; tricks that treat weights and biases apart ask this.
+  public enum Role: String, Sendable, Codable {
+    case weight, bias
+    /// The scale γ of a normalisation.
+    case scale
+    /// The shift β of a normalisation.
+    case shift
+  }
+
+  /// The layer's path and the parameter's own name: `convolution1.weight`.
+  public let name: String
+  public let shape: Shape
+  public let role: Role
+  public let initialiser: Initialiser
+  /// Multiplies what the initialiser gives.
+  public let gain: Double
+  public let fanIn: Int
+  public let fanOut: Int
+}
+
+/// What a tensor is that a network keeps without training it, such as running statistics.
+public struct BufferSpec: Hashable, Sendable {
+  public let name: String
+  public let shape: Shape
+  /// The first value of every element.
+  public let initialValue: Float
+}
+
+/// The values of a network: what is trained and what is only kept.
+public struct ModelState: Sendable {
+  public var parameters: NamedTensors
+  public var buffers: NamedTensors
+
+  public init(parameters: NamedTensors, buffers: NamedTensors) {
+    self.parameters = parameters
+    self.buffers = buffers
+  }
+
+  /// Parameters, then buffers.
+  public var all: NamedTensors {
+    NamedTensors(
+      names: parameters.names + buffers.names, tensors: parameters.tensors + buffers.tensors)
+  }
+}

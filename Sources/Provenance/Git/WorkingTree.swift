@@ -1,0 +1,204 @@
+import CLibgit2
+import Foundation
+
+/// What a working tree holds, beside its `HEAD`.
+///
+/// The tracked files as they lie there are checked in to an index and an object store that live in
+/// memory. The patch is then made between two trees, so it needs no guessing about what is staged,
+/// and the tree's name says exactly which files it leads to.
+struct WorkingTree {
+  /// The name of the tree of the tracked files, or nothing if it could not be made.
+  private(set) var treeName: String?
+  private(set) var patch = Data()
+  private(set) var untracked: [GitPath] = []
+  private(set) var submodules: [GitState.Submodule] = []
+  private(set) var problems: [String] = []
+
+  /// The name of a tree with no files.
+  static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+
+  private let repository: OpaquePointer
+  private let root: String
+
+  init(repository: OpaquePointer, root: String) throws(GitError) {
+    self.repository = repository
+    self.root = root
+    try Self.keepNewObjectsInMemory(repository)
+
+    let index: OpaquePointer = try LibGit.make { git_repository_index(&$0, repository) }
+    defer { git_index_free(index) }
+    let changes = try readChanges(index)
+    untracked = changes.untracked
+    for path in changes.removed {
+      checkIn(path) { git_index_remove_bypath(index, $0) }
+    }
+    for path in changes.changed {
+      checkIn(path) { git_index_add_bypath(index, $0) }
+    }
+
+    var tree = git_oid()
+    try LibGit.check { git_index_write_tree(&tree, index) }
+    treeName = LibGit.hex(&tree)
+    try makePatch(to: index)
+  }
+
+  /// Puts a store in memory before the repository's own, which takes everything that is written.
+  private static func keepNewObjectsInMemory(_ repository: OpaquePointer) throws(GitError) {
+    let store: OpaquePointer = try LibGit.make { git_repository_odb(&$0, repository) }
+    defer { git_odb_free(store) }
+    // Writing an object that is there already would touch its file's time.
+    for position in 0..<git_odb_num_backends(store) {
+      var backend: UnsafeMutablePointer<git_odb_backend>?
+      if git_odb_get_backend(&backend, store, position) == 0 {
+        backend?.pointee.freshen = nil
+      }
+    }
+    let memory: UnsafeMutablePointer<git_odb_backend> = try LibGit.make { git_mempack_new(&$0) }
+    try LibGit.check { git_odb_add_backend(store, memory, 999) }
+  }
+
+  /// Takes one file in or out of the index; a failure is told and the others go on.
+  private mutating func checkIn(_ path: GitPath, _ change: (UnsafePointer<CChar>) -> Int32) {
+    do {
+      try LibGit.check { path.withCString(change) }
+    } catch {
+      problems.append("\(path.text): \(error.message)")
+    }
+  }
+
+  /// Writes the patch from `HEAD`'s tree to an index.
+  private mutating func makePatch(to index: OpaquePointer) throws(GitError) {
+    var tree: OpaquePointer?
+    defer { git_tree_free(tree) }
+    if git_repository_head_unborn(repository) != 1 {
+      tree = try LibGit.make { git_revparse_single(&$0, repository, "HEAD^{tree}") }
+    }
+    var options = git_diff_options()
+    try LibGit.check { git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION)) }
+    options.flags = GIT_DIFF_SHOW_BINARY.rawValue
+    options.ignore_submodules = GIT_SUBMODULE_IGNORE_NONE
+    options.id_abbrev = UInt16(GIT_OID_HEXSZ)
+
+    var buffer = git_buf()
+    defer { git_buf_dispose(&buffer) }
+    // The user's diff.noprefix and diff.mnemonicPrefix must not change what is archived.
+    let diff: OpaquePointer = try "a".withCString { old in
+      "b".withCString { new in
+        options.old_prefix = old
+        options.new_prefix = new
+        return Result<OpaquePointer, GitError> { () throws(GitError) in
+          try LibGit.make { git_diff_tree_to_index(&$0, repository, tree, index, &options) }
+        }
+      }
+    }.get()
+    defer { git_diff_free(diff) }
+    try LibGit.check { git_diff_to_buf(&buffer, diff, GIT_DIFF_FORMAT_PATCH) }
+    if let bytes = buffer.ptr, buffer.size > 0 {
+      patch = Data(bytes: bytes, count: buffer.size)
+    }
+  }
+}
+
+// MARK: - What changed
+
+extension WorkingTree {
+  /// The paths that differ from the index.
+  private struct Changes {
+    var changed: Set<GitPath> = []
+    var removed: Set<GitPath> = []
+    var untracked: [GitPath] = []
+  }
+
+  private mutating func readChanges(_ index: OpaquePointer) throws(GitError) -> Changes {
+    var options = git_status_options()
+    try LibGit.check { git_status_options_init(&options, UInt32(GIT_STATUS_OPTIONS_VERSION)) }
+    options.show = GIT_STATUS_SHOW_INDEX_AND_WORKDIR
+    options.flags =
+      GIT_STATUS_OPT_INCLUDE_UNTRACKED.rawValue | GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS.rawValue
+      | GIT_STATUS_OPT_EXCLUDE_SUBMODULES.rawValue | GIT_STATUS_OPT_INCLUDE_UNREADABLE.rawValue
+    let list: OpaquePointer = try LibGit.make { git_status_list_new(&$0, repository, &options) }
+    defer { git_status_list_free(list) }
+
+    var changes = Changes()
+    for position in 0..<git_status_list_entrycount(list) {
+      guard let entry = git_status_byindex(list, position)?.pointee,
+        let delta = entry.index_to_workdir ?? entry.head_to_index,
+        let name = delta.pointee.new_file.path ?? delta.pointee.old_file.path
+      else { continue }
+      let path = GitPath(name)
+      let status = entry.status.rawValue
+      if status & GIT_STATUS_CONFLICTED.rawValue != 0 {
+        sort(path, into: &changes)
+      } else if status & (GIT_STATUS_WT_NEW.rawValue | GIT_STATUS_WT_UNREADABLE.rawValue) != 0 {
+        changes.untracked.append(path)
+      } else if status & GIT_STATUS_WT_DELETED.rawValue != 0 {
+        changes.removed.insert(path)
+      } else if status & Self.inWorkingTree != 0 {
+        changes.changed.insert(path)
+      }
+    }
+    readIndex(index, into: &changes)
+    changes.untracked.removeAll { changes.changed.contains($0) || changes.removed.contains($0) }
+    changes.untracked.sort()
+    return changes
+  }
+
+  private static let inWorkingTree: UInt32 =
+    GIT_STATUS_WT_MODIFIED.rawValue | GIT_STATUS_WT_TYPECHANGE.rawValue
+
+  /// Finds the submodules, and the files that git was told not to look at.
+  private mutating func readIndex(_ index: OpaquePointer, into changes: inout Changes) {
+    for position in 0..<git_index_entrycount(index) {
+      guard let entry = git_index_get_byindex(index, position)?.pointee, let name = entry.path
+      else { continue }
+      let path = GitPath(name)
+      if entry.mode == GIT_FILEMODE_COMMIT.rawValue {
+        let submodule = GitState.Submodule(at: path, entry: entry, in: repository)
+        if submodule.checkedOut != nil, submodule.checkedOut != submodule.revision {
+          changes.changed.insert(path)
+        }
+        submodules.append(submodule)
+        continue
+      }
+      // `git add --intent-to-add`, `git update-index --assume-unchanged` and `--skip-worktree`:
+      // the status leaves these out, but a run reads what lies in the folder.
+      let extended = UInt32(entry.flags_extended)
+      let skipped = extended & GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue != 0
+      let intended = extended & GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue != 0
+      let assumed = UInt32(entry.flags) & GIT_INDEX_ENTRY_VALID.rawValue != 0
+      if intended || assumed || (skipped && exists(path) != nil) {
+        sort(path, into: &changes)
+      }
+    }
+  }
+
+  /// Files a path under what the working tree has of it.
+  private func sort(_ path: GitPath, into changes: inout Changes) {
+    switch exists(path) {
+    case S_IFREG, S_IFLNK: changes.changed.insert(path)
+    default: changes.removed.insert(path)
+    }
+  }
+
+  /// Returns what kind of file a path is, or nothing if there is none.
+  private func exists(_ path: GitPath) -> mode_t? {
+    var facts = stat()
+    let found = GitPath(root).appending(path).withCString { lstat($0, &facts) }
+    return found == 0 ? facts.st_mode & S_IFMT : nil
+  }
+
+  /// Returns a path from the working tree's root, or nothing if it lies elsewhere.
+  static func relative(_ path: String, to root: String) -> String? {
+    guard let resolvedRoot = realpath(root), let resolved = realpath(path) else { return nil }
+    if resolved == resolvedRoot { return "" }
+    guard resolved.hasPrefix(resolvedRoot + "/") else { return nil }
+    return String(resolved.dropFirst(resolvedRoot.count + 1))
+  }
+
+  /// Returns a path with every symbolic link followed.
+  private static func realpath(_ path: String) -> String? {
+    guard let resolved = Foundation.realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+}

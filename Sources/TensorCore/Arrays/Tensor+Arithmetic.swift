@@ -1,0 +1,166 @@
+import CKernels
+
+// Arithmetic outside the tape: optimisers, averages of weights, data preparation.
+
+extension Tensor {
+  /// Applies an elementwise function.
+  public func map(_ function: Elementwise) -> Tensor {
+    Tensor(shape: shape) { y in withUnsafePointer { kernels.pointee.unary(function.kernel, count, $0, y) } }
+  }
+
+  /// Combines two tensors of one shape element by element.
+  public func combined(_ operation: Arithmetic, _ other: Tensor) -> Tensor {
+    precondition(shape == other.shape, "\(shape) with \(other.shape)")
+    return Tensor(shape: shape) { y in
+      withPointers(self, other) { kernels.pointee.binary(operation.kernel, count, $0, $1, y) }
+    }
+  }
+
+  /// Combines every element with one number.
+  public func combined(_ operation: Arithmetic, _ value: Float) -> Tensor {
+    Tensor(shape: shape) { y in
+      withUnsafePointer { kernels.pointee.binary_scalar(operation.kernel, count, $0, value, y) }
+    }
+  }
+
+  public static func + (a: Tensor, b: Tensor) -> Tensor { a.combined(.add, b) }
+  public static func - (a: Tensor, b: Tensor) -> Tensor { a.combined(.subtract, b) }
+  public static func * (a: Tensor, b: Tensor) -> Tensor { a.combined(.multiply, b) }
+  public static func / (a: Tensor, b: Tensor) -> Tensor { a.combined(.divide, b) }
+  public static func + (a: Tensor, b: Float) -> Tensor { a.combined(.add, b) }
+  public static func - (a: Tensor, b: Float) -> Tensor { a.combined(.subtract, b) }
+  public static func * (a: Tensor, b: Float) -> Tensor { a.combined(.multiply, b) }
+  public static func / (a: Tensor, b: Float) -> Tensor { a.combined(.divide, b) }
+
+  /// Adds `scale · other` in place, by FMA.
+  public mutating func add(_ other: Tensor, scaledBy scale: Float = 1) {
+    precondition(shape == other.shape, "\(shape) with \(other.shape)")
+    let count = count
+    withUnsafeMutablePointer { y in
+      other.withUnsafePointer { kernels.pointee.add_scaled(count, scale, $0, y) }
+    }
+  }
+
+  /// Multiplies every element in place.
+  public mutating func scale(by factor: Float) {
+    let count = count
+    withUnsafeMutablePointer {
+      kernels.pointee.binary_scalar(CK_MULTIPLY, count, $0, factor, $0)
+    }
+  }
+
+  /// Combines each row of a [rows, columns] view, columns being `row.count`, with one row.
+  public func combined(_ operation: Arithmetic, eachRowWith row: Tensor) -> Tensor {
+    let rows = row.count == 0 ? 0 : count / row.count
+    precondition(rows * row.count == count, "\(shape) in rows of \(row.shape)")
+    return Tensor(shape: shape) { y in
+      withPointers(self, row) {
+        kernels.pointee.binary_rows(operation.kernel, rows, row.count, $0, $1, y)
+      }
+    }
+  }
+
+  /// Combines row r of a [rows, columns] view, rows being `column.count`, with `column[r]`.
+  public func combined(_ operation: Arithmetic, eachColumnWith column: Tensor) -> Tensor {
+    let columns = column.count == 0 ? 0 : count / column.count
+    precondition(columns * column.count == count, "\(shape) in columns of \(column.shape)")
+    return Tensor(shape: shape) { y in
+      withPointers(self, column) {
+        kernels.pointee.binary_columns(operation.kernel, column.count, columns, $0, $1, y)
+      }
+    }
+  }
+}
+
+// MARK: - Reductions, in the fixed order of the numerics contract
+
+extension Tensor {
+  public func sum() -> Float { withUnsafePointer { kernels.pointee.sum(count, $0) } }
+
+  public func dot(_ other: Tensor) -> Float {
+    precondition(count == other.count, "\(shape) with \(other.shape)")
+    return withPointers(self, other) { kernels.pointee.dot(count, $0, $1) }
+  }
+
+  /// The Euclidean norm √Σx².
+  public func norm() -> Float { dot(self).squareRoot() }
+
+  public func maximum() -> Float { withUnsafePointer { kernels.pointee.maximum(count, $0) } }
+
+  /// Whether no element is NaN or infinite.
+  public var isFinite: Bool { withUnsafePointer { kernels.pointee.all_finite(count, $0) } }
+
+  /// A fast hash of shape-independent bits: equal tensors have equal fingerprints. Not cryptographic.
+  public var fingerprint: UInt64 { withUnsafePointer { kernels.pointee.fingerprint(count, $0) } }
+
+  /// Sums over all axes but the last: [rows…, columns] → [columns].
+  public func sumOverRows() -> Tensor {
+    let columns = shape.last
+    return Tensor(shape: [columns]) { y in
+      withUnsafePointer {
+        kernels.pointee.sum_over_rows(columns == 0 ? 0 : count / columns, columns, $0, y)
+      }
+    }
+  }
+
+  /// Sums over all axes but the first: [rows, columns…] → [rows].
+  public func sumOverColumns() -> Tensor {
+    let rows = shape[0]
+    return Tensor(shape: [rows]) { y in
+      withUnsafePointer {
+        kernels.pointee.sum_over_columns(rows, rows == 0 ? 0 : count / rows, $0, y)
+      }
+    }
+  }
+
+  /// Log-softmax over the last axis.
+  public func logSoftmax() -> Tensor {
+    Tensor(shape: shape) { y in
+      withUnsafePointer { kernels.pointee.log_softmax(count / shape.last, shape.last, $0, y) }
+    }
+  }
+
+  /// The position of each row's first greatest element: [rows, columns] → rows positions.
+  public func argmaxOfRows() -> [Int] {
+    let columns = shape.last
+    guard columns > 0 else { return [] }
+    return withUnsafePointer { x in
+      (0..<count / columns).map { row in
+        var best = 0
+        for column in 1..<max(columns, 1) where x[row * columns + column] > x[row * columns + best] {
+          best = column
+        }
+        return best
+      }
+    }
+  }
+
+  /// Chosen rows, in the given order: [n, …] → [indices.count, …].
+  public func gatheringRows(_ indices: [Int]) -> Tensor {
+    let inner = shape.suffix(from: 1)
+    let width = inner.elementCount
+    return Tensor(shape: inner.batched(indices.count)) { y in
+      withUnsafePointer { x in
+        for (row, index) in indices.enumerated() {
+          precondition(index >= 0 && index < shape[0], "row out of range")
+          (y + row * width).update(from: x + index * width, count: width)
+        }
+      }
+    }
+  }
+
+  /// Tensors one after another along the first axis.
+  public static func concatenatingRows(_ parts: [Tensor]) -> Tensor {
+    guard let first = parts.first else { return .zeros([0]) }
+    let inner = first.shape.suffix(from: 1)
+    let rows = parts.reduce(0) { $0 + $1.shape[0] }
+    return Tensor(shape: inner.batched(rows)) { y in
+      var next = y
+      for part in parts {
+        precondition(part.shape.suffix(from: 1) == inner, "rows of different shapes")
+        part.withUnsafePointer { next.update(from: $0, count: part.count) }
+        next += part.count
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Tricks
+
+/// A recipe's slots as plain functions, with the base ones where no trick replaced them.
+struct AssembledRecipe: Sendable {
+  let batch: BatchFunction
+  let gradient: GradientFunction
+  let update: UpdateFunction
+  let rate: RateFunction
+  let batchSize: BatchSizeFunction
+  let stop: StopFunction
+  let serving: Serving
+  let predict: PredictFunction
+  /// For checks and tests: the objective by itself.
+  let objective: ObjectiveFunction
+
+  /// Where the optimiser keeps its state in a context.
+  static let optimiserID: TrickID = "optimiser"
+
+  init(_ resolved: ResolvedExperiment) {
+    let recipe = resolved.recipe
+    let plan = recipe.plan
+    let network = resolved.network
+    let loss = recipe.loss.assembled(base: Self.baseLoss(resolved.task))
+    let reduction = recipe.reduction.assembled(base: { $0.mean() })
+    let objective = recipe.objective.assembled(base: { model, batch, _ in
+      reduction(loss(model(batch.inputs), batch.targets))
+    })
+    self.objective = objective
+    batch = recipe.batch.assembled(base: { batch, _ in batch })
+    gradient = recipe.gradient.assembled(base: { state, batch, context in
+      let tape = Tape()
+      let pass = ForwardPass(
+        state: state, mode: .training, seed: context.seed, step: context.progress.step, tape: tape)
+      let loss = objective(Model(network: network, pass: pass), batch, &context)
+      let gradients = tape.gradients(of: loss)
+      return GradientResult(
+        loss: loss.tensor.scalar, gradients: pass.parameters.map { gradients[$0] },
+        buffers: pass.buffers)
+    })
+    let optimiser = Optimiser(plan.optimiser)
+    update = recipe.update.assembled(base: { parameters, arguments, context in
+      let step = context.progress.step + 1
+      optimiser.update(
+        &parameters, gradients: arguments.gradients, rates: arguments.rates,
+        weightDecays: arguments.weightDecays,
+        state: &context[memory: Self.optimiserID].tensors, step: step)
+    })
+    rate = recipe.rate.assembled(base: { _ in plan.optimiser.rate })
+    batchSize = recipe.batchSize.assembled(base: { _ in plan.batchSize })
+    stop = recipe.stop.assembled(base: { _ in false })
+    serving = recipe.serving.assembled(base: .last)
+    predict = recipe.predict.assembled(base: { evaluator, inputs in evaluator.prediction(inputs) })
+  }
+
+  private static func baseLoss(_ task: Task) -> LossFunction {
+    switch task {
+    case .classification: { crossEntropy($0, targets: $1) }
+    case .regression: { meanSquaredError($0, targets: $1) }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import Tricks
+
+/// A data set as the network gets it: split, scaled, with targets as distributions.
+public struct PreparedData: Sendable {
+  public let training: Portion
+  /// Held back from training to watch the run; `nil` if the plan holds nothing back.
+  public let validation: Portion?
+  public let test: Portion
+
+  /// Some examples.
+  public struct Portion: Sendable {
+    /// [n, …], scaled
+    public let inputs: Tensor
+    /// One-hot rows [n, classes], or values [n, outputs].
+    public let targets: Tensor
+    /// The classes; empty for regression.
+    public let labels: [Int]
+    public var count: Int { inputs.shape[0] }
+
+    /// Chosen examples, in the given order.
+    public func choosing(_ indices: [Int]) -> Portion {
+      Portion(
+        inputs: inputs.gatheringRows(indices), targets: targets.gatheringRows(indices),
+        labels: labels.isEmpty ? [] : indices.map { labels[$0] })
+    }
+  }
+
+  /// Splits, scales and encodes. Statistics for scaling come from the training split alone.
+  public init(_ dataset: Dataset, plan: DataPlan, seed: UInt64) throws(TrainingError) {
+    let all = Portion(dataset.train, task: dataset.task)
+    let held = Self.split(all, plan: plan, seed: seed)
+    guard !held.training.isEmpty else {
+      throw .mismatch("no training examples are left", hint: "lower data.validation")
+    }
+    let scaler = Scaler(
+      plan.scaling, inputs: all.inputs.gatheringRows(held.training), range: dataset.inputRange)
+    let scaled = Portion(
+      inputs: scaler.apply(to: all.inputs), targets: all.targets, labels: all.labels)
+    training = scaled.choosing(held.training)
+    validation = held.validation.isEmpty ? nil : scaled.choosing(held.validation)
+    let test = Portion(dataset.test, task: dataset.task)
+    self.test = Portion(
+      inputs: scaler.apply(to: test.inputs), targets: test.targets, labels: test.labels)
+  }
+
+  /// The held-back examples follow from the seed, `subset` from another stream; classes keep their
+  /// shares in the validation split.
+  private static func split(
+    _ all: Portion, plan: DataPlan, seed: UInt64
+  ) -> (training: [Int], validation: [Int]) {
+    let order = RandomStream(seed: seed, name: "split").permutation(of: all.count)
+    var validation: Set<Int> = []
+    let groups = Dictionary(grouping: order) { all.labels.isEmpty ? 0 : all.labels[$0] }
+    for (_, members) in groups.sorted(by: { $0.key < $1.key }) {
+      let held = Int((Double(members.count) * plan.validation).rounded())
+      validation.formUnion(members.prefix(held))
+    }
+    var training = (0..<all.count).filter { !validation.contains($0) }
+    if plan.subset > 0 && plan.subset < training.count {
+      let chosen = RandomStream(seed: seed, name: "subset").permutation(of: training.count)
+      training = chosen.prefix(plan.subset).sorted().map { training[$0] }
+    }
+    return (training, validation.sorted())
+  }
+}
+
+extension PreparedData.Portion {
+  fileprivate init(_ examples: Examples, task: Task) {
+    switch task {
+    case .classification(let classes):
+      var targets = Tensor.zeros([examples.count, classes])
+      targets.withUnsafeMutablePointer { targets in
+        for (row, label) in examples.labels.enumerated() { targets[row * classes + label] = 1 }
+      }
+      self.init(inputs: examples.inputs, targets: targets, labels: examples.labels)
+    case .regression(let outputs):
+      self.init(
+        inputs: examples.inputs,
+        targets: examples.values ?? .zeros([examples.count, outputs]), labels: [])
+    }
+  }
+}
+
+/// Scales inputs by what was seen in the training split.
+struct Scaler {
+  private let mean: Tensor
+  private let deviation: Tensor
+  private let isIdentity: Bool
+
+  init(_ scaling: DataPlan.Scaling, inputs: Tensor, range: ClosedRange<Float>) {
+    let features = inputs.shape.suffix(from: 1).elementCount
+    let rows = Float(max(inputs.shape[0], 1))
+    isIdentity = scaling == .none
+    switch scaling {
+    case .none:
+      mean = .zeros([1])
+      deviation = Tensor(repeating: 1, shape: [1])
+    case .unit:
+      mean = .zeros([1])
+      let greatest = max(abs(range.lowerBound), abs(range.upperBound))
+      deviation = Tensor(repeating: greatest > 0 ? greatest : 1, shape: [1])
+    case .standardise:
+      let count = Float(max(inputs.count, 1))
+      let center = inputs.sum() / count
+      let offsets = inputs - center
+      let spread = (offsets.dot(offsets) / count).squareRoot()
+      mean = Tensor(repeating: center, shape: [1])
+      deviation = Tensor(repeating: spread > 0 ? spread : 1, shape: [1])
+    case .standardiseFeatures:
+      let table = inputs.reshaped(to: [inputs.shape[0], features])
+      let center = table.sumOverRows() / rows
+      let offsets = table.combined(.subtract, eachRowWith: center)
+      var spread = (offsets * offsets).sumOverRows().map(.sqrt) / rows.squareRoot()
+      for index in 0..<features where spread[flat: index] == 0 { spread[flat: index] = 1 }
+      mean = center
+      deviation = spread
+    }
+  }
+
+  /// (inputs − mean)/deviation, each step rounded.
+  func apply(to inputs: Tensor) -> Tensor {
+    if isIdentity { return inputs }
+    if mean.count == 1 {
+      return inputs.combined(.subtract, mean.scalar).combined(.divide, deviation.scalar)
+    }
+    return inputs.combined(.subtract, eachRowWith: mean)
+      .combined(.divide, eachRowWith: deviation)
+  }
+}

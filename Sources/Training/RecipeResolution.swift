@@ -1,0 +1,115 @@
+import Configuration
+import Tricks
+
+/// An experiment with its tricks decoded and applied: everything a trainer needs but the data.
+public struct ResolvedExperiment: Sendable {
+  /// With every trick's options filled in.
+  public let experiment: Experiment
+  public let recipe: Recipe
+  /// After the tricks' edits.
+  public let data: DataPlan
+  /// Built for the data's examples.
+  public let network: Network
+  public let task: Task
+
+  /// Applies the tricks to the experiment for a data set.
+  ///
+  /// - Throws: `TrainingError` for unknown tricks, bad options, conflicts, tricks without effect and
+  ///   networks that do not fit the data.
+  public init(
+    _ experiment: Experiment, dataset: Dataset, registry: Registry = .shared
+  ) throws(TrainingError) {
+    let inputShape = dataset.train.inputs.shape.suffix(from: 1)
+    var resolved = experiment
+    resolved.network = experiment.network.expanded(outputs: dataset.task.outputs).named()
+    let plan = Plan(
+      task: dataset.task, inputShape: inputShape, network: resolved.network,
+      data: experiment.data, optimiser: experiment.optimiser, epochs: experiment.training.epochs,
+      batchSize: experiment.training.batchSize)
+    var recipe = Recipe(plan: plan)
+    for (id, options) in experiment.tricks.sorted(by: { $0.key < $1.key }) {
+      let type = try registry.trick(named: id)
+      resolved.tricks[id] = try type.apply(options, to: &recipe)
+    }
+    do {
+      data = try recipe.data.assembled(base: { $0 })(experiment.data)
+      let spec = try recipe.network.assembled(base: { $0 })(resolved.network)
+      network = try Network(spec, input: inputShape)
+    } catch {
+      throw TrainingError(wrapping: error)
+    }
+    self.experiment = resolved
+    self.recipe = recipe
+    task = dataset.task
+    try checkOutput(of: dataset)
+  }
+
+  private func checkOutput(of dataset: Dataset) throws(TrainingError) {
+    let wanted = task.outputs
+    let what =
+      switch task {
+      case .classification: "classes"
+      case .regression: "values to predict"
+      }
+    if network.output != [wanted] {
+      throw .mismatch(
+        "the network's output is \(network.output), but \(dataset.name) has \(wanted) \(what)",
+        hint: "end the network with { kind = \"linear\", units = \(wanted) }")
+    }
+  }
+}
+
+extension TrainingError {
+  /// The case for an error that a trick's or a layer's code threw.
+  init(wrapping error: any Error) {
+    switch error {
+    case let error as TrainingError: self = error
+    case let error as Conflict: self = .conflict(error)
+    case let error as NotApplicable: self = .notApplicable(error)
+    case let error as NetworkError: self = .network(error)
+    case let error as ConfigurationError: self = .configuration(error)
+    case let error as OptionError:
+      self = .configuration(
+        ConfigurationError(
+          message: "\(error.key) \(error.message)", path: [error.key], hint: error.hint))
+    default: self = .mismatch("\(error)", hint: nil)
+    }
+  }
+}
+
+extension Registry {
+  /// The trick of an id, or an error that names near ones.
+  public func trick(named id: TrickID) throws(TrainingError) -> any Trick.Type {
+    if let type = self[id] { return type }
+    throw .unknownTrick(
+      id, hint: KeyNames.hint(for: id, among: tricks.map { $0.card.id }, kind: "trick"))
+  }
+}
+
+extension Trick {
+  /// Decodes options, applies the trick and returns the options with every default filled in.
+  fileprivate static func apply(
+    _ node: ConfigurationNode, to recipe: inout Recipe
+  ) throws(TrainingError) -> ConfigurationNode {
+    do {
+      let options = try node.decode(Options.self)
+      let before = recipe.contributors
+      try Self(options).edit(&recipe)
+      let after = recipe.contributors
+      let filled = try ConfigurationNode(encoding: options)
+      let touched = SlotName.allCases.contains { before[$0] != after[$0] }
+      if !touched, try filled.canonicalJSON != neutralOptions().canonicalJSON {
+        throw NotApplicable(card.id, "it changed nothing in this experiment")
+      }
+      return filled
+    } catch {
+      throw TrainingError(wrapping: error)
+    }
+  }
+
+  /// The options that the card calls neutral, with every default filled in.
+  public static func neutralOptions() throws -> ConfigurationNode {
+    try ConfigurationNode(
+      encoding: ConfigurationNode.options(card.neutral).decode(Options.self))
+  }
+}

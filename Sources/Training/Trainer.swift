@@ -1,0 +1,201 @@
+import Tricks
+
+/// Takes a resolved experiment through its steps.
+///
+/// The bits of what it computes follow from (experiment, seed, source) alone.
+public struct Trainer: Sendable {
+  public let resolved: ResolvedExperiment
+  public let data: PreparedData
+  public private(set) var state: TrainingState
+  public private(set) var trace: [TraceEntry] = []
+  private let initial: ModelState
+  private let recipe: AssembledRecipe
+  private var order: [Int] = []
+  private var orderEpoch = -1
+
+  public init(_ resolved: ResolvedExperiment, dataset: Dataset) throws(TrainingError) {
+    let seed = UInt64(resolved.experiment.seed)
+    self.resolved = resolved
+    data = try PreparedData(dataset, plan: resolved.data, seed: seed)
+    recipe = AssembledRecipe(resolved)
+    initial = resolved.network.initialState(seed: seed)
+    let epochs = resolved.experiment.training.epochs
+    let batchSize = resolved.experiment.training.batchSize
+    let stepsPerEpoch = (data.training.count + batchSize - 1) / batchSize
+    state = TrainingState(
+      model: initial,
+      context: Context(
+        seed: seed,
+        progress: Progress(
+          step: 0, totalSteps: epochs * stepsPerEpoch, epoch: 0, totalEpochs: epochs,
+          stepsPerEpoch: stepsPerEpoch),
+        parameters: resolved.network.parameters))
+  }
+
+  /// Continues from a state that an earlier trainer of the same experiment was in.
+  public mutating func restore(_ state: TrainingState, trace: [TraceEntry]) {
+    self.state = state
+    self.trace = trace
+  }
+
+  /// Trains to the end and evaluates.
+  ///
+  /// - Parameter observe: told of each step and epoch; returning false interrupts the run.
+  /// - Returns: `nil` if interrupted; calling again goes on.
+  public mutating func run(
+    observe: (TrainingEvent) -> Bool = { _ in true }
+  ) throws(TrainingError) -> Run? {
+    while !state.isFinished {
+      let loss = try step()
+      if !observe(.step(state.context.progress, loss: loss)) { return nil }
+      if state.cursor == 0, let epoch = state.history.epochs.last {
+        if !observe(.epoch(epoch, of: state.context.progress.totalEpochs)) { return nil }
+      }
+    }
+    return try finish()
+  }
+
+  /// Takes one step, and what follows the last one of an epoch.
+  ///
+  /// - Returns: the objective.
+  @discardableResult
+  public mutating func step() throws(TrainingError) -> Float {
+    let progress = state.context.progress
+    let batch = nextBatch()
+    let result = recipe.gradient(state.model, batch, &state.context)
+    try checkFinite(result, step: progress.step + 1)
+
+    let rate = recipe.rate(progress)
+    let count = result.gradients.count
+    recipe.update(
+      &state.model.parameters,
+      UpdateArguments(
+        gradients: result.gradients, rates: Array(repeating: rate, count: count),
+        weightDecays: Array(repeating: resolved.recipe.plan.optimiser.weightDecay, count: count)),
+      &state.context)
+    state.model.buffers = result.buffers
+    recipe.serving.afterStep(state.model, &state.context)
+
+    state.context.progress.step += 1
+    state.lossSum += Double(result.loss)
+    state.lossCount += 1
+    if (progress.step + 1) % resolved.experiment.training.traceEvery == 0 || progress.step == 0 {
+      if let name = state.model.parameters.firstNonFinite {
+        throw .notFinite(step: progress.step + 1, tensor: name)
+      }
+      trace.append(
+        TraceEntry(
+          step: progress.step + 1, loss: result.loss, state: state, gradients: result.gradients))
+    }
+    if state.cursor >= data.training.count { try endEpoch(rate: rate) }
+    return result.loss
+  }
+
+  private mutating func nextBatch() -> Batch {
+    let progress = state.context.progress
+    if orderEpoch != progress.epoch {
+      orderEpoch = progress.epoch
+      order =
+        resolved.data.shuffle
+        ? RandomStream(seed: state.context.seed, name: "shuffle", step: progress.epoch)
+          .permutation(of: data.training.count)
+        : Array(0..<data.training.count)
+    }
+    let size = max(1, recipe.batchSize(progress))
+    let indices = Array(order[state.cursor..<min(state.cursor + size, order.count)])
+    state.cursor += indices.count
+    let batch = Batch(
+      inputs: data.training.inputs.gatheringRows(indices),
+      targets: data.training.targets.gatheringRows(indices))
+    return recipe.batch(batch, &state.context)
+  }
+
+  private mutating func endEpoch(rate: Double) throws(TrainingError) {
+    state.cursor = 0
+    state.context.progress.epoch += 1
+    let progress = state.context.progress
+    if let name = state.model.parameters.firstNonFinite {
+      throw .notFinite(step: progress.step, tensor: name)
+    }
+    let served = recipe.serving.serve(state.model, .epoch, state.context)
+    state.history.epochs.append(
+      History.Epoch(
+        epoch: progress.epoch, trainingLoss: state.lossSum / Double(state.lossCount),
+        validation: data.validation.map { score($0, states: served).score }, rate: rate))
+    state.lossSum = 0
+    state.lossCount = 0
+    recipe.serving.afterEpoch(state.model, state.history, &state.context)
+    state.isFinished = progress.epoch >= progress.totalEpochs || recipe.stop(state.history)
+  }
+
+  private func finish() throws(TrainingError) -> Run {
+    let progress = state.context.progress
+    let served = recipe.serving.serve(state.model, .end, state.context)
+    for states in served {
+      if let name = states.all.firstNonFinite {
+        throw .notFinite(step: progress.step, tensor: name)
+      }
+    }
+    let test = score(data.test, states: served)
+    if !test.predictions.isFinite {
+      throw .notFinite(step: progress.step, tensor: "the prediction of the test split")
+    }
+    return Run(
+      seed: state.context.seed, history: state.history, trace: trace, initial: initial,
+      served: served, test: test.score, predictions: test.predictions, steps: progress.step,
+      stoppedEarly: progress.epoch < progress.totalEpochs)
+  }
+
+  private func checkFinite(_ result: GradientResult, step: Int) throws(TrainingError) {
+    if !result.loss.isFinite { throw .notFinite(step: step, tensor: "the training loss") }
+    for (parameter, gradient) in zip(resolved.network.parameters, result.gradients)
+    where !gradient.isFinite {
+      throw .notFinite(step: step, tensor: "the gradient of \(parameter.name)")
+    }
+  }
+}
+
+// MARK: - Evaluation
+
+extension Trainer {
+  /// Predictions and score of some values on some examples.
+  public func score(
+    _ portion: PreparedData.Portion, states: [ModelState]
+  ) -> (score: Score, predictions: Tensor) {
+    let evaluator = Evaluator(network: resolved.network, states: states, task: resolved.task)
+    // Rows do not depend on each other, so the portions' size reaches no result.
+    let portionSize = 256
+    let parts = stride(from: 0, to: portion.count, by: portionSize).map { start in
+      recipe.predict(
+        evaluator, portion.inputs.rows(start..<min(start + portionSize, portion.count)))
+    }
+    let predictions = Tensor.concatenatingRows(parts)
+    return (Score(predictions, of: portion), predictions)
+  }
+}
+
+extension Score {
+  /// The mean negative log-likelihood and the accuracy, or the mean squared error.
+  init(_ predictions: Tensor, of portion: PreparedData.Portion) {
+    let columns = predictions.shape.last
+    let count = portion.count
+    let values = predictions.scalars
+    guard !portion.labels.isEmpty else {
+      let targets = portion.targets.scalars
+      let sum = zip(values, targets).reduce(0.0) { sum, pair in
+        let difference = Double(pair.0) - Double(pair.1)
+        return sum + difference * difference
+      }
+      self.init(loss: sum / Double(max(values.count, 1)), accuracy: nil, count: count)
+      return
+    }
+    var loss = 0.0
+    for (row, label) in portion.labels.enumerated() {
+      loss -= Double(values[row * columns + label])
+    }
+    let right = zip(predictions.argmaxOfRows(), portion.labels).count { $0 == $1 }
+    self.init(
+      loss: loss / Double(max(count, 1)), accuracy: Double(right) / Double(max(count, 1)),
+      count: count)
+  }
+}

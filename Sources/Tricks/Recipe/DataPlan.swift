@@ -1,0 +1,35 @@
+/// Which examples are trained on and how they are presented: `[data]` in an experiment.
+public struct DataPlan: Configurable, Hashable {
+  /// How inputs are scaled before the network sees them.
+  public enum Scaling: String, Codable, Sendable, CaseIterable {
+    /// As they are in the files.
+    case none
+    /// Divided by the greatest value the data set can have: to 0…1.
+    case unit
+    /// Minus the mean, divided by the deviation, both over all training inputs.
+    case standardise
+    /// As `standardise`, for each feature by itself; a constant feature becomes 0.
+    case standardiseFeatures = "standardise-features"
+  }
+
+  /// A name that `harness datasets` lists, or the path of a data set's TOML file.
+  public var dataset = "optdigits"
+  /// The share of the training examples that is held back to watch the run and never trained on.
+  public var validation = 0.1
+  public var scaling = Scaling.unit
+  /// Train on this many examples only, drawn by the seed; 0 for all.
+  public var subset = 0
+  /// Whether each epoch visits the examples in a new order.
+  public var shuffle = true
+
+  public init() {}
+
+  public func validate() throws(OptionError) {
+    if dataset.isEmpty { throw OptionError(key: "dataset", message: "must not be empty") }
+    if !(validation >= 0 && validation < 1) {
+      throw OptionError(
+        key: "validation", message: "must be at least 0 and less than 1, is \(validation)")
+    }
+    if subset < 0 { throw OptionError(key: "subset", message: "must be at least 0, is \(subset)") }
+  }
+}

@@ -1,0 +1,68 @@
+/// How a network is trained: one typed slot for each decision. Tricks edit it, the trainer runs it.
+public struct Recipe: Sendable {
+  /// What is fixed before any trick.
+  public let plan: Plan
+
+  public var network = Slot<NetworkEdit>(.network)
+  public var data = Slot<DataEdit>(.data)
+  public var batch = Slot<BatchFunction>(.batch)
+  public var loss = Slot<LossFunction>(.loss)
+  public var reduction = Slot<ReductionFunction>(.reduction)
+  public var objective = Slot<ObjectiveFunction>(.objective)
+  public var gradient = Slot<GradientFunction>(.gradient)
+  public var update = Slot<UpdateFunction>(.update)
+  public var rate = Slot<RateFunction>(.rate)
+  public var batchSize = Slot<BatchSizeFunction>(.batchSize)
+  public var stop = Slot<StopFunction>(.stop)
+  public var serving = Slot<Serving>(.serving)
+  public var predict = Slot<PredictFunction>(.predict)
+
+  public init(plan: Plan) { self.plan = plan }
+
+  /// Which tricks put something into which slot.
+  public var contributors: [SlotName: [TrickID]] {
+    [
+      .network: network.contributors, .data: data.contributors, .batch: batch.contributors,
+      .loss: loss.contributors, .reduction: reduction.contributors,
+      .objective: objective.contributors, .gradient: gradient.contributors,
+      .update: update.contributors, .rate: rate.contributors,
+      .batchSize: batchSize.contributors, .stop: stop.contributors,
+      .serving: serving.contributors, .predict: predict.contributors,
+    ]
+  }
+}
+
+/// The facts of an experiment that a trick may ask about while it edits.
+public struct Plan: Sendable {
+  public let task: Task
+  /// One example's shape: [height, width, channels] for images.
+  public let inputShape: Shape
+  public let network: NetworkSpec
+  public let data: DataPlan
+  public let optimiser: OptimiserSpec
+  public let epochs: Int
+  public let batchSize: Int
+
+  public init(
+    task: Task, inputShape: Shape, network: NetworkSpec, data: DataPlan,
+    optimiser: OptimiserSpec, epochs: Int, batchSize: Int
+  ) {
+    self.task = task
+    self.inputShape = inputShape
+    self.network = network
+    self.data = data
+    self.optimiser = optimiser
+    self.epochs = epochs
+    self.batchSize = batchSize
+  }
+}
+
+extension Task {
+  /// How many numbers a prediction has: one for each class, or the values to predict.
+  public var outputs: Int {
+    switch self {
+    case .classification(let classes): classes
+    case .regression(let outputs): outputs
+    }
+  }
+}
