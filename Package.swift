@@ -46,6 +46,8 @@ let package = Package(
       name: "COptdigits",
       exclude: ["README.md", "data"],
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+    .target(name: "CExperiments",
+      cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -62,11 +64,12 @@ let package = Package(
     module("Checks", ["Training", "Statistics"]),
     module("Archive", ["Provenance"]),
     module("Reports", ["Statistics"]),
+    module("Jobs", ["Training", "Archive", "Provenance", "Statistics", "CExperiments"]),
     .executableTarget(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
+        "Jobs", "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
@@ -91,6 +94,7 @@ let package = Package(
       tests("Archive", ["Archive"]),
       tests("Reports", ["Reports"]),
       tests("Plugin", ["Training"] + plugins.map { .target(name: $0) }),
-      tests("Command", ["Archive"]),
+      tests("Jobs", ["Jobs"]),
+      tests("Command", ["Archive", "harness"]),
     ].compactMap { $0 }
 )
