@@ -1,3 +1,5 @@
+import TensorCore
+
 /// The regularised incomplete beta function I_x(a, b), the integral of the beta density up to x.
 ///
 /// Continued fraction of Didonato and Morris (1992), evaluated by Lentz's method on the side of the

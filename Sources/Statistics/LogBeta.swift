@@ -1,3 +1,5 @@
+import TensorCore
+
 /// The logarithm of the beta function, log B(a, b) = log Γ(a) + log Γ(b) − log Γ(a + b).
 ///
 /// Three log-gammas of large arguments nearly cancel, so above 10 each is replaced by Stirling's
@@ -16,10 +18,10 @@ func logBeta(_ a: Double, _ b: Double) -> Double {
   }
   if large >= 10 {
     let correction = stirlingRemainder(large) - stirlingRemainder(total)
-    return Elementary.lgamma(small) + correction + small - small * Elementary.log(total)
+    return Elementary.logGamma(small) + correction + small - small * Elementary.log(total)
       + (large - 0.5) * Elementary.log1p(-small / total)
   }
-  return Elementary.lgamma(small) + (Elementary.lgamma(large) - Elementary.lgamma(total))
+  return Elementary.logGamma(small) + (Elementary.logGamma(large) - Elementary.logGamma(total))
 }
 
 /// ½ log 2π.

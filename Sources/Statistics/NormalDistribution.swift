@@ -1,3 +1,5 @@
+import TensorCore
+
 /// The standard normal distribution.
 public enum NormalDistribution {
   /// The density at `x`.

@@ -1,3 +1,5 @@
+import TensorCore
+
 /// An interval that, over many experiments, holds the true mean in `level` of them.
 public struct ConfidenceInterval: Sendable, Codable, Equatable {
   public let lower: Double

@@ -1,3 +1,5 @@
+import TensorCore
+
 /// The power of the paired t test for normally distributed differences.
 public enum PowerOfTTest {
   /// The probability that a two-sided paired t test reports a difference.
@@ -57,7 +59,7 @@ public enum PowerOfTTest {
   /// log 2 + x log x − log Γ(x), without cancellation for large x.
   private static func logOfHalfPowerOverGamma(_ x: Double) -> Double {
     let logTwo = 0.693_147_180_559_945_31
-    if x < 10 { return logTwo + x * Elementary.log(x) - Elementary.lgamma(x) }
+    if x < 10 { return logTwo + x * Elementary.log(x) - Elementary.logGamma(x) }
     // Stirling: log Γ(x) = (x − ½) log x − x + ½ log 2π + remainder.
     return logTwo + 0.5 * Elementary.log(x) + x - halfLogTwoPi - stirlingRemainder(x)
   }

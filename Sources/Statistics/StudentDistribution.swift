@@ -1,3 +1,5 @@
+import TensorCore
+
 /// Student's t distribution.
 public struct StudentDistribution: Sendable, Equatable {
   /// Greater than zero; a fraction is allowed.
