@@ -56,71 +56,73 @@ extension ck_window {
   }
 }
 
-@Suite struct PoolingTests {
-  /// Few different values, so that ties are common.
-  private func image(_ count: Int) -> [Float] {
-    var source = Source(UInt64(count))
-    return source.floats(count).map { ($0 * 3).rounded() - 7 }
-  }
-
-  @Test(arguments: windows.indices)
-  func `Maximum pooling takes the first of the greatest and never the padding`(index: Int) {
-    var w = windows[index]
-    let x = image(w.inputs)
-    let found = sameEverywhere { table in
-      var y = [Float](repeating: -1, count: w.outputs)
-      var argmax = [Int32](repeating: -9, count: w.outputs)
-      table.max_pool(&w, x, &y, &argmax)
-      return [y, argmax.map { Float($0) }]
+extension Kernels {
+  @Suite struct PoolingTests {
+    /// Few different values, so that ties are common.
+    private func image(_ count: Int) -> [Float] {
+      var source = Source(UInt64(count))
+      return source.floats(count).map { ($0 * 3).rounded() - 7 }
     }
-    var source = Source(7)
-    let dy = source.floats(w.outputs)
-    var dx = [Float](repeating: 0, count: w.inputs)
-    var bad = 0
-    var argmax = [Int32](repeating: -1, count: w.outputs)
-    windows[index].forEach { output, start, offsets in
-      var best: Int?
-      for offset in offsets where best.map({ x[start + offset] > x[start + $0] }) ?? true {
-        best = offset
+
+    @Test(arguments: windows.indices)
+    func `Maximum pooling takes the first of the greatest and never the padding`(index: Int) {
+      var w = windows[index]
+      let x = image(w.inputs)
+      let found = sameEverywhere { table in
+        var y = [Float](repeating: -1, count: w.outputs)
+        var argmax = [Int32](repeating: -9, count: w.outputs)
+        table.max_pool(&w, x, &y, &argmax)
+        return [y, argmax.map { Float($0) }]
       }
-      if let best {
-        if found[0][output] != x[start + best] || found[1][output] != Float(best) { bad += 1 }
-        dx[start + best] += dy[output]
-        argmax[output] = Int32(best)
-      } else if found[0][output] != -.infinity || found[1][output] != -1 {
-        bad += 1
+      var source = Source(7)
+      let dy = source.floats(w.outputs)
+      var dx = [Float](repeating: 0, count: w.inputs)
+      var bad = 0
+      var argmax = [Int32](repeating: -1, count: w.outputs)
+      windows[index].forEach { output, start, offsets in
+        var best: Int?
+        for offset in offsets where best.map({ x[start + offset] > x[start + $0] }) ?? true {
+          best = offset
+        }
+        if let best {
+          if found[0][output] != x[start + best] || found[1][output] != Float(best) { bad += 1 }
+          dx[start + best] += dy[output]
+          argmax[output] = Int32(best)
+        } else if found[0][output] != -.infinity || found[1][output] != -1 {
+          bad += 1
+        }
       }
+      #expect(bad == 0)
+      #expect(sameEverywhere(count: w.inputs) { $0.max_pool_gradient(&w, dy, argmax, $1) } == dx)
     }
-    #expect(bad == 0)
-    #expect(sameEverywhere(count: w.inputs) { $0.max_pool_gradient(&w, dy, argmax, $1) } == dx)
-  }
 
-  @Test(arguments: windows.indices)
-  func `Average pooling divides by the elements inside the image`(index: Int) {
-    var w = windows[index]
-    var source = Source(8)
-    let x = source.floats(w.inputs), dy = source.floats(w.outputs)
-    var y = [Float](repeating: 0, count: w.outputs)
-    var dx = [Float](repeating: 0, count: w.inputs)
-    windows[index].forEach { output, start, offsets in
-      let count = Float(offsets.count)
-      if !offsets.isEmpty { y[output] = offsets.reduce(0) { $0 + x[start + $1] } / count }
-      for offset in offsets { dx[start + offset] += dy[output] / count }
+    @Test(arguments: windows.indices)
+    func `Average pooling divides by the elements inside the image`(index: Int) {
+      var w = windows[index]
+      var source = Source(8)
+      let x = source.floats(w.inputs), dy = source.floats(w.outputs)
+      var y = [Float](repeating: 0, count: w.outputs)
+      var dx = [Float](repeating: 0, count: w.inputs)
+      windows[index].forEach { output, start, offsets in
+        let count = Float(offsets.count)
+        if !offsets.isEmpty { y[output] = offsets.reduce(0) { $0 + x[start + $1] } / count }
+        for offset in offsets { dx[start + offset] += dy[output] / count }
+      }
+      #expect(sameEverywhere(count: w.outputs) { $0.average_pool(&w, x, $1) } == y)
+      #expect(sameEverywhere(count: w.inputs) { $0.average_pool_gradient(&w, dy, $1) } == dx)
     }
-    #expect(sameEverywhere(count: w.outputs) { $0.average_pool(&w, x, $1) } == y)
-    #expect(sameEverywhere(count: w.inputs) { $0.average_pool_gradient(&w, dy, $1) } == dx)
-  }
 
-  @Test func `A NaN wins its window, the first of two`() {
-    var w = window(batch: 1, height: 2, width: 4, channels: 1, kernel: (2, 2), stride: (2, 2))
-    let x: [Float] = [1, .nan, 5, 6, .nan, 9, -.infinity, 3]
-    let found = sameEverywhere { table in
-      var y = [Float](repeating: 0, count: 2)
-      var argmax = [Int32](repeating: -9, count: 2)
-      table.max_pool(&w, x, &y, &argmax)
-      return [y, argmax.map { Float($0) }]
+    @Test func `A NaN wins its window, the first of two`() {
+      var w = window(batch: 1, height: 2, width: 4, channels: 1, kernel: (2, 2), stride: (2, 2))
+      let x: [Float] = [1, .nan, 5, 6, .nan, 9, -.infinity, 3]
+      let found = sameEverywhere { table in
+        var y = [Float](repeating: 0, count: 2)
+        var argmax = [Int32](repeating: -9, count: 2)
+        table.max_pool(&w, x, &y, &argmax)
+        return [y, argmax.map { Float($0) }]
+      }
+      #expect(found[0][0].isNaN && found[0][1] == 6)
+      #expect(found[1] == [1, 3])
     }
-    #expect(found[0][0].isNaN && found[0][1] == 6)
-    #expect(found[1] == [1, 3])
   }
 }

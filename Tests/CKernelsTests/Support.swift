@@ -1,50 +1,40 @@
 import CKernels
-import Synchronization
 import Testing
 
-/// The pool of threads is one for the process, so tests that set its size take turns.
-private let pool = Mutex(())
+/// All kernels are tested one after another, because the number of threads is global.
+@Suite(.serialized) enum Kernels {}
 
 /// The numbers of threads that results must not depend on.
 let threadCounts: [Int32] = [1, 2, 3, 7]
 
 /// The tables of all levels that this CPU has.
-var levels: [ck_kernels] {
-  var tables: [ck_kernels] = []
-  var names = ck_levels()
-  while let name = names.pointee {
-    if let table = ck_kernels_for(name) { tables.append(table.pointee) }
-    names += 1
-  }
-  return tables
-}
+var levels: [ck_kernels] { kernelTables().map(\.pointee) }
 
-/// What `compute` gives, which must be the same bits at every level and number of threads. All NaNs
-/// count as one, since their payloads differ between CPUs.
+/// What `compute` gives, which must be the same bits at every level and number of threads.
+///
+/// All NaNs count as one, since their payloads differ between CPUs.
 func sameEverywhere(
   _ compute: (ck_kernels) -> [[Float]], sourceLocation: SourceLocation = #_sourceLocation
 ) -> [[Float]] {
-  pool.withLock { _ in
-    var first: [[Float]] = []
-    var expected: [[UInt32]] = []
-    defer { ck_set_threads(1) }
-    for table in levels {
-      for threads in threadCounts {
-        ck_set_threads(threads)
-        let result = compute(table)
-        let found = result.map { $0.map { $0.isNaN ? 0x7fc0_0000 : $0.bitPattern } }
-        if expected.isEmpty {
-          first = result
-          expected = found
-        } else if found != expected {
-          let level = String(cString: table.level)
-          Issue.record(
-            "other bits at \(level) with \(threads) threads", sourceLocation: sourceLocation)
-        }
+  var first: [[Float]] = []
+  var expected: [[UInt32]] = []
+  defer { ck_set_threads(1) }
+  for table in levels {
+    for threads in threadCounts {
+      ck_set_threads(threads)
+      let result = compute(table)
+      let found = result.map { $0.map { $0.isNaN ? 0x7fc0_0000 : $0.bitPattern } }
+      if expected.isEmpty {
+        first = result
+        expected = found
+      } else if found != expected {
+        let level = String(cString: table.level)
+        Issue.record(
+          "other bits at \(level) with \(threads) threads", sourceLocation: sourceLocation)
       }
     }
-    return first
   }
+  return first
 }
 
 /// As above for one array.
@@ -54,11 +44,13 @@ func sameEverywhere(
 ) -> [Float] {
   sameEverywhere(
     { table in
-      [[Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-        buffer.initialize(repeating: -7)
-        if let base = buffer.baseAddress { fill(table, base) }
-        initialized = count
-      }]
+      [
+        [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+          buffer.initialize(repeating: -7)
+          if let base = buffer.baseAddress { fill(table, base) }
+          initialized = count
+        }
+      ]
     }, sourceLocation: sourceLocation)[0]
 }
 
@@ -92,7 +84,9 @@ struct Source {
 }
 
 /// Lengths around vectors, blocks and tasks, where ragged ends go wrong.
-let raggedLengths = [0, 1, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33, 63, 100, 4095, 4097, 8191, 8209, 40_003]
+let raggedLengths = [
+  0, 1, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33, 63, 100, 4095, 4097, 8191, 8209, 40_003,
+]
 
 /// Expects each value within `ulps` units in the last place of the expected one, plus `absolute`.
 func expectClose(

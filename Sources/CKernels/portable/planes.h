@@ -226,7 +226,7 @@ static long plane_run(long columns, long vectors) {
   for (long run = 1; run <= TILE_RUN && run * vectors <= TILE_SUMS; run++) {
     double sums = (double)(TILE_GROUP_COUNT(run, vectors) * run * vectors);
     double score = (double)columns / (double)((columns + run - 1) / run * run);
-    if (sums < 16 && sums < TILE_SUMS / 2) score *= 0.5 + sums / 32;
+    score *= sums < 12 && sums < TILE_SUMS / 2 ? 0.5 + sums / 32 : 1 + sums / 1000;
     if (vectors == 1 && run < 4) score *= 0.8;
     if (score >= best_score) {
       best = run;

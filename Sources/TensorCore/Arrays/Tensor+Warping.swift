@@ -2,11 +2,11 @@
 ///
 /// Places are (x, y) = (column, row), in pixels; the first pixel's centre is (0, 0).
 public struct AffineMap: Hashable, Sendable {
-  /// x ↦ xx·x + xy·y + x0
+  /// x ↦ xx·x + xy·y + x0.
   public var xx: Double
   public var xy: Double
   public var x0: Double
-  /// y ↦ yx·x + yy·y + y0
+  /// y ↦ yx·x + yy·y + y0.
   public var yx: Double
   public var yy: Double
   public var y0: Double
@@ -79,7 +79,8 @@ private struct ImagePixels {
 
   @inline(__always)
   func sample(
-    _ map: AffineMap, column: Int, row: Int, border: Border, into output: UnsafeMutablePointer<Float>
+    _ map: AffineMap, column: Int, row: Int, border: Border,
+    into output: UnsafeMutablePointer<Float>
   ) {
     var x = map.xx * Double(column) + map.xy * Double(row) + map.x0
     var y = map.yx * Double(column) + map.yy * Double(row) + map.y0
