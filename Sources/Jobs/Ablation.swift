@@ -22,6 +22,7 @@ public struct Ablation: Sendable {
   public var baseline: Arm { arms[0] }
   public var experiment: Experiment { arms[0].jobs[0].experiment }
   public var task: Task { dataset.task }
+  public var runCount: Int { arms.count * seeds.count }
 
   /// Prepares every run, so that whatever is wrong with an experiment is told before the first.
   ///
@@ -122,7 +123,7 @@ extension Ablation {
       }
     }
     let reused = bundles.count
-    let total = Double(arms.count * seeds.count)
+    let total = Double(runCount)
     var shares = Array(repeating: 0.0, count: open.count)
     let results = try executor.run(open.map { arms[$0.arm].sources[$0.seed] }) { event in
       switch event {
