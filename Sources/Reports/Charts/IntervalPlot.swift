@@ -113,7 +113,8 @@ public struct IntervalPlot: Sendable {
     return String(text)
   }
 
-  /// "+0.62 [+0.44, +0.80]", with the digits that half the interval's width deserves.
+  /// "+0.62 [+0.44, +0.80]", with the digits that a quarter of the interval's width,
+  /// about the standard error, deserves.
   private func numbers(_ row: Row) -> String {
     let decimals = decimals(row)
     let bounds = [row.lower, row.upper].map { NumberText.signed($0, decimals: decimals) }
@@ -122,8 +123,8 @@ public struct IntervalPlot: Sendable {
   }
 
   private func decimals(_ row: Row) -> Int {
-    let half = 0.5 * row.upper - 0.5 * row.lower
-    return NumberText.decimals(uncertainty: half > 0 ? half : row.mean.magnitude)
+    let error = 0.25 * row.upper - 0.25 * row.lower
+    return NumberText.decimals(uncertainty: error > 0 ? error : row.mean.magnitude)
   }
 
   private static func withoutTrailingSpaces(_ line: String) -> String {

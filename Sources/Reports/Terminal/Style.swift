@@ -1,4 +1,6 @@
-/// How a piece of text looks on a terminal that has colour. Styles add up: `.bold + .red`.
+/// How a piece of text looks on a terminal that has colour.
+///
+/// Styles add up: `.bold + .red`.
 public struct Style: Sendable, Equatable {
   /// Select-graphic-rendition codes of ECMA-48, in the order they are written.
   let codes: [Int]

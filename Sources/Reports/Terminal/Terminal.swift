@@ -1,6 +1,8 @@
 import Foundation
 
-/// What the reader's end of a stream can show. Every report is a function of its content and this.
+/// What the reader's end of a stream can show.
+///
+/// Every report is a function of its content and this.
 public struct Terminal: Sendable, Equatable {
   /// Whether a person is looking: the stream is a terminal that understands cursor movement.
   public var isInteractive: Bool

@@ -82,9 +82,11 @@ public enum VisibleText {
       if !line.isEmpty, used + 1 + size > room {
         lines.append(line)
         (line, used) = (word, size)
+      } else if line.isEmpty {
+        (line, used) = (word, size)
       } else {
-        line += line.isEmpty ? word : " " + word
-        used += line == word ? size : size + 1
+        line += " " + word
+        used += 1 + size
       }
     }
     lines.append(line)

@@ -1,6 +1,8 @@
 import Statistics
 
-/// Quantities as readers expect them. All ASCII, so that they can be searched for in a pipe.
+/// Quantities as readers expect them.
+///
+/// All ASCII unless a terminal is given, so that they can be searched for in a pipe.
 public enum Format {
   /// A share as a percentage: 0.9712 is "97.1%".
   public static func percent(_ share: Double, decimals: Int = 1) -> String {

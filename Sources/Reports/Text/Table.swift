@@ -1,6 +1,7 @@
 /// A table: one line for each row, columns apart by two spaces.
 ///
-/// On a terminal it is shrunk to the width, wordy columns first; in a pipe every cell is whole and
+/// On a terminal it is shrunk to the width, wordy columns first, and on a very narrow one each row
+/// becomes a block of lines; in a pipe every cell is whole and
 /// nothing but text is written, so that `grep` and `awk` can be used on it.
 public struct Table: Sendable {
   public enum Alignment: Sendable {
@@ -60,6 +61,7 @@ public struct Table: Sendable {
     }
     let room = terminal.width.map { $0 - indent - Self.gap * (columns.count - 1) }
     let widths = shrunk(natural, to: room)
+    if let room, widths.reduce(0, +) > room { return stacked(on: terminal, indent: indent) }
     let ellipsis = terminal.symbol("…", "..")
 
     func line(_ cells: [(text: String, style: Style)]) -> String {
@@ -108,6 +110,22 @@ public struct Table: Sendable {
       tail == 0 && !(text.first.map { $0 == "+" || $0 == "-" || $0.isNumber } ?? false)
         ? text : text + VisibleText.spaces(longest - tail)
     }
+  }
+
+  /// Each row as lines of "title  value", for when not even shrunk columns fit beside each other.
+  private func stacked(on terminal: Terminal, indent: Int) -> String {
+    let margin = columns.map { VisibleText.width($0.title) }.max() ?? 0
+    let room = terminal.width.map { max($0 - indent - margin - Self.gap, 10) }
+    let blocks = rows.map { row in
+      zip(columns, row).filter { !$1.text.isEmpty }.flatMap { column, cell in
+        VisibleText.wrapped(cell.text, to: room).enumerated().map { index, text in
+          let title = terminal.styled(index == 0 ? column.title : "", .bold)
+          return VisibleText.spaces(indent) + VisibleText.padded(title, to: margin + Self.gap)
+            + terminal.styled(text, cell.style)
+        }
+      }.joined(separator: "\n")
+    }
+    return blocks.joined(separator: "\n\n")
   }
 
   /// Widths that add up to at most `room`, as far as columns of words can give way.

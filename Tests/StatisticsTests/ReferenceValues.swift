@@ -1,4 +1,4 @@
-// Written by generate.py; do not edit.
+// Written by Fixtures/generate.py; do not edit.
 // swift-format-ignore-file
 
 enum Fixtures {
