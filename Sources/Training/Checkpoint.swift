@@ -40,7 +40,7 @@ enum CheckpointFormat {
     return payload
   }
 
-  /// FNV-1a. It finds damage, not forgery: what is read is checked besides.
+  /// FNV-1a, which finds damage but not forgery: what is read is checked besides.
   private static func hash(of bytes: some Sequence<UInt8>) -> UInt64 {
     bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
