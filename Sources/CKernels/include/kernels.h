@@ -101,18 +101,24 @@ typedef struct {
 
   // MARK: Products
   /// c = act(start + Σ_k a·b): one FMA chain over ascending k for each output, starting from c, the
-  /// bias or 0. With CK_TN and k > 512 (a weight gradient) the chain may be cut into blocks of k
-  /// whose bounds depend on the shape alone, summed by a fixed tree.
+  /// bias or 0. With CK_TN, k ≥ 1024 and m·n ≤ 65536 (a weight gradient) the chain is cut into
+  /// min(16, k / 512) blocks of equal length, rounded up; the first starts as above and the others
+  /// from 0, and they are added by a tree: neighbours first, then neighbouring pairs, and so on.
   void (*_Nonnull gemm)(const ck_gemm_arguments *_Nonnull, const float *_Nonnull a,
                         const float *_Nonnull b, float *_Nonnull c);
-  /// y = act(bias + Σ x·w): one FMA chain in the order kernel row, kernel column, input channel.
+  /// y = act(bias + Σ x·w): one FMA chain in the order kernel row, kernel column, input channel. A
+  /// tap in the padding reads a zero, like any other pixel; so do those of the gradients.
   void (*_Nonnull convolution)(const ck_window *_Nonnull, const float *_Nonnull x,
                                const float *_Nonnull w, const float *_Nullable bias, ck_activation,
                                float *_Nonnull y);
-  /// dx = Σ dy·w.
+  /// dx = Σ dy·w: one FMA chain from 0 in the order output row, output column, output channel, over
+  /// the taps that the stride lets reach the input.
   void (*_Nonnull convolution_input_gradient)(const ck_window *_Nonnull, const float *_Nonnull dy,
                                               const float *_Nonnull w, float *_Nonnull dx);
-  /// dw = Σ x·dy over batch and pixels: blocks of images fixed by the shape, summed by a fixed tree.
+  /// dw = Σ x·dy in the order image, output row, output column, cut into blocks of images whose
+  /// sums are added by the tree of `gemm`: ⌈batch / blocks⌉ images each, where blocks is
+  /// 2²² / (the number of weights), from 1 to 16. An unpadded 1×1 convolution of stride 1 without
+  /// groups is the gemm with CK_TN.
   void (*_Nonnull convolution_weight_gradient)(const ck_window *_Nonnull, const float *_Nonnull x,
                                                const float *_Nonnull dy, float *_Nonnull dw);
 

@@ -8,7 +8,8 @@
 
 typedef void (*ck_task)(void *_Nullable context, long index);
 
-/// Sets how many threads, the caller included, later calls use; at least 1.
+/// Sets how many threads, the caller included, later calls use; at least 1. Waits for a running job to
+/// end, so it must not be called from a task.
 void ck_set_threads(int count);
 int ck_threads(void);
 
