@@ -4,8 +4,11 @@ import PackageDescription
 
 /// Every folder under `Plugins/` is one trick and one target: adding a trick is adding a folder.
 let plugins: [String] =
-  ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Plugins")) ?? [])
-  .filter { FileManager.default.fileExists(atPath: Context.packageDirectory + "/Plugins/\($0)/\($0).swift") }
+  ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Plugins"))
+  ?? [])
+  .filter {
+    FileManager.default.fileExists(atPath: Context.packageDirectory + "/Plugins/\($0)/\($0).swift")
+  }
   .sorted()
 
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
@@ -46,6 +49,9 @@ let package = Package(
       name: "COptdigits",
       exclude: ["README.md", "data"],
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+    .target(
+      name: "CExperiments",
+      cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -62,11 +68,12 @@ let package = Package(
     module("Checks", ["Training", "Statistics"]),
     module("Archive", ["Provenance"]),
     module("Reports", ["Statistics"]),
+    module("Jobs", ["Training", "Archive", "Provenance", "Statistics", "CExperiments"]),
     .executableTarget(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
+        "Jobs", "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
@@ -74,8 +81,8 @@ let package = Package(
   ]
     + plugins.map {
       .target(
-        name: $0, dependencies: ["Tricks"], path: "Plugins/\($0)", exclude: ["README.md"],
-        swiftSettings: swiftSettings)
+        name: $0, dependencies: ["Tricks"], path: "Plugins/\($0)",
+        resources: [.embedInCode("README.md")], swiftSettings: swiftSettings)
     }
     + [
       tests("CKernels", ["CKernels"]),
@@ -91,6 +98,7 @@ let package = Package(
       tests("Archive", ["Archive"]),
       tests("Reports", ["Reports"]),
       tests("Plugin", ["Training"] + plugins.map { .target(name: $0) }),
-      tests("Command", ["Archive"]),
+      tests("Jobs", ["Jobs"]),
+      tests("Command", ["Archive", "harness"]),
     ].compactMap { $0 }
 )

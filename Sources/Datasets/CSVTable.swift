@@ -61,7 +61,7 @@ public struct CSVTable: Sendable {
   }
 
   /// The number a text stands for: decimal, finite in 32 bits.
-  static func number(_ text: String) -> Float? {
+  package static func number(_ text: String) -> Float? {
     var digits = 0
     var hasExponent = false
     for byte in text.utf8 {

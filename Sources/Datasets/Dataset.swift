@@ -10,7 +10,7 @@ public enum Task: Hashable, Sendable, Codable {
 
 /// Inputs with what is to be predicted from them.
 public struct Examples: Sendable {
-  /// [n, features…]; images are [n, height, width, channels]. The numbers are the raw ones.
+  /// The raw numbers, [n, features…]; images are [n, height, width, channels].
   public var inputs: Tensor
   /// The n classes; empty for regression.
   public var labels: [Int]

@@ -28,6 +28,12 @@ public enum Gzip {
     var output: [UInt8] = []
     var position = 0
     repeat {
+      guard isCompressed(Array(bytes[position...].prefix(2))) else {
+        throw DatasetError(
+          "\(bytes.count - position) more bytes stand after the end of the gzip data, at byte "
+            + "\(position) of the file", file: file,
+          hint: "the file has changed since it was written; copy or download it again")
+      }
       let (used, outcome) = member(bytes[position...], into: &output, limit: limit)
       position += used
       switch outcome {
@@ -57,11 +63,14 @@ public enum Gzip {
   private static func member(
     _ input: ArraySlice<UInt8>, into output: inout [UInt8], limit: Int
   ) -> (used: Int, outcome: Outcome) {
-    var stream = z_stream()
+    // zlib remembers the address of the stream, so it must not move.
+    let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    defer { stream.deallocate() }
     // 15 is the largest window; 16 more asks for the gzip wrapper and its check sum.
-    let opened = inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    let opened = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard opened == Z_OK else { return (0, .damaged("zlib could not start: \(opened)")) }
-    defer { inflateEnd(&stream) }
+    defer { inflateEnd(stream) }
     var block = [UInt8](repeating: 0, count: 1 << 16)
     var used = 0
     while true {
@@ -71,15 +80,15 @@ public enum Gzip {
       let piece = input.dropFirst(used).prefix(1 << 30)
       piece.withUnsafeBufferPointer { source in
         block.withUnsafeMutableBufferPointer { target in
-          stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
-          stream.avail_in = UInt32(source.count)
-          stream.next_out = target.baseAddress
-          stream.avail_out = UInt32(target.count)
-          status = inflate(&stream, Z_NO_FLUSH)
-          used += source.count - Int(stream.avail_in)
-          produced = target.count - Int(stream.avail_out)
-          stream.next_in = nil
-          stream.next_out = nil
+          stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+          stream.pointee.avail_in = UInt32(source.count)
+          stream.pointee.next_out = target.baseAddress
+          stream.pointee.avail_out = UInt32(target.count)
+          status = inflate(stream, Z_NO_FLUSH)
+          used += source.count - Int(stream.pointee.avail_in)
+          produced = target.count - Int(stream.pointee.avail_out)
+          stream.pointee.next_in = nil
+          stream.pointee.next_out = nil
         }
       }
       output.append(contentsOf: block[..<produced])
@@ -88,7 +97,9 @@ public enum Gzip {
       case Z_STREAM_END: return (used, .ended)
       case Z_OK: if produced == 0, used >= input.count { return (used, .truncated) }
       case Z_BUF_ERROR: return (used, .truncated)
-      default: return (used, .damaged(stream.msg.map { String(cString: $0) } ?? "code \(status)"))
+      default:
+        let reason = stream.pointee.msg.map { String(cString: $0) }
+        return (used, .damaged(reason ?? "code \(status)"))
       }
     }
   }

@@ -84,8 +84,8 @@ public struct IDXArray: Hashable, Sendable {
       let extents = dimensions.map(String.init).joined(separator: " × ")
       let expected = size.map { "\($0) bytes" } ?? "more bytes than a file can have"
       throw fail(
-        "expected \(expected) after the header for \(extents) elements of \(element.size) bytes, "
-          + "found \(bytes.count - header)", at: 4)
+        "expected \(expected) after the header for \(extents) elements of \(element.size) "
+          + "\(element.size == 1 ? "byte" : "bytes"), found \(bytes.count - header)", at: 4)
     }
     self.element = element
     self.dimensions = dimensions
@@ -122,8 +122,8 @@ extension IDXArray {
     case .int: return (0..<count).map { Int(Int32(bitPattern: UInt32(word($0)))) }
     case .float, .double:
       throw DatasetError(
-        "expected integers (type 08, 09, 0b or 0c), found type 0\(String(element.rawValue, radix: 16))",
-        file: file, at: .byte(2))
+        "expected integers (type 08, 09, 0b or 0c), found type "
+          + Gzip.hexadecimal(element.rawValue), file: file, at: .byte(2))
     }
   }
 

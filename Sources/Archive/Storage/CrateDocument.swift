@@ -81,19 +81,21 @@ struct CrateDocument {
 
   private var publisher: JSONValue {
     [
-      "@id": "#publisher", "@type": "Organization", "name": "Not recorded",
-      "url": "https://w3id.org/ro/wfrun/process/0.5",
+      "@id": "#publisher", "@type": "Organization", "name": "Users of harness",
+      "url": .string(BuildFacts.home),
     ]
   }
 
   private var harness: JSONValue {
     [
-      "@id": "#harness", "@type": "SoftwareApplication", "name": "harness",
-      "url": .string(Self.profileID),
+      "@id": .string(harnessID), "@type": "SoftwareApplication", "name": "harness",
+      "url": .string(BuildFacts.home),
       "version": .string(version),
-      "softwareRequirements": Self.reference("#compiler"),
+      "softwareRequirements": Self.reference("https://swift.org/#compiler"),
     ]
   }
+
+  private var harnessID: String { "\(BuildFacts.home)#\(contents.build.harness)" }
 
   /// The harness's version with the revision it was run in, as in `0.1.0+g0123abc.dirty`.
   private var version: String {
@@ -106,7 +108,7 @@ struct CrateDocument {
 
   private var compiler: JSONValue {
     [
-      "@id": "#compiler", "@type": "SoftwareApplication", "name": "Swift",
+      "@id": "https://swift.org/#compiler", "@type": "SoftwareApplication", "name": "Swift",
       "url": "https://swift.org/", "version": .string(contents.build.compiler),
     ]
   }
@@ -118,7 +120,7 @@ struct CrateDocument {
     let isResult = { (path: String) in path.hasPrefix("result/") || path.hasPrefix("checks/") }
     var action: [String: JSONValue] = [
       "@id": "#run", "@type": "CreateAction",
-      "instrument": Self.reference("#harness"),
+      "instrument": Self.reference(harnessID),
       "name": .string("Training run of \(run.experiment) with seed \(run.seed)"),
       "description": .string(run.command.joined(separator: " ")),
       "startTime": .string(UTCTime.crate(run.started)),

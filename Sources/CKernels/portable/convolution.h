@@ -3,6 +3,7 @@
 
 #include "axes.h"
 #include "pixels.h"
+#include "turned_tile.h"
 #include "planes.h"
 #include "depthwise.h"
 #include "weight_gradient.h"
@@ -32,6 +33,19 @@ static void pack_weights(void *context, long index) {
               p->packed + (group * p->width + column) * p->k, width);
 }
 
+/// The weights for turned tiles: [group, tile, k, rows of the tile].
+static void pack_turned_columns(const ck_window *s, const float *w, float *to, long k,
+                                long columns) {
+  for (long g = 0; g < s->groups; g++)
+    for (long c = 0; c < columns;) {
+      const long rows = turned_rows(columns - c);
+      for (long i = 0; i < k; i++)
+        for (long r = 0; r < rows; r++)
+          *to++ = c + r < columns ? w[i * s->out_channels + g * columns + c + r] : 0;
+      c += rows;
+    }
+}
+
 static void convolution(const ck_window *s, const float *x, const float *w, const float *bias,
                         ck_activation activation, float *y) {
   const long channels = s->in_channels / s->groups, columns = s->out_channels / s->groups;
@@ -48,18 +62,23 @@ static void convolution(const ck_window *s, const float *x, const float *w, cons
   }
   const long k = s->kernel_height * s->kernel_width * channels;
   const long panels = panel_count(columns), width = panel_start(columns, panels, panels);
-  const bool packed = s->groups > 1 || panels > 1 || columns != width;
+  const bool turned = plane_is_turned(columns, s->out_width);
+  const bool packed = turned || s->groups > 1 || panels > 1 || columns != width;
+  const long group_weights = (turned ? turned_rows_of(columns) : width) * k;
   const long reach = (s->kernel_width - 1) * s->dilation_width / s->stride_width;
 
   char *memory = ck_scratch(0, (size_t)(k + 32) * sizeof(int32_t) + sizeof(plane_pass) + 64 +
-                                   (packed ? (size_t)(s->groups * width * k) * sizeof(float) : 0));
+                                   (packed ? (size_t)(s->groups * group_weights) * sizeof(float) : 0));
   plane_pass *pass = take(&memory, sizeof *pass);
   int32_t *offset = take(&memory, (size_t)k * sizeof *offset);
-  *pass = (plane_pass){.k = k, .offset = offset, .weights = w, .group_weights = width * k,
+  *pass = (plane_pass){.k = k, .offset = offset, .weights = w, .group_weights = group_weights,
                        .rows = s->out_height, .columns = s->out_width, .row_step = 1,
                        .column_step = 1};
-  pass->run = plane_run(s->out_width, panel_start(columns, panels, 1) / WIDTH);
-  if (packed) {
+  pass->run = turned ? WIDTH : plane_run(s->out_width, panel_start(columns, panels, 1) / WIDTH);
+  if (turned) {
+    pack_turned_columns(s, w, (float *)memory, k, columns);
+    pass->weights = (float *)memory;
+  } else if (packed) {
     weight_packing p = {s, w, (float *)memory, k, columns, panels, width};
     ck_parallel(s->groups * panels, pack_weights, &p);
     pass->weights = p.packed;
@@ -67,9 +86,9 @@ static void convolution(const ck_window *s, const float *x, const float *w, cons
 
   plane_job job = {
       .source = {.image = x, .batch = s->batch, .height = s->height, .width = s->width,
-                 .pixel = s->in_channels, .channels = channels, .deal = s->stride_width,
-                 .top = s->pad_top, .left = s->pad_left},
-      .passes = pass, .pass_count = 1, .row_advance = s->stride_height,
+                 .pixel = s->in_channels, .channels = turned ? s->in_channels : channels,
+                 .deal = s->stride_width, .top = s->pad_top, .left = s->pad_left},
+      .turned = turned, .passes = pass, .pass_count = 1, .row_advance = s->stride_height,
       .row_span = (s->kernel_height - 1) * s->dilation_height + 1,
       .row_period = s->stride_height, .row_reach = s->kernel_height,
       .row_dilation = s->dilation_height,
@@ -78,7 +97,7 @@ static void convolution(const ck_window *s, const float *x, const float *w, cons
       .rows = s->out_height};
   plane_source *source = &job.source;
   source->plane_width = (s->out_width + pass->run - 1) / pass->run * pass->run + reach;
-  source->row_step = channels * source->deal * source->plane_width;
+  source->row_step = source->channels * source->deal * source->plane_width;
   for (long kh = 0; kh < s->kernel_height; kh++)
     for (long kw = 0; kw < s->kernel_width; kw++)
       for (long c = 0; c < channels; c++) {
@@ -95,6 +114,31 @@ static void convolution(const ck_window *s, const float *x, const float *w, cons
 // dx is a convolution of dy with the kernel turned round: output rows ascend as kernel rows descend.
 // With a stride, the inputs fall into stride × stride classes that each see their own taps: a pass
 // for each. The chain of one input ascends over output row, output column, output channel.
+
+/// The weights of one pass for turned tiles: [group, tile, tap and output channel, rows].
+static void pack_turned_gradient(const ck_window *s, const float *w, const plane_pass *pass) {
+  const long channels = s->in_channels / s->groups, outputs = s->out_channels / s->groups;
+  float *to = (float *)pass->weights;
+  long shift;
+  for (long g = 0; g < s->groups; g++)
+    for (long c = 0; c < channels;) {
+      const long rows = turned_rows(channels - c);
+      for (long kh = s->kernel_height - 1; kh >= 0; kh--) {
+        if (!axis_shift(pass->row0, s->pad_top, kh, s->dilation_height, s->stride_height, &shift))
+          continue;
+        for (long kw = s->kernel_width - 1; kw >= 0; kw--) {
+          if (!axis_shift(pass->column0, s->pad_left, kw, s->dilation_width, s->stride_width,
+                          &shift))
+            continue;
+          const float *tap = w + ((kh * s->kernel_width + kw) * channels + c) * s->out_channels;
+          for (long o = 0; o < outputs; o++)
+            for (long r = 0; r < rows; r++)
+              *to++ = c + r < channels ? tap[r * s->out_channels + g * outputs + o] : 0;
+        }
+      }
+      c += rows;
+    }
+}
 
 typedef struct {
   const ck_window *s;
@@ -146,31 +190,33 @@ static void convolution_input_gradient(const ck_window *s, const float *dy, cons
   const long all = s->kernel_height * s->kernel_width * outputs;
   const long panels = panel_count(channels), width = panel_start(channels, panels, panels);
   const long pass_count = s->stride_height * s->stride_width;
+  const long columns = (s->width + s->stride_width - 1) / s->stride_width;
+  const bool turned = plane_is_turned(channels, columns);
+  const long rows = turned ? turned_rows_of(channels) : width;
   long top, bottom, left, right;
   axis_range(s->kernel_height, s->pad_top, s->dilation_height, s->stride_height, &top, &bottom);
   axis_range(s->kernel_width, s->pad_left, s->dilation_width, s->stride_width, &left, &right);
 
   char *memory = ck_scratch(0, (size_t)pass_count * sizeof(plane_pass) +
                                    (size_t)all * sizeof(int32_t) + 128 +
-                                   (size_t)(s->groups * width * all) * sizeof(float));
+                                   (size_t)(s->groups * rows * all) * sizeof(float));
   plane_pass *passes = take(&memory, (size_t)pass_count * sizeof *passes);
   int32_t *offset = take(&memory, (size_t)all * sizeof *offset);
   float *weights = (float *)memory;
 
   plane_job job = {
       .source = {.image = dy, .batch = s->batch, .height = s->out_height, .width = s->out_width,
-                 .pixel = s->out_channels, .channels = outputs, .deal = 1, .top = -top,
-                 .left = -left},
-      .passes = passes, .pass_count = pass_count, .row_advance = 1, .row_span = bottom - top + 1,
+                 .pixel = s->out_channels, .channels = turned ? s->out_channels : outputs,
+                 .deal = 1, .top = -top, .left = -left},
+      .turned = turned, .passes = passes, .pass_count = pass_count, .row_advance = 1, .row_span = bottom - top + 1,
       .row_period = 1, .row_reach = 1, .row_dilation = 1,
       .y = dx, .height = s->height, .width = s->width, .groups = s->groups, .columns = channels,
       .panels = panels, .activation = CK_IDENTITY,
       .rows = (s->height + s->stride_height - 1) / s->stride_height};
   plane_source *source = &job.source;
-  const long columns = (s->width + s->stride_width - 1) / s->stride_width;
-  const long run = plane_run(columns, panel_start(channels, panels, 1) / WIDTH);
+  const long run = turned ? WIDTH : plane_run(columns, panel_start(channels, panels, 1) / WIDTH);
   source->plane_width = (columns + run - 1) / run * run + right - left;
-  source->row_step = outputs * source->plane_width;
+  source->row_step = source->channels * source->plane_width;
 
   plane_pass *pass = passes;
   for (long row = 0; row < s->stride_height; row++)
@@ -193,11 +239,16 @@ static void convolution_input_gradient(const ck_window *s, const float *dy, cons
         }
       }
       pass->k = offset - pass->offset;
-      pass->group_weights = width * pass->k;
+      pass->group_weights = rows * pass->k;
       weights += s->groups * pass->group_weights;
       pass++;
     }
   gradient_packing packing = {s, w, passes, pass_count, panels};
+  if (turned) {
+    for (long p = 0; p < pass_count; p++) pack_turned_gradient(s, w, passes + p);
+    plane_convolution(&job);
+    return;
+  }
   ck_parallel(s->groups * pass_count * panels, pack_turned_weights, &packing);
   plane_convolution(&job);
 }

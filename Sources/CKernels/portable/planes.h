@@ -19,7 +19,7 @@ typedef struct {
 typedef struct {
   long k;
   const int32_t *offset;  // [k], into the planes
-  const float *weights;   // [group, panel, k, columns of the panel]
+  const float *weights;   // [group, panel, k, columns of the panel]; turned: [group, tile, k, rows]
   long group_weights;     // floats of one group
   long rows, columns;
   long row0, column0, row_step, column_step;
@@ -38,6 +38,7 @@ typedef struct {
   const float *bias;
   ck_activation activation;
   long rows;  // of outputs in the pass that has most
+  bool turned;  // lanes are pixels; a task has all groups
   long images_per_task, rows_per_task, image_tasks, row_tasks;
 } plane_job;
 
@@ -122,6 +123,68 @@ static void plane_products(const plane_job *job, const plane_pass *pass, long gr
   }
 }
 
+/// As above with the roles exchanged: block by block of pixel vectors, all channels of all groups,
+/// and then a transposition to where the channels of a pixel are neighbours.
+static void turned_plane_products(const plane_job *job, const plane_pass *pass, long image,
+                                  long images, long row, long rows, long copied_rows,
+                                  const float *planes) {
+  typedef struct {
+    const float *from;
+    float *to;
+    long valid;
+  } pixels;
+  enum { ROW = TURNED_BLOCK * WIDTH };
+  if (row + rows > pass->rows) rows = pass->rows - row;
+  if (rows <= 0 || pass->columns <= 0) return;
+  const long channels = job->groups * job->columns, y_step = pass->column_step * channels;
+  const long group_step = job->source.channels / job->groups * job->source.deal *
+                          job->source.plane_width;
+  float *buffer = ck_scratch(3, (size_t)((channels + TURNED_ROWS) * ROW) * sizeof(float));
+  pixels block[TURNED_BLOCK];
+  int filled = 0;
+  for (long n = 0; n < images; n++)
+    for (long r = 0; r < rows; r++)
+      for (long x = 0; x < pass->columns; x += WIDTH) {
+        const long y = (image + n) * job->height + pass->row0 + (row + r) * pass->row_step;
+        const long column = pass->column0 + x * pass->column_step;
+        block[filled++] = (pixels){
+            planes + (n * copied_rows + r * job->row_advance) * job->source.row_step + x,
+            job->y + (y * job->width + column) * channels, minimum(WIDTH, pass->columns - x)};
+        const bool last = n == images - 1 && r == rows - 1 && x + WIDTH >= pass->columns;
+        if (filled < TURNED_BLOCK && !last) continue;
+        turned_task t = {.k = pass->k, .offset = pass->offset, .c_step = ROW,
+                         .relu = job->activation == CK_RELU};
+        for (long g = 0; g < job->groups; g++) {
+          t.a = pass->weights + g * pass->group_weights;
+          for (long c = 0; c < job->columns;) {
+            const long tile_rows = turned_rows(job->columns - c);
+            const int most = tile_rows == 4 ? TURNED_BLOCK : 3;
+            t.a_step = tile_rows;
+            t.present = job->columns - c;
+            t.bias = job->bias == NULL ? NULL : job->bias + g * job->columns + c;
+            for (int v = 0; v < filled; v += most) {
+              for (int i = 0; i < most; i++)
+                t.b[i] = block[v + i < filled ? v + i : v].from + g * group_step;
+              t.c = buffer + (g * job->columns + c) * ROW + v * WIDTH;
+              const int left = filled - v;
+              turned_products((int)tile_rows, left < 3 ? left : left < most ? 3 : most, &t);
+              if (left > 3 && left < most) {  // 4 or 5 of 6: two calls of up to 3
+                for (int i = 0; i < 3; i++)
+                  t.b[i] = block[v + 3 + i < filled ? v + 3 + i : v].from + g * group_step;
+                t.c += 3 * WIDTH;
+                turned_products((int)tile_rows, left - 3, &t);
+              }
+            }
+            t.a += tile_rows * pass->k;
+            c += tile_rows;
+          }
+        }
+        for (int v = 0; v < filled; v++)
+          transpose(buffer + v * WIDTH, ROW, channels, block[v].valid, block[v].to, y_step);
+        filled = 0;
+      }
+}
+
 static void plane_task(void *context, long index) {
   const plane_job *job = context;
   const plane_source *s = &job->source;
@@ -139,14 +202,20 @@ static void plane_task(void *context, long index) {
       if (plane_row_is_read(job, t))
         copy_plane_row(s, image + n, group, t, planes + (n * copied + r) * s->row_step);
     }
-  for (long p = 0; p < job->pass_count; p++)
-    plane_products(job, job->passes + p, group, image, images, row, rows, copied, planes);
+  for (long p = 0; p < job->pass_count; p++) {
+    if (job->turned)
+      turned_plane_products(job, job->passes + p, image, images, row, rows, copied, planes);
+    else
+      plane_products(job, job->passes + p, group, image, images, row, rows, copied, planes);
+  }
 
-  if (job->pass_count == 1)  // forward: the outputs are whole rows
+  if (job->pass_count == 1) {  // forward: the outputs are whole rows
+    const long pixel = job->groups * job->columns;
     for (long n = 0; n < images; n++)
-      activate_rows(job->activation, rows * job->width, job->columns, job->groups * job->columns,
-                    job->y + ((image + n) * job->height + row) * job->width * job->groups *
-                                 job->columns + group * job->columns);
+      activate_rows(job->activation, rows * job->width, job->turned ? pixel : job->columns, pixel,
+                    job->y + ((image + n) * job->height + row) * job->width * pixel +
+                        group * job->columns);
+  }
 }
 
 /// The length of run that computes fewest outputs in vain and keeps enough sums going to hide the
@@ -157,7 +226,7 @@ static long plane_run(long columns, long vectors) {
   for (long run = 1; run <= TILE_RUN && run * vectors <= TILE_SUMS; run++) {
     double sums = (double)(TILE_GROUP_COUNT(run, vectors) * run * vectors);
     double score = (double)columns / (double)((columns + run - 1) / run * run);
-    if (sums < 16 && sums < TILE_SUMS / 2) score *= 0.5 + sums / 32;
+    score *= sums < 12 && sums < TILE_SUMS / 2 ? 0.5 + sums / 32 : 1 + sums / 1000;
     if (vectors == 1 && run < 4) score *= 0.8;
     if (score >= best_score) {
       best = run;
@@ -167,12 +236,23 @@ static long plane_run(long columns, long vectors) {
   return best;
 }
 
+/// Whether the lanes had better be pixels than output channels: where the channels of a group leave
+/// lanes idle or fill one vector only, unless the rows of pixels leave more idle.
+static bool plane_is_turned(long columns, long width) {
+  if (columns > WIDTH) return false;
+  const double channel_lanes = (double)columns / WIDTH;
+  const double pixel_lanes = (double)width / (double)((width + WIDTH - 1) / WIDTH * WIDTH) *
+                             (double)columns / (double)turned_rows_of(columns);
+  return pixel_lanes > 0.75 * channel_lanes;
+}
+
 /// How the work is cut into tasks: copies that fit the second-level cache, enough pixels to pay for
 /// reading the weights, enough tasks for the threads.
 static void plan_plane_tasks(plane_job *job) {
   enum { COPY = 64 * 1024, PIXELS = 256 };
   const plane_source *s = &job->source;
   const long wanted = ck_threads() == 1 ? 1 : 4 * ck_threads();
+  const long groups = job->turned ? 1 : job->groups;
   long rows = (COPY / s->row_step - job->row_span) / job->row_advance + 1;
   if (rows < 4) rows = 4;
   if (rows > job->rows) rows = job->rows;
@@ -180,10 +260,10 @@ static void plan_plane_tasks(plane_job *job) {
   if (rows == job->rows) {
     const long copied = ((rows - 1) * job->row_advance + job->row_span) * s->row_step;
     images = minimum(COPY / copied, (PIXELS + rows * job->width - 1) / (rows * job->width));
-    images = minimum(images, s->batch * job->groups / wanted);
+    images = minimum(images, s->batch * groups / wanted);
     if (images < 1) images = 1;
   }
-  while (rows > 2 && s->batch * job->groups * ((job->rows + rows - 1) / rows) < wanted)
+  while (rows > 2 && s->batch * groups * ((job->rows + rows - 1) / rows) < wanted)
     rows = (rows + 1) / 2;
   job->rows_per_task = rows;
   job->images_per_task = images;
@@ -193,5 +273,5 @@ static void plan_plane_tasks(plane_job *job) {
 
 static void plane_convolution(plane_job *job) {
   plan_plane_tasks(job);
-  ck_parallel(job->groups * job->image_tasks * job->row_tasks, plane_task, job);
+  ck_parallel((job->turned ? 1 : job->groups) * job->image_tasks * job->row_tasks, plane_task, job);
 }

@@ -6,13 +6,14 @@
 // matrix), and `offset` walks the terms of the sum: one kernel serves matrix products, convolutions
 // and their gradients. The columns are 1, 2 or 3 vectors of the other factor, one row for each k.
 
-// Sums kept in registers: all but those for the vectors of b and one broadcast.
+// Sums kept in registers. The rest holds the vectors of b and broadcasts; with 28 sums of 32
+// registers the compiler spills.
 #if defined(FMA_EMULATED)
 enum { TILE_SUMS = 6 };
 #elif defined(__x86_64__) && WIDTH == 8
 enum { TILE_SUMS = 12 };
 #else
-enum { TILE_SUMS = 28 };
+enum { TILE_SUMS = 24 };
 #endif
 enum { TILE_VECTORS = 3, TILE_RUN = 7, TILE_GROUPS = 8 };
 
