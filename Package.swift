@@ -4,8 +4,11 @@ import PackageDescription
 
 /// Every folder under `Plugins/` is one trick and one target: adding a trick is adding a folder.
 let plugins: [String] =
-  ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Plugins")) ?? [])
-  .filter { FileManager.default.fileExists(atPath: Context.packageDirectory + "/Plugins/\($0)/\($0).swift") }
+  ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Plugins"))
+  ?? [])
+  .filter {
+    FileManager.default.fileExists(atPath: Context.packageDirectory + "/Plugins/\($0)/\($0).swift")
+  }
   .sorted()
 
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
@@ -22,12 +25,14 @@ func module(
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target? {
   let path = "Tests/\(name)Tests"
-  guard FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) else {
-    return nil
+  func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
   }
+  guard exists(path) else { return nil }
   return .testTarget(
-    name: "\(name)Tests", dependencies: dependencies, path: path, exclude: [],
-    resources: [], swiftSettings: swiftSettings)
+    name: "\(name)Tests", dependencies: dependencies, path: path,
+    resources: exists(path + "/Fixtures") ? [.copy("Fixtures")] : [],
+    swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -44,6 +49,9 @@ let package = Package(
       name: "COptdigits",
       exclude: ["README.md", "data"],
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+    .target(
+      name: "CExperiments",
+      cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -54,17 +62,18 @@ let package = Package(
     module("Statistics", ["TensorCore"]),
     module("Networks", ["TensorCore", "Configuration"]),
     module("Provenance", ["CLibgit2", "CCrypto"]),
-    module("Datasets", ["TensorCore", "Provenance", "CZlib", "COptdigits"]),
+    module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration"]),
     module("Training", ["Tricks"]),
     module("Checks", ["Training", "Statistics"]),
     module("Archive", ["Provenance"]),
     module("Reports", ["Statistics"]),
+    module("Jobs", ["Training", "Archive", "Provenance", "Statistics", "CExperiments"]),
     .executableTarget(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
+        "Jobs", "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
@@ -72,8 +81,8 @@ let package = Package(
   ]
     + plugins.map {
       .target(
-        name: $0, dependencies: ["Tricks"], path: "Plugins/\($0)", exclude: ["README.md"],
-        swiftSettings: swiftSettings)
+        name: $0, dependencies: ["Tricks"], path: "Plugins/\($0)",
+        resources: [.embedInCode("README.md")], swiftSettings: swiftSettings)
     }
     + [
       tests("CKernels", ["CKernels"]),
@@ -89,6 +98,7 @@ let package = Package(
       tests("Archive", ["Archive"]),
       tests("Reports", ["Reports"]),
       tests("Plugin", ["Training"] + plugins.map { .target(name: $0) }),
-      tests("Command", ["Archive"]),
+      tests("Jobs", ["Jobs"]),
+      tests("Command", ["Archive", "harness"]),
     ].compactMap { $0 }
 )

@@ -104,18 +104,21 @@ static double exp_of_pair(pair x) {
 
 double ck_exp(double x) { return exp_of_pair((pair){x, 0}); }
 
-double ck_expm1(double x) {
-  if (x != x || x == 0) return x;
-  if (x > 710) return infinity;
-  if (x < -40) return -1;
+/// eˣ − 1 for −40 < x < 41.
+static pair expm1_pair(double x) {
   int n;
   pair r = reduce_ln2(x, &n);
   double tail = exp_tail(r.high) + fused(r.low, r.high, r.low);
-  if (n == 0) return r.high + tail;
-  if (n > 60) return scale(1 + (r.high + tail), n);
+  if (n == 0) return quick_sum(r.high, tail);
   double power = from_bits((uint64_t)(n + 1023) << 52);
   pair sum = two_sum(power - 1, power * r.high);
-  return sum.high + (sum.low + power * tail);
+  return quick_sum(sum.high, sum.low + power * tail);
+}
+
+double ck_expm1(double x) {
+  if (x != x || x == 0) return x;
+  if (x < -40) return -1;
+  return x > 40 ? ck_exp(x) : expm1_pair(x).high;
 }
 
 // MARK: - log
@@ -351,11 +354,12 @@ double ck_cos(double x) { return sin_shifted(x, 1); }
 // MARK: - tanh, erf
 
 double ck_tanh(double x) {
-  if (x != x) return x;
   double a = magnitude(x);
+  if (x != x || a < 0x1p-30) return x;
   if (a > 20) return with_sign_of(1, x);
-  double e = ck_expm1(2 * a);
-  return with_sign_of(e / (e + 2), x);
+  pair e = expm1_pair(2 * a);
+  pair y = divide_pairs(e, add_pairs(e, (pair){2, 0}));
+  return with_sign_of(y.high, x);
 }
 
 static const double erf_coefficients[] = {
@@ -405,37 +409,43 @@ double ck_erf(double x) {
 // MARK: - log Γ
 
 static const double lgamma_coefficients[] = {
-    0x1.b0ee6072093cep-2, 0x1.4a34cc4a60fa6p-2, -0x1.13e001a55760ap-4, 0x1.51322ac7d84f1p-6,
-    -0x1.e404fc218dcc8p-8, 0x1.7add6eada70bdp-9, -0x1.38ac5c2d3cde0p-10, 0x1.0b36af8e8b7a6p-11,
-    -0x1.d3fd4b6ed17c6p-13, 0x1.a127ac1a7ec85p-14, -0x1.78de996b524fep-15, 0x1.580ea6d007a13p-16,
-    -0x1.3cb3e1516644dp-17, 0x1.25803545ae5e3p-18, -0x1.1274c1cc5ec50p-19, 0x1.01fb2ef85105ap-20,
-    -0x1.ce3c2c8227301p-22, 0x1.a65986eed2dd3p-23, -0x1.1fc85f9c735a3p-23, 0x1.29098885b358bp-24};
+    0x1.4a34cc4a60fa6p-2, -0x1.13e001a55760ap-4, 0x1.51322ac7d84f1p-6, -0x1.e404fc218dcc8p-8,
+    0x1.7add6eada70bdp-9, -0x1.38ac5c2d3cde0p-10, 0x1.0b36af8e8b7a6p-11, -0x1.d3fd4b6ed17c6p-13,
+    0x1.a127ac1a7ec85p-14, -0x1.78de996b524fep-15, 0x1.580ea6d007a13p-16, -0x1.3cb3e1516644dp-17,
+    0x1.25803545ae5e3p-18, -0x1.1274c1cc5ec50p-19, 0x1.01fb2ef85105ap-20, -0x1.ce3c2c8227301p-22,
+    0x1.a65986eed2dd3p-23, -0x1.1fc85f9c735a3p-23, 0x1.29098885b358bp-24};
 static const double stirling_coefficients[] = {
     0x1.5555555555555p-4, -0x1.6c16c16c16c0fp-9, 0x1.a01a01a00d809p-11, -0x1.38138117760e3p-11,
     0x1.b951b7eb2f30bp-11, -0x1.f69b31c68c20dp-10, 0x1.a25adf34c2fa8p-8, -0x1.c6b5bd78bb5d4p-6,
     0x1.c3507757a4981p-4};
 
-/// log Γ(2 + z) for |z| ≤ ½.
-static double lgamma_around_2(double z) { return z * POLYNOMIAL(lgamma_coefficients, z); }
+static const pair one_less_euler = {0x1.b0ee6072093cep-2, 0x1.6cb90701fbfabp-58};
+
+/// log Γ(2 + z) = z·(1 − γ + z·P(z)) for |z| ≤ ½.
+static pair lgamma_around_2(double z) {
+  pair factor = two_sum(one_less_euler.high, z * POLYNOMIAL(lgamma_coefficients, z));
+  factor.low += one_less_euler.low;
+  return multiply_pairs((pair){z, 0}, factor);
+}
 
 double ck_lgamma(double x) {
   if (x != x || x == infinity) return x;
   if (x < 0) return __builtin_nan("");
   if (x == 0) return infinity;
   if (x < 0x1p-60) return -ck_log(x);
-  if (x < 0.5) return lgamma_around_2(x) - ck_log1p(x) - ck_log(x);
-  if (x < 1.5) {  // Γ(x) = Γ(x + 1)/x; log x to twice the precision, as the difference cancels
+  if (x < 0.5) return lgamma_around_2(x).high - ck_log1p(x) - ck_log(x);
+  if (x < 1.5) {  // Γ(x) = Γ(x + 1)/x; the difference cancels, so in pairs
     pair l = log_pair(x);
-    return (lgamma_around_2(x - 1) - l.high) - l.low;
+    return add_pairs(lgamma_around_2(x - 1), (pair){-l.high, -l.low}).high;
   }
-  if (x < 2.5) return lgamma_around_2(x - 2);
+  if (x < 2.5) return lgamma_around_2(x - 2).high;
   if (x < 8) {
     double product = 1;
     while (x >= 2.5) {
       x -= 1;
       product *= x;
     }
-    return ck_log(product) + lgamma_around_2(x - 2);
+    return ck_log(product) + lgamma_around_2(x - 2).high;
   }
   // Stirling: (x − ½)·(log x − 1) + (log 2π − 1)/2 + S(1/x²)/x
   if (x > 0x1.754d9278b51a7p+1014) return infinity;

@@ -2,11 +2,26 @@ import Configuration
 import TensorCore
 
 /// A network as a value: `[network]` in an experiment. Tricks edit it before anything is built.
+///
+/// Either its layers one by one, or a model that stands for them.
 public struct NetworkSpec: Configurable, Hashable {
   public var layers: [LayerSpec] = []
+  /// A well-known architecture instead of layers.
+  public var model: ModelSpec?
 
   public init() {}
   public init(layers: [LayerSpec]) { self.layers = layers }
+
+  public func validate() throws(OptionError) {
+    try check(
+      "model", model == nil || layers.isEmpty, "stands for all layers, so there can be no others",
+      hint: "leave out 'layers' or 'model'")
+  }
+
+  /// The layers that the model stands for, in its place.
+  public func expanded(outputs: Int) -> NetworkSpec {
+    model.map { NetworkSpec(layers: $0.model.layers(outputs: outputs)) } ?? self
+  }
 
   /// Gives each unnamed layer the name it would get by itself, so that later insertions shift none.
   public func named() -> NetworkSpec {

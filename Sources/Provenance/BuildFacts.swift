@@ -41,6 +41,11 @@ public struct BuildFacts: Codable, Equatable, Sendable {
       executableSHA256: executableDigest)
   }
 
+  /// The address that archived crates name the harness by.
+  ///
+  /// The profile asks for one; `.example` is reserved for names that lead nowhere.
+  public static let home = "https://harness.example/"
+
   /// The packages that `Package.swift` asks for.
   package static let declaredPackages = [
     "swift-argument-parser": "1.8.2",

@@ -26,8 +26,8 @@ public enum PortablePath {
   static let renamed = "renamed"
 
   /// Returns the path to keep a file under: its own, or a made-up one where that is not portable.
-  static func stored(_ path: String, sha256: String, number: Int) -> String {
+  static func stored(_ path: String, number: Int) -> String {
     let taken = path == renamed || path.hasPrefix(renamed + "/")
-    return isPortable(path) && !taken ? path : "\(renamed)/\(number)-\(sha256.prefix(12))"
+    return isPortable(path) && !taken ? path : "\(renamed)/\(number)"
   }
 }

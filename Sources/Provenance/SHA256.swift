@@ -70,7 +70,7 @@ extension SHA256 {
 
   /// Returns the digest of a file's bytes as 64 lower-case hexadecimal digits.
   ///
-  /// The file is read a mebibyte at a time, so its size does not matter.
+  /// The file is read in blocks, so its size does not matter.
   ///
   /// - Throws: ``FileReadError`` when the file cannot be opened or read.
   public static func hex(ofFile path: String) throws(FileReadError) -> String {
@@ -79,7 +79,7 @@ extension SHA256 {
     defer { close(descriptor) }
 
     var digest = SHA256()
-    var block = [UInt8](repeating: 0, count: 1 << 20)
+    var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = read(descriptor, &block, block.count)
       if count > 0 {

@@ -19,15 +19,25 @@ public struct ResolvedExperiment: Sendable {
   public init(
     _ experiment: Experiment, dataset: Dataset, registry: Registry = .shared
   ) throws(TrainingError) {
+    try self.init(
+      experiment, dataset: dataset, registry: registry, applying: experiment.tricks.keys.sorted())
+  }
+
+  /// Applies the tricks in a given order, which tests show not to matter.
+  package init(
+    _ experiment: Experiment, dataset: Dataset, registry: Registry = .shared,
+    applying order: [TrickID]
+  ) throws(TrainingError) {
     let inputShape = dataset.train.inputs.shape.suffix(from: 1)
     var resolved = experiment
-    resolved.network = experiment.network.named()
+    resolved.network = experiment.network.expanded(outputs: dataset.task.outputs).named()
     let plan = Plan(
       task: dataset.task, inputShape: inputShape, network: resolved.network,
       data: experiment.data, optimiser: experiment.optimiser, epochs: experiment.training.epochs,
       batchSize: experiment.training.batchSize)
     var recipe = Recipe(plan: plan)
-    for (id, options) in experiment.tricks.sorted(by: { $0.key < $1.key }) {
+    for id in order {
+      let options = experiment.tricks[id] ?? ConfigurationNode()
       let type = try registry.trick(named: id)
       resolved.tricks[id] = try type.apply(options, to: &recipe)
     }
@@ -45,16 +55,12 @@ public struct ResolvedExperiment: Sendable {
   }
 
   private func checkOutput(of dataset: Dataset) throws(TrainingError) {
-    let wanted: Int
-    let what: String
-    switch task {
-    case .classification(let classes):
-      wanted = classes
-      what = "classes"
-    case .regression(let outputs):
-      wanted = outputs
-      what = "values to predict"
-    }
+    let wanted = task.outputs
+    let what =
+      switch task {
+      case .classification: "classes"
+      case .regression: "values to predict"
+      }
     if network.output != [wanted] {
       throw .mismatch(
         "the network's output is \(network.output), but \(dataset.name) has \(wanted) \(what)",
@@ -75,7 +81,7 @@ extension TrainingError {
     case let error as OptionError:
       self = .configuration(
         ConfigurationError(
-          "\(error.key) \(error.message)", at: nil, path: [error.key], hint: error.hint))
+          message: "\(error.key) \(error.message)", path: [error.key], hint: error.hint))
     default: self = .mismatch("\(error)", hint: nil)
     }
   }

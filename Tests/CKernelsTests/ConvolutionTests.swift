@@ -25,7 +25,7 @@ private func check(_ reference: ConvolutionReference) {
   }
 }
 
-extension Products {
+extension Kernels {
   @Suite struct ConvolutionTests {
     @Test("Every small window along one axis has the bits of a plain chain of FMAs")
     func smallWindows() {

@@ -76,7 +76,7 @@ private struct Product {
 
 private let layouts: [ck_layout] = [CK_NN, CK_NT, CK_TN]
 
-extension Products {
+extension Kernels {
   @Suite struct GemmTests {
     @Test("Small and odd shapes have the bits of a plain chain of FMAs")
     func smallShapes() {

@@ -1,8 +1,4 @@
 import CKernels
-import Testing
-
-/// The products are tested one after another, because the number of threads is global.
-@Suite(.serialized) enum Products {}
 
 /// The tables of every level this CPU has, best first.
 func kernelTables() -> [UnsafePointer<ck_kernels>] {

@@ -20,7 +20,7 @@ private let countNested: ck_task = { context, index in
   ck_parallel(10, countIndex, context?.advanced(by: index * 10 * MemoryLayout<Int32>.stride))
 }
 
-extension Products {
+extension Kernels {
   @Suite struct ThreadsTests {
     @Test("Every index runs exactly once", arguments: [1, 2, 3, 7] as [Int32])
     func everyIndexOnce(threads: Int32) {

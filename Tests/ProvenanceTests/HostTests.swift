@@ -6,7 +6,7 @@ import Testing
 struct HostTests {
   @Test("of this machine are all known")
   func thisMachine() throws {
-    let host = Host.capture(usedLevel: "x86-64-v3", usedThreads: 2)
+    let host = HostFacts.capture(usedLevel: "x86-64-v3", usedThreads: 2)
     #expect(host.logicalCores >= 1)
     #expect((1...host.logicalCores).contains(host.usableCores))
     #expect(host.memory > 1 << 20)
@@ -14,12 +14,12 @@ struct HostTests {
     #expect(host.kernel.hasPrefix("Linux "))
     #expect(host.usedLevel == "x86-64-v3")
     #expect(host.usedThreads == 2)
-    #expect(try JSONDecoder().decode(Host.self, from: JSONEncoder().encode(host)) == host)
+    #expect(try JSONDecoder().decode(HostFacts.self, from: JSONEncoder().encode(host)) == host)
   }
 
   @Test("name no host and no user")
   func privacy() throws {
-    let text = String(decoding: try JSONEncoder().encode(Host.capture()), as: UTF8.self)
+    let text = String(decoding: try JSONEncoder().encode(HostFacts.capture()), as: UTF8.self)
     let name = ProcessInfo.processInfo.hostName.split(separator: ".").first.map(String.init) ?? ""
     if name.count > 4 { #expect(!text.contains(name)) }
     #expect(!text.contains(NSHomeDirectory()) || NSHomeDirectory() == "/")
@@ -64,12 +64,12 @@ struct HostTests {
 
   @Test("read the kernel's and the system's lists, and survive odd ones")
   func lists() {
-    #expect(Host.usableCores("Name: x\nCpus_allowed_list:\t0-3,8,10-11\n") == 7)
+    #expect(HostFacts.usableCores("Name: x\nCpus_allowed_list:\t0-3,8,10-11\n") == 7)
     for odd in ["", "Cpus_allowed_list:", "Cpus_allowed_list: 3-1", "Cpus_allowed_list: a-b"] {
-      #expect(Host.usableCores(odd) == nil)
+      #expect(HostFacts.usableCores(odd) == nil)
     }
-    #expect(Host.systemName("ID=x\nPRETTY_NAME=\"Some Linux 1\"\n") == "Some Linux 1")
-    #expect(Host.systemName("ID=x") == nil)
+    #expect(HostFacts.systemName("ID=x\nPRETTY_NAME=\"Some Linux 1\"\n") == "Some Linux 1")
+    #expect(HostFacts.systemName("ID=x") == nil)
   }
 
   @Test("of the build name the compiler, and hash the executable")

@@ -15,24 +15,33 @@ INLINE vf round_to_int(vf x, vi *integer) {
 /// 2^n for −126 ≤ n ≤ 127.
 INLINE vf power_of_two(vi n) { return from_bits((n + 127) << 23); }
 
-/// x = n·ln 2 + r with |r| ≤ 0.347; returns eʳ − 1. |x| < 2^15.
-INLINE vf reduced_expm1(vf x, vi *n) {
+/// x = n·ln 2 + r + *low, |r| ≤ 0.347, *low below half an ulp of r. |x| < 2^15.
+INLINE vf reduce_ln2(vf x, vf *low, vi *n) {
   vf whole = round_to_int(x * 0x1.715476p+0f, n);
-  vf r = fma_v(whole, splat(-0x1.62e4p-1f), x);
-  r = fma_v(whole, splat(-0x1.7f7d1cp-20f), r);
+  vf r = fma_v(whole, splat(-0x1.62e4p-1f), x);  // exact: the constant has 15 bits
+  vf reduced = fma_v(whole, splat(-0x1.7f7d1cp-20f), r);
+  *low = fma_v(whole, splat(-0x1.7f7d1cp-20f), r - reduced);
+  return reduced;
+}
+
+/// (eʳ − 1 − r)/r² for |r| ≤ 0.347.
+INLINE vf exp_tail(vf r) {
   vf p = splat(0x1.6bec7cp-10f);
   p = fma_v(p, r, splat(0x1.122810p-7f));
   p = fma_v(p, r, splat(0x1.555674p-5f));
   p = fma_v(p, r, splat(0x1.5554b0p-3f));
-  p = fma_v(p, r, splat(0x1.fffffep-2f));
-  return fma_v(r * r, p, r);
+  return fma_v(p, r, splat(0x1.fffffep-2f));
 }
 
 INLINE vf exp_v(vf x) {
   vi n;
+  vf low;
   x = choose(x > 89.0f, splat(89.0f), x);
   x = choose(x < -104.0f, splat(-104.0f), x);
-  vf y = reduced_expm1(x, &n) + 1.0f;
+  vf r = reduce_ln2(x, &low, &n);
+  vf tail = fma_v(r * r, exp_tail(r), low);
+  vf y = 1.0f + r;
+  y += (r - (y - 1.0f)) + tail;
   // In two steps, as 2^n may be beyond the normal numbers; only the last one can round.
   vi half = n >> 1;
   return y * power_of_two(half) * power_of_two(n - half);
@@ -41,8 +50,10 @@ INLINE vf exp_v(vf x) {
 /// eˣ − 1 for x ≤ 88, or NaN.
 INLINE vf expm1_v(vf x) {
   vi n;
+  vf low;
   x = choose(x < -18.0f, splat(-18.0f), x);
-  vf p = reduced_expm1(x, &n);
+  vf r = reduce_ln2(x, &low, &n);
+  vf p = r + fma_v(r * r, exp_tail(r), low);
   vf scale = power_of_two(n);
   return fma_v(p, scale, scale - 1.0f);
 }
@@ -89,7 +100,13 @@ INLINE vf log1p_unit(vf u) {
 
 INLINE vf sigmoid_v(vf x) {
   vf e = exp_v(-absolute(x));
-  return choose(x < 0.0f, e, splat(1.0f)) / (1.0f + e);
+  vf numerator = choose(x < 0.0f, e, splat(1.0f));
+  vf denominator = 1.0f + e;
+  vf lost = e - (denominator - 1.0f);  // of 1 + e
+  vf y = numerator / denominator;
+  // What is missing: (numerator − y·(denominator + lost))·1/(1 + e), where 1/(1 + e) ≈ 1 − e/2.
+  vf rest = fma_v(-y, lost, fma_v(-y, denominator, numerator));
+  return fma_v(rest, fma_v(e, splat(-0.5f), splat(1.0f)), y);
 }
 
 INLINE vf tanh_v(vf x) {
@@ -102,7 +119,7 @@ INLINE vf tanh_v(vf x) {
   vf small = fma_v(x * z, p, x);
   vf a = absolute(x);
   vf large = 1.0f - 2.0f / (exp_v(a + a) + 1.0f);
-  return choose(a > 0.625f, with_sign_of(large, x), small);
+  return with_sign_of(choose(a > 0.625f, large, small), x);
 }
 
 INLINE vf softplus_v(vf x) {
@@ -172,7 +189,7 @@ INLINE vf reduce_angle(vf x, vi *quadrant) {
   vd r = (wide - n * 0x1.921fb544p+0) - n * 0x1.0b4611a626331p-34;
   vf reduced = __builtin_convertvector(r, vf);
   vi turns = __builtin_convertvector((vl)shifted, vi);
-  vi far = absolute(x) > (float)REDUCE_IN_DOUBLE;
+  vi far = (absolute(x) > (float)REDUCE_IN_DOUBLE) & (absolute(x) < __builtin_inff());
   if (__builtin_reduce_or(far) != 0) {
     for (int i = 0; i < WIDTH; i++) {
       if (far[i]) {

@@ -1,8 +1,9 @@
 // Batch normalisation over [rows, channels].
 //
-// Statistics: row blocks of about BLOCK elements, which fit the first-level cache. Each block's mean,
-// then its Σ (x − mean)², in four chains as in `sum_over_rows`; blocks are merged pairwise, as in
-// `sum_tree`, by Chan, Golub and LeVeque's update (1979), so a large mean costs no precision.
+// Statistics: row blocks of about BLOCK elements, which fit the first-level cache. Everything is taken
+// from the first row, so that a large mean costs no precision. Each block's mean, then its
+// Σ (x − mean)², in four chains as in `sum_over_rows`; blocks are merged pairwise, as in `sum_tree`,
+// by Chan, Golub and LeVeque's update (1979).
 #include "columns.h"
 
 typedef struct {
@@ -21,22 +22,24 @@ static void statistics_task(void *context, long index) {
   long channels = job->channels;
   float *mean = job->partials + index * 2 * channels, *squares = mean + channels;
   for (long c = 0; c < channels; c += WIDTH) {
+    vf origin = load_some(job->x + c, channels - c, 0);
     vf chains[4] = {splat(0), splat(0), splat(0), splat(0)};
     long r = first;
     for (; r + 4 <= last; r += 4)
-      for (int k = 0; k < 4; k++) chains[k] += load_columns(job->x, job->rows, channels, r + k, c);
+      for (int k = 0; k < 4; k++)
+        chains[k] += load_columns(job->x, job->rows, channels, r + k, c) - origin;
     for (int k = 0; r < last; r++, k++)
-      chains[k] += load_columns(job->x, job->rows, channels, r, c);
+      chains[k] += load_columns(job->x, job->rows, channels, r, c) - origin;
     vf centre = ((chains[0] + chains[2]) + (chains[1] + chains[3])) / (float)(last - first);
     store_some(mean + c, centre, channels - c);
     for (int k = 0; k < 4; k++) chains[k] = splat(0);
     for (r = first; r + 4 <= last; r += 4)
       for (int k = 0; k < 4; k++) {
-        vf d = load_columns(job->x, job->rows, channels, r + k, c) - centre;
+        vf d = (load_columns(job->x, job->rows, channels, r + k, c) - origin) - centre;
         chains[k] = fma_v(d, d, chains[k]);
       }
     for (int k = 0; r < last; r++, k++) {
-      vf d = load_columns(job->x, job->rows, channels, r, c) - centre;
+      vf d = (load_columns(job->x, job->rows, channels, r, c) - origin) - centre;
       chains[k] = fma_v(d, d, chains[k]);
     }
     store_some(squares + c, (chains[0] + chains[2]) + (chains[1] + chains[3]), channels - c);
@@ -71,7 +74,7 @@ static void channel_statistics(long rows, long channels, const float *x, float *
                        partials + (i + step) * 2 * channels, end - (i + step) * block);
     }
   for (long c = 0; c < channels; c++) {
-    mean[c] = partials[c];
+    mean[c] = x[c] + partials[c];
     variance[c] = partials[channels + c] / (float)rows;
   }
 }

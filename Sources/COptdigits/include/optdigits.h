@@ -11,3 +11,17 @@ extern const unsigned char optdigits_test_images[];
 extern const size_t optdigits_test_images_size;
 extern const unsigned char optdigits_test_labels[];
 extern const size_t optdigits_test_labels_size;
+
+// Swift does not see arrays of unknown length; it does see these.
+static inline const unsigned char *optdigits_train_images_bytes(void) {
+  return optdigits_train_images;
+}
+static inline const unsigned char *optdigits_train_labels_bytes(void) {
+  return optdigits_train_labels;
+}
+static inline const unsigned char *optdigits_test_images_bytes(void) {
+  return optdigits_test_images;
+}
+static inline const unsigned char *optdigits_test_labels_bytes(void) {
+  return optdigits_test_labels;
+}

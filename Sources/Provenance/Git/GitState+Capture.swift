@@ -49,8 +49,10 @@ extension GitState {
     var buffer = git_buf()
     defer { git_buf_dispose(&buffer) }
     if git_repository_discover(&buffer, directory, 0, nil) == 0, let place = buffer.ptr {
-      // libgit2 1.5 says "not found" of a repository of another user if no setting names a safe one.
-      guard error.isStatus(GIT_EOWNER) || error.isStatus(GIT_ENOTFOUND) else { return error.message }
+      // Of another user's repository, libgit2 1.5 says "not found" if no setting names a safe one.
+      guard error.isStatus(GIT_EOWNER) || error.isStatus(GIT_ENOTFOUND) else {
+        return error.message
+      }
       return """
         \(String(cString: place)) belongs to another user and was not read; to allow it, run \
         git config --global --add safe.directory with its folder

@@ -107,6 +107,16 @@ extension GitState {
     /// Its bytes; a symbolic link's are its target.
     public var contents = Data()
 
+    public init(path: String, pathHex: String?, storedAs: String, mode: String, contents: Data) {
+      self.path = path
+      self.pathHex = pathHex
+      self.storedAs = storedAs
+      self.mode = mode
+      self.size = contents.count
+      self.sha256 = SHA256.hex(of: contents)
+      self.contents = contents
+    }
+
     enum CodingKeys: String, CodingKey {
       case path, mode, size, sha256
       case pathHex = "path_hex"

@@ -59,13 +59,12 @@ struct UntrackedCollector {
     guard isLink || isFile, let contents = isLink ? target(of: place) : read(place, size: size)
     else { return found.leave(path, size: size, .unreadable) }
     let mode = isLink ? "120000" : facts.st_mode & S_IXUSR != 0 ? "100755" : "100644"
-    let digest = SHA256.hex(of: contents)
     found.bytes += contents.count
     found.files.append(
       GitState.UntrackedFile(
         path: path.text, pathHex: path.exactHex,
-        storedAs: PortablePath.stored(path.text, sha256: digest, number: found.files.count),
-        mode: mode, size: contents.count, sha256: digest, contents: contents))
+        storedAs: PortablePath.stored(path.text, number: found.files.count),
+        mode: mode, contents: contents))
   }
 
   /// Reads a file of an expected size; one that has grown since is cut there.

@@ -160,25 +160,27 @@ public struct Evaluator: Sendable {
     mean(of: states.map { prediction(inputs, of: $0) })
   }
 
-  /// The mean of predictions: of probabilities for a classifier, of values otherwise. One prediction
-  /// is returned as it is.
+  /// The mean of predictions: of probabilities for a classifier, of values otherwise.
+  ///
+  /// One prediction is returned as it is.
   public func mean(of predictions: [Tensor]) -> Tensor {
-    guard predictions.count != 1, var sum = predictions.first.map(linearised) else {
+    guard predictions.count != 1, let first = predictions.first else {
       return predictions.first ?? .zeros([0])
     }
-    for prediction in predictions.dropFirst() { sum.add(linearised(prediction)) }
-    let mean = sum / Float(predictions.count)
-    return switch task {
-    case .classification: mean.map(.log)
-    case .regression: mean
+    switch task {
+    case .classification:
+      // Against the greatest, so that the smallest probabilities do not all round to 0.
+      let greatest = predictions.dropFirst().reduce(first) { $0.combined(.maximum, $1) }
+      return mean(predictions.map { ($0 - greatest).map(.exp) }).map(.log) + greatest
+    case .regression:
+      return mean(predictions)
     }
   }
 
-  private func linearised(_ prediction: Tensor) -> Tensor {
-    switch task {
-    case .classification: prediction.map(.exp)
-    case .regression: prediction
-    }
+  private func mean(_ tensors: [Tensor]) -> Tensor {
+    var sum = tensors[0]
+    for tensor in tensors.dropFirst() { sum.add(tensor) }
+    return sum / Float(tensors.count)
   }
 }
 

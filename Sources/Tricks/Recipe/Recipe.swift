@@ -56,3 +56,13 @@ public struct Plan: Sendable {
     self.batchSize = batchSize
   }
 }
+
+extension Task {
+  /// How many numbers a prediction has: one for each class, or the values to predict.
+  public var outputs: Int {
+    switch self {
+    case .classification(let classes): classes
+    case .regression(let outputs): outputs
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/// The paths of a bundle's files, relative to its `data` folder.
+public enum BundlePath {
+  // MARK: What was asked for
+
+  /// The experiment as it was written.
+  public static let experiment = "experiment.toml"
+  /// The experiment with every default filled in and sorted keys.
+  public static let resolved = "experiment.json"
+  /// What was run, when, and how it ended: a ``RunRecord``.
+  public static let run = "run.json"
+
+  // MARK: What must come out again, bit for bit
+
+  /// One ``MetricRecord`` a line.
+  public static let metrics = "result/metrics.jsonl"
+  /// One ``TraceRecord`` a line.
+  public static let trace = "result/trace.jsonl"
+  /// A ``RunSummary``.
+  public static let summary = "result/summary.json"
+  /// The parameters before the first step.
+  public static let initial = "result/initial.safetensors"
+  /// The parameters that were evaluated.
+  public static let final = "result/final.safetensors"
+  /// The model's outputs on the test split, one row for each example.
+  public static let predictions = "result/predictions.safetensors"
+  /// The hashes of the files under `result/`; its own is the ``ResultDigest``.
+  public static let resultManifest = "result-manifest-sha256.txt"
+
+  // MARK: What it was made from, and where
+
+  public static let git = "source/git.json"
+  public static let patch = "source/worktree.diff"
+  /// The folder of the untracked files' contents.
+  public static let untracked = "source/untracked"
+  public static let host = "environment/host.json"
+  public static let build = "environment/build.json"
+  public static let dataset = "dataset/dataset.json"
+
+  // MARK: What may differ
+
+  public static let checks = "checks/checks.json"
+  public static let checksJUnit = "checks/checks.junit.xml"
+  public static let timing = "log/timing.jsonl"
+  public static let errors = "log/stderr.txt"
+
+  /// The RO-Crate's description of everything else.
+  public static let crate = "ro-crate-metadata.json"
+
+  /// The files that a run must have to be called completed.
+  public static let requiredWhenCompleted = [experiment, resolved, metrics, summary, final]
+
+  /// The files that ``BundleWriter`` makes itself.
+  static let written: Set<String> = [run, resultManifest, git, patch, host, build, crate]
+}

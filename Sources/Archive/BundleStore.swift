@@ -1,0 +1,111 @@
+import Foundation
+
+/// The bundles of one directory.
+public struct BundleStore: Sendable {
+  public let resultsDirectory: String
+
+  public init(resultsDirectory: String) {
+    self.resultsDirectory = resultsDirectory
+  }
+
+  /// One folder of the directory.
+  public enum Entry: Sendable {
+    case bundle(ResultBundle)
+    /// A folder that looks like a bundle and cannot be opened.
+    case damaged(name: String, ArchiveError)
+  }
+
+  /// Lists what is archived, the run that ended last being the last.
+  ///
+  /// Folders that are no bundles are passed over, and so is what is still being written. Damaged
+  /// bundles come first. A directory that is not there has none.
+  public func list() throws(ArchiveError) -> [Entry] {
+    guard FileManager.default.fileExists(atPath: resultsDirectory) else { return [] }
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: resultsDirectory)
+    } catch {
+      throw .cannotRead(
+        path: resultsDirectory, reason: (error as NSError).localizedDescription)
+    }
+    var damaged: [Entry] = []
+    var bundles: [ResultBundle] = []
+    for name in names.sorted() where !name.hasPrefix(".") {
+      let path = resultsDirectory + "/" + name
+      guard Self.looksLikeBundle(path) else { continue }
+      do {
+        bundles.append(try ResultBundle(path: path))
+      } catch {
+        damaged.append(.damaged(name: name, error))
+      }
+    }
+    bundles.sort { ($0.run.ended, $0.name) < ($1.run.ended, $1.name) }
+    return damaged + bundles.map { .bundle($0) }
+  }
+
+  /// Whether a folder has any of what only bundles have.
+  private static func looksLikeBundle(_ path: String) -> Bool {
+    [BagFiles.declaration, BagFiles.manifest, "data/" + BundlePath.run].contains {
+      FileManager.default.fileExists(atPath: "\(path)/\($0)")
+    }
+  }
+
+  /// Finds the bundle that a person names.
+  ///
+  /// - Parameter name: A path; `latest`, the run that ended last; a bundle's name or how it begins;
+  ///   or how a result digest begins, by at least four digits.
+  /// - Throws: ``ArchiveError/notFound(name:directory:)``, ``ArchiveError/ambiguous(name:candidates:)``,
+  ///   or why the bundle cannot be opened.
+  public func find(_ name: String) throws(ArchiveError) -> ResultBundle {
+    // A name that is meant as a path has a slash, or is that of a bundle right here.
+    if name.contains("/") || Self.looksLikeBundle(name) {
+      guard FileManager.default.fileExists(atPath: name) else {
+        throw .notFound(name: name, directory: resultsDirectory)
+      }
+      return try ResultBundle(path: name)
+    }
+    let entries = try list()
+    if name == "latest" {
+      guard case .bundle(let last)? = entries.last else {
+        throw .notFound(name: name, directory: resultsDirectory)
+      }
+      return last
+    }
+    if let exact = entries.first(where: { $0.name == name }) { return try exact.opened() }
+
+    let matches = name.isEmpty ? [] : entries.filter { $0.name.hasPrefix(name) }
+    let candidates =
+      matches.isEmpty && name.count >= 4
+      ? entries.filter { $0.bundle?.digest.hex.hasPrefix(name.lowercased()) == true } : matches
+    guard let first = candidates.first else {
+      throw .notFound(name: name, directory: resultsDirectory)
+    }
+    guard candidates.count == 1 else {
+      throw .ambiguous(name: name, candidates: candidates.map(\.name))
+    }
+    return try first.opened()
+  }
+}
+
+extension BundleStore.Entry {
+  public var name: String {
+    switch self {
+    case .bundle(let bundle): bundle.name
+    case .damaged(let name, _): name
+    }
+  }
+
+  /// The bundle, or nothing if it is damaged.
+  public var bundle: ResultBundle? {
+    guard case .bundle(let bundle) = self else { return nil }
+    return bundle
+  }
+
+  /// Returns the bundle or throws why it could not be opened.
+  func opened() throws(ArchiveError) -> ResultBundle {
+    switch self {
+    case .bundle(let bundle): return bundle
+    case .damaged(_, let error): throw error
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Provenance
+
+extension PairReader {
+  /// What the runs were given differently, in the order a reader looks for it.
+  mutating func causes() -> [BundleDifference.Change] {
+    var changes = optionChanges()
+    changes += compare(.seed, ["seed": Self.value(left.seed)], ["seed": Self.value(right.seed)])
+    changes += compare(
+      .seed, ["experiment": .string(left.experiment)], ["experiment": .string(right.experiment)]
+    ).map {
+      BundleDifference.Change(kind: .option, key: $0.key, left: $0.left, right: $0.right)
+    }
+    if let states = both(BundlePath.git, { (bundle) throws(ArchiveError) in try bundle.git() }) {
+      changes += compare(.source, Self.facts(states.left), Self.facts(states.right))
+    }
+    if let data = both(
+      BundlePath.dataset, { (bundle) throws(ArchiveError) in try bundle.dataset() })
+    {
+      changes += compare(.dataset, data.left.flattened(), data.right.flattened())
+    }
+    if let hosts = both(BundlePath.host, { (bundle) throws(ArchiveError) in try bundle.host() }) {
+      changes += compare(.environment, Self.facts(hosts.left), Self.facts(hosts.right))
+    }
+    if let builds = both(BundlePath.build, { (bundle) throws(ArchiveError) in try bundle.build() })
+    {
+      changes += compare(
+        .source, Self.executable(builds.left), Self.executable(builds.right))
+      changes += compare(.environment, Self.facts(builds.left), Self.facts(builds.right))
+    }
+    let order = BundleDifference.Change.Kind.allCases
+    return changes.sorted {
+      let ranks = (order.firstIndex(of: $0.kind) ?? 0, order.firstIndex(of: $1.kind) ?? 0)
+      return ranks.0 != ranks.1 ? ranks.0 < ranks.1 : $0.key < $1.key
+    }
+  }
+
+  /// Compares the resolved experiments key by key.
+  private mutating func optionChanges() -> [BundleDifference.Change] {
+    guard
+      let options = both(
+        BundlePath.resolved, { (bundle) throws(ArchiveError) in try bundle.options() })
+    else { return [] }
+    // The seed is told apart, from the run's own record.
+    return compare(.option, options.left.flattened(), options.right.flattened())
+      .filter { $0.key != "seed" }
+      .map { change in
+        var change = change
+        if change.key == "tricks" || change.key.hasPrefix("tricks.") { change.kind = .trick }
+        return change
+      }
+  }
+
+  private func compare(
+    _ kind: BundleDifference.Change.Kind, _ left: [String: JSONValue],
+    _ right: [String: JSONValue]
+  ) -> [BundleDifference.Change] {
+    Set(left.keys).union(right.keys).sorted().compactMap { key in
+      guard left[key] != right[key] else { return nil }
+      return BundleDifference.Change(kind: kind, key: key, left: left[key], right: right[key])
+    }
+  }
+
+  // MARK: - Facts by name
+
+  private static func value(_ seed: UInt64) -> JSONValue {
+    Int(exactly: seed).map { .integer($0) } ?? .string(String(seed))
+  }
+
+  /// The facts about a source that decide what is built from it.
+  ///
+  /// The commit is told only where its contents are not: two commits of one tree are one source.
+  private static func facts(_ state: GitState) -> [String: JSONValue] {
+    var facts: [String: JSONValue] = [:]
+    facts["files"] = state.worktreeTree.map { .string($0) }
+    facts["revision"] = state.revision.map { .string($0) }
+    facts["dirty"] = state.dirty.map { .boolean($0) }
+    if !state.patch.isEmpty { facts["patch"] = .string(state.patchSHA256) }
+    for file in state.untracked { facts["untracked \(file.path)"] = .string(file.sha256) }
+    for submodule in state.submodules {
+      facts["submodule \(submodule.path)"] = .string(submodule.checkedOut ?? "none")
+    }
+    return facts
+  }
+
+  private static func executable(_ build: BuildFacts) -> [String: JSONValue] {
+    build.executableSHA256.map { ["executable": .string($0)] } ?? [:]
+  }
+
+  private static func facts(_ build: BuildFacts) -> [String: JSONValue] {
+    var facts: [String: JSONValue] = [
+      "harness": .string(build.harness), "contract": .string(build.contract),
+      "compiler": .string(build.compiler), "configuration": .string(build.configuration),
+      "kernel flags": .string(build.kernelFlags.joined(separator: " ")),
+    ]
+    for (name, version) in build.packages { facts["package \(name)"] = .string(version) }
+    for (name, version) in build.libraries { facts["library \(name)"] = .string(version) }
+    return facts
+  }
+
+  private static func facts(_ host: HostFacts) -> [String: JSONValue] {
+    var facts: [String: JSONValue] = [
+      "processor": .string(host.processor), "architecture": .string(host.architecture),
+      "CPU level": .string(host.level), "cores": .integer(host.usableCores),
+      "memory": .integer(host.memory), "system": .string(host.system),
+      "kernel": .string(host.kernel), "libc": .string(host.libc),
+    ]
+    facts["used level"] = host.usedLevel.map { .string($0) }
+    facts["threads"] = host.usedThreads.map { .integer($0) }
+    for (name, value) in host.variables { facts[name] = .string(value) }
+    return facts
+  }
+}

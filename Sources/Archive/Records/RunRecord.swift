@@ -1,0 +1,108 @@
+import Foundation
+
+/// How a run ended.
+public enum RunStatus: Equatable, Sendable {
+  case completed
+  /// It stopped with an error, which is told.
+  case failed(String)
+  /// It was stopped from outside.
+  case interrupted
+
+  /// `completed`, `failed` or `interrupted`.
+  public var name: String {
+    switch self {
+    case .completed: "completed"
+    case .failed: "failed"
+    case .interrupted: "interrupted"
+    }
+  }
+}
+
+/// `run.json`: what was run, when, and how it ended.
+public struct RunRecord: Equatable, Sendable {
+  /// The version of the bundle's layout.
+  public static let layout = 1
+
+  /// The experiment's name, as in `digits`.
+  public var experiment: String
+  public var seed: UInt64
+  public var status: RunStatus
+  /// When the run began and ended; a bundle keeps milliseconds.
+  public var started: Date
+  public var ended: Date
+  /// The command's words.
+  public var command: [String]
+  /// The digest of the results; the writer sets it.
+  public internal(set) var resultDigest: ResultDigest?
+
+  public init(
+    experiment: String, seed: UInt64, status: RunStatus, started: Date, ended: Date,
+    command: [String]
+  ) {
+    self.experiment = experiment
+    self.seed = seed
+    self.status = status
+    self.started = started
+    self.ended = ended
+    self.command = command
+  }
+}
+
+extension RunRecord: Codable {
+  private enum Key: String, CodingKey {
+    case layout, experiment, seed, status, error, started, ended, command
+    case resultDigest = "result_digest"
+  }
+
+  /// ISO 8601 in UTC, with milliseconds.
+  private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    func time(_ key: Key) throws -> Date {
+      do {
+        return try Self.style.parse(try container.decode(String.self, forKey: key))
+      } catch let error as DecodingError {
+        throw error
+      } catch {
+        throw DecodingError.dataCorruptedError(
+          forKey: key, in: container, debugDescription: "expected a time")
+      }
+    }
+    let layout = try container.decode(Int.self, forKey: .layout)
+    guard layout == Self.layout else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .layout, in: container,
+        debugDescription: "this harness reads layout \(Self.layout), not \(layout)")
+    }
+    let name = try container.decode(String.self, forKey: .status)
+    let status: RunStatus
+    switch name {
+    case "completed": status = .completed
+    case "interrupted": status = .interrupted
+    case "failed": status = .failed(try container.decode(String.self, forKey: .error))
+    default:
+      throw DecodingError.dataCorruptedError(
+        forKey: .status, in: container, debugDescription: "no status is called '\(name)'")
+    }
+    self.init(
+      experiment: try container.decode(String.self, forKey: .experiment),
+      seed: try container.decode(UInt64.self, forKey: .seed), status: status,
+      started: try time(.started), ended: try time(.ended),
+      command: try container.decode([String].self, forKey: .command))
+    resultDigest = try container.decodeIfPresent(ResultDigest.self, forKey: .resultDigest)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(Self.layout, forKey: .layout)
+    try container.encode(experiment, forKey: .experiment)
+    try container.encode(seed, forKey: .seed)
+    try container.encode(status.name, forKey: .status)
+    if case .failed(let error) = status { try container.encode(error, forKey: .error) }
+    try container.encode(Self.style.format(started), forKey: .started)
+    try container.encode(Self.style.format(ended), forKey: .ended)
+    try container.encode(command, forKey: .command)
+    try container.encodeIfPresent(resultDigest, forKey: .resultDigest)
+  }
+}

@@ -1,0 +1,57 @@
+/// `result/summary.json`: what the run came to.
+public struct RunSummary: Codable, Equatable, Sendable {
+  /// The final metrics, by split.
+  public var metrics: [MetricRecord.Split: [String: Float]]
+  /// The epochs done.
+  public var epochs: Int
+  /// The steps done.
+  public var steps: Int
+  /// The number of trained numbers.
+  public var parameters: Int
+  /// Whether training ended before its planned end.
+  public var stoppedEarly: Bool
+
+  public init(
+    metrics: [MetricRecord.Split: [String: Float]], epochs: Int, steps: Int, parameters: Int,
+    stoppedEarly: Bool
+  ) {
+    self.metrics = metrics
+    self.epochs = epochs
+    self.steps = steps
+    self.parameters = parameters
+    self.stoppedEarly = stoppedEarly
+  }
+
+  private enum Key: String, CodingKey {
+    case metrics, epochs, steps, parameters
+    case stoppedEarly = "stopped_early"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    epochs = try container.decode(Int.self, forKey: .epochs)
+    steps = try container.decode(Int.self, forKey: .steps)
+    parameters = try container.decode(Int.self, forKey: .parameters)
+    stoppedEarly = try container.decode(Bool.self, forKey: .stoppedEarly)
+    let splits = try container.nestedContainer(keyedBy: AnyKey.self, forKey: .metrics)
+    metrics = [:]
+    for split in MetricRecord.Split.allCases where splits.contains(AnyKey(split.rawValue)) {
+      let values = try splits.nestedContainer(
+        keyedBy: AnyKey.self, forKey: AnyKey(split.rawValue))
+      metrics[split] = try ExactFloats.decode(from: values, except: [])
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(epochs, forKey: .epochs)
+    try container.encode(steps, forKey: .steps)
+    try container.encode(parameters, forKey: .parameters)
+    try container.encode(stoppedEarly, forKey: .stoppedEarly)
+    var splits = container.nestedContainer(keyedBy: AnyKey.self, forKey: .metrics)
+    for (split, values) in metrics {
+      var nested = splits.nestedContainer(keyedBy: AnyKey.self, forKey: AnyKey(split.rawValue))
+      try ExactFloats.encode(values, into: &nested)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Provenance
+
+/// An archived run.
+///
+/// Opening one reads what it says of itself and no more; ``verify()`` says whether to believe it.
+public struct ResultBundle: Sendable {
+  /// The bundle's folder.
+  public let path: String
+  /// What was run, when, and how it ended.
+  public let run: RunRecord
+  /// The digest of the bundle's result manifest.
+  public let digest: ResultDigest
+
+  /// Opens the bundle in a folder.
+  ///
+  /// - Throws: ``ArchiveError/notABundle(path:reason:)``, or what is wrong with its ``RunRecord``.
+  public init(path: String) throws(ArchiveError) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    for file in [BagFiles.declaration, BagFiles.manifest, "data/" + BundlePath.run]
+    where !FileManager.default.fileExists(atPath: "\(path)/\(file)") {
+      throw .notABundle(path: path, reason: "there is no \(file)")
+    }
+    let record = try Self.read("\(path)/data/\(BundlePath.run)")
+    run = try JSONText.read(RunRecord.self, from: record, place: "\(path)/data/\(BundlePath.run)")
+    digest = ResultDigest(
+      ofManifest: try Self.read("\(path)/data/\(BundlePath.resultManifest)"))
+  }
+
+  /// The last part of the bundle's path.
+  public var name: String { (path as NSString).lastPathComponent }
+  public var url: URL { URL(fileURLWithPath: path, isDirectory: true) }
+  public var experiment: String { run.experiment }
+  public var seed: UInt64 { run.seed }
+  public var status: RunStatus { run.status }
+
+  private static func read(_ path: String) throws(ArchiveError) -> Data {
+    do {
+      return try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw .cannotRead(path: path, reason: (error as NSError).localizedDescription)
+    }
+  }
+}
+
+// MARK: - Files
+
+extension ResultBundle {
+  /// Returns the path in the file system of a file below `data`.
+  public func filePath(_ file: String) -> String { "\(path)/\(BagFiles.payload)/\(file)" }
+
+  /// Whether the bundle has a file, by its path below `data`.
+  public func has(_ file: String) -> Bool {
+    FileManager.default.fileExists(atPath: filePath(file))
+  }
+
+  /// Reads a file, by its path below `data`.
+  public func data(at file: String) throws(ArchiveError) -> Data {
+    guard has(file) else { throw .missingFile(bundle: name, file: file) }
+    return try Self.read(filePath(file))
+  }
+
+  /// Reads a JSON document, by its path below `data`.
+  public func document<T: Decodable>(
+    _ type: T.Type, at file: String
+  ) throws(ArchiveError) -> T {
+    try JSONText.read(type, from: data(at: file), place: filePath(file))
+  }
+
+  /// Reads a file of JSON Lines, by its path below `data`.
+  public func lines<T: Decodable>(_ type: T.Type, at file: String) throws(ArchiveError) -> [T] {
+    try JSONText.readLines(type, from: data(at: file), place: filePath(file))
+  }
+
+  /// Reads a file of tensors, by its path below `data`.
+  public func tensors(at file: String) throws(ArchiveError) -> [StoredTensor] {
+    let bytes = try data(at: file)
+    do {
+      return try Safetensors.decode(bytes)
+    } catch {
+      throw .malformed(place: filePath(file), reason: error.description)
+    }
+  }
+}
+
+// MARK: - Records
+
+extension ResultBundle {
+  /// The metrics of each epoch.
+  public func metrics() throws(ArchiveError) -> [MetricRecord] {
+    try lines(MetricRecord.self, at: BundlePath.metrics)
+  }
+
+  /// The hashes of the traced steps.
+  public func trace() throws(ArchiveError) -> [TraceRecord] {
+    try lines(TraceRecord.self, at: BundlePath.trace)
+  }
+
+  public func summary() throws(ArchiveError) -> RunSummary {
+    try document(RunSummary.self, at: BundlePath.summary)
+  }
+
+  /// The experiment with every default filled in.
+  public func options() throws(ArchiveError) -> JSONValue {
+    try document(JSONValue.self, at: BundlePath.resolved)
+  }
+
+  public func dataset() throws(ArchiveError) -> JSONValue {
+    try document(JSONValue.self, at: BundlePath.dataset)
+  }
+
+  public func host() throws(ArchiveError) -> HostFacts {
+    try document(HostFacts.self, at: BundlePath.host)
+  }
+
+  public func build() throws(ArchiveError) -> BuildFacts {
+    try document(BuildFacts.self, at: BundlePath.build)
+  }
+
+  /// The source's state, with its patch and the untracked files' contents.
+  public func git() throws(ArchiveError) -> GitState {
+    var state = try document(GitState.self, at: BundlePath.git)
+    state.patch = try data(at: BundlePath.patch)
+    for position in state.untracked.indices {
+      let stored = state.untracked[position].storedAs
+      guard PortablePath.isPortable(stored) else {
+        throw .malformed(place: filePath(BundlePath.git), reason: "'\(stored)' is no stored name")
+      }
+      state.untracked[position].contents = try data(at: "\(BundlePath.untracked)/\(stored)")
+    }
+    return state
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+
+/// The files at the top of a bundle, as BagIt (RFC 8493) asks for them.
+///
+/// Each follows from the payload, so that a changed one can be told from a changed payload.
+enum BagFiles {
+  static let declaration = "bagit.txt"
+  static let info = "bag-info.txt"
+  static let manifest = "manifest-sha256.txt"
+  static let tagManifest = "tagmanifest-sha256.txt"
+  /// The folder of the payload.
+  static let payload = "data"
+
+  static let all = [declaration, info, manifest, tagManifest]
+
+  static let declarationText = Data(
+    "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8)
+
+  /// Writes `bag-info.txt`.
+  ///
+  /// - Parameters:
+  ///   - run: What was run.
+  ///   - sizes: The payload's files' sizes in bytes.
+  static func infoText(run: RunRecord, sizes: some Collection<Int>) -> Data {
+    let fields = [
+      ("Bag-Software-Agent", "harness"),
+      ("Bagging-Date", String(UTCTime.crate(run.ended).prefix(10))),
+      ("External-Description", "harness run of \(run.experiment), seed \(run.seed)"),
+      ("Payload-Oxum", "\(sizes.reduce(0, +)).\(sizes.count)"),
+      ("Result-Digest", run.resultDigest?.hex ?? "none"),
+      ("Run-Status", run.status.name),
+    ]
+    return Data(fields.map { "\($0.0): \($0.1)\n" }.joined().utf8)
+  }
+
+  /// Makes the four files of a payload.
+  ///
+  /// - Parameters:
+  ///   - payload: The payload's files by their paths below `data`.
+  ///   - run: What was run.
+  static func make(payload: [String: Data], run: RunRecord) -> [String: Data] {
+    var files = [
+      declaration: declarationText,
+      info: infoText(run: run, sizes: payload.values.map(\.count)),
+      manifest: HashList(of: payload, prefix: Self.payload + "/").text,
+    ]
+    files[tagManifest] = HashList(of: files).text
+    return files
+  }
+}
+
+/// Times in UTC, as names and crates write them.
+enum UTCTime {
+  /// Writes `20261121T081500Z`.
+  static func compact(_ time: Date) -> String {
+    time.formatted(.iso8601.dateSeparator(.omitted).timeSeparator(.omitted))
+  }
+
+  /// Writes `2026-11-21T08:15:00+00:00`.
+  static func crate(_ time: Date) -> String {
+    let text = time.formatted(.iso8601)
+    return text.hasSuffix("Z") ? text.dropLast() + "+00:00" : text
+  }
+}

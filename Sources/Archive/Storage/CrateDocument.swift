@@ -1,0 +1,240 @@
+import Foundation
+import Provenance
+
+/// Writes a bundle's `ro-crate-metadata.json`: RO-Crate 1.1 with the Process Run Crate 0.5 profile.
+///
+/// <https://w3id.org/ro/crate/1.1>, <https://w3id.org/ro/wfrun/process/0.5>
+struct CrateDocument {
+  let contents: BundleContents
+  /// The files below `data`, without the crate itself.
+  let payload: [String: Data]
+
+  /// The document.
+  var document: JSONValue {
+    let files = payload.sorted { $0.key < $1.key }
+    var graph = [descriptor, root, profile, licence, runner, publisher, harness, compiler, action]
+    graph += parameters + files.map { file($0.key, $0.value) }
+    return [
+      "@context": [
+        "https://w3id.org/ro/crate/1.1/context",
+        [
+          "sha256": "https://w3id.org/ro/terms/workflow-run#sha256",
+          "environment": "https://w3id.org/ro/terms/workflow-run#environment",
+        ],
+      ],
+      "@graph": .array(graph),
+    ]
+  }
+
+  // MARK: - The crate
+
+  private static let profileID = "https://w3id.org/ro/wfrun/process/0.5"
+
+  private var descriptor: JSONValue {
+    [
+      "@id": "ro-crate-metadata.json", "@type": "CreativeWork",
+      "about": Self.reference("./"),
+      "conformsTo": Self.reference("https://w3id.org/ro/crate/1.1"),
+    ]
+  }
+
+  private var root: JSONValue {
+    [
+      "@id": "./", "@type": "Dataset",
+      "name": .string("\(contents.run.experiment), seed \(contents.run.seed)"),
+      "description": .string(
+        "A training run of the experiment \(contents.run.experiment): its set-up, source, "
+          + "environment and results"),
+      "datePublished": .string(String(UTCTime.crate(contents.run.ended).prefix(10))),
+      "license": Self.reference("#licence"),
+      "conformsTo": Self.reference(Self.profileID),
+      "hasPart": Self.references(payload.keys.sorted()),
+      "author": Self.reference("#runner"),
+      "publisher": Self.reference("#publisher"),
+      "mentions": Self.reference("#run"),
+      "keywords": "training run, reproducibility",
+    ]
+  }
+
+  private var profile: JSONValue {
+    [
+      "@id": .string(Self.profileID), "@type": "CreativeWork", "name": "Process Run Crate",
+      "version": "0.5",
+    ]
+  }
+
+  private var licence: JSONValue {
+    [
+      "@id": "#licence", "@type": "CreativeWork", "name": "Not stated",
+      "description": "Whoever made this run has stated no licence for its results.",
+    ]
+  }
+
+  // MARK: - Who and with what
+
+  private var runner: JSONValue {
+    [
+      "@id": "#runner", "@type": "Person", "name": "Not recorded",
+      "affiliation": Self.reference("#publisher"),
+    ]
+  }
+
+  private var publisher: JSONValue {
+    [
+      "@id": "#publisher", "@type": "Organization", "name": "Users of harness",
+      "url": .string(BuildFacts.home),
+    ]
+  }
+
+  private var harness: JSONValue {
+    [
+      "@id": .string(harnessID), "@type": "SoftwareApplication", "name": "harness",
+      "url": .string(BuildFacts.home),
+      "version": .string(version),
+      "softwareRequirements": Self.reference("https://swift.org/#compiler"),
+    ]
+  }
+
+  private var harnessID: String { "\(BuildFacts.home)#\(contents.build.harness)" }
+
+  /// The harness's version with the revision it was run in, as in `0.1.0+g0123abc.dirty`.
+  private var version: String {
+    var version = contents.build.harness
+    if let revision = contents.git.revision {
+      version += "+g" + revision.prefix(7) + (contents.git.dirty == true ? ".dirty" : "")
+    }
+    return version
+  }
+
+  private var compiler: JSONValue {
+    [
+      "@id": "https://swift.org/#compiler", "@type": "SoftwareApplication", "name": "Swift",
+      "url": "https://swift.org/", "version": .string(contents.build.compiler),
+    ]
+  }
+
+  // MARK: - The run
+
+  private var action: JSONValue {
+    let run = contents.run
+    let isResult = { (path: String) in path.hasPrefix("result/") || path.hasPrefix("checks/") }
+    var action: [String: JSONValue] = [
+      "@id": "#run", "@type": "CreateAction",
+      "instrument": Self.reference(harnessID),
+      "name": .string("Training run of \(run.experiment) with seed \(run.seed)"),
+      "description": .string(run.command.joined(separator: " ")),
+      "startTime": .string(UTCTime.crate(run.started)),
+      "endTime": .string(UTCTime.crate(run.ended)),
+      "agent": Self.reference("#runner"),
+      "object": Self.references(payload.keys.filter { !isResult($0) }.sorted() + ["#seed"]),
+      "environment": Self.references(parameters.dropFirst().compactMap { $0["@id"]?.stringValue }),
+      "actionStatus": "http://schema.org/CompletedActionStatus",
+    ]
+    let results = payload.keys.filter(isResult).sorted()
+    if !results.isEmpty { action["result"] = Self.references(results) }
+    switch run.status {
+    case .completed: break
+    case .failed(let error):
+      action["actionStatus"] = "http://schema.org/FailedActionStatus"
+      action["error"] = .string(error)
+    case .interrupted:
+      action["actionStatus"] = "http://schema.org/FailedActionStatus"
+      action["error"] = "interrupted"
+    }
+    return .object(action)
+  }
+
+  /// The seed first, then what the run found in its environment.
+  private var parameters: [JSONValue] {
+    var facts = [
+      ("#seed", "seed", String(contents.run.seed)),
+      ("#contract", "numerics contract", contents.build.contract),
+      ("#processor", "processor", contents.host.processor),
+    ]
+    if let threads = contents.host.usedThreads {
+      facts.append(("#threads", "threads", String(threads)))
+    }
+    if let level = contents.host.usedLevel { facts.append(("#level", "CPU level", level)) }
+    return facts.map { (id, name, value) -> JSONValue in
+      [
+        "@id": .string(id), "@type": "PropertyValue", "name": .string(name),
+        "value": .string(value),
+      ]
+    }
+  }
+
+  // MARK: - Files
+
+  private func file(_ path: String, _ contents: Data) -> JSONValue {
+    [
+      "@id": .string(path), "@type": "File", "name": .string(path),
+      "description": .string(Self.description(of: path)),
+      "encodingFormat": .string(Self.encodingFormat(of: path)),
+      "contentSize": .string(String(contents.count)),
+      "sha256": .string(SHA256.hex(of: contents)),
+    ]
+  }
+
+  private static func description(of path: String) -> String {
+    let known = [
+      BundlePath.experiment: "The experiment as it was written",
+      BundlePath.resolved: "The experiment with every default filled in",
+      BundlePath.run: "What was run, when, and how it ended",
+      BundlePath.metrics: "Metrics of each epoch",
+      BundlePath.trace: "Hashes of the tensors after training steps",
+      BundlePath.summary: "Final metrics",
+      BundlePath.initial: "Parameters before training",
+      BundlePath.final: "Parameters that were evaluated",
+      BundlePath.predictions: "Outputs on the test split",
+      BundlePath.resultManifest: "SHA-256 of the files that must come out again bit for bit",
+      BundlePath.git: "Revision of the source and what differs from it",
+      BundlePath.patch: "Binary patch of the tracked files against the revision",
+      BundlePath.host: "Machine and system",
+      BundlePath.build: "Compiler, packages and executable",
+      BundlePath.dataset: "Data files, split and licence",
+      BundlePath.checks: "Findings of the checks before training",
+      BundlePath.checksJUnit: "Findings of the checks before training, as JUnit",
+      BundlePath.timing: "Wall times",
+      BundlePath.errors: "What the run wrote to standard error",
+    ]
+    let folder = path.hasPrefix(BundlePath.untracked + "/") ? "Untracked source file" : "File"
+    return known[path] ?? "\(folder) \(path)"
+  }
+
+  private static func encodingFormat(of path: String) -> String {
+    let formats = [
+      "json": "application/json", "jsonl": "application/jsonl", "toml": "application/toml",
+      "txt": "text/plain", "xml": "application/xml", "diff": "text/x-diff",
+    ]
+    let isUntracked = path.hasPrefix(BundlePath.untracked + "/")
+    let suffix = path.split(separator: ".").last.map(String.init) ?? ""
+    return isUntracked ? "application/octet-stream" : formats[suffix] ?? "application/octet-stream"
+  }
+
+  // MARK: - References
+
+  private static func reference(_ id: String) -> JSONValue {
+    ["@id": .string(id)]
+  }
+
+  /// One reference by itself, several as a list: readers of JSON-LD take no lists of one.
+  private static func references(_ ids: [String]) -> JSONValue {
+    ids.count == 1 ? reference(ids[0]) : .array(ids.map(reference))
+  }
+}
+
+extension CrateDocument {
+  /// Reads the hashes that a crate gives for its files, or nothing if it cannot be read.
+  static func digests(in text: Data) -> [String: String]? {
+    guard let document = try? JSONDecoder().decode(JSONValue.self, from: text),
+      let graph = document["@graph"]?.arrayValue
+    else { return nil }
+    var digests: [String: String] = [:]
+    for entity in graph where entity["@type"] == "File" {
+      guard let id = entity["@id"]?.stringValue, let digest = entity["sha256"]?.stringValue
+      else { return nil }
+      digests[id] = digest
+    }
+    return digests
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// Files that survive a loss of power once their writing has returned.
+enum DurableFiles {
+  /// Creates a file that is not there yet and waits until its bytes are on the disk.
+  static func write(_ contents: Data, to path: String) throws(ArchiveError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    var written = 0
+    while written < contents.count {
+      let count = contents.withUnsafeBytes { bytes in
+        Foundation.write(
+          descriptor, bytes.baseAddress?.advanced(by: written), contents.count - written)
+      }
+      if count >= 0 {
+        written += count
+      } else if errno != EINTR {
+        throw failure(path)
+      }
+    }
+    guard fsync(descriptor) == 0 else { throw failure(path) }
+  }
+
+  /// Waits until a folder's entries are on the disk.
+  static func synchronise(folder: String) throws(ArchiveError) {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(folder) }
+    defer { close(descriptor) }
+    // Some file systems cannot do this for folders, and say so.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(folder) }
+  }
+
+  /// Creates a folder and those above it, where they are missing.
+  static func makeFolder(_ path: String) throws(ArchiveError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw .cannotWrite(path: path, reason: (error as NSError).localizedDescription)
+    }
+  }
+
+  /// Returns an error that tells the system's last one.
+  static func failure(_ path: String) -> ArchiveError {
+    .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+  }
+}

@@ -1,0 +1,96 @@
+import COptdigits
+import Foundation
+
+/// A data set of the catalogue: what it must be, and how to get it.
+struct BuiltIn: Sendable {
+  let card: DatasetCard
+  /// The training files: images, labels.
+  let train: [String]
+  /// The test files; empty when the test split is cut from the training files.
+  let test: [String]
+  /// How many of each class the test split takes when it has no files.
+  let heldPerClass: Int
+
+  var name: String { card.name }
+
+  /// Reads the files, checks that they are the ones meant, and splits them.
+  func load(searching folders: [String]) throws(DatasetError) -> Dataset {
+    let trainFiles = try read(train, folders)
+    let testFiles = try read(test, folders)
+    let all = try examples(trainFiles)
+    let held = testFiles.isEmpty ? nil : try examples(testFiles)
+    for file in trainFiles + testFiles { try check(file) }
+    var train = all
+    var test = held ?? all
+    if held == nil {
+      let parts = Split.last.indices(count: all.count, labels: all.labels) { _ in heldPerClass }
+      train = all.choosing(parts.train)
+      test = all.choosing(parts.test)
+    }
+    return Dataset(
+      name: name, summary: card.summary, licence: card.licence, source: card.source,
+      task: card.task, classNames: card.classNames, inputRange: card.inputRange, train: train,
+      test: test, files: card.files)
+  }
+
+  private func examples(_ files: [SourceFile]) throws(DatasetError) -> Examples {
+    try IDXExamples(images: files[0], labels: files[1], classes: card.classNames.count).examples
+  }
+
+  private func read(
+    _ names: [String], _ folders: [String]
+  ) throws(DatasetError) -> [SourceFile] {
+    var files: [SourceFile] = []
+    for name in names {
+      if card.isEmbedded, let file = Embedded.file(name) {
+        files.append(file)
+        continue
+      }
+      let found = folders.map { $0 + "/" + name }
+        .first { FileManager.default.fileExists(atPath: $0) }
+      guard let found else {
+        throw DatasetError(
+          "no such file in \(folders.isEmpty ? "any folder" : folders.joined(separator: ", "))",
+          file: name, hint: "'\(self.name)' is read from experiments/data of the project",
+          isMissing: true)
+      }
+      files.append(try SourceFile(reading: found))
+    }
+    return files
+  }
+
+  private func check(_ file: SourceFile) throws(DatasetError) {
+    let record = file.record
+    guard let expected = card.files.first(where: { $0.name == record.name }) else { return }
+    guard record.sha256 == expected.sha256 else {
+      throw DatasetError(
+        "is not the file that '\(name)' means: expected SHA-256 \(expected.sha256), found "
+          + record.sha256, file: file.path,
+        hint: "restore it, or describe your own data in a TOML file of its own")
+    }
+  }
+}
+
+/// The files that are part of the program.
+private enum Embedded {
+  static func file(_ name: String) -> SourceFile? {
+    switch name {
+    case "optdigits-train-images-idx3-ubyte.gz":
+      bytes(name, optdigits_train_images_bytes(), optdigits_train_images_size)
+    case "optdigits-train-labels-idx1-ubyte.gz":
+      bytes(name, optdigits_train_labels_bytes(), optdigits_train_labels_size)
+    case "optdigits-test-images-idx3-ubyte.gz":
+      bytes(name, optdigits_test_images_bytes(), optdigits_test_images_size)
+    case "optdigits-test-labels-idx1-ubyte.gz":
+      bytes(name, optdigits_test_labels_bytes(), optdigits_test_labels_size)
+    default: nil
+    }
+  }
+
+  private static func bytes(
+    _ name: String, _ start: UnsafePointer<UInt8>?, _ count: Int
+  ) -> SourceFile {
+    SourceFile(
+      path: "embedded " + name, stored: Array(UnsafeBufferPointer(start: start, count: count)))
+  }
+}

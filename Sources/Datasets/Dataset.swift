@@ -1,0 +1,106 @@
+import TensorCore
+
+/// What is to be predicted.
+public enum Task: Hashable, Sendable, Codable {
+  /// One of `classes` classes, numbered from 0.
+  case classification(classes: Int)
+  /// A vector of `outputs` real numbers.
+  case regression(outputs: Int)
+}
+
+/// Inputs with what is to be predicted from them.
+public struct Examples: Sendable {
+  /// The raw numbers, [n, features…]; images are [n, height, width, channels].
+  public var inputs: Tensor
+  /// The n classes; empty for regression.
+  public var labels: [Int]
+  /// [n, outputs]; nil for classification.
+  public var values: Tensor?
+
+  /// How many examples there are.
+  public var count: Int { inputs.shape[0] }
+
+  public init(inputs: Tensor, labels: [Int]) {
+    self.inputs = inputs
+    self.labels = labels
+  }
+
+  public init(inputs: Tensor, values: Tensor) {
+    self.inputs = inputs
+    self.labels = []
+    self.values = values
+  }
+
+  /// Chosen examples, in the given order.
+  func choosing(_ indices: [Int]) -> Examples {
+    var chosen = self
+    chosen.inputs = Self.rows(of: inputs, indices)
+    chosen.labels = labels.isEmpty ? [] : indices.map { labels[$0] }
+    chosen.values = values.map { Self.rows(of: $0, indices) }
+    return chosen
+  }
+
+  private static func rows(of tensor: Tensor, _ indices: [Int]) -> Tensor {
+    let inner = tensor.shape.suffix(from: 1)
+    let width = inner.elementCount
+    return Tensor(shape: inner.batched(indices.count)) { target in
+      tensor.withUnsafePointer { source in
+        for (row, index) in indices.enumerated() {
+          (target + row * width).update(from: source + index * width, count: width)
+        }
+      }
+    }
+  }
+}
+
+/// A file that a data set was read from, as it is on disk.
+public struct DataFile: Hashable, Sendable, Codable {
+  /// The file's name without folders.
+  public var name: String
+  /// The SHA-256 of the file in lower-case hexadecimal.
+  public var sha256: String
+  /// The file's size.
+  public var bytes: Int
+
+  public init(name: String, sha256: String, bytes: Int) {
+    self.name = name
+    self.sha256 = sha256
+    self.bytes = bytes
+  }
+}
+
+/// Examples to learn from and others to test on, with where they come from.
+public struct Dataset: Sendable {
+  public var name: String
+  /// What it is, in a sentence.
+  public var summary: String
+  /// The licence as its source states it.
+  public var licence: String
+  /// Who made it and where the files were taken from.
+  public var source: String
+  public var task: Task
+  /// The names of the classes in the order of their numbers; empty for regression.
+  public var classNames: [String]
+  /// The least and the greatest value an input can have, before any scaling.
+  public var inputRange: ClosedRange<Float>
+  public var train: Examples
+  public var test: Examples
+  public var files: [DataFile]
+
+  public init(
+    name: String, summary: String = "", licence: String = "", source: String = "", task: Task,
+    classNames: [String] = [], inputRange: ClosedRange<Float>, train: Examples, test: Examples,
+    files: [DataFile] = []
+  ) {
+    self.name = name
+    self.summary = summary
+    self.licence = licence
+    self.source = source
+    self.task = task
+    self.classNames = classNames
+    self.inputRange = inputRange
+    self.train = train
+    self.test = test
+    self.files = files
+  }
+}

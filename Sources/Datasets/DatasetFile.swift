@@ -1,0 +1,181 @@
+import Configuration
+import Foundation
+import TensorCore
+
+/// A user's own data set: a TOML file beside the files it names.
+///
+/// ```toml
+/// summary = "Blocks of scanned pages: text or not"
+/// format = "csv"                 # or "idx"
+/// train = "page-blocks.csv"      # for idx: the inputs
+/// test-fraction = 0.25           # or test = "page-blocks-test.csv"
+/// label = "class"                # or the column's number; -1, the last, when left out
+/// class-names = ["negative", "positive"]
+/// ```
+struct DatasetFile: Configurable {
+  enum Format: String, Codable, CaseIterable { case csv, idx }
+  enum Kind: String, Codable, CaseIterable { case classification, regression }
+
+  /// The name in tables and bundles; the TOML file's own when left out.
+  var name = ""
+  var summary = ""
+  var licence = ""
+  var source = ""
+  var format = Format.csv
+  var task = Kind.classification
+  /// The texts of the classes in the order of their numbers; from the file when left out.
+  var classNames: [String] = []
+  /// The files, relative to the TOML file.
+  var train = ""
+  var test = ""
+  /// For idx: the labels, or the values of a regression.
+  var trainLabels = ""
+  var testLabels = ""
+  /// The share of the training file that is held back as test split when there is no test file.
+  var testFraction = 0.2
+  var split = Split.random
+  /// For idx of four dimensions.
+  var layout = IDXExamples.Layout.nhwc
+  /// For csv: the column or columns to predict.
+  var label = ColumnList([.number(-1)])
+  /// For csv: columns that are no inputs.
+  var drop = ColumnList([])
+  /// For csv: columns of texts, each of which becomes one input per text, 0 or 1.
+  var categorical = ColumnList([])
+  /// For csv: whether the first row holds names; seen from the file when left out.
+  var header: Bool?
+  /// For csv: what stands between cells.
+  var delimiter = ","
+
+  func validate() throws(OptionError) {
+    try check("train", !train.isEmpty, "must name the file of the training examples")
+    try check("test-fraction", testFraction, above: 0)
+    try check("test-fraction", testFraction, in: ..<1)
+    try check(
+      "delimiter", delimiter.utf8.count == 1 && delimiter != "\"" && delimiter != "\n",
+      "must be one character")
+    try check("label", !label.columns.isEmpty, "must name a column")
+    try check("class-names", Set(classNames).count == classNames.count, "must all differ")
+    if task == .classification {
+      try check("label", label.columns.count == 1, "must be one column for classification")
+    } else {
+      try check("class-names", classNames.isEmpty, "are for classification only")
+    }
+    if format == .idx {
+      try check("train-labels", !trainLabels.isEmpty, "must name the file of the labels")
+      try check(
+        "test-labels", test.isEmpty == testLabels.isEmpty, "must be given together with test")
+    }
+  }
+
+  init() {}
+}
+
+// MARK: - Loading
+
+extension DatasetFile {
+  /// Loads the data set that a TOML file describes.
+  static func load(_ path: String) throws(DatasetError) -> Dataset {
+    let file: DatasetFile
+    do throws(ConfigurationError) {
+      file = try ConfigurationNode.parse(tomlAt: path).decode(DatasetFile.self)
+    } catch {
+      throw DatasetError(error)
+    }
+    let folder = (path as NSString).deletingLastPathComponent
+    switch file.format {
+    case .csv: return try file.loadCSV(path: path, folder: folder)
+    case .idx: return try file.loadIDX(path: path, folder: folder)
+    }
+  }
+
+  private func read(_ name: String, in folder: String) throws(DatasetError) -> SourceFile {
+    let isAbsolute = name.hasPrefix("/") || folder.isEmpty
+    return try SourceFile(reading: isAbsolute ? name : folder + "/" + name)
+  }
+
+  private func loadCSV(path: String, folder: String) throws(DatasetError) -> Dataset {
+    let delimiter = self.delimiter.utf8.first ?? UInt8(ascii: ",")
+    var files = [try read(train, in: folder)]
+    let table = try CSVTable(
+      files[0].contents(), file: files[0].path, delimiter: delimiter, hasHeader: header)
+    let schema = try CSVSchema(
+      table, targets: label, drop: drop, categorical: categorical,
+      isClassification: task == .classification, classNames: classNames.isEmpty ? nil : classNames)
+    let all = try schema.examples(table)
+    var held: Examples?
+    if !test.isEmpty {
+      files.append(try read(test, in: folder))
+      let table = try CSVTable(
+        files[1].contents(), file: files[1].path, delimiter: delimiter, hasHeader: header)
+      guard table.width == schema.sourceWidth else {
+        throw DatasetError(
+          "expected \(schema.sourceWidth) columns as in \(files[0].path), found \(table.width)",
+          file: files[1].path, at: .line(table.rows[0][0].line))
+      }
+      held = try schema.examples(table)
+    }
+    let scalars = all.inputs.scalars
+    return try dataset(
+      path: path, all: all, test: held, classNames: schema.classNames ?? [],
+      range: (scalars.min() ?? 0)...(scalars.max() ?? 0), files: files)
+  }
+
+  private func loadIDX(path: String, folder: String) throws(DatasetError) -> Dataset {
+    var files: [SourceFile] = []
+    func examples(_ inputs: String, _ labels: String) throws(DatasetError) -> IDXExamples {
+      let inputs = try read(inputs, in: folder)
+      let labels = try read(labels, in: folder)
+      files += [inputs, labels]
+      switch task {
+      case .classification:
+        return try IDXExamples(
+          images: inputs, labels: labels, classes: classNames.isEmpty ? nil : classNames.count,
+          layout: layout)
+      case .regression: return try IDXExamples(inputs: inputs, values: labels, layout: layout)
+      }
+    }
+    let all = try examples(train, trainLabels)
+    let held = test.isEmpty ? nil : try examples(test, testLabels)
+    let labels = all.examples.labels + (held?.examples.labels ?? [])
+    let names =
+      classNames.isEmpty && task == .classification
+      ? (0...(labels.max() ?? 0)).map(String.init) : classNames
+    return try dataset(
+      path: path, all: all.examples, test: held?.examples, classNames: names, range: all.range,
+      files: files)
+  }
+
+  private func dataset(
+    path: String, all: Examples, test: Examples?, classNames: [String],
+    range: ClosedRange<Float>, files: [SourceFile]
+  ) throws(DatasetError) -> Dataset {
+    var train = all
+    var held = test
+    if let test {
+      guard test.inputs.shape.suffix(from: 1) == all.inputs.shape.suffix(from: 1) else {
+        throw DatasetError(
+          "expected test inputs of shape \(all.inputs.shape.suffix(from: 1)), found "
+            + "\(test.inputs.shape.suffix(from: 1))", file: path)
+      }
+    } else {
+      let parts = split.indices(count: all.count, labels: all.labels) { count in
+        Int((Double(count) * testFraction).rounded())
+      }
+      guard !parts.train.isEmpty, !parts.test.isEmpty else {
+        throw DatasetError(
+          "\(all.count) examples are too few for test-fraction = \(testFraction)", file: path)
+      }
+      train = all.choosing(parts.train)
+      held = all.choosing(parts.test)
+    }
+    let file = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    return Dataset(
+      name: name.isEmpty ? file : name, summary: summary, licence: licence, source: source,
+      task: task == .classification
+        ? .classification(classes: classNames.count)
+        : .regression(outputs: all.values?.shape.last ?? 1),
+      classNames: classNames, inputRange: range, train: train, test: held ?? train,
+      files: files.map(\.record))
+  }
+}

@@ -1,0 +1,34 @@
+import Configuration
+
+/// A plain network of 3×3 convolutions in stages, each ended by 2×2 max pooling, without shortcuts.
+///
+/// - Source: after Simonyan and Zisserman, 2015, with batch norm.
+public struct PlainModel: NetworkModel {
+  public static let kind = "vgg"
+  public static let summary = "3×3 convolutions in stages, no shortcuts"
+
+  /// Channels of each stage.
+  public var channels = [32, 64, 128]
+  /// Convolutions in each stage.
+  public var depth = 2
+  public var batchNorm = true
+
+  public init() {}
+
+  public func validate() throws(OptionError) {
+    try check("channels", channels.allSatisfy { $0 > 0 }, "must be positive, is \(channels)")
+    try check("depth", depth, in: 1...)
+  }
+
+  public func layers(outputs: Int) -> [LayerSpec] {
+    let unit: (Int) -> [any Layer] = { channels in
+      batchNorm
+        ? [Convolution(channels: channels, bias: false), BatchNorm(activation: .relu)]
+        : [Convolution(channels: channels, activation: .relu)]
+    }
+    let stages = channels.flatMap { channels -> [any Layer] in
+      (0..<depth).flatMap { _ in unit(channels) } + [MaxPool()]
+    }
+    return (stages + [GlobalAveragePool(), Linear(units: outputs)]).map { LayerSpec($0) }
+  }
+}

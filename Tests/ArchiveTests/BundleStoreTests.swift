@@ -1,0 +1,77 @@
+import Archive
+import Foundation
+import Testing
+
+@Suite("Finding bundles")
+struct BundleStoreTests {
+  private let folder = TemporaryFolder()
+  private let store: BundleStore
+  private let bundles: [ResultBundle]
+
+  /// Three runs: two with the same results, the second of them the last to end.
+  init() throws {
+    let writer = BundleWriter(resultsDirectory: folder.path)
+    var bundles: [ResultBundle] = []
+    for (experiment, delay, shift) in [("digits", 0.0, Float(0)), ("digits", 90, 0), ("cnn", 5, 1)]
+    {
+      var contents = try SampleRun.contents(shift: shift)
+      contents.run.experiment = experiment
+      contents.run.started += delay
+      contents.run.ended += delay
+      bundles.append(try writer.write(contents))
+    }
+    self.bundles = bundles
+    store = BundleStore(resultsDirectory: folder.path)
+  }
+
+  @Test("lists them by when they ended")
+  func list() throws {
+    #expect(try store.list().map(\.name) == [bundles[0], bundles[2], bundles[1]].map(\.name))
+    #expect(try BundleStore(resultsDirectory: folder.path + "/none").list().isEmpty)
+  }
+
+  @Test("goes by name, its beginning, digest, path and `latest`")
+  func names() throws {
+    #expect(try store.find("latest").name == bundles[1].name)
+    for bundle in bundles {
+      #expect(try store.find(bundle.name).path == bundle.path)
+      #expect(try store.find(bundle.path).digest == bundle.digest)
+      #expect(try store.find(bundle.path + "/").name == bundle.name)
+    }
+    #expect(try store.find("cnn").name == bundles[2].name)
+    #expect(try store.find(bundles[2].digest.short).name == bundles[2].name)
+    #expect(try store.find(bundles[2].digest.hex.uppercased()).name == bundles[2].name)
+  }
+
+  @Test("asks for more where several are meant, naming them")
+  func ambiguous() throws {
+    let candidates = [bundles[0].name, bundles[1].name]
+    for name in ["digits", bundles[0].digest.short] {
+      #expect(throws: ArchiveError.ambiguous(name: name, candidates: candidates)) {
+        try store.find(name)
+      }
+    }
+  }
+
+  @Test("says so where there is none", arguments: ["mnist", "", "abc", "./none", "/none", "."])
+  func notFound(name: String) {
+    #expect(throws: ArchiveError.self) { try store.find(name) }
+    let empty = BundleStore(resultsDirectory: folder.path + "/none")
+    #expect(throws: ArchiveError.self) { try empty.find("latest") }
+  }
+
+  @Test("lists damaged bundles as such, and passes over other folders")
+  func damaged() throws {
+    let record = bundles[0].filePath(BundlePath.run)
+    try Data("{}".utf8).write(to: URL(fileURLWithPath: record))
+    try FileManager.default.removeItem(atPath: bundles[1].path + "/bagit.txt")
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/notes", withIntermediateDirectories: true)
+    try Data().write(to: URL(fileURLWithPath: folder.path + "/README.md"))
+    let entries = try store.list()
+    #expect(entries.map(\.name) == [bundles[0].name, bundles[1].name, bundles[2].name])
+    #expect(entries.map { $0.bundle?.name } == [nil, nil, bundles[2].name])
+    #expect(throws: ArchiveError.self) { try store.find(bundles[0].name) }
+    #expect(try store.find("latest").name == bundles[2].name)
+  }
+}

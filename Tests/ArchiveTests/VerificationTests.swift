@@ -1,0 +1,162 @@
+import Archive
+import Foundation
+import Testing
+
+@Suite("Verification")
+struct VerificationTests {
+  /// A bundle that a test may damage.
+  private struct Specimen {
+    let folder = TemporaryFolder()
+    let bundle: ResultBundle
+
+    init() throws {
+      bundle = try BundleWriter(resultsDirectory: folder.path).write(SampleRun.contents())
+    }
+
+    func url(_ file: String) -> URL { URL(fileURLWithPath: bundle.path + "/" + file) }
+
+    /// Every file, from the bundle's top.
+    func files() throws -> [String] {
+      try FileManager.default.subpathsOfDirectory(atPath: bundle.path).filter { file in
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(
+          atPath: url(file).path, isDirectory: &isFolder)
+        return exists && !isFolder.boolValue
+      }.sorted()
+    }
+
+    /// The files that verification finds fault with.
+    func faults() -> [String] { bundle.verify().map(\.file) }
+  }
+
+  @Test("covers every kind of file")
+  func coverage() throws {
+    let files = try Specimen().files()
+    // Those given, seven records of the writer, three untracked files, four of BagIt.
+    #expect(files.count == (try SampleRun.contents().files.count) + 7 + 3 + 4)
+    for file in ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"] {
+      #expect(files.contains(file))
+    }
+  }
+
+  @Test("names the file, and it alone, that a flipped bit is in")
+  func flippedBits() throws {
+    let specimen = try Specimen()
+    for file in try specimen.files() {
+      let intact = try Data(contentsOf: specimen.url(file))
+      let last = intact.count - 1
+      for offset in Set([0, 7, 65, 70, last / 2, last]) where intact.indices.contains(offset) {
+        // Bit 5 of a hexadecimal digit makes it upper case, which other readers take for the same.
+        let bit = offset % 2 == 0 ? 5 : 0
+        var damaged = intact
+        damaged[offset] ^= 1 << bit
+        try damaged.write(to: specimen.url(file))
+        #expect(specimen.faults() == [file], "byte \(offset), bit \(bit)")
+      }
+      try intact.write(to: specimen.url(file))
+    }
+    #expect(specimen.faults() == [])
+  }
+
+  @Test("finds a flipped bit anywhere in the small lists")
+  func everyByteOfLists() throws {
+    let specimen = try Specimen()
+    for file in ["bagit.txt", "bag-info.txt", "tagmanifest-sha256.txt"] {
+      let intact = try Data(contentsOf: specimen.url(file))
+      for offset in intact.indices {
+        var damaged = intact
+        damaged[offset] ^= offset % 2 == 0 ? 32 : 1
+        try damaged.write(to: specimen.url(file))
+        #expect(specimen.faults() == [file], "byte \(offset)")
+      }
+      try intact.write(to: specimen.url(file))
+    }
+  }
+
+  @Test("names a file that is cut short, longer, emptied or gone")
+  func sizes() throws {
+    let specimen = try Specimen()
+    for file in try specimen.files() {
+      let intact = try Data(contentsOf: specimen.url(file))
+      var versions = [intact + Data([0]), intact + Data("\n".utf8)]
+      if !intact.isEmpty { versions += [Data(), intact.dropLast()] }
+      for damaged in versions {
+        try damaged.write(to: specimen.url(file))
+        #expect(specimen.faults().contains(file))
+      }
+      try FileManager.default.removeItem(at: specimen.url(file))
+      let problems = specimen.bundle.verify()
+      #expect(problems.contains { $0.file == file && $0.kind == .missing })
+      try intact.write(to: specimen.url(file))
+    }
+    #expect(specimen.faults() == [])
+  }
+
+  @Test(
+    "names a file that is too many",
+    arguments: ["extra", "data/extra", "data/result/extra.bin", "data/new/folder/extra", ".hidden"])
+  func extra(file: String) throws {
+    let specimen = try Specimen()
+    try FileManager.default.createDirectory(
+      at: specimen.url(file).deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data().write(to: specimen.url(file))
+    #expect(specimen.bundle.verify().map(\.kind).contains(.extra))
+    #expect(specimen.faults().contains(file))
+  }
+
+  @Test("does not follow links, nor trust files behind them")
+  func links() throws {
+    let specimen = try Specimen()
+    let file = "data/" + BundlePath.final
+    let elsewhere = specimen.folder.path + "/elsewhere"
+    try FileManager.default.moveItem(atPath: specimen.url(file).path, toPath: elsewhere)
+    try FileManager.default.createSymbolicLink(
+      atPath: specimen.url(file).path, withDestinationPath: elsewhere)
+    #expect(specimen.faults() == [file])
+  }
+
+  @Test("finds weights that were changed together with some of the lists")
+  func rewrittenLists() throws {
+    let specimen = try Specimen()
+    let file = "data/" + BundlePath.final
+    let before = try specimen.bundle.digestText(of: file)
+    var weights = try Data(contentsOf: specimen.url(file))
+    weights[weights.count - 1] ^= 1
+    try weights.write(to: specimen.url(file))
+    let after = try specimen.bundle.digestText(of: file)
+    let lists = [
+      "manifest-sha256.txt", "data/ro-crate-metadata.json", "data/result-manifest-sha256.txt",
+    ]
+    for file in lists {
+      let text = String(decoding: try Data(contentsOf: specimen.url(file)), as: UTF8.self)
+      #expect(text.contains(before))
+      try Data(text.replacingOccurrences(of: before, with: after).utf8)
+        .write(to: specimen.url(file))
+      #expect(!specimen.faults().isEmpty)
+    }
+    #expect(try ResultBundle(path: specimen.bundle.path).digest != specimen.bundle.digest)
+  }
+
+  @Test("of a folder that is no bundle finds fault, and of none too")
+  func noBundle() {
+    let folder = TemporaryFolder()
+    #expect(!ResultBundle.verify(path: folder.path).isEmpty)
+    #expect(!ResultBundle.verify(path: folder.path + "/none").isEmpty)
+    #expect(throws: ArchiveError.self) { try ResultBundle(path: folder.path) }
+  }
+}
+
+extension ResultBundle {
+  /// Returns the SHA-256 of a file as coreutils compute it.
+  fileprivate func digestText(of file: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/sha256sum")
+    process.arguments = [path + "/" + file]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return String(decoding: text.prefix(64), as: UTF8.self)
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import TensorCore
+import Testing
+
+/// Every operation and its gradients against PyTorch (Fixtures/generate.py).
+@Suite struct OperationFixtureTests {
+  @Test(arguments: try Fixture.all())
+  func `agrees with PyTorch`(fixture: Fixture) throws {
+    let tape = Tape()
+    let variables = fixture.inputs.mapValues { tape.variable($0.tensor) }
+    let output = try fixture.apply(to: variables)
+    expectClose(output.tensor, fixture.output.tensor, "output")
+    let gradients = tape.gradients(of: output, seed: fixture.seed.tensor)
+    #expect(Set(fixture.gradients.keys) == Set(variables.keys))
+    for (name, variable) in variables {
+      let expected = try #require(fixture.gradients[name])
+      expectClose(gradients[variable], expected.tensor, "gradient of \(name)")
+    }
+  }
+
+  /// Sums of up to a few hundred float32 terms of size about 1 round by some 1e-6.
+  private func expectClose(_ a: Tensor, _ b: Tensor, _ what: Comment) {
+    #expect(a.shape == b.shape, what)
+    let worst = zip(a.scalars, b.scalars).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
+    #expect(worst < 2e-5, what)
+  }
+}
+
+/// One case of operations.json.
+struct Fixture: Decodable, Sendable, CustomTestStringConvertible {
+  struct Array: Decodable, Sendable {
+    let shape: [Int]
+    let values: [Float]
+    var tensor: Tensor { Tensor(values, shape: Shape(shape)) }
+  }
+
+  struct Options: Decodable, Sendable {
+    var activation: Activation?
+    var stride, padding, dilation, groups, size: Int?
+    var mean, variance, targets: Array?
+    var indices: [Int]?
+  }
+
+  struct Unknown: Error { let operation: String }
+
+  let operation: String
+  let options: Options
+  let inputs: [String: Array]
+  let seed: Array
+  let output: Array
+  let gradients: [String: Array]
+
+  var testDescription: String {
+    "\(operation) \(inputs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.shape)" })"
+  }
+
+  static func all() throws -> [Fixture] {
+    let url = Bundle.module.url(forResource: "Fixtures/operations", withExtension: "json")
+    return try JSONDecoder().decode([Fixture].self, from: Data(contentsOf: #require(url)))
+  }
+
+  func apply(to variables: [String: Variable]) throws -> Variable {
+    let x = try #require(variables["x"])
+    if let function = Elementwise(rawValue: operation) { return x.map(function) }
+    switch operation {
+    case "add": return try x + #require(variables["y"])
+    case "subtract": return try x - #require(variables["y"])
+    case "multiply": return try x * #require(variables["y"])
+    case "divide": return try x / #require(variables["y"])
+    case "sum": return x.sum()
+    case "mean": return x.mean()
+    case "sum-over-columns": return x.sumOverColumns()
+    case "gather-rows": return try x.gatheringRows(#require(options.indices))
+    case "activation": return try activate(x, #require(options.activation))
+    case "linear":
+      return try linear(
+        x, weight: #require(variables["weight"]), bias: variables["bias"],
+        activation: #require(options.activation))
+    case "convolution":
+      return try convolution(
+        x, weight: #require(variables["weight"]), bias: variables["bias"],
+        stride: #require(options.stride), padding: #require(options.padding),
+        dilation: #require(options.dilation), groups: #require(options.groups))
+    case "max-pool": return try maxPool(x, window: window())
+    case "average-pool": return try averagePool(x, window: window())
+    case "global-average-pool": return globalAveragePool(x)
+    case "batch-norm":
+      return try batchNorm(
+        x, scale: #require(variables["scale"]), shift: #require(variables["shift"]),
+        activation: #require(options.activation)
+      ).output
+    case "batch-norm-evaluation":
+      return try batchNorm(
+        x, scale: #require(variables["scale"]), shift: #require(variables["shift"]),
+        mean: #require(options.mean).tensor, variance: #require(options.variance).tensor)
+    case "cross-entropy": return try crossEntropy(x, targets: #require(options.targets).tensor)
+    case "mean-squared-error":
+      return try meanSquaredError(x, targets: #require(options.targets).tensor)
+    case "log-softmax": return logSoftmax(x)
+    default: throw Unknown(operation: operation)
+    }
+  }
+
+  private func window() throws -> Window {
+    try Window(
+      size: #require(options.size), stride: #require(options.stride),
+      padding: #require(options.padding))
+  }
+}
