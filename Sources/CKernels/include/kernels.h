@@ -94,6 +94,15 @@ typedef struct {
   bool decoupled;                  // AdamW
 } ck_adam_arguments;
 
+/// How to walk two arrays at once: the extents, outermost first, and each array's strides in floats.
+/// A source's stride may be 0 (broadcast). The last axis is the fastest of the source or the target.
+typedef struct {
+  int rank;  // 0 ... 8
+  long extents[8], from[8], to[8];
+} ck_copy;
+
+typedef enum { CK_BFLOAT16 = 0, CK_FLOAT16 } ck_format;
+
 // MARK: - The table
 
 typedef struct {
@@ -177,6 +186,14 @@ typedef struct {
   /// y = x·(1/keep where kept, else 0); element i is kept where its uniform draw < keep. y may be x.
   void (*_Nonnull dropout)(long n, float keep, ck_stream, const float *_Nonnull x,
                            float *_Nonnull y);
+
+  // MARK: Shapes and formats
+  /// y[Σ i·to] = x[Σ i·from] for every index i. Targets of different indices differ.
+  void (*_Nonnull strided_copy)(const ck_copy *_Nonnull, const float *_Nonnull x,
+                                float *_Nonnull y);
+  /// y = the nearest number of a narrower format, ties to even, subnormal numbers included; what
+  /// rounds beyond the greatest is infinite. NaNs stay. y may be x.
+  void (*_Nonnull round_storage)(ck_format, long n, const float *_Nonnull x, float *_Nonnull y);
 
   // MARK: Reductions: 16 lanes, blocks of 4096 elements, a fixed tree over lanes and over blocks
   float (*_Nonnull sum)(long n, const float *_Nonnull x);

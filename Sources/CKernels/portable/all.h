@@ -6,6 +6,7 @@
 #include "pooling.h"
 #include "normalisation.h"
 #include "elementwise.h"
+#include "copy.h"
 #include "reductions.h"
 #include "classification.h"
 #include "updates.h"
@@ -33,6 +34,8 @@ const ck_kernels TABLE = {
     .binary_columns = binary_columns,
     .add_scaled = add_scaled,
     .dropout = dropout,
+    .strided_copy = strided_copy,
+    .round_storage = round_storage,
     .sum = sum,
     .dot = dot,
     .maximum = maximum,
