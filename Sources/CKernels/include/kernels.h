@@ -240,6 +240,11 @@ typedef struct {
   void (*_Nonnull random_uniform)(ck_stream, uint64_t first, long n, float *_Nonnull y);
   void (*_Nonnull random_normal)(ck_stream, uint64_t first, long n, float *_Nonnull y);
 
+  // MARK: Measuring
+  /// Does `rounds` rounds of independent multiply-adds in registers, into `sink` (0 before; NULL:
+  /// only counts). Returns how many operations that is, a multiply-add counting as two.
+  long (*_Nonnull multiply_add_burst)(long rounds, float *_Nullable sink);
+
   // MARK: Fingerprints
   /// A fast 64-bit hash of the bytes of n floats, for naming the first tensor that differs; not
   /// cryptographic. Same value at any level and number of threads.

@@ -11,6 +11,7 @@
 #include "classification.h"
 #include "updates.h"
 #include "random.h"
+#include "burst.h"
 
 const ck_kernels TABLE = {
     .level = LEVEL,
@@ -51,5 +52,6 @@ const ck_kernels TABLE = {
     .random_words = random_words,
     .random_uniform = random_uniform,
     .random_normal = random_normal,
+    .multiply_add_burst = multiply_add_burst,
     .fingerprint = fingerprint,
 };

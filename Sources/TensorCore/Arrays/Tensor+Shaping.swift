@@ -19,7 +19,8 @@ extension Tensor {
   ///
   /// Copies nothing if what is kept lies in one piece.
   public func sliced(_ range: Range<Int>, axis: Int, step: Int = 1) -> Tensor {
-    precondition(step > 0 && shape.holds(range, axis: axis), "\(range) along axis \(axis) of \(shape)")
+    precondition(
+      step > 0 && shape.holds(range, axis: axis), "\(range) along axis \(axis) of \(shape)")
     let count = (range.count + step - 1) / step
     let target = shape.replacing(axis, by: count)
     if count == shape[axis] { return self }
@@ -44,7 +45,8 @@ extension Tensor {
       var start = 0
       for part in parts {
         precondition(
-          part.shape.replacing(axis, by: extent) == target, "\(part.shape) beside \(parts[0].shape)")
+          part.shape.replacing(axis, by: extent) == target,
+          "\(part.shape) beside \(parts[0].shape)")
         part.withUnsafePointer {
           copy(part.shape, $0, from: part.shape.strides, y + start * strides[axis], to: strides)
         }
