@@ -94,6 +94,15 @@ typedef struct {
   bool decoupled;                  // AdamW
 } ck_adam_arguments;
 
+/// How to walk two arrays at once: the extents, outermost first, and each array's strides in floats.
+/// A source's stride may be 0 (broadcast). The last axis is the fastest of the source or the target.
+typedef struct {
+  int rank;  // 0 ... 8
+  long extents[8], from[8], to[8];
+} ck_copy;
+
+typedef enum { CK_BFLOAT16 = 0, CK_FLOAT16 } ck_format;
+
 // MARK: - The table
 
 typedef struct {
@@ -178,6 +187,14 @@ typedef struct {
   void (*_Nonnull dropout)(long n, float keep, ck_stream, const float *_Nonnull x,
                            float *_Nonnull y);
 
+  // MARK: Shapes and formats
+  /// y[Σ i·to] = x[Σ i·from] for every index i. Targets of different indices differ.
+  void (*_Nonnull strided_copy)(const ck_copy *_Nonnull, const float *_Nonnull x,
+                                float *_Nonnull y);
+  /// y = the nearest number of a narrower format, ties to even, subnormal numbers included; what
+  /// rounds beyond the greatest is infinite. NaNs stay. y may be x.
+  void (*_Nonnull round_storage)(ck_format, long n, const float *_Nonnull x, float *_Nonnull y);
+
   // MARK: Reductions: 16 lanes, blocks of 4096 elements, a fixed tree over lanes and over blocks
   float (*_Nonnull sum)(long n, const float *_Nonnull x);
   float (*_Nonnull dot)(long n, const float *_Nonnull a, const float *_Nonnull b);
@@ -222,6 +239,11 @@ typedef struct {
   void (*_Nonnull random_words)(ck_stream, uint64_t first, long n, uint32_t *_Nonnull y);
   void (*_Nonnull random_uniform)(ck_stream, uint64_t first, long n, float *_Nonnull y);
   void (*_Nonnull random_normal)(ck_stream, uint64_t first, long n, float *_Nonnull y);
+
+  // MARK: Measuring
+  /// Does `rounds` rounds of independent multiply-adds in registers, into `sink` (0 before; NULL:
+  /// only counts). Returns how many operations that is, a multiply-add counting as two.
+  long (*_Nonnull multiply_add_burst)(long rounds, float *_Nullable sink);
 
   // MARK: Fingerprints
   /// A fast 64-bit hash of the bytes of n floats, for naming the first tensor that differs; not

@@ -6,10 +6,12 @@
 #include "pooling.h"
 #include "normalisation.h"
 #include "elementwise.h"
+#include "copy.h"
 #include "reductions.h"
 #include "classification.h"
 #include "updates.h"
 #include "random.h"
+#include "burst.h"
 
 const ck_kernels TABLE = {
     .level = LEVEL,
@@ -33,6 +35,8 @@ const ck_kernels TABLE = {
     .binary_columns = binary_columns,
     .add_scaled = add_scaled,
     .dropout = dropout,
+    .strided_copy = strided_copy,
+    .round_storage = round_storage,
     .sum = sum,
     .dot = dot,
     .maximum = maximum,
@@ -48,5 +52,6 @@ const ck_kernels TABLE = {
     .random_words = random_words,
     .random_uniform = random_uniform,
     .random_normal = random_normal,
+    .multiply_add_burst = multiply_add_burst,
     .fingerprint = fingerprint,
 };
