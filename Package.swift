@@ -4,8 +4,11 @@ import PackageDescription
 
 /// Every folder under `Plugins/` is one trick and one target: adding a trick is adding a folder.
 let plugins: [String] =
-  ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Plugins")) ?? [])
-  .filter { FileManager.default.fileExists(atPath: Context.packageDirectory + "/Plugins/\($0)/\($0).swift") }
+  ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Plugins"))
+  ?? [])
+  .filter {
+    FileManager.default.fileExists(atPath: Context.packageDirectory + "/Plugins/\($0)/\($0).swift")
+  }
   .sorted()
 
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
@@ -46,7 +49,8 @@ let package = Package(
       name: "COptdigits",
       exclude: ["README.md", "data"],
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
-    .target(name: "CExperiments",
+    .target(
+      name: "CExperiments",
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),

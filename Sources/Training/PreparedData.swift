@@ -17,6 +17,12 @@ public struct PreparedData: Sendable {
     public let labels: [Int]
     public var count: Int { inputs.shape[0] }
 
+    package init(inputs: Tensor, targets: Tensor, labels: [Int]) {
+      self.inputs = inputs
+      self.targets = targets
+      self.labels = labels
+    }
+
     /// Chosen examples, in the given order.
     public func choosing(_ indices: [Int]) -> Portion {
       Portion(

@@ -9,6 +9,10 @@
 #include "copy.h"
 #include "reductions.h"
 #include "classification.h"
+#include "embedding.h"
+#include "layer_norm.h"
+#include "attention.h"
+#include "recurrent.h"
 #include "updates.h"
 #include "random.h"
 #include "burst.h"
@@ -47,6 +51,18 @@ const ck_kernels TABLE = {
     .log_softmax_gradient = log_softmax_gradient,
     .cross_entropy = cross_entropy,
     .cross_entropy_gradient = cross_entropy_gradient,
+    .embedding = embedding,
+    .embedding_gradient = embedding_gradient,
+    .layer_norm = layer_norm,
+    .layer_norm_gradient = layer_norm_gradient,
+    .group_norm = group_norm,
+    .group_norm_gradient = group_norm_gradient,
+    .attention = attention,
+    .attention_gradient = attention_gradient,
+    .lstm = lstm,
+    .lstm_gradient = lstm_gradient,
+    .gru = gru,
+    .gru_gradient = gru_gradient,
     .sgd = sgd,
     .adam = adam,
     .random_words = random_words,
