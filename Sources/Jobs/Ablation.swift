@@ -107,6 +107,7 @@ extension Ablation {
   ///
   /// - Throws: ``Interrupted``, ``ExecutionError``, or what is wrong with the results folder.
   public func run(with executor: Executor, observe: (Event) -> Void) throws -> AblationResult {
+    try ResultsFolder.prepare(executor.results)
     let finished = try FinishedRuns(results: executor.results)
     var bundles: [Place: String] = [:]
     var errors: [Place: String] = [:]

@@ -98,8 +98,7 @@ struct AblationView {
     return Text.value(value, of: measure.metric)
   }
 
-  /// A line for each measure: its mean difference and interval, p, and what the seeds would
-  /// probably have shown. Only the first measure has a say in the verdict.
+  /// A line for each measure, of which only the first has a say in the verdict.
   private func details(_ result: AblationResult) -> Table {
     var table = Table([
       .init("trick"), .init("measured"), .init("difference", .right),

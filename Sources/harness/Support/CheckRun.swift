@@ -24,7 +24,9 @@ enum CheckRun {
       message: "there is no check '\(id)'", hint: "there are " + ids.joined(separator: ", "))
   }
 
-  /// Files for a bundle. A check that failed stops here: the run would not show what it should.
+  /// Files for a bundle.
+  ///
+  /// A check that failed stops here: the run would not show what it should.
   static func attachments(for job: Job) throws -> [String: Data] {
     let report = try report(for: job) { finding in
       if finding.verdict > .pass { Console.note(text(of: finding, on: Console.errors)) }

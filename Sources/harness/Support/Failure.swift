@@ -61,8 +61,10 @@ enum Failure {
     if code == .success {
       Console.print(HarnessCommand.message(for: error))
     } else if code == .validationFailure {
-      let text = HarnessCommand.message(for: error)
-      show(Report(message: text, hint: usage(for: error), code: .usage))
+      show(
+        unknownVerb
+          ?? Report(
+            message: HarnessCommand.message(for: error), hint: usage, code: .usage))
     } else {
       show(
         Report(
@@ -73,9 +75,21 @@ enum Failure {
     Foundation.exit(code.rawValue)
   }
 
+  private static let verbs =
+    HarnessCommand.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+
+  /// A first word that is no verb.
+  private static var unknownVerb: Report? {
+    guard CommandLine.arguments.count > 1 else { return nil }
+    let word = CommandLine.arguments[1]
+    if word.hasPrefix("-") || verbs.contains(word) { return nil }
+    return Report(
+      message: "there is no verb '\(word)'",
+      hint: KeyNames.hint(for: word, among: verbs, kind: "verb"), code: .usage)
+  }
+
   /// Where the options of the command that was meant are told.
-  private static func usage(for error: any Error) -> String {
-    let verbs = HarnessCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+  private static var usage: String {
     let verb = CommandLine.arguments.dropFirst().first { verbs.contains($0) }
     return "`harness help\(verb.map { " " + $0 } ?? "")` shows what there is"
   }
@@ -83,8 +97,8 @@ enum Failure {
   /// What is said of an error of ours, or nothing for one of the parser's.
   static func report(of error: any Error) -> Report? {
     switch error {
-    case let error as TrainingError: report(of: error)
-    case let error as ConfigurationError: report(of: error)
+    case let error as TrainingError: trainingReport(error)
+    case let error as ConfigurationError: configurationReport(error)
     case let error as DatasetError:
       Report(
         message: error.description, hint: error.hint, code: error.isMissing ? .noInput : .badInput)
@@ -108,8 +122,8 @@ enum Failure {
     }
   }
 
-  private static func report(of error: TrainingError) -> Report {
-    if case .configuration(let error) = error { return report(of: error) }
+  private static func trainingReport(_ error: TrainingError) -> Report {
+    if case .configuration(let error) = error { return configurationReport(error) }
     let code: Code =
       switch error {
       case .unknownTrick: .noInput
@@ -121,7 +135,7 @@ enum Failure {
   }
 
   /// An error with the line that it is in, where there is one.
-  private static func report(of error: ConfigurationError) -> Report {
+  private static func configurationReport(_ error: ConfigurationError) -> Report {
     var bare = error
     bare.location = nil
     return Report(
