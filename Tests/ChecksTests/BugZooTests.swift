@@ -45,37 +45,39 @@ private let catchers: [Defect: [String]] = [
   .rateOver1000: ["rate", "overfit", "baseline"],
 ]
 
-@Suite struct `The bug zoo` {
-  @Test(arguments: Defect.allCases)
-  func `Each planted defect is caught by the checks of the table`(defect: Defect) throws {
-    let expected = try #require(catchers[defect])
-    #expect(!expected.isEmpty)
-    #expect(try defect.planted().complaints() == expected)
-  }
+extension CheckTests {
+  @Suite struct `The bug zoo` {
+    @Test(arguments: Defect.allCases)
+    func `Each planted defect is caught by the checks of the table`(defect: Defect) throws {
+      let expected = try #require(catchers[defect])
+      #expect(!expected.isEmpty)
+      #expect(try defect.planted().complaints() == expected)
+    }
 
-  @Test func `Each check catches some defect that is its own to find`() {
-    let caught = Set(catchers.values.joined())
-    for check in CheckCatalogue.all { #expect(caught.contains(type(of: check).id)) }
-  }
+    @Test func `Each check catches some defect that is its own to find`() {
+      let caught = Set(catchers.values.joined())
+      for check in CheckCatalogue.all { #expect(caught.contains(type(of: check).id)) }
+    }
 
-  @Test(arguments: 1...5)
-  func `Healthy experiments pass all checks`(seed: Int) throws {
-    let setups: [Setup] = [
-      .perceptron(seed: seed), .regularised(seed: seed), .convolutional(seed: seed),
-      .regression(seed: seed),
-    ]
-    for setup in setups { #expect(try setup.complaints() == []) }
-  }
+    @Test(arguments: 1...5)
+    func `Healthy experiments pass all checks`(seed: Int) throws {
+      let setups: [Setup] = [
+        .perceptron(seed: seed), .regularised(seed: seed), .convolutional(seed: seed),
+        .regression(seed: seed),
+      ]
+      for setup in setups { #expect(try setup.complaints() == []) }
+    }
 
-  @Test func `Digits with a small perceptron pass all checks`() throws {
-    var setup = Setup.perceptron()
-    setup.dataset = try DatasetCatalogue.load("optdigits", searching: [])
-    var head = Linear(units: 10)
-    head.gain = 0.1
-    setup.experiment.network.layers[2] = LayerSpec(head)
-    let report = try setup.report()
-    #expect(report.overall == .pass)
-    #expect(report.findings.allSatisfy { $0.verdict == .pass })
-    #expect(report.findings.map(\.id) == CheckCatalogue.all.map { type(of: $0).id })
+    @Test func `Digits with a small perceptron pass all checks`() throws {
+      var setup = Setup.perceptron()
+      setup.dataset = try DatasetCatalogue.load("optdigits", searching: [])
+      var head = Linear(units: 10)
+      head.gain = 0.1
+      setup.experiment.network.layers[2] = LayerSpec(head)
+      let report = try setup.report()
+      #expect(report.overall == .pass)
+      #expect(report.findings.allSatisfy { $0.verdict == .pass })
+      #expect(report.findings.map(\.id) == CheckCatalogue.all.map { type(of: $0).id })
+    }
   }
 }
