@@ -65,6 +65,9 @@ let package = Package(
     module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration"]),
     module("Training", ["Tricks"]),
+    module("Benchmarking", ["Networks", "CKernels"]),
+    .executableTarget(
+      name: "NumericsProbe", dependencies: ["Benchmarking"], swiftSettings: swiftSettings),
     module("Checks", ["Training", "Statistics"]),
     module("Archive", ["Provenance"]),
     module("Reports", ["Statistics"]),
@@ -74,7 +77,7 @@ let package = Package(
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         "Jobs", "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
-        "Configuration",
+        "Configuration", "Benchmarking",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
       linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
@@ -99,6 +102,8 @@ let package = Package(
       tests("Reports", ["Reports"]),
       tests("Plugin", ["Training"] + plugins.map { .target(name: $0) }),
       tests("Jobs", ["Jobs"]),
+      tests("Benchmarking", ["Benchmarking"]),
+      tests("Numerics", ["Benchmarking", "NumericsProbe"]),
       tests("Command", ["Archive", "harness"]),
     ].compactMap { $0 }
 )

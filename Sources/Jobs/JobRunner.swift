@@ -37,6 +37,7 @@ public struct JobRunner: Sendable {
   /// - Parameter observe: told of each step and epoch; returning false interrupts the run.
   /// - Throws: if the run cannot begin, or cannot be archived.
   public func run(_ job: Job, observe: (TrainingEvent) -> Bool) throws -> Outcome {
+    try ResultsFolder.prepare(results)
     var trainer = try Trainer(job.resolved, dataset: job.dataset)
     let started = Date()
     var clock = ContinuousClock.now

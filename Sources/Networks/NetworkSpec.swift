@@ -63,7 +63,7 @@ extension LayerSpec: Hashable {
 /// The kinds of layer that an experiment may name.
 public enum LayerCatalogue {
   public static let kinds: [any Layer.Type] = [
-    ActivationLayer.self, AveragePool.self, BatchNorm.self, Convolution.self, Dropout.self,
-    Flatten.self, GlobalAveragePool.self, Linear.self, MaxPool.self, Residual.self,
+    ActivationLayer.self, AveragePool.self, BatchNorm.self, ChannelShuffle.self, Convolution.self,
+    Dropout.self, Flatten.self, GlobalAveragePool.self, Linear.self, MaxPool.self, Residual.self,
   ]
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Jobs
+import Reports
 
 /// The command line: reads its words, runs a verb, and turns whatever is thrown into a message and
 /// an exit code.
@@ -21,7 +22,7 @@ struct HarnessCommand: ParsableCommand {
     subcommands: [
       CheckCommand.self, TrainCommand.self, AblateCommand.self, DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, ListCommand.self, ShowCommand.self,
-      TricksCommand.self, DatasetsCommand.self, ExperimentsCommand.self,
+      TricksCommand.self, DatasetsCommand.self, ExperimentsCommand.self, BenchCommand.self,
     ])
 
   static func main() {
@@ -40,12 +41,12 @@ struct HarnessCommand: ParsableCommand {
 /// What `harness` says when it is not asked for anything.
 enum Overview {
   static var text: String {
-    let style = Console.style
+    let terminal = Console.output
     func command(_ words: String, _ meaning: String) -> String {
-      "  " + style.bold(words.padding(toLength: 44, withPad: " ", startingAt: 0)) + meaning
+      "  " + terminal.styled(VisibleText.padded(words, to: 44), .bold) + meaning
     }
     return """
-      \(style.bold("harness")): does this training trick help on my task?
+      \(terminal.styled("harness", .bold)): does this training trick help on my task?
 
       \(command("harness check", "is the set-up sound? Asked before training"))
       \(command("harness train", "train once and archive the run"))

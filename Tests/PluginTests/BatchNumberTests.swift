@@ -47,6 +47,36 @@ import Tricks
     }
   }
 
+  @Test("mixup's share says nothing about the pairs")
+  func mixupIndependence() throws {
+    let mix = try makeRecipe(["mixup": "alpha=1"]).batch.assembled(base: { batch, _ in batch })
+    let count = 4000
+    var sums = [Double](repeating: 0, count: 8)
+    for step in 0..<count {
+      let batch = mixed(mix, step: step)
+      let partner = (0..<7).first { batch.targets[flat: 56 + $0] != 0 } ?? 7
+      // β(1, 1) has the deviation √(1/12), each partner the probability 1/8.
+      sums[partner] += share(of: batch) - 0.5
+    }
+    let error = (Double(count) / 8 / 12).squareRoot()
+    #expect(sums.allSatisfy { abs($0) < 4 * error }, "\(sums)")
+  }
+
+  @Test("mixup mixes images that have been augmented, each in its own way")
+  func mixupAfterAugment() throws {
+    let batch = Batch(
+      inputs: RandomStream(seed: 4, name: "images").normal([8, 6, 6, 1]), targets: .zeros([8, 3]))
+    func result(_ tricks: [TrickID: String], of batch: Batch) throws -> Tensor {
+      var context = makeContext(step: 2)
+      let recipe = try makeRecipe(tricks, inputShape: [6, 6, 1])
+      return recipe.batch.assembled(base: { batch, _ in batch })(batch, &context).inputs
+    }
+    let augmented = Batch(inputs: try result(["augment": ""], of: batch), targets: batch.targets)
+    let expected = try result(["mixup": "alpha=1"], of: augmented)
+    #expect(try result(["mixup": "alpha=1", "augment": ""], of: batch).isIdentical(to: expected))
+    #expect(!expected.isIdentical(to: augmented.inputs))
+  }
+
   private func mixed(_ mix: BatchFunction, step: Int) -> Batch {
     var context = makeContext(step: step)
     let oneHot = Tensor((0..<64).map { $0 % 9 == 0 ? 1.0 : 0 }, [8, 8])
@@ -127,7 +157,7 @@ import Tricks
     #expect(offsets == expected)
   }
 
-  @Test("turns stay within their range, fill it, and keep lengths")
+  @Test("turns stay within their range, fill it, and keep lengths and right angles")
   func rotations() throws {
     let images = try augmented("rotate=20")
     let angles = zip(sources(images, row: 4, column: 4), sources(images, row: 4, column: 6)).map {
@@ -135,6 +165,15 @@ import Tricks
       let (x, y) = ((right.x - left.x) / 2, (right.y - left.y) / 2)
       #expect(abs(x * x + y * y - 1) < 1e-5)
       return y
+    }
+    for (left, up) in zip(
+      zip(sources(images, row: 4, column: 4), sources(images, row: 4, column: 6)),
+      zip(sources(images, row: 3, column: 5), sources(images, row: 5, column: 5)))
+    {
+      let across = (x: left.1.x - left.0.x, y: left.1.y - left.0.y)
+      let down = (x: up.1.x - up.0.x, y: up.1.y - up.0.y)
+      #expect(abs(across.x * down.x + across.y * down.y) < 1e-4)
+      #expect(across.x * down.y - across.y * down.x > 3.99)
     }
     // sin 20° = 0.342 02
     #expect(angles.allSatisfy { abs($0) < 0.342_03 })

@@ -40,7 +40,7 @@ INLINE bool derives_from_output(ck_activation kind) {
 INLINE vf activation_gradient_v(vf v, vf dy, ck_activation kind) {
   switch (kind) {
     case CK_IDENTITY: return dy;
-    case CK_RELU: return choose(v <= 0.0f, splat(0.0f), dy);
+    case CK_RELU: return choose(v <= 0.0f, splat(0.0f), unmasked(dy));
     case CK_LEAKY_RELU: return choose(v <= 0.0f, dy * 0.01f, dy);
     case CK_SIGMOID: return dy * (v * (1.0f - v));
     case CK_TANH: return dy * fma_v(-v, v, splat(1.0f));

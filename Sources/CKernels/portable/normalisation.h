@@ -16,34 +16,52 @@ typedef struct {
 
 // MARK: - Statistics
 
+/// The statistics of a block for `vectors` ≤ 4 vectors of channels from channel c on.
+INLINE void block_statistics(const int vectors, const statistics_job *job, long first, long last,
+                             long c, float *mean, float *squares) {
+  long channels = job->channels;
+  vf origin[4], centre[4], chains[4][4];
+  for (int v = 0; v < vectors; v++) {
+    origin[v] = load_columns(job->x, job->rows, channels, 0, c + v * WIDTH);
+    for (int k = 0; k < 4; k++) chains[k][v] = splat(0);
+  }
+  for (long r = first; r < last; r += 4)
+    for (int k = 0; k < 4; k++)
+      if (r + k < last)
+        for (int v = 0; v < vectors; v++)
+          chains[k][v] +=
+              load_columns(job->x, job->rows, channels, r + k, c + v * WIDTH) - origin[v];
+  for (int v = 0; v < vectors; v++) {
+    centre[v] = ((chains[0][v] + chains[2][v]) + (chains[1][v] + chains[3][v])) /
+                (float)(last - first);
+    store_some(mean + c + v * WIDTH, centre[v], channels - c - v * WIDTH);
+    for (int k = 0; k < 4; k++) chains[k][v] = splat(0);
+  }
+  for (long r = first; r < last; r += 4)
+    for (int k = 0; k < 4; k++)
+      if (r + k < last)
+        for (int v = 0; v < vectors; v++) {
+          vf x = load_columns(job->x, job->rows, channels, r + k, c + v * WIDTH);
+          vf d = (x - origin[v]) - centre[v];
+          chains[k][v] = fma_v(d, d, chains[k][v]);
+        }
+  for (int v = 0; v < vectors; v++)
+    store_some(squares + c + v * WIDTH,
+               (chains[0][v] + chains[2][v]) + (chains[1][v] + chains[3][v]),
+               channels - c - v * WIDTH);
+}
+
 static void statistics_task(void *context, long index) {
   const statistics_job *job = context;
   long first = index * job->block, last = minimum_of(job->rows, first + job->block);
-  long channels = job->channels;
+  long channels = job->channels, c = 0;
   float *mean = job->partials + index * 2 * channels, *squares = mean + channels;
-  for (long c = 0; c < channels; c += WIDTH) {
-    vf origin = load_some(job->x + c, channels - c, 0);
-    vf chains[4] = {splat(0), splat(0), splat(0), splat(0)};
-    long r = first;
-    for (; r + 4 <= last; r += 4)
-      for (int k = 0; k < 4; k++)
-        chains[k] += load_columns(job->x, job->rows, channels, r + k, c) - origin;
-    for (int k = 0; r < last; r++, k++)
-      chains[k] += load_columns(job->x, job->rows, channels, r, c) - origin;
-    vf centre = ((chains[0] + chains[2]) + (chains[1] + chains[3])) / (float)(last - first);
-    store_some(mean + c, centre, channels - c);
-    for (int k = 0; k < 4; k++) chains[k] = splat(0);
-    for (r = first; r + 4 <= last; r += 4)
-      for (int k = 0; k < 4; k++) {
-        vf d = (load_columns(job->x, job->rows, channels, r + k, c) - origin) - centre;
-        chains[k] = fma_v(d, d, chains[k]);
-      }
-    for (int k = 0; r < last; r++, k++) {
-      vf d = (load_columns(job->x, job->rows, channels, r, c) - origin) - centre;
-      chains[k] = fma_v(d, d, chains[k]);
-    }
-    store_some(squares + c, (chains[0] + chains[2]) + (chains[1] + chains[3]), channels - c);
-  }
+  fetch_block(job->x + first * channels, (last - first) * channels);
+  for (; channels - c > 3 * WIDTH; c += 4 * WIDTH)
+    block_statistics(4, job, first, last, c, mean, squares);
+  for (; channels - c > WIDTH; c += 2 * WIDTH)
+    block_statistics(2, job, first, last, c, mean, squares);
+  if (c < channels) block_statistics(1, job, first, last, c, mean, squares);
 }
 
 /// Merges the statistics of m rows at b into those of n rows at a.
@@ -179,32 +197,49 @@ static void scale_shift(long rows, long channels, const float *x, const float *s
 
 /// dy, or 0 where relu gave 0.
 INLINE vf through_relu(bool relu, vf y, vf dy) {
-  return relu ? choose(y <= 0.0f, splat(0.0f), dy) : dy;
+  return relu ? choose(y <= 0.0f, splat(0.0f), unmasked(dy)) : dy;
 }
 
-/// Σ g and Σ g·(x − mean) of a row block, in four chains each.
+/// Σ g and Σ g·(x − mean) of a row block in four chains each, for `vectors` ≤ 2 vectors of channels
+/// from channel c on.
+INLINE void block_gradient_sums(const int vectors, bool relu, const statistics_job *job, long first,
+                                long last, long c, float *sums, float *products) {
+  long channels = job->channels, rows = job->rows;
+  vf mean[2], s[4][2], p[4][2];
+  for (int v = 0; v < vectors; v++) {
+    mean[v] = load_some(job->mean + c + v * WIDTH, channels - c - v * WIDTH, 0);
+    for (int k = 0; k < 4; k++) s[k][v] = p[k][v] = splat(0);
+  }
+  for (long r = first; r < last; r += 4)
+    for (int k = 0; k < 4; k++)
+      if (r + k < last)
+        for (int v = 0; v < vectors; v++) {
+          long at = c + v * WIDTH;
+          vf y = relu ? load_columns(job->y, rows, channels, r + k, at) : splat(0);
+          vf g = through_relu(relu, y, load_columns(job->dy, rows, channels, r + k, at));
+          vf x = load_columns(job->x, rows, channels, r + k, at) - mean[v];
+          s[k][v] += g;
+          p[k][v] = fma_v(g, x, p[k][v]);
+        }
+  for (int v = 0; v < vectors; v++) {
+    long at = c + v * WIDTH;
+    store_some(sums + at, (s[0][v] + s[2][v]) + (s[1][v] + s[3][v]), channels - at);
+    store_some(products + at, (p[0][v] + p[2][v]) + (p[1][v] + p[3][v]), channels - at);
+  }
+}
+
 INLINE void gradient_sums(bool relu, const statistics_job *job, long index) {
   long first = index * job->block, last = minimum_of(job->rows, first + job->block);
-  long channels = job->channels, rows = job->rows;
+  long channels = job->channels, c = 0;
   float *sums = job->partials + index * 2 * channels, *products = sums + channels;
-  for (long c = 0; c < channels; c += WIDTH) {
-    vf mean = load_some(job->mean + c, channels - c, 0);
-    vf s[4] = {splat(0), splat(0), splat(0), splat(0)};
-    vf p[4] = {splat(0), splat(0), splat(0), splat(0)};
-    long r = first;
-    for (; r < last; r += 4) {
-      for (int k = 0; k < 4; k++) {
-        if (r + k >= last) break;
-        vf y = relu ? load_columns(job->y, rows, channels, r + k, c) : splat(0);
-        vf g = through_relu(relu, y, load_columns(job->dy, rows, channels, r + k, c));
-        vf x = load_columns(job->x, rows, channels, r + k, c) - mean;
-        s[k] += g;
-        p[k] = fma_v(g, x, p[k]);
-      }
-    }
-    store_some(sums + c, (s[0] + s[2]) + (s[1] + s[3]), channels - c);
-    store_some(products + c, (p[0] + p[2]) + (p[1] + p[3]), channels - c);
+  if (channels > 2 * WIDTH) {
+    fetch_block(job->x + first * channels, (last - first) * channels);
+    fetch_block(job->dy + first * channels, (last - first) * channels);
+    if (relu) fetch_block(job->y + first * channels, (last - first) * channels);
   }
+  for (; channels - c > WIDTH; c += 2 * WIDTH)
+    block_gradient_sums(2, relu, job, first, last, c, sums, products);
+  if (c < channels) block_gradient_sums(1, relu, job, first, last, c, sums, products);
 }
 static void gradient_sums_task(void *context, long index) {
   const statistics_job *job = context;

@@ -45,7 +45,7 @@ INLINE outputs column_outputs(const ck_window *w, long at) {
 }
 /// Whether the window of output `out` has a tap at input position `at`, given that it spans it.
 INLINE bool has_tap(long at, long out, long stride, long pad, long dilation) {
-  return (at + pad - out * stride) % dilation == 0;
+  return dilation == 1 || (at + pad - out * stride) % dilation == 0;
 }
 
 INLINE vi load_int_some(const int32_t *p, long n) {
@@ -55,6 +55,39 @@ INLINE vi load_int_some(const int32_t *p, long n) {
 
 // MARK: - Maximum
 
+/// The maxima of one window for `vectors` vectors of channels from channel c on. `x` is the image.
+INLINE void window_maximum(const int vectors, const ck_window *w, taps down, taps across,
+                           const float *x, long c, float *y, int32_t *argmax) {
+  vf best[4];
+  vi where[4];
+  for (int v = 0; v < vectors; v++) {
+    best[v] = splat(-__builtin_inff());
+    where[v] = -1;
+  }
+  bool first = true;
+  for (long i = down.first; i < down.end; i++) {
+    for (long j = across.first; j < across.end; j++) {
+      long offset = ((down.start + i * w->dilation_height) * w->width + across.start +
+                     j * w->dilation_width) * w->in_channels + c;
+      for (int v = 0; v < vectors; v++) {
+        vf value = load_some(x + offset + v * WIDTH, w->in_channels - c - v * WIDTH, 0);
+        vi here = (int32_t)offset + v * WIDTH + lane_numbers();
+        // Greater, or a NaN; but a NaN is never given up.
+        vi take = ((value <= best[v]) == 0) & (best[v] == best[v]);
+        if (first) take = -1;
+        best[v] = choose(take, value, best[v]);
+        where[v] = take ? here : where[v];
+      }
+      first = false;
+    }
+  }
+  for (int v = 0; v < vectors; v++) {
+    long at = c + v * WIDTH;
+    store_some(y + at, best[v], w->in_channels - at);
+    store_some((float *)argmax + at, (vf)where[v], w->in_channels - at);
+  }
+}
+
 static void max_pool_task(void *context, long index) {
   const pool_job *job = context;
   const ck_window *w = job->w;
@@ -63,29 +96,14 @@ static void max_pool_task(void *context, long index) {
   taps down = row_taps(w, row);
   for (long column = 0; column < w->out_width; column++) {
     taps across = column_taps(w, column);
-    long output = (index * w->out_width + column) * channels;
-    for (long c = 0; c < channels; c += WIDTH) {
-      long left = channels - c;
-      vf best = splat(-__builtin_inff());
-      vi where = -1;
-      for (long i = down.first; i < down.end; i++) {
-        for (long j = across.first; j < across.end; j++) {
-          long offset = ((down.start + i * w->dilation_height) * w->width + across.start +
-                         j * w->dilation_width) * channels + c;
-          vf v = load_some(x + offset, left, 0);
-          vi here = (int32_t)offset;
-          // Strictly greater, or the first of all; a NaN is taken and never given up.
-          vi take = (where < 0) | (((v > best) | (v != v)) & (best == best));
-          best = choose(take, v, best);
-          where = take ? here : where;
-        }
-      }
-      vi lanes;
-      for (int k = 0; k < WIDTH; k++) lanes[k] = k;
-      where = where < 0 ? where : where + lanes;
-      store_some(job->y + output + c, best, left);
-      store_some((float *)job->argmax + output + c, (vf)where, left);
-    }
+    long output = (index * w->out_width + column) * channels, c = 0;
+    float *y = job->y + output;
+    int32_t *argmax = job->argmax + output;
+    for (; channels - c > 3 * WIDTH; c += 4 * WIDTH)
+      window_maximum(4, w, down, across, x, c, y, argmax);
+    for (; channels - c > WIDTH; c += 2 * WIDTH)
+      window_maximum(2, w, down, across, x, c, y, argmax);
+    if (c < channels) window_maximum(1, w, down, across, x, c, y, argmax);
   }
 }
 
@@ -103,14 +121,12 @@ static void max_pool_gradient_task(void *context, long index) {
   const float *dy = job->x + image * w->out_height * w->out_width * channels;
   const int32_t *from = job->from + image * w->out_height * w->out_width * channels;
   outputs rows = row_outputs(w, row);
-  vi lanes;
-  for (int k = 0; k < WIDTH; k++) lanes[k] = k;
   for (long column = 0; column < w->width; column++) {
     outputs columns = column_outputs(w, column);
     long offset = (row * w->width + column) * channels;
     for (long c = 0; c < channels; c += WIDTH) {
       vf total = splat(0);
-      vi own = (int32_t)(offset + c) + lanes;
+      vi own = (int32_t)(offset + c) + lane_numbers();
       for (long i = rows.first; i < rows.end; i++) {
         for (long j = columns.first; j < columns.end; j++) {
           long at = (i * w->out_width + j) * channels + c;

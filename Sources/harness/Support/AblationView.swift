@@ -1,17 +1,16 @@
 import Archive
 import Jobs
+import Reports
 import Statistics
 
 /// What people see of an ablation.
-final class AblationView {
+struct AblationView {
   private let ablation: Ablation
-  private let isQuiet: Bool
-  private let style = Console.style
-  private var endedRuns = 0
 
-  init(_ ablation: Ablation, isQuiet: Bool) {
-    self.ablation = ablation
-    self.isQuiet = isQuiet
+  init(_ ablation: Ablation) { self.ablation = ablation }
+
+  private var tricks: String {
+    ablation.arms.dropFirst().map(\.label).joined(separator: ", ")
   }
 
   // MARK: - While it goes on, on standard error
@@ -23,123 +22,117 @@ final class AblationView {
         + "\(executor.processes) at a time")
   }
 
-  var progressText: String { "\(endedRuns) of \(ablation.runCount) runs" }
-
-  func ended(_ place: Ablation.Place, _ result: Executor.Result) {
-    endedRuns += 1
-    let arm = ablation.arms[place.arm].label
-    let seed = ablation.seeds[place.seed]
-    switch result {
-    case .completed(let bundle):
-      if !Console.isWatched { Console.note("seed \(seed), \(arm): \(bundle)") }
-    case .failed(let bundle, let error):
-      Console.note("seed \(seed), \(arm): failed: \(error); archived in \(bundle)")
+  /// Shows the runs that `body` tells of, until it returns.
+  func following(
+    _ body: ((Ablation.Event) -> Void) throws -> AblationResult
+  ) rethrows -> AblationResult {
+    let display = ProgressDisplay(expectedJobs: ablation.runCount)
+    defer { display.finish() }
+    var jobs: [Ablation.Place: ProgressDisplay.JobID] = [:]
+    return try body { event in
+      switch event {
+      case .reused(let place):
+        display.end(display.begin(name(of: place), total: 1000))
+      case .started(let place):
+        jobs[place] = display.begin(name(of: place), total: 1000)
+      case .progress(let place, let share):
+        if let job = jobs[place] { display.update(job, share: share) }
+      case .ended(let place, let result):
+        switch result {
+        case .completed(let bundle):
+          if let job = jobs[place] { display.end(job) }
+          if !Console.errors.isInteractive { display.log("\(name(of: place)): \(bundle)") }
+        case .failed(let bundle, let error):
+          if let job = jobs[place] { display.end(job, .failed) }
+          display.log("\(name(of: place)) failed: \(error); archived in \(bundle)")
+        }
+      }
     }
   }
 
-  private var tricks: String {
-    ablation.arms.dropFirst().map(\.label).joined(separator: ", ")
+  private func name(of place: Ablation.Place) -> String {
+    "seed \(ablation.seeds[place.seed]), \(ablation.arms[place.arm].label)"
   }
 
   // MARK: - The result, on standard output
 
   func show(_ result: AblationResult, seconds: Double) {
     guard let measure = result.measures.first else { return }
-    Console.print(
-      "\(style.bold(tricks)) on \(style.bold(ablation.experiment.name)): \(measure.metric.name)\n")
-    Console.print(table(result, measure) + "\n")
-    for (arm, findings) in zip(ablation.arms.dropFirst(), result.findings) {
-      guard let finding = findings.first else { continue }
-      if ablation.arms.count > 2 { Console.print(style.bold(arm.label)) }
-      Console.print(sentence(finding.assessment))
-      Console.print(evidence(findings) + "\n")
-    }
-    Console.print(footer(result, seconds: seconds))
+    let terminal = Console.output
+    let title = "\(tricks) on \(ablation.experiment.name): \(measure.metric.name)"
+    let report = AssessmentReport(
+      zip(ablation.arms.dropFirst(), result.findings).map { arm, findings in
+        .init(arm.label, findings[0].assessment)
+      })
+    let parts = [
+      terminal.styled(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
+      report.rendered(on: terminal), details(result).rendered(on: terminal),
+      footer(result, seconds: seconds),
+    ]
+    Console.print(parts.joined(separator: "\n\n"))
   }
 
   /// Seed by seed: the baseline, each trick and its difference.
-  private func table(_ result: AblationResult, _ measure: Measure) -> String {
-    var table = Table(
-      [("seed", .right), ("baseline", .right)]
-        + ablation.arms.dropFirst().flatMap {
-          [($0.label, Table.Alignment.right), ("difference", .right)]
-        })
+  private func pairs(_ result: AblationResult, _ measure: Measure) -> Table {
+    var columns: [Table.Column] = [.init("seed", .right), .init("baseline", .right)]
+    for arm in ablation.arms.dropFirst() {
+      columns += [.init(arm.label, .right), .init("difference", .right)]
+    }
+    var table = Table(columns)
     for (index, seed) in ablation.seeds.enumerated() {
-      let baseline = result.cells[0][index]
-      var row = [String(seed), value(baseline, measure)]
+      var row: [Table.Cell] = [.init(String(seed)), .init(value(result.cells[0][index], measure))]
       for arm in ablation.arms.indices.dropFirst() {
         let difference = result.findings[arm - 1][0].differences[index]
-        row += [value(result.cells[arm][index], measure), signed(difference, measure.metric)]
+        row.append(.init(value(result.cells[arm][index], measure)))
+        row.append(.init(Text.difference(difference, in: measure.metric)))
       }
       table.add(row)
     }
-    return table.text(style, indent: "  ")
+    return table
   }
 
   private func value(_ cell: AblationResult.Cell, _ measure: Measure) -> String {
     guard cell.error == nil, let value = cell.values[measure], value.isFinite else {
       return "failed"
     }
-    return measure.metric.unit == .fraction ? Text.percent(value) : Text.number(value)
+    return Text.value(value, of: measure.metric)
   }
 
-  private func signed(_ difference: Double, _ metric: Metric) -> String {
-    guard difference.isFinite else { return "–" }
-    return metric.unit == .fraction
-      ? NumberText.signed(100 * difference, decimals: 2)
-      : NumberText.signed(difference, decimals: 4)
-  }
-
-  private func sentence(_ assessment: Assessment) -> String {
-    switch assessment.verdict {
-    case .improves: style.good(assessment.sentence)
-    case .harms: style.bad(assessment.sentence)
-    case .refused: style.doubtful(assessment.sentence)
-    case .noDifferenceDetected, .identical: style.bold(assessment.sentence)
-    }
-  }
-
-  /// A line for each measure: the mean difference, its interval, p, and what could have been seen.
-  private func evidence(_ findings: [AblationResult.Finding]) -> String {
+  /// A line for each measure, of which only the first has a say in the verdict.
+  private func details(_ result: AblationResult) -> Table {
     var table = Table([
-      ("", .left), ("difference", .right), ("95 % interval", .left), ("p", .left),
-      ("detectable", .right), ("better · equal · worse", .left),
+      .init("trick"), .init("measured"), .init("difference", .right),
+      .init("95% interval", .right), .init("p", .right), .init("detectable", .right),
     ])
-    for finding in findings {
-      let metric = finding.measure.metric
-      guard let comparison = finding.assessment.comparison, let mean = comparison.mean else {
-        table.add([metric.name, "–", "", "", "", ""])
-        continue
+    for (arm, findings) in zip(ablation.arms.dropFirst(), result.findings) {
+      for finding in findings {
+        let metric = finding.measure.metric
+        let comparison = finding.assessment.comparison
+        let interval = comparison?.interval.map {
+          "\(Text.difference($0.lower, in: metric)) to \(Text.difference($0.upper, in: metric))"
+        }
+        let detectable = comparison?.detectableDifference.map {
+          NumberText.fixed($0 * metric.displayFactor, decimals: metric.unit == .fraction ? 2 : 4)
+        }
+        table.add([
+          .init(arm.label), .init(metric.name + metric.differenceSuffix.replacing(" ", with: ", ")),
+          .init(Text.difference(comparison?.mean ?? .nan, in: metric)), .init(interval ?? "-"),
+          .init(finding.assessment.adjustedPValue.map { NumberText.fixed($0, decimals: 3) } ?? "-"),
+          .init(detectable ?? "-"),
+        ])
       }
-      let unit = metric.differenceSuffix
-      let interval = comparison.interval.map {
-        "\(signed($0.lower, metric)) to \(signed($0.upper, metric))"
-      }
-      let detectable = comparison.detectableDifference.map {
-        String(signed($0, metric).drop { $0 == "+" }) + unit
-      }
-      let isHighGood = metric.direction == .higherIsBetter
-      let better = isHighGood ? comparison.positive : comparison.negative
-      let worse = isHighGood ? comparison.negative : comparison.positive
-      table.add([
-        metric.name, signed(mean, metric) + unit, interval ?? "–",
-        finding.assessment.adjustedPValue.map { NumberText.significant($0, digits: 2) } ?? "–",
-        detectable ?? "–", "\(better) · \(comparison.zero) · \(worse)",
-      ])
     }
-    return table.text(style, indent: "  ")
+    return table
   }
 
   private func footer(_ result: AblationResult, seconds: Double) -> String {
-    let runs = Text.count(ablation.runCount, "run")
-    let reused = result.reused > 0 ? ", \(result.reused) of them reused" : ""
-    let last = ablation.seeds.count - 1
-    let pair = [result.cells[0][last], result.cells[1][last]].map(\.bundle.digest.short)
-    let first = result.cells[0][0].bundle
-    let folder = first.path.dropLast(first.name.count + 1)
+    let reused = result.reused > 0 ? ", \(result.reused) of them made before" : ""
+    let pair = [result.cells[0][0], result.cells[1][0]].map(\.bundle)
+    let folder = pair[0].path.dropLast(pair[0].name.count + 1)
     return """
-      \(runs) in \(Text.seconds(seconds))\(reused); bundles in \(folder)/
-      next: harness diff \(pair[0]) \(pair[1])
+      \(Text.count(ablation.runCount, "run")) in \(Format.duration(seconds))\(reused)
+      bundles in \(folder)/, for seed \(ablation.seeds[0]): \(pair[0].name) and \(pair[1].name)
+      next: harness diff \(pair[0].digest.short) \(pair[1].digest.short)
       """
   }
 }

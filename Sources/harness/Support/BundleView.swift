@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Reports
 
 /// What people see of a bundle.
 struct BundleView {
@@ -7,43 +8,43 @@ struct BundleView {
 
   init(_ bundle: ResultBundle) { self.bundle = bundle }
 
-  func text(_ style: Style) throws -> String {
-    var parts = [style.bold(bundle.name), try facts().text(style, indent: "  ")]
-    let curve = try curve()
-    if let curve { parts.append(curve.text(style, indent: "  ")) }
-    parts.append(try origin().text(style, indent: "  "))
+  func text(on terminal: Terminal) throws -> String {
+    var parts = [
+      terminal.styled(bundle.name, .bold), try facts().rendered(on: terminal, indent: 2),
+    ]
+    if let curve = try curve() { parts.append(curve.rendered(on: terminal, indent: 2)) }
+    parts.append(try origin().rendered(on: terminal, indent: 2))
     return parts.joined(separator: "\n\n")
   }
 
   private func facts() throws -> Table {
-    var table = Table([("", .left), ("", .left)])
+    var table = Table.facts
     let run = bundle.run
-    table.add(["experiment", "\(run.experiment), seed \(run.seed)"])
+    table.add("experiment", "\(run.experiment), seed \(run.seed)")
     let tricks = try bundle.options().member("tricks")
     for trick in tricks?.keys ?? [] {
-      table.add(["trick", "\(trick) \(tricks?.member(trick)?.text ?? "")"])
+      table.add("trick", "\(trick) \(tricks?.member(trick)?.text ?? "")")
     }
     switch run.status {
-    case .completed: table.add(["status", "completed"])
-    case .failed(let error): table.add(["status", "failed: \(error)"])
-    case .interrupted: table.add(["status", "interrupted"])
+    case .completed: table.add("status", "completed")
+    case .failed(let error): table.add("status", "failed: \(error)")
+    case .interrupted: table.add("status", "interrupted")
     }
     if bundle.has(BundlePath.summary) {
       let summary = try bundle.summary()
       let test = summary.metrics[.test] ?? [:]
       let accuracy = test["accuracy"].map { "accuracy \(Text.percent(Double($0))), " } ?? ""
       let loss = test["loss"].map { "loss \(Text.number(Double($0)))" } ?? ""
-      table.add(["test", accuracy + loss])
-      table.add([
+      table.add("test", accuracy + loss)
+      table.add(
         "training",
         "\(Text.count(summary.epochs, "epoch")), \(Text.count(summary.steps, "step")), "
           + Text.count(summary.parameters, "parameter")
-          + (summary.stoppedEarly ? ", stopped early" : ""),
-      ])
+          + (summary.stoppedEarly ? ", stopped early" : ""))
     }
-    table.add(["digest", bundle.digest.hex])
-    table.add(["command", run.command.joined(separator: " ")])
-    table.add(["path", bundle.path])
+    table.add("digest", bundle.digest.hex)
+    table.add("command", run.command.joined(separator: " "))
+    table.add("path", bundle.path)
     return table
   }
 
@@ -56,43 +57,43 @@ struct BundleView {
     }
     if epochs.isEmpty { return nil }
     var table = Table([
-      ("epoch", .right), ("loss", .right), ("validation loss", .right),
-      ("validation accuracy", .right), ("rate", .right),
+      .init("epoch", .right), .init("loss", .right), .init("validation loss", .right),
+      .init("validation accuracy", .right), .init("rate", .right),
     ])
     for (epoch, records) in epochs.sorted(by: { $0.key < $1.key }) {
       let validation = records[.validation]?.values
-      func number(_ value: Float?) -> String { value.map { Text.number(Double($0)) } ?? "–" }
+      func number(_ value: Float?) -> String { value.map { Text.number(Double($0)) } ?? "-" }
       table.add([
-        String(epoch), number(records[.train]?.values["loss"]), number(validation?["loss"]),
-        validation?["accuracy"].map { Text.percent(Double($0)) } ?? "–",
-        number(records[.train]?.rate),
+        .init(String(epoch)), .init(number(records[.train]?.values["loss"])),
+        .init(number(validation?["loss"])),
+        .init(validation?["accuracy"].map { Text.percent(Double($0)) } ?? "-"),
+        .init(number(records[.train]?.rate)),
       ])
     }
     return table
   }
 
   private func origin() throws -> Table {
-    var table = Table([("", .left), ("", .left)])
+    var table = Table.facts
     let host = try bundle.host()
     let build = try bundle.build()
     let git = try bundle.git()
     let run = bundle.run
     let threads = host.usedThreads.map { Text.count($0, "thread") }
     let kernels = [host.usedLevel.map { "\($0) kernels" }, threads].compactMap { $0 }
-    table.add(["machine", "\(host.processor); \(kernels.joined(separator: ", "))"])
-    table.add(["system", "\(host.system); \(host.kernel); \(host.libc)"])
-    table.add([
-      "build", "harness \(build.harness), numerics \(build.contract), \(build.compiler)",
-    ])
+    table.add("machine", "\(host.processor); \(kernels.joined(separator: ", "))")
+    table.add("system", "\(host.system); \(host.kernel); \(host.libc)")
+    table.add(
+      "build",
+      "harness \(build.harness), numerics \(build.contract), \(build.compiler)")
     let dirty = git.dirty == true ? ", with changes (archived)" : ""
-    table.add(["source", (git.revision.map { String($0.prefix(12)) } ?? "no revision") + dirty])
-    for problem in git.problems { table.add(["", problem]) }
-    table.add(["data", try data()])
-    table.add([
+    table.add("source", (git.revision.map { String($0.prefix(12)) } ?? "no revision") + dirty)
+    for problem in git.problems { table.add("", problem) }
+    table.add("data", try data())
+    table.add(
       "time",
       "\(run.started.formatted(.iso8601)), "
-        + Text.seconds(run.ended.timeIntervalSince(run.started)),
-    ])
+        + Format.duration(run.ended.timeIntervalSince(run.started)))
     return table
   }
 

@@ -1,42 +1,37 @@
 import Foundation
+import Reports
 
 /// Where the program writes: results to standard output, everything else to standard error.
 enum Console {
-  /// How text for standard output is emphasised.
-  static let style = Style(isEnabled: Style.isWanted(for: STDOUT_FILENO))
-  /// How text for standard error is emphasised.
-  static let noteStyle = Style(isEnabled: Style.isWanted(for: STDERR_FILENO))
-  /// Whether someone watches standard error, so that a line may be rewritten.
-  static let isWatched = isatty(STDERR_FILENO) == 1
+  /// What standard output can show.
+  static let output = Terminal.detect(.standardOutput)
+  /// What standard error can show.
+  static let errors = Terminal.detect(.standardError)
 
   /// Writes results, a line or several.
   ///
   /// Whoever closes the pipe early, as `| head` does, has read enough: that is no error.
   static func print(_ text: String) {
-    if let code = write(text + (text.hasSuffix("\n") ? "" : "\n"), to: STDOUT_FILENO), code != EPIPE
-    {
-      note("error: cannot write to standard output: \(String(cString: strerror(code)))")
-      exit(73)
-    }
+    let lines = text.hasSuffix("\n") ? text : text + "\n"
+    guard let code = write(lines, to: STDOUT_FILENO), code != EPIPE else { return }
+    note(.error, "cannot write to standard output: \(String(cString: strerror(code)))")
+    exit(Failure.Code.cannotWrite.rawValue)
   }
 
-  /// Writes one JSON document: sorted keys, indented.
+  /// Writes one JSON document; numbers that are not finite become null.
   static func print(json value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // Numbers that are not finite, as the evidence of a check may be, have no other place in JSON.
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    print(try JSONDocument.text(value, nonFinite: .null))
   }
 
-  /// Writes what is said beside the results.
+  /// Writes a line beside the results.
   static func note(_ text: String) {
     _ = write(text + "\n", to: STDERR_FILENO)
   }
 
-  /// Writes text as it is to standard error.
-  static func noteRaw(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+  /// Writes a marked line beside the results.
+  static func note(_ kind: Message.Kind, _ text: String) {
+    note(Message(kind, text).rendered(on: errors))
+  }
 
   /// Writes all of a text.
   ///
@@ -52,27 +47,5 @@ enum Console {
       }
     }
     return nil
-  }
-}
-
-/// Emphasis on terminals, nothing elsewhere.
-struct Style: Sendable {
-  let isEnabled: Bool
-
-  /// Whether a stream is a terminal whose user did not refuse colour (<https://no-color.org>).
-  static func isWanted(for descriptor: Int32) -> Bool {
-    let environment = ProcessInfo.processInfo.environment
-    return isatty(descriptor) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
-      && environment["TERM"] != "dumb"
-  }
-
-  func bold(_ text: String) -> String { wrap(text, "1") }
-  func faint(_ text: String) -> String { wrap(text, "2") }
-  func good(_ text: String) -> String { wrap(text, "32") }
-  func bad(_ text: String) -> String { wrap(text, "31") }
-  func doubtful(_ text: String) -> String { wrap(text, "33") }
-
-  private func wrap(_ text: String, _ code: String) -> String {
-    isEnabled ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
   }
 }

@@ -1,4 +1,5 @@
 import Archive
+import Reports
 
 /// What people see of the difference between two bundles.
 struct DifferenceView {
@@ -6,28 +7,32 @@ struct DifferenceView {
 
   init(_ difference: BundleDifference) { self.difference = difference }
 
-  func text(_ style: Style) -> String {
-    var parts = [
-      "A  \(style.bold(difference.left))\nB  \(style.bold(difference.right))"
-    ]
-    for section in difference.sections {
-      var table = Table([("", .left), ("A", .left), ("B", .left), ("", .left)])
-      var plain = Table([("", .left), ("", .left)])
-      let hasValues = section.rows.contains { !$0.left.isEmpty || !$0.right.isEmpty }
-      for row in section.rows {
-        if hasValues {
-          table.add([row.label, cut(row.left), cut(row.right), style.faint(row.remark)])
-        } else {
-          plain.add([row.label, style.faint(row.remark)])
-        }
-      }
-      parts.append(
-        style.bold(section.title) + "\n" + (hasValues ? table : plain).text(style, indent: "  "))
+  func text(on terminal: Terminal) -> String {
+    var names = Table.facts
+    names.add("A", difference.left, .bold)
+    names.add("B", difference.right, .bold)
+    let sections = difference.sections.map { section in
+      ([terminal.styled(section.title, .bold)] + lines(of: section, on: terminal))
+        .joined(separator: "\n")
     }
-    return parts.joined(separator: "\n\n")
+    return ([names.rendered(on: terminal)] + sections).joined(separator: "\n\n")
   }
 
-  private func cut(_ text: String) -> String {
-    text.count > 40 ? text.prefix(39) + "…" : text
+  /// Rows with values as a table; those that are a sentence by themselves below it.
+  private func lines(of section: BundleDifference.Section, on terminal: Terminal) -> [String] {
+    let isSentence = { (row: BundleDifference.Row) in
+      row.left.isEmpty && row.right.isEmpty && row.remark.isEmpty
+    }
+    let rows = section.rows.filter { !isSentence($0) }
+    let sentences = section.rows.filter(isSentence).map { "  " + $0.label }
+    if rows.isEmpty { return sentences }
+    let hasValues = rows.contains { !$0.left.isEmpty || !$0.right.isEmpty }
+    var table = Table(
+      [.init("")] + (hasValues ? [.init("A"), .init("B")] : []) + [.init("")])
+    for row in rows {
+      let values: [Table.Cell] = hasValues ? [.init(row.left), .init(row.right)] : []
+      table.add([.init(row.label)] + values + [.init(row.remark, .dim)])
+    }
+    return [table.rendered(on: terminal, indent: 2)] + sentences
   }
 }

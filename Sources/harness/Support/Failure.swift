@@ -4,6 +4,7 @@ import Configuration
 import Datasets
 import Foundation
 import Jobs
+import Reports
 import TensorCore
 import Training
 
@@ -28,6 +29,7 @@ enum Failure {
   struct Report {
     let message: String
     var hint: String?
+    var location: Message.Location?
     let code: Code
   }
 
@@ -47,10 +49,10 @@ enum Failure {
   }
 
   /// Writes an error as `error: …` and `hint: …`.
-  static func show(_ report: Report) {
-    let style = Console.noteStyle
-    Console.note(style.bad("error:") + " " + report.message)
-    if let hint = report.hint { Console.note(style.doubtful("hint:") + " " + hint) }
+  private static func show(_ report: Report) {
+    var messages = [Message(.error, report.message, at: report.location)]
+    if let hint = report.hint { messages.append(Message(.hint, hint)) }
+    Console.note(messages.rendered(on: Console.errors))
   }
 
   /// Help and versions, which are no errors, and mistakes in the words of the command.
@@ -59,8 +61,10 @@ enum Failure {
     if code == .success {
       Console.print(HarnessCommand.message(for: error))
     } else if code == .validationFailure {
-      let text = HarnessCommand.message(for: error)
-      show(Report(message: text, hint: usage(for: error), code: .usage))
+      show(
+        unknownVerb
+          ?? Report(
+            message: HarnessCommand.message(for: error), hint: usage, code: .usage))
     } else {
       show(
         Report(
@@ -71,9 +75,21 @@ enum Failure {
     Foundation.exit(code.rawValue)
   }
 
+  private static let verbs =
+    HarnessCommand.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+
+  /// A first word that is no verb.
+  private static var unknownVerb: Report? {
+    guard CommandLine.arguments.count > 1 else { return nil }
+    let word = CommandLine.arguments[1]
+    if word.hasPrefix("-") || verbs.contains(word) { return nil }
+    return Report(
+      message: "there is no verb '\(word)'",
+      hint: KeyNames.hint(for: word, among: verbs, kind: "verb"), code: .usage)
+  }
+
   /// Where the options of the command that was meant are told.
-  private static func usage(for error: any Error) -> String {
-    let verbs = HarnessCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+  private static var usage: String {
     let verb = CommandLine.arguments.dropFirst().first { verbs.contains($0) }
     return "`harness help\(verb.map { " " + $0 } ?? "")` shows what there is"
   }
@@ -81,9 +97,8 @@ enum Failure {
   /// What is said of an error of ours, or nothing for one of the parser's.
   static func report(of error: any Error) -> Report? {
     switch error {
-    case let error as TrainingError: report(of: error)
-    case let error as ConfigurationError:
-      Report(message: error.description, hint: error.hint, code: .badInput)
+    case let error as TrainingError: trainingReport(error)
+    case let error as ConfigurationError: configurationReport(error)
     case let error as DatasetError:
       Report(
         message: error.description, hint: error.hint, code: error.isMissing ? .noInput : .badInput)
@@ -107,7 +122,8 @@ enum Failure {
     }
   }
 
-  private static func report(of error: TrainingError) -> Report {
+  private static func trainingReport(_ error: TrainingError) -> Report {
+    if case .configuration(let error) = error { return configurationReport(error) }
     let code: Code =
       switch error {
       case .unknownTrick: .noInput
@@ -116,6 +132,15 @@ enum Failure {
       default: .badInput
       }
     return Report(message: error.description, hint: error.hint, code: code)
+  }
+
+  /// An error with the line that it is in, where there is one.
+  private static func configurationReport(_ error: ConfigurationError) -> Report {
+    var bare = error
+    bare.location = nil
+    return Report(
+      message: bare.description, hint: error.hint,
+      location: error.location.map(Message.Location.init), code: .badInput)
   }
 
   private static func code(of error: ArchiveError) -> Code {
@@ -139,4 +164,22 @@ struct MissingInput: Error {
 struct CannotWrite: Error {
   let path: String
   let reason: String
+}
+
+extension Message.Location {
+  /// The place with its line, if the file can still be read, and the word there underlined.
+  init(_ location: SourceLocation) {
+    guard location.line > 0 else {
+      self.init(file: location.file)
+      return
+    }
+    let text = (try? String(contentsOfFile: location.file, encoding: .utf8)) ?? ""
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let excerpt = lines.indices.contains(location.line - 1) ? lines[location.line - 1] : nil
+    let rest = excerpt?.dropFirst(location.column - 1) ?? ""
+    let word = rest.prefix { !" \t=,]}#".contains($0) }
+    self.init(
+      file: location.file, line: location.line, column: location.column,
+      length: max(1, word.count), excerpt: excerpt.map(String.init))
+  }
 }

@@ -1,37 +1,38 @@
-import Foundation
+import Reports
 import Statistics
 
-/// Numbers as people read them.
+/// Numbers as every verb writes them.
 enum Text {
-  /// Four significant digits.
+  /// Four significant digits: `0.1312`.
   static func number(_ value: Double) -> String { NumberText.significant(value, digits: 4) }
 
-  /// A share as a percentage with two decimals: `97.22 %`.
-  static func percent(_ share: Double) -> String {
-    NumberText.fixed(100 * share, decimals: 2) + " %"
-  }
-
-  /// A count with its thousands apart: `9,610`.
-  static func count(_ value: Int) -> String {
-    var digits = String(value.magnitude)
-    var groups: [String] = []
-    while digits.count > 3 {
-      groups.insert(String(digits.suffix(3)), at: 0)
-      digits.removeLast(3)
-    }
-    return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
-  }
-
-  /// A time: `0.8 s`, `12 s`, `3 min`.
-  static func seconds(_ value: Double) -> String {
-    if value < 10 { return NumberText.fixed(value, decimals: 1) + " s" }
-    return value < 120
-      ? NumberText.fixed(value, decimals: 0) + " s"
-      : NumberText.fixed(value / 60, decimals: 0) + " min"
-  }
+  /// A share with two decimals: `97.22%`.
+  static func percent(_ share: Double) -> String { Format.percent(share, decimals: 2) }
 
   /// A noun with its count: `1 run`, `12 runs`.
   static func count(_ value: Int, _ noun: String) -> String {
-    "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
+    "\(Format.count(value)) \(noun)\(value == 1 ? "" : "s")"
+  }
+
+  /// A value of a metric: `97.22%`, `0.1312`.
+  static func value(_ value: Double, of metric: Metric) -> String {
+    metric.unit == .fraction ? percent(value) : number(value)
+  }
+
+  /// A difference in a metric: `+0.22`, in percentage points for shares.
+  static func difference(_ value: Double, in metric: Metric) -> String {
+    guard value.isFinite else { return "-" }
+    let decimals = metric.unit == .fraction ? 2 : 4
+    return NumberText.signed(value * metric.displayFactor, decimals: decimals)
+  }
+}
+
+extension Table {
+  /// A table of facts: a name and what there is to say.
+  static var facts: Table { Table([.init("", .left), .init("", .left)]) }
+
+  /// Adds a fact.
+  mutating func add(_ name: String, _ value: String, _ style: Style = .none) {
+    add([Cell(name, .dim), Cell(value, style)])
   }
 }

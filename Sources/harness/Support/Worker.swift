@@ -15,7 +15,7 @@ struct Worker {
       let name = command.experiment.experiment
       var source = ExperimentSource(name: name, file: name, text: text)
       command.experiment.apply(to: &source)
-      command.run.apply(to: &source)
+      command.options.apply(to: &source)
       try run(source)
     } catch let error as Interrupted {
       throw error
@@ -33,7 +33,7 @@ struct Worker {
     var shown = 0.0
     let outcome = try runner.run(job) { event in
       if case .step(let progress, _) = event {
-        let share = Double(progress.step) / Double(max(progress.totalSteps, 1))
+        let share = progress.share
         if share - shown >= 0.01 {
           shown = share
           // Nobody reads any more when the process that started this one is gone.

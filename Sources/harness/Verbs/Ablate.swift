@@ -62,22 +62,14 @@ struct AblateCommand: ParsableCommand {
     let executor = Executor(
       crew: Crew(runs: ablation.runCount, processes: processes, threads: common.threads),
       results: common.results)
-    let view = AblationView(ablation, isQuiet: common.json)
+    let view = AblationView(ablation)
     view.begin(executor)
 
-    var progress = ProgressLine()
     let clock = ContinuousClock()
     let start = clock.now
-    let result = try ablation.run(with: executor) { event in
-      switch event {
-      case .progress(let share): progress.show(share, view.progressText)
-      case .ended(let place, let outcome):
-        progress.clear()
-        view.ended(place, outcome)
-      case .reused, .started: break
-      }
+    let result = try view.following { observe in
+      try ablation.run(with: executor, observe: observe)
     }
-    progress.clear()
     if common.json {
       try Console.print(json: AblationDocument(ablation, result))
     } else {

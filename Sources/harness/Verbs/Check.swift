@@ -2,6 +2,7 @@ import ArgumentParser
 import Checks
 import Foundation
 import Jobs
+import Reports
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,7 +15,7 @@ struct CheckCommand: ParsableCommand {
       """)
 
   @OptionGroup var experiment: ExperimentOptions
-  @OptionGroup var run: RunOptions
+  @OptionGroup var options: RunOptions
   @OptionGroup var common: CommonOptions
 
   @Option(help: ArgumentHelp("Ask only this. Repeatable.", valueName: "check"))
@@ -26,28 +27,31 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     try common.begin()
     var source = try experiment.source()
-    run.apply(to: &source)
+    options.apply(to: &source)
     let job = try Job(source)
     let report = try CheckRun.report(for: job, only: only) { finding in
-      if !common.json { Console.print(CheckRun.text(of: finding, Console.style)) }
+      if !common.json { Console.print(CheckRun.text(of: finding, on: Console.output)) }
     }
     if let junit { try write(report.junitXML, to: junit) }
     if common.json {
       try Console.print(json: report)
     } else {
-      Console.print("\n" + summary(of: report, Console.style))
+      Console.print("\n" + summary(of: report))
     }
     if report.overall == .fail { throw Failure.NegativeVerdict() }
   }
 
-  private func summary(of report: CheckReport, _ style: Style) -> String {
+  private func summary(of report: CheckReport) -> String {
+    let terminal = Console.output
     let counts = [Finding.Verdict.pass, .warn, .fail, .skipped].compactMap { verdict in
       let count = report.count(of: verdict)
       return count > 0 ? "\(count) \(CheckRun.word(verdict))" : nil
     }
-    let what = report.overall == .fail ? style.bad("not sound yet") : style.good("ready to train")
-    return "\(style.bold(report.experiment)): \(what) (\(counts.joined(separator: ", ")), "
-      + "\(Text.seconds(report.seconds)))"
+    let isSound = report.overall != .fail
+    let what = terminal.styled(
+      isSound ? "ready to train" : "not sound yet", isSound ? .green : .red)
+    return "\(terminal.styled(report.experiment, .bold)): \(what) "
+      + "(\(counts.joined(separator: ", ")); \(Format.duration(report.seconds)))"
   }
 
   private func write(_ text: String, to path: String) throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Reports
 
 struct DatasetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -45,18 +46,18 @@ struct DatasetsCommand: ParsableCommand {
     try common.begin()
     let cards = DatasetCatalogue.cards
     if common.json { return try Console.print(json: cards.map(Document.init)) }
-    let style = Console.style
     var table = Table([
-      ("data set", .left), ("train", .right), ("test", .right), ("input", .left),
-      ("classes", .right), ("licence", .left), ("what it is", .left),
+      .init("data set"), .init("train", .right), .init("test", .right), .init("input"),
+      .init("classes", .right), .init("licence"), .init("what it is"),
     ])
     for card in cards {
       table.add([
-        style.bold(card.name), Text.count(card.trainCount), Text.count(card.testCount),
-        card.inputShape.map(String.init).joined(separator: "×"), String(card.classNames.count),
-        card.licence, card.summary,
+        .init(card.name, .bold), .init(Format.count(card.trainCount)),
+        .init(Format.count(card.testCount)),
+        .init(card.inputShape.map(String.init).joined(separator: "x")),
+        .init(String(card.classNames.count)), .init(card.licence), .init(card.summary),
       ])
     }
-    Console.print(table.text(style))
+    Console.print(table.rendered(on: Console.output))
   }
 }

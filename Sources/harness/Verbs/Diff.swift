@@ -29,7 +29,7 @@ struct DiffCommand: ParsableCommand {
     if common.json {
       try Console.print(json: difference)
     } else {
-      Console.print(DifferenceView(difference).text(Console.style))
+      Console.print(DifferenceView(difference).text(on: Console.output))
     }
     if !difference.sameResults { throw Failure.NegativeVerdict() }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import Reports
 import Training
 
 struct ExperimentsCommand: ParsableCommand {
@@ -32,12 +33,13 @@ struct ExperimentsCommand: ParsableCommand {
     }
     let documents = try ExperimentLibrary.names.map { try document(ExperimentLibrary.find($0)) }
     if common.json { return try Console.print(json: documents) }
-    let style = Console.style
-    var table = Table([("experiment", .left), ("data set", .left), ("what it is", .left)])
+    var table = Table([.init("experiment"), .init("data set"), .init("what it is")])
     for document in documents {
-      table.add([style.bold(document.name), document.dataset, document.summary])
+      table.add([
+        .init(document.name, .bold), .init(document.dataset), .init(document.summary),
+      ])
     }
-    Console.print(table.text(style))
+    Console.print(table.rendered(on: Console.output))
   }
 
   private func document(_ source: ExperimentSource) throws -> Document {

@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Reports
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,22 +32,23 @@ struct ListCommand: ParsableCommand {
       Console.note("there is no bundle in \(common.results); `harness train` makes one")
       return
     }
-    let style = Console.style
     var table = Table([
-      ("digest", .left), ("experiment", .left), ("seed", .right), ("tricks", .left),
-      ("test accuracy", .right), ("test loss", .right), ("status", .left), ("bundle", .left),
+      .init("digest"), .init("experiment"), .init("seed", .right), .init("tricks"),
+      .init("test accuracy", .right), .init("test loss", .right), .init("status"),
+      .init("bundle"),
     ])
     for entry in entries {
       let isGood = entry.status == "completed"
       table.add([
-        entry.digest.map { String($0.prefix(6)) } ?? "–", entry.experiment ?? "–",
-        entry.seed.map(String.init) ?? "–", entry.tricks?.joined(separator: ", ") ?? "–",
-        entry.metrics?["accuracy"].map { Text.percent(Double($0)) } ?? "–",
-        entry.metrics?["loss"].map { Text.number(Double($0)) } ?? "–",
-        isGood ? entry.status : style.bad(entry.status), entry.name,
+        .init(entry.digest.map { String($0.prefix(6)) } ?? "-"), .init(entry.experiment ?? "-"),
+        .init(entry.seed.map(String.init) ?? "-"),
+        .init(entry.tricks?.joined(separator: ", ") ?? "-"),
+        .init(entry.metrics?["accuracy"].map { Text.percent(Double($0)) } ?? "-"),
+        .init(entry.metrics?["loss"].map { Text.number(Double($0)) } ?? "-"),
+        .init(entry.status, isGood ? .none : .red), .init(entry.name),
       ])
     }
-    Console.print(table.text(style))
+    Console.print(table.rendered(on: Console.output))
   }
 
   private func entry(_ entry: BundleStore.Entry) -> Entry {

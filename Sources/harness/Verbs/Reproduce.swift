@@ -2,6 +2,7 @@ import Archive
 import ArgumentParser
 import Foundation
 import Jobs
+import Reports
 import Training
 
 struct ReproduceCommand: ParsableCommand {
@@ -25,19 +26,21 @@ struct ReproduceCommand: ParsableCommand {
     let original = try common.store.find(bundle)
     let reproduction = try Reproduction(of: original, searching: Facts.dataFolders)
     for warning in reproduction.warnings {
-      Console.note("\(Console.noteStyle.doubtful("warning:")) \(warning)")
+      Console.note(.warning, warning)
     }
     Console.note("training \(original.experiment), seed \(original.seed), again")
-    var progress = ProgressLine()
-    let result = try reproduction.run(results: common.results) { event in
-      if case .step(let state, _) = event {
-        progress.show(
-          Double(state.step) / Double(max(state.totalSteps, 1)),
-          "step \(state.step) of \(state.totalSteps)")
+    let display = ProgressDisplay()
+    let steps = display.begin(original.experiment, total: 1000)
+    let result: Reproduction.Result
+    do {
+      defer { display.finish() }
+      result = try reproduction.run(results: common.results) { event in
+        if case .step(let progress, _) = event {
+          display.update(steps, share: progress.share)
+        }
+        return !Interruption.isRequested
       }
-      return !Interruption.isRequested
     }
-    progress.clear()
     if common.json {
       try Console.print(json: ReproductionDocument(original, result, reproduction.warnings))
     } else {
@@ -47,22 +50,22 @@ struct ReproduceCommand: ParsableCommand {
   }
 
   private func show(_ result: Reproduction.Result, _ original: ResultBundle) {
-    let style = Console.style
+    let terminal = Console.output
     if result.isSame {
       Console.print(
-        "\(style.good("reproduced")): all of result/ is the same, bit for bit\n"
+        "\(terminal.styled("reproduced", .green)): all of result/ is the same, bit for bit\n"
           + "digest \(original.digest.hex)")
       return
     }
-    Console.print("\(style.bad("not reproduced")): \(original.name)")
-    var table = Table([("", .left), ("", .left)])
-    for file in result.files { table.add([file.path, file.state.rawValue]) }
+    Console.print("\(terminal.styled("not reproduced", .red)): \(original.name)")
+    var table = Table.facts
+    for file in result.files { table.add(file.path, file.state.rawValue) }
     if let step = result.difference.effects.firstStep {
       let before = step.lastEqualStep.map { "equal up to step \($0)" } ?? "the first traced one"
-      table.add(["first step that differs", "\(step.step) (\(before))"])
-      table.add(["first tensor", step.tensors.first ?? "none"])
+      table.add("first step that differs", "\(step.step) (\(before))")
+      table.add("first tensor", step.tensors.first ?? "none")
     }
-    Console.print(table.text(style, indent: "  "))
+    Console.print(table.rendered(on: terminal, indent: 2))
     if let kept = result.kept {
       Console.print("next: harness diff \(original.path) \(kept)")
     }

@@ -38,7 +38,7 @@ struct ShowCommand: ParsableCommand {
           build: bundle.document(JSONValue.self, at: BundlePath.build),
           source: bundle.document(JSONValue.self, at: BundlePath.git)))
     } else {
-      Console.print(try BundleView(bundle).text(Console.style))
+      Console.print(try BundleView(bundle).text(on: Console.output))
     }
   }
 }

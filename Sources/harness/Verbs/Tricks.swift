@@ -1,5 +1,7 @@
 import ArgumentParser
 import Jobs
+import Reports
+import Training
 import Tricks
 
 struct TricksCommand: ParsableCommand {
@@ -46,21 +48,20 @@ struct TricksCommand: ParsableCommand {
     }
     let card = try Registry.shared.trick(named: id).card
     if common.json { return try Console.print(json: Document(card)) }
-    Console.print(card.readme)
+    Console.print(MarkdownRenderer.text(card.readme, on: Console.output))
   }
 
   /// The tricks by the slot that they edit first.
   private func list(_ cards: [TrickCard]) -> String {
-    let style = Console.style
-    var table = Table([("slot", .left), ("trick", .left), ("what it does", .left)])
+    var table = Table([.init("slot"), .init("trick"), .init("what it does")])
     for slot in SlotName.allCases {
       var name = slot.rawValue
       for card in cards where card.slots.first == slot {
-        table.add([style.faint(name), style.bold(card.id), card.summary])
+        table.add([.init(name, .dim), .init(card.id, .bold), .init(card.summary)])
         name = ""
       }
     }
-    return table.text(style) + "\n\n`harness tricks ID` shows a card; "
+    return table.rendered(on: Console.output) + "\n\n`harness tricks ID` shows a card; "
       + "`harness ablate --trick ID` tests one"
   }
 }

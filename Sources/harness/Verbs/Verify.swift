@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import Foundation
+import Reports
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -62,9 +63,11 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private func text(of entry: Document.Entry) -> String {
-    let style = Console.style
-    if entry.good { return "\(style.good("✓")) \(entry.bundle)" }
-    return (["\(style.bad("✗")) \(entry.bundle)"] + entry.problems.map { "    \($0)" })
+    let terminal = Console.output
+    if entry.good { return "\(terminal.styled("good", .green))  \(entry.bundle)" }
+    return
+      (["\(terminal.styled("BAD", .red + .bold))   \(entry.bundle)"]
+      + entry.problems.map { "      \($0)" })
       .joined(separator: "\n")
   }
 }
