@@ -1,37 +1,56 @@
 import CKernels
 import TensorCore
 
-/// Times square matrix products in the three layouts that training uses.
+/// The speed of a square matrix product in one of the three layouts that training uses.
 public struct ProductBenchmark: Sendable, Codable {
-  /// `nn`, `nt` or `tn`: which factors are stored transposed.
-  public let layout: String
+  /// Which factors are stored transposed: neither, the second, the first.
+  public enum Layout: String, Sendable, Codable, CaseIterable {
+    case nn, nt, tn
+
+    var kernel: ck_layout {
+      switch self {
+      case .nn: CK_NN
+      case .nt: CK_NT
+      case .tn: CK_TN
+      }
+    }
+  }
+
+  public let layout: Layout
   public let size: Int
   public let threads: Int
   public let gflops: Double
   /// The share of the measured peak of the cores in use.
-  public let fraction: Double
+  public let fractionOfPeak: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case layout, size, threads, gflops
+    case fractionOfPeak = "fraction_of_peak"
+  }
 
   public static let sizes = [128, 512, 1024]
+  public static let layouts = Layout.allCases
 
-  public static func run(size: Int, layout: String, peak: Double, seconds: Double) -> Self? {
-    let layouts: [String: ck_layout] = ["nn": CK_NN, "nt": CK_NT, "tn": CK_TN]
-    guard let kind = layouts[layout], let table = ck_kernels_for(Kernels.level) else { return nil }
+  /// Times the product on the threads that the pool has.
+  public static func run(
+    size: Int, layout: Layout, peak: Double, seconds: Double
+  ) -> ProductBenchmark {
     let a = RandomStream(seed: 1, name: "bench/a").normal([size, size])
     let b = RandomStream(seed: 1, name: "bench/b").normal([size, size])
     var c = Tensor.zeros([size, size])
     var arguments = ck_gemm_arguments(
-      layout: kind, m: size, n: size, k: size, lda: size, ldb: size, ldc: size, accumulate: false,
-      bias: nil, activation: CK_IDENTITY)
+      layout: layout.kernel, m: size, n: size, k: size, lda: size, ldb: size, ldc: size,
+      accumulate: false, bias: nil, activation: CK_IDENTITY)
+    let gemm = ck_kernels_for(Kernels.level)?.pointee.gemm
     let watch = Stopwatch(seconds: seconds) {
       c.withUnsafeMutablePointer { c in
-        withPointers(a, b) { table.pointee.gemm(&arguments, $0, $1, c) }
+        withPointers(a, b) { gemm?(&arguments, $0, $1, c) }
       }
     }
-    let cube = Double(size) * Double(size) * Double(size)
-    let gflops = 2 * cube / watch.best / 1e9
+    let gflops = 2 * Double(size * size * size) / watch.best / 1e9
     return ProductBenchmark(
       layout: layout, size: size, threads: ThreadPool.threads, gflops: gflops,
-      fraction: gflops / peak)
+      fractionOfPeak: gflops / peak)
   }
 }
 

@@ -47,7 +47,9 @@ public enum ReferenceDigest {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  private static func model(_ model: some NetworkModel, input: Shape, batch: Int) -> ReferenceModel {
+  private static func model(
+    _ model: some NetworkModel, input: Shape, batch: Int
+  ) -> ReferenceModel {
     ReferenceModel(
       name: type(of: model).kind, spec: NetworkSpec(layers: model.layers(outputs: 10)),
       input: input, batch: batch, classes: 10)

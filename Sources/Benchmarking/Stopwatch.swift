@@ -30,7 +30,7 @@ public enum ProcessMemory {
       return nil
     }
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
-    return kilobytes.map { $0 * 1024 }
+    let words = line?.split(whereSeparator: \.isWhitespace) ?? []
+    return words.count > 1 ? Int(words[1]).map { $0 * 1024 } : nil
   }
 }
