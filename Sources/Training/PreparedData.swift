@@ -9,7 +9,7 @@ public struct PreparedData: Sendable {
 
   /// Some examples.
   public struct Portion: Sendable {
-    /// [n, …], scaled
+    /// Scaled, [n, …].
     public let inputs: Tensor
     /// One-hot rows [n, classes], or values [n, outputs].
     public let targets: Tensor
