@@ -92,7 +92,7 @@ let package = Package(
       tests("TensorCore", ["TensorCore"]),
       tests("Configuration", ["Configuration"]),
       tests("Statistics", ["Statistics"]),
-      tests("Networks", ["Networks"]),
+      tests("Networks", ["Networks", "Archive"]),
       tests("Provenance", ["Provenance"]),
       tests("Datasets", ["Datasets"]),
       tests("Tricks", ["Tricks"]),
