@@ -31,8 +31,9 @@ public struct PreparedData: Sendable {
     }
   }
 
-  /// Splits, scales and encodes. Statistics for scaling come from the training split alone.
+  /// Splits, scales and encodes; statistics for scaling come from the training split alone.
   public init(_ dataset: Dataset, plan: DataPlan, seed: UInt64) throws(TrainingError) {
+    try Self.checkLabels(of: dataset)
     let all = Portion(dataset.train, task: dataset.task)
     let held = Self.split(all, plan: plan, seed: seed)
     guard !held.training.isEmpty else {
@@ -47,6 +48,23 @@ public struct PreparedData: Sendable {
     let test = Portion(dataset.test, task: dataset.task)
     self.test = Portion(
       inputs: scaler.apply(to: test.inputs), targets: test.targets, labels: test.labels)
+  }
+
+  private static func checkLabels(of dataset: Dataset) throws(TrainingError) {
+    guard case .classification(let classes) = dataset.task else { return }
+    for (split, examples) in [("training", dataset.train), ("test", dataset.test)] {
+      if examples.labels.count != examples.count {
+        throw .mismatch(
+          "the \(split) split has \(examples.labels.count) labels for \(examples.count) examples",
+          hint: nil)
+      }
+      let faulty = examples.labels.firstIndex { $0 < 0 || $0 >= classes }
+      if let index = faulty {
+        throw .mismatch(
+          "\(split) example \(index) has label \(examples.labels[index]), but the \(classes) "
+            + "classes are numbered from 0", hint: nil)
+      }
+    }
   }
 
   /// The held-back examples follow from the seed, `subset` from another stream; classes keep their
