@@ -101,7 +101,7 @@ let package = Package(
       tests("Archive", ["Archive"]),
       tests("Reports", ["Reports"]),
       tests("Plugin", ["Training"] + plugins.map { .target(name: $0) }),
-      tests("Jobs", ["Jobs"]),
+      tests("Jobs", ["Jobs", "Tricks"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe"]),
       tests("Command", ["Archive", "harness"]),
