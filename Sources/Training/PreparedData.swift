@@ -34,6 +34,10 @@ public struct PreparedData: Sendable {
   /// Splits, scales and encodes; statistics for scaling come from the training split alone.
   public init(_ dataset: Dataset, plan: DataPlan, seed: UInt64) throws(TrainingError) {
     try Self.checkLabels(of: dataset)
+    guard dataset.test.count > 0 else {
+      throw .mismatch(
+        "there are no test examples", hint: "name a test file, or raise test-fraction")
+    }
     let all = Portion(dataset.train, task: dataset.task)
     let held = Self.split(all, plan: plan, seed: seed)
     guard !held.training.isEmpty else {

@@ -68,6 +68,11 @@ public struct Trainer: Sendable {
   public mutating func step() throws(TrainingError) -> Float {
     let progress = state.context.progress
     let batch = nextBatch()
+    guard batch.inputs.shape[0] > 0 else {
+      throw .mismatch(
+        "the batch of step \(progress.step + 1) is empty",
+        hint: "a trick that changes batches must leave an example in each")
+    }
     let result = recipe.gradient(state.model, batch, &state.context)
     try checkFinite(result, step: progress.step + 1)
 
