@@ -106,16 +106,7 @@ static void gemm_task(void *context, long index) {
     const float *packed_a = NULL;
     if (g->layout == CK_TN) {  // groups of 4 rows, each [k, 4]
       float *packed = ck_scratch(2, (size_t)((last - first + 3) / 4 * 4 * k) * sizeof(float));
-      for (long i = first; i < last; i += 4) {
-        long part = last - i < 4 ? last - i : 4;
-        const float *a = job->a + k0 * g->lda + i;
-        float *to = packed + (i - first) * k;
-        if (part == 4)
-          for (long r = 0; r < k; r++) memcpy(to + 4 * r, a + r * g->lda, 4 * sizeof(float));
-        else
-          for (long r = 0; r < k; r++)
-            for (long l = 0; l < 4; l++) to[4 * r + l] = l < part ? a[r * g->lda + l] : 0;
-      }
+      pack_columns(job->a + k0 * g->lda + first, g->lda, k, last - first, packed);
       packed_a = packed;
     }
     for (long panel = from_panel; panel < to_panel; panel++)
