@@ -44,7 +44,8 @@ struct AugmentTrick: Trick {
     if options.changesNothing { return }
     guard recipe.plan.inputShape.rank == 3 else {
       throw NotApplicable(
-        Self.id, "its inputs must be images [height, width, channels], not \(recipe.plan.inputShape)")
+        Self.id,
+        "its inputs must be images [height, width, channels], not \(recipe.plan.inputShape)")
     }
     let options = options
     // Innermost: it makes new single examples, which others then mix or cover.

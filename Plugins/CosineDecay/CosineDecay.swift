@@ -34,4 +34,6 @@ struct CosineDecayTrick: Trick {
 }
 
 @section(".init_array") @used
-private let register: @convention(c) () -> Void = { Registry.shared.register(CosineDecayTrick.self) }
+private let register: @convention(c) () -> Void = {
+  Registry.shared.register(CosineDecayTrick.self)
+}

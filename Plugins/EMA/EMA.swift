@@ -47,7 +47,7 @@ extension TrickMemory {
   fileprivate mutating func average(_ values: NamedTensors, _ options: EMATrick.Options) {
     let updates = numbers["updates", default: 0]
     numbers["updates"] = updates + 1
-    guard updates > 0 else {
+    guard updates > 0, tensors.names == values.names else {
       tensors = values
       return
     }

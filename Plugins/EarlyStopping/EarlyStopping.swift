@@ -19,7 +19,8 @@ struct EarlyStoppingTrick: Trick {
 
     func validate() throws(OptionError) {
       try check("patience", patience, in: 1...)
-      try check("min-delta", minDelta >= 0 && minDelta.isFinite, "must be at least 0, is \(minDelta)")
+      try check(
+        "min-delta", minDelta >= 0 && minDelta.isFinite, "must be at least 0, is \(minDelta)")
     }
   }
 
@@ -33,7 +34,8 @@ struct EarlyStoppingTrick: Trick {
   func edit(_ recipe: inout Recipe) throws {
     guard recipe.plan.data.validation > 0 else {
       throw NotApplicable(
-        Self.id, "no validation split is held back", hint: "set data.validation, to 0.1 for instance")
+        Self.id, "no validation split is held back",
+        hint: "set data.validation, to 0.1 for instance")
     }
     if case .regression = recipe.plan.task, options.metric == .accuracy {
       throw NotApplicable(Self.id, "a regression has no accuracy", hint: "use metric=loss")

@@ -30,8 +30,9 @@ struct OHEMTrick: Trick {
     }
   }
 
-  /// The places of the largest ⌊ratio·n + ½⌋ losses, at least one, in ascending order; of equal
-  /// losses the first. NaN counts as the largest, so that it is not hidden.
+  /// The places of the largest ⌊ratio·n + ½⌋ losses, at least one, in ascending order.
+  ///
+  /// Of equal losses the first are chosen. NaN counts as the largest, so that it is not hidden.
   static func hardest(_ losses: [Float], ratio: Double) -> [Int] {
     let count = max(1, Int((ratio * Double(losses.count)).rounded()))
     let ranks = losses.map { $0.isNaN ? .infinity : $0 }

@@ -48,19 +48,17 @@ struct TTATrick: Trick {
     }
   }
 
-  /// The copies' maps, without the identity. Fixed ones: an evaluation has no randomness.
+  /// The copies' maps, without the identity: fixed ones, since an evaluation has no randomness.
   static func maps(height: Int, width: Int, options: Options) -> [AffineMap] {
     let shift = options.shift
     let shifts: [(x: Double, y: Double)] =
       [(0, 0)] + (shift > 0 ? [(-shift, 0), (shift, 0), (0, -shift), (0, shift)] : [])
     let center = (x: Double(width - 1) / 2, y: Double(height - 1) / 2)
     let mirrors: [Double] = options.flip ? [1, -1] : [1]
-    return mirrors
-      .flatMap { mirror in
-        shifts.map { AffineMap(xx: mirror, center: center, shift: $0) }
-      }
-      .dropFirst()
-      .map { $0 }
+    let maps = mirrors.flatMap { mirror in
+      shifts.map { AffineMap(xx: mirror, center: center, shift: $0) }
+    }
+    return Array(maps.dropFirst())
   }
 }
 

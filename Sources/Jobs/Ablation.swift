@@ -22,6 +22,7 @@ public struct Ablation: Sendable {
   public var baseline: Arm { arms[0] }
   public var experiment: Experiment { arms[0].jobs[0].experiment }
   public var task: Task { dataset.task }
+  public var runCount: Int { arms.count * seeds.count }
 
   /// Prepares every run, so that whatever is wrong with an experiment is told before the first.
   ///
@@ -97,8 +98,8 @@ extension Ablation {
   public enum Event: Sendable {
     case reused(Place)
     case started(Place)
-    /// The share of all runs together that is done.
-    case progress(Double)
+    /// The share of the run that is done.
+    case progress(Place, Double)
     case ended(Place, Executor.Result)
   }
 
@@ -106,6 +107,7 @@ extension Ablation {
   ///
   /// - Throws: ``Interrupted``, ``ExecutionError``, or what is wrong with the results folder.
   public func run(with executor: Executor, observe: (Event) -> Void) throws -> AblationResult {
+    try ResultsFolder.prepare(executor.results)
     let finished = try FinishedRuns(results: executor.results)
     var bundles: [Place: String] = [:]
     var errors: [Place: String] = [:]
@@ -122,18 +124,11 @@ extension Ablation {
       }
     }
     let reused = bundles.count
-    let total = Double(arms.count * seeds.count)
-    var shares = Array(repeating: 0.0, count: open.count)
     let results = try executor.run(open.map { arms[$0.arm].sources[$0.seed] }) { event in
       switch event {
       case .started(let index): observe(.started(open[index]))
-      case .progress(let index, let share):
-        shares[index] = share
-        observe(.progress((Double(reused) + shares.reduce(0, +)) / total))
-      case .ended(let index, let result):
-        shares[index] = 1
-        observe(.ended(open[index], result))
-        observe(.progress((Double(reused) + shares.reduce(0, +)) / total))
+      case .progress(let index, let share): observe(.progress(open[index], share))
+      case .ended(let index, let result): observe(.ended(open[index], result))
       }
     }
     for (place, result) in zip(open, results) {

@@ -12,10 +12,10 @@ public struct Executor: Sendable {
   /// The words that start a run by a worker, before those of the run itself.
   private let prefix: [String]
 
-  public init(processes: Int, threads: Int, results: String) {
-    self.processes = max(1, processes)
+  public init(crew: Crew, results: String) {
+    processes = crew.processes
     self.results = results
-    prefix = ["train", "--as-job", "--threads", String(threads), "--results", results]
+    prefix = ["train", "--as-job", "--threads", String(crew.threads), "--results", results]
   }
 
   /// What happens to the runs of a plan, each known by its place in it.

@@ -14,6 +14,9 @@ public enum ExperimentLibrary {
     return names
   }
 
+  /// The names that can be used here: those of the program, then those under `experiments/`.
+  public static var names: [String] { embedded + local.filter { !embedded.contains($0) } }
+
   /// Finds the experiment of a path or a name.
   ///
   /// - Throws: ``ExperimentError`` if there is none or it cannot be read.
@@ -30,7 +33,7 @@ public enum ExperimentLibrary {
       name,
       hint: isPath
         ? "give the path of a TOML file, or one of " + embedded.joined(separator: ", ")
-        : KeyNames.hint(for: name, among: embedded + local, kind: "experiment"))
+        : KeyNames.hint(for: name, among: names, kind: "experiment"))
   }
 
   private static func paths(for name: String) -> [String] {

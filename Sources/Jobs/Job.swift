@@ -14,6 +14,10 @@ public struct Job: Sendable {
 
   public var experiment: Experiment { resolved.experiment }
   public var seed: Int { resolved.experiment.seed }
+  /// How many numbers are trained.
+  public var parameterCount: Int {
+    resolved.network.parameters.reduce(0) { $0 + $1.shape.elementCount }
+  }
 
   /// Applies the tricks and computes what the job is known by.
   ///
@@ -37,8 +41,9 @@ public struct Job: Sendable {
   }
 }
 
-/// `job.json`: everything that a run's results follow from, as digests. Two jobs of one key have the
-/// same results.
+/// `job.json`: everything that the results of a run follow from, as digests.
+///
+/// Two jobs of one key have the same results.
 public struct JobRecord: Codable, Hashable, Sendable {
   /// The file's path in a bundle.
   public static let path = "job.json"

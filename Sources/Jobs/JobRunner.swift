@@ -10,11 +10,17 @@ public struct JobRunner: Sendable {
   public let command: [String]
   /// Whether an interrupted run is archived as such.
   public let keepsInterrupted: Bool
+  /// More files for the bundle, by their paths in it.
+  public let attachments: [String: Data]
 
-  public init(results: String, command: [String], keepsInterrupted: Bool = true) {
+  public init(
+    results: String, command: [String], keepsInterrupted: Bool = true,
+    attachments: [String: Data] = [:]
+  ) {
     self.results = results
     self.command = command
     self.keepsInterrupted = keepsInterrupted
+    self.attachments = attachments
   }
 
   /// How a run ended.
@@ -31,6 +37,7 @@ public struct JobRunner: Sendable {
   /// - Parameter observe: told of each step and epoch; returning false interrupts the run.
   /// - Throws: if the run cannot begin, or cannot be archived.
   public func run(_ job: Job, observe: (TrainingEvent) -> Bool) throws -> Outcome {
+    try ResultsFolder.prepare(results)
     var trainer = try Trainer(job.resolved, dataset: job.dataset)
     let started = Date()
     var clock = ContinuousClock.now
@@ -39,8 +46,9 @@ public struct JobRunner: Sendable {
       let archiving = RunArchiving(
         job: job, command: command, started: started, ended: Date(), status: status,
         history: trainer.state.history, trace: trainer.trace, run: run, epochSeconds: epochSeconds)
-      return try BundleWriter(resultsDirectory: results)
-        .write(archiving.contents(excluding: [results]))
+      var contents = try archiving.contents(excluding: [results])
+      for (path, data) in attachments { try contents.add(data, at: path) }
+      return try BundleWriter(resultsDirectory: results).write(contents)
     }
 
     let run: Run?

@@ -9,7 +9,7 @@ public struct PreparedData: Sendable {
 
   /// Some examples.
   public struct Portion: Sendable {
-    /// [n, …], scaled
+    /// Scaled, [n, …].
     public let inputs: Tensor
     /// One-hot rows [n, classes], or [n, places, classes] where an example has several places to
     /// classify; or values [n, outputs].
@@ -19,6 +19,12 @@ public struct PreparedData: Sendable {
     public var count: Int { inputs.shape[0] }
     /// How many places of an example are classified.
     public var places: Int { labels.isEmpty || count == 0 ? 1 : labels.count / count }
+
+    package init(inputs: Tensor, targets: Tensor, labels: [Int]) {
+      self.inputs = inputs
+      self.targets = targets
+      self.labels = labels
+    }
 
     /// Chosen examples, in the given order.
     public func choosing(_ indices: [Int]) -> Portion {

@@ -106,6 +106,15 @@ typedef struct {
   bool decoupled;                  // AdamW
 } ck_adam_arguments;
 
+/// How to walk two arrays at once: the extents, outermost first, and each array's strides in floats.
+/// A source's stride may be 0 (broadcast). The last axis is the fastest of the source or the target.
+typedef struct {
+  int rank;  // 0 ... 8
+  long extents[8], from[8], to[8];
+} ck_copy;
+
+typedef enum { CK_BFLOAT16 = 0, CK_FLOAT16 } ck_format;
+
 // MARK: - The table
 
 typedef struct {
@@ -154,13 +163,15 @@ typedef struct {
                               const float *_Nonnull gamma, const float *_Nonnull beta,
                               float epsilon, ck_activation, float *_Nonnull mean,
                               float *_Nonnull variance, float *_Nonnull y);
-  /// The gradients of batch_norm; `activation` is identity or relu (derived from y).
+  /// The gradients of batch_norm; `activation` is identity or relu, whose sign is computed again
+  /// from x.
   void (*_Nonnull batch_norm_gradient)(long rows, long channels, const float *_Nonnull x,
-                                       const float *_Nonnull gamma, const float *_Nonnull mean,
+                                       const float *_Nonnull gamma, const float *_Nonnull beta,
+                                       const float *_Nonnull mean,
                                        const float *_Nonnull variance, float epsilon,
-                                       ck_activation, const float *_Nonnull y,
-                                       const float *_Nonnull dy, float *_Nonnull dx,
-                                       float *_Nonnull dgamma, float *_Nonnull dbeta);
+                                       ck_activation, const float *_Nonnull dy,
+                                       float *_Nonnull dx, float *_Nonnull dgamma,
+                                       float *_Nonnull dbeta);
   /// y = act(x·scale + shift), per channel: batch norm in evaluation. FMA.
   void (*_Nonnull scale_shift)(long rows, long channels, const float *_Nonnull x,
                                const float *_Nonnull scale, const float *_Nonnull shift,
@@ -176,6 +187,9 @@ typedef struct {
   /// y = a op b, equal lengths; y may be a or b.
   void (*_Nonnull binary)(ck_binary, long n, const float *_Nonnull a, const float *_Nonnull b,
                           float *_Nonnull y);
+  /// y = act(a + b). y may be a or b.
+  void (*_Nonnull add_activated)(ck_activation, long n, const float *_Nonnull a,
+                                 const float *_Nonnull b, float *_Nonnull y);
   /// y = a op s. y may be a.
   void (*_Nonnull binary_scalar)(ck_binary, long n, const float *_Nonnull a, float s,
                                  float *_Nonnull y);
@@ -189,6 +203,14 @@ typedef struct {
   /// y = x·(1/keep where kept, else 0); element i is kept where its uniform draw < keep. y may be x.
   void (*_Nonnull dropout)(long n, float keep, ck_stream, const float *_Nonnull x,
                            float *_Nonnull y);
+
+  // MARK: Shapes and formats
+  /// y[Σ i·to] = x[Σ i·from] for every index i. Targets of different indices differ.
+  void (*_Nonnull strided_copy)(const ck_copy *_Nonnull, const float *_Nonnull x,
+                                float *_Nonnull y);
+  /// y = the nearest number of a narrower format, ties to even, subnormal numbers included; what
+  /// rounds beyond the greatest is infinite. NaNs stay. y may be x.
+  void (*_Nonnull round_storage)(ck_format, long n, const float *_Nonnull x, float *_Nonnull y);
 
   // MARK: Reductions: 16 lanes, blocks of 4096 elements, a fixed tree over lanes and over blocks
   float (*_Nonnull sum)(long n, const float *_Nonnull x);
@@ -307,6 +329,11 @@ typedef struct {
   void (*_Nonnull random_words)(ck_stream, uint64_t first, long n, uint32_t *_Nonnull y);
   void (*_Nonnull random_uniform)(ck_stream, uint64_t first, long n, float *_Nonnull y);
   void (*_Nonnull random_normal)(ck_stream, uint64_t first, long n, float *_Nonnull y);
+
+  // MARK: Measuring
+  /// Does `rounds` rounds of independent multiply-adds in registers, into `sink` (0 before; NULL:
+  /// only counts). Returns how many operations that is, a multiply-add counting as two.
+  long (*_Nonnull multiply_add_burst)(long rounds, float *_Nullable sink);
 
   // MARK: Fingerprints
   /// A fast 64-bit hash of the bytes of n floats, for naming the first tensor that differs; not

@@ -6,6 +6,7 @@
 #include "pooling.h"
 #include "normalisation.h"
 #include "elementwise.h"
+#include "copy.h"
 #include "reductions.h"
 #include "classification.h"
 #include "embedding.h"
@@ -14,6 +15,7 @@
 #include "recurrent.h"
 #include "updates.h"
 #include "random.h"
+#include "burst.h"
 
 const ck_kernels TABLE = {
     .level = LEVEL,
@@ -32,11 +34,14 @@ const ck_kernels TABLE = {
     .activation_gradient = activation_gradient,
     .unary = unary,
     .binary = binary,
+    .add_activated = add_activated,
     .binary_scalar = binary_scalar,
     .binary_rows = binary_rows,
     .binary_columns = binary_columns,
     .add_scaled = add_scaled,
     .dropout = dropout,
+    .strided_copy = strided_copy,
+    .round_storage = round_storage,
     .sum = sum,
     .dot = dot,
     .maximum = maximum,
@@ -64,5 +69,6 @@ const ck_kernels TABLE = {
     .random_words = random_words,
     .random_uniform = random_uniform,
     .random_normal = random_normal,
+    .multiply_add_burst = multiply_add_burst,
     .fingerprint = fingerprint,
 };

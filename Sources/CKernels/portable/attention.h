@@ -128,7 +128,7 @@ static void attention_task(void *context, long index) {
           total.part[j] += e;
         }
       sums[r] = sum_parts(total);
-      log_sums[first + r] = greatest + log_1(sums[r]);
+      log_sums[first + r] = greatest + log_v(splat(sums[r]))[0];
     }
     p.rows = count;
     p.k = end;

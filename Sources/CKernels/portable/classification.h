@@ -20,17 +20,17 @@ INLINE float sum_parts(lanes16 v) {
   __builtin_memcpy(&all, &v, sizeof all);
   return sum_lanes(all);
 }
-INLINE float log_1(float x) { return log_v(splat(x))[0]; }
-
 /// The greatest of a row, NaNs passed over; −∞ for none.
 INLINE float row_maximum(long n, const float *x) {
   vf best = splat(-__builtin_inff());
   for (long c = 0; c < n; c += WIDTH)
     best = greater(load_some(x + c, n - c, -__builtin_inff()), best);
-  float greatest = best[0];
-  for (int i = 1; i < WIDTH; i++)
-    if (best[i] > greatest) greatest = best[i];
-  return greatest;
+  float lanes[WIDTH];
+  store(lanes, best);
+  for (int half = WIDTH / 2; half >= 1; half /= 2)
+    for (int i = 0; i < half; i++)
+      lanes[i] = lanes[i] > lanes[i + half] ? lanes[i] : lanes[i + half];
+  return lanes[0];
 }
 
 /// Runs BODY with c, the first class of a vector; j, its part of the 16 lanes; left, the classes
@@ -56,7 +56,21 @@ INLINE float exponentials(long n, const float *x, float greatest, float *y) {
 
 /// Rows that make up a few microseconds of work.
 INLINE long chunk_class_rows(long classes) {
-  return maximum_of(1, CHUNK / 4 / maximum_of(classes, 16));
+  return maximum_of(16, CHUNK / 4 / maximum_of(classes, 16));
+}
+
+/// The maxima of up to 16 rows and the logarithms of their sums of exponentials, taken together as
+/// short rows would leave most lanes of a logarithm idle.
+typedef struct { float greatest[16], sum[16], log[16]; } row_group;
+
+INLINE void measure_rows(long rows, long n, const float *x, float *exponential, row_group *group) {
+  for (long r = 0; r < 16; r++) group->sum[r] = 1;
+  for (long r = 0; r < rows; r++) {
+    group->greatest[r] = row_maximum(n, x + r * n);
+    group->sum[r] = exponentials(n, x + r * n, group->greatest[r],
+                                 exponential == NULL ? NULL : exponential + r * n);
+  }
+  for (int i = 0; i < 16; i += WIDTH) store(group->log + i, log_v(load(group->sum + i)));
 }
 
 // MARK: - Log-softmax
@@ -64,13 +78,17 @@ INLINE long chunk_class_rows(long classes) {
 static void log_softmax_task(void *context, long index) {
   const classes_job *job = context;
   long last = minimum_of(job->rows, (index + 1) * job->chunk), n = job->classes;
-  for (long r = index * job->chunk; r < last; r++) {
-    const float *x = job->a + r * n;
-    float *y = job->y + r * n;
-    float greatest = row_maximum(n, x);
-    float shift = log_1(exponentials(n, x, greatest, NULL));
-    for (long c = 0; c < n; c += WIDTH)
-      store_some(y + c, (load_some(x + c, n - c, 0) - greatest) - shift, n - c);
+  for (long first = index * job->chunk; first < last; first += 16) {
+    long rows = minimum_of(16, last - first);
+    const float *x = job->a + first * n;
+    float *y = job->y + first * n;
+    row_group group;
+    measure_rows(rows, n, x, NULL, &group);
+    for (long r = 0; r < rows; r++)
+      for (long c = 0; c < n; c += WIDTH) {
+        vf v = (load_some(x + r * n + c, n - c, 0) - group.greatest[r]) - group.log[r];
+        store_some(y + r * n + c, v, n - c);
+      }
   }
 }
 
@@ -103,24 +121,32 @@ static void log_softmax_gradient(long rows, long classes, const float *y, const 
 
 // MARK: - Cross entropy
 
+/// −Σ target·log probability of a row, whose exponentials in p become probabilities.
+INLINE float row_loss(long n, const float *x, const float *targets, float *p, float greatest,
+                      float sum, float log) {
+  lanes16 total = splat16(0);
+  EACH_CLASS(n, {
+    vf target = load_some(targets + c, left, 0);
+    vf log_probability = (load_some(x + c, left, 0) - greatest) - log;
+    vf more = fma_v(target, log_probability, total.part[j]);
+    total.part[j] = choose(target == 0.0f, total.part[j], more);
+    store_some(p + c, load_some(p + c, left, 0) / sum, left);
+  })
+  return 0.0f - sum_parts(total);
+}
+
 static void cross_entropy_task(void *context, long index) {
   const classes_job *job = context;
   long last = minimum_of(job->rows, (index + 1) * job->chunk), n = job->classes;
-  for (long r = index * job->chunk; r < last; r++) {
-    const float *x = job->a + r * n, *targets = job->b + r * n;
-    float *p = job->probabilities + r * n;
-    float greatest = row_maximum(n, x);
-    float sum = exponentials(n, x, greatest, p);
-    float shift = log_1(sum);
-    lanes16 total = splat16(0);
-    EACH_CLASS(n, {
-      vf target = load_some(targets + c, left, 0);
-      vf log_probability = (load_some(x + c, left, 0) - greatest) - shift;
-      vf more = fma_v(target, log_probability, total.part[j]);
-      total.part[j] = choose(target == 0.0f, total.part[j], more);
-      store_some(p + c, load_some(p + c, left, 0) / sum, left);
-    })
-    job->y[r] = 0.0f - sum_parts(total);
+  for (long first = index * job->chunk; first < last; first += 16) {
+    long rows = minimum_of(16, last - first);
+    const float *x = job->a + first * n, *targets = job->b + first * n;
+    float *p = job->probabilities + first * n;
+    row_group group;
+    measure_rows(rows, n, x, p, &group);
+    for (long r = 0; r < rows; r++)
+      job->y[first + r] = row_loss(n, x + r * n, targets + r * n, p + r * n, group.greatest[r],
+                                   group.sum[r], group.log[r]);
   }
 }
 

@@ -15,6 +15,11 @@ INLINE vf load_columns(const float *x, long rows, long columns, long r, long c) 
   return load_some(x + at, rows * columns - at, 0);
 }
 
+/// Brings a block into the cache in order of addresses, before it is walked by columns.
+INLINE void fetch_block(const float *x, long n) {
+  for (long i = 0; i < n; i += 16) __builtin_prefetch(x + i);
+}
+
 /// Adds rows of partial results by the tree, into row 0.
 INLINE void add_rows_tree(float *partials, long count, long columns) {
   for (long step = 1; step < count; step *= 2)
@@ -27,12 +32,12 @@ INLINE void add_rows_tree(float *partials, long count, long columns) {
 /// Rows that make up about CHUNK elements.
 INLINE long chunk_rows(long columns) { return maximum_of(1, CHUNK / maximum_of(columns, 1)); }
 
-/// b repeated until the period is a whole number of vectors, in scratch memory: narrow rows then
-/// need no partial vectors. Wide rows (> 1024) and those already whole keep their length.
+/// b repeated until the period is a whole number of vectors and not short, in scratch memory: narrow
+/// rows then need no partial vectors and no loop of their own. Wide rows (> 1024) keep their length.
 INLINE long period_of(long columns) {
   if (columns > 1024) return columns;
   long period = columns;
-  while (period % WIDTH != 0) period += columns;
+  while (period % WIDTH != 0 || period < 256) period += columns;
   return period;
 }
 INLINE const float *repeated(const float *b, long columns, long period, float *memory) {

@@ -234,7 +234,7 @@ INLINE vf activate_v(vf x, ck_activation kind) {
     case CK_GELU_TANH: return x * sigmoid_v(gelu_tanh_argument(x));
     case CK_SILU: return x * sigmoid_v(x);
     case CK_SOFTPLUS: return softplus_v(x);
-    case CK_ELU: return choose(x <= 0.0f, expm1_v(choose(x > 0.0f, splat(0.0f), x)), x);
+    case CK_ELU: return choose(x < 0.0f, expm1_v(choose(x > 0.0f, splat(0.0f), x)), x);
   }
   return x;
 }

@@ -12,8 +12,7 @@ typedef struct {
 // MARK: - Activation and its gradient
 
 INLINE void activation_range(ck_activation kind, long n, const float *x, float *y) {
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, activate_v(load_some(x + i, n - i, 0), kind), n - i);
+  EACH_VECTOR(n, store_some(y + i, activate_v(load_some(x + i, left, 0), kind), left);)
 }
 
 static void activation_task(void *context, long index) {
@@ -40,7 +39,7 @@ INLINE bool derives_from_output(ck_activation kind) {
 INLINE vf activation_gradient_v(vf v, vf dy, ck_activation kind) {
   switch (kind) {
     case CK_IDENTITY: return dy;
-    case CK_RELU: return choose(v <= 0.0f, splat(0.0f), dy);
+    case CK_RELU: return choose(v <= 0.0f, splat(0.0f), unmasked(dy));
     case CK_LEAKY_RELU: return choose(v <= 0.0f, dy * 0.01f, dy);
     case CK_SIGMOID: return dy * (v * (1.0f - v));
     case CK_TANH: return dy * fma_v(-v, v, splat(1.0f));
@@ -66,10 +65,10 @@ INLINE vf activation_gradient_v(vf v, vf dy, ck_activation kind) {
 
 INLINE void activation_gradient_range(ck_activation kind, long n, const float *v, const float *dy,
                                       float *dx) {
-  for (long i = 0; i < n; i += WIDTH) {
-    vf from = kind == CK_IDENTITY ? splat(0) : load_some(v + i, n - i, 0);
-    store_some(dx + i, activation_gradient_v(from, load_some(dy + i, n - i, 0), kind), n - i);
-  }
+  EACH_VECTOR(n, {
+    vf from = kind == CK_IDENTITY ? splat(0) : load_some(v + i, left, 0);
+    store_some(dx + i, activation_gradient_v(from, load_some(dy + i, left, 0), kind), left);
+  })
 }
 
 static void activation_gradient_task(void *context, long index) {
@@ -109,8 +108,7 @@ INLINE vf unary_v(ck_unary kind, vf x) {
 }
 
 INLINE void unary_range(ck_unary kind, long n, const float *x, float *y) {
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, unary_v(kind, load_some(x + i, n - i, 1)), n - i);
+  EACH_VECTOR(n, store_some(y + i, unary_v(kind, load_some(x + i, left, 1)), left);)
 }
 
 static void unary_task(void *context, long index) {
@@ -158,9 +156,8 @@ INLINE vf binary_v(ck_binary kind, vf a, vf b) {
   }
 
 INLINE void binary_range(ck_binary kind, long n, const float *a, const float *b, float *y) {
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, binary_v(kind, load_some(a + i, n - i, 1), load_some(b + i, n - i, 1)),
-               n - i);
+  EACH_VECTOR(n, store_some(y + i, binary_v(kind, load_some(a + i, left, 1),
+                                            load_some(b + i, left, 1)), left);)
 }
 
 static void binary_task(void *context, long index) {
@@ -179,8 +176,7 @@ static void binary(ck_binary kind, long n, const float *a, const float *b, float
 }
 
 INLINE void binary_scalar_range(ck_binary kind, long n, const float *a, float s, float *y) {
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, binary_v(kind, load_some(a + i, n - i, 1), splat(s)), n - i);
+  EACH_VECTOR(n, store_some(y + i, binary_v(kind, load_some(a + i, left, 1), splat(s)), left);)
 }
 
 INLINE void binary_scalar_switch(int kind, long n, const float *a, float s, float *y) {
@@ -198,6 +194,31 @@ static void binary_scalar_task(void *context, long index) {
 static void binary_scalar(ck_binary kind, long n, const float *a, float s, float *y) {
   map_job job = {.kind = kind, .n = n, .a = a, .s = s, .y = y};
   parallel_chunks(n, CHUNK, binary_scalar_task, &job);
+}
+
+// MARK: - The end of a shortcut: y = act(a + b)
+
+INLINE void add_activated_range(ck_activation kind, long n, const float *a, const float *b,
+                                float *y) {
+  EACH_VECTOR(n, {
+    vf sum = load_some(a + i, left, 0) + load_some(b + i, left, 0);
+    store_some(y + i, activate_v(sum, kind), left);
+  })
+}
+
+static void add_activated_task(void *context, long index) {
+  const map_job *job = context;
+  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  const float *a = job->a + start, *b = job->b + start;
+  float *y = job->y + start;
+#define RUN(KIND) add_activated_range(KIND, n, a, b, y); break
+  EACH_ACTIVATION((ck_activation)job->kind, RUN)
+#undef RUN
+}
+
+static void add_activated(ck_activation kind, long n, const float *a, const float *b, float *y) {
+  map_job job = {.kind = kind, .n = n, .a = a, .b = b, .y = y};
+  parallel_chunks(n, CHUNK, add_activated_task, &job);
 }
 
 // MARK: - Binary, broadcast
@@ -261,9 +282,8 @@ static void add_scaled_task(void *context, long index) {
   long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
   const float *x = job->a + start;
   float *y = job->y + start;
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, fma_v(splat(job->s), load_some(x + i, n - i, 0), load_some(y + i, n - i, 0)),
-               n - i);
+  EACH_VECTOR(n, store_some(y + i, fma_v(splat(job->s), load_some(x + i, left, 0),
+                                         load_some(y + i, left, 0)), left);)
 }
 
 static void add_scaled(long n, float s, const float *x, float *y) {

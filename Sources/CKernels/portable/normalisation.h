@@ -8,42 +8,60 @@
 
 typedef struct {
   long rows, channels, block;
-  const float *x, *y, *dy;
+  const float *x, *dy;
   ck_activation activation;
-  const float *mean;
+  const float *mean, *scale, *shift;
   float *partials;  // [blocks, 2, channels]
 } statistics_job;
 
 // MARK: - Statistics
 
+/// The statistics of a block for `vectors` ≤ 4 vectors of channels from channel c on.
+INLINE void block_statistics(const int vectors, const statistics_job *job, long first, long last,
+                             long c, float *mean, float *squares) {
+  long channels = job->channels;
+  vf origin[4], centre[4], chains[4][4];
+  for (int v = 0; v < vectors; v++) {
+    origin[v] = load_columns(job->x, job->rows, channels, 0, c + v * WIDTH);
+    for (int k = 0; k < 4; k++) chains[k][v] = splat(0);
+  }
+  for (long r = first; r < last; r += 4)
+    for (int k = 0; k < 4; k++)
+      if (r + k < last)
+        for (int v = 0; v < vectors; v++)
+          chains[k][v] +=
+              load_columns(job->x, job->rows, channels, r + k, c + v * WIDTH) - origin[v];
+  for (int v = 0; v < vectors; v++) {
+    centre[v] = ((chains[0][v] + chains[2][v]) + (chains[1][v] + chains[3][v])) /
+                (float)(last - first);
+    store_some(mean + c + v * WIDTH, centre[v], channels - c - v * WIDTH);
+    for (int k = 0; k < 4; k++) chains[k][v] = splat(0);
+  }
+  for (long r = first; r < last; r += 4)
+    for (int k = 0; k < 4; k++)
+      if (r + k < last)
+        for (int v = 0; v < vectors; v++) {
+          vf x = load_columns(job->x, job->rows, channels, r + k, c + v * WIDTH);
+          vf d = (x - origin[v]) - centre[v];
+          chains[k][v] = fma_v(d, d, chains[k][v]);
+        }
+  for (int v = 0; v < vectors; v++)
+    store_some(squares + c + v * WIDTH,
+               (chains[0][v] + chains[2][v]) + (chains[1][v] + chains[3][v]),
+               channels - c - v * WIDTH);
+}
+
 static void statistics_task(void *context, long index) {
   const statistics_job *job = context;
   long first = index * job->block, last = minimum_of(job->rows, first + job->block);
-  long channels = job->channels;
+  long channels = job->channels, c = 0;
   float *mean = job->partials + index * 2 * channels, *squares = mean + channels;
-  for (long c = 0; c < channels; c += WIDTH) {
-    vf origin = load_some(job->x + c, channels - c, 0);
-    vf chains[4] = {splat(0), splat(0), splat(0), splat(0)};
-    long r = first;
-    for (; r + 4 <= last; r += 4)
-      for (int k = 0; k < 4; k++)
-        chains[k] += load_columns(job->x, job->rows, channels, r + k, c) - origin;
-    for (int k = 0; r < last; r++, k++)
-      chains[k] += load_columns(job->x, job->rows, channels, r, c) - origin;
-    vf centre = ((chains[0] + chains[2]) + (chains[1] + chains[3])) / (float)(last - first);
-    store_some(mean + c, centre, channels - c);
-    for (int k = 0; k < 4; k++) chains[k] = splat(0);
-    for (r = first; r + 4 <= last; r += 4)
-      for (int k = 0; k < 4; k++) {
-        vf d = (load_columns(job->x, job->rows, channels, r + k, c) - origin) - centre;
-        chains[k] = fma_v(d, d, chains[k]);
-      }
-    for (int k = 0; r < last; r++, k++) {
-      vf d = (load_columns(job->x, job->rows, channels, r, c) - origin) - centre;
-      chains[k] = fma_v(d, d, chains[k]);
-    }
-    store_some(squares + c, (chains[0] + chains[2]) + (chains[1] + chains[3]), channels - c);
-  }
+  fetch_block(job->x + first * channels, (last - first) * channels);
+  for (; channels - c > 3 * WIDTH; c += 4 * WIDTH)
+    block_statistics(4, job, first, last, c, mean, squares);
+  for (; channels - c > WIDTH; c += 2 * WIDTH)
+    block_statistics(2, job, first, last, c, mean, squares);
+  if (c < channels) block_statistics(1, job, first, last, c, mean, squares);
 }
 
 /// Merges the statistics of m rows at b into those of n rows at a.
@@ -83,8 +101,8 @@ static void channel_statistics(long rows, long channels, const float *x, float *
 
 typedef struct {
   long rows, columns, chunk;  // rows of one task; a row is a whole period of channels
-  const float *x, *y, *dy;
-  const float *k[4];  // constants, [columns] each
+  const float *x, *dy;
+  const float *k[5];  // constants, [columns] each
   ck_activation activation;
   float *out;
 } channels_job;
@@ -118,12 +136,11 @@ INLINE void map_channels(channels_job *job, int constants, ck_task task, channel
 
 /// act((x − k0)·k1 + k2)
 INLINE void normalise_with(ck_activation kind, const channels_job *job, long n, long at) {
-  for (long i = 0; i < n; i += WIDTH) {
-    long left = n - i;
+  EACH_VECTOR(n, {
     vf centred = load_some(job->x + at + i, left, 0) - load_some(job->k[0] + i, left, 0);
     vf y = fma_v(centred, load_some(job->k[1] + i, left, 0), load_some(job->k[2] + i, left, 0));
     store_some(job->out + at + i, activate_v(y, kind), left);
-  }
+  })
 }
 static void normalise_range(const channels_job *job, long n, long at) {
 #define RUN(KIND) normalise_with(KIND, job, n, at); break
@@ -154,12 +171,11 @@ static void batch_norm(long rows, long channels, const float *x, const float *ga
 
 /// act(x·k0 + k1)
 INLINE void scale_with(ck_activation kind, const channels_job *job, long n, long at) {
-  for (long i = 0; i < n; i += WIDTH) {
-    long left = n - i;
+  EACH_VECTOR(n, {
     vf y = fma_v(load_some(job->x + at + i, left, 0), load_some(job->k[0] + i, left, 0),
                  load_some(job->k[1] + i, left, 0));
     store_some(job->out + at + i, activate_v(y, kind), left);
-  }
+  })
 }
 static void scale_range(const channels_job *job, long n, long at) {
 #define RUN(KIND) scale_with(KIND, job, n, at); break
@@ -177,9 +193,9 @@ static void scale_shift(long rows, long channels, const float *x, const float *s
 
 // MARK: - Gradient
 
-/// dy, or 0 where relu gave 0.
-INLINE vf through_relu(bool relu, vf y, vf dy) {
-  return relu ? choose(y <= 0.0f, splat(0.0f), dy) : dy;
+/// dy, or 0 where relu gave 0, which the normalised input tells: computed again, not read.
+INLINE vf through_relu(bool relu, vf centred, vf scale, vf shift, vf dy) {
+  return relu ? choose(fma_v(centred, scale, shift) <= 0.0f, splat(0.0f), dy) : dy;
 }
 
 /// Σ g and Σ g·(x − mean) of a row block, in four chains each.
@@ -188,22 +204,32 @@ INLINE void gradient_sums(bool relu, const statistics_job *job, long index) {
   long channels = job->channels, rows = job->rows;
   float *sums = job->partials + index * 2 * channels, *products = sums + channels;
   for (long c = 0; c < channels; c += WIDTH) {
-    vf mean = load_some(job->mean + c, channels - c, 0);
+    const long left = channels - c;
+    const vf mean = load_some(job->mean + c, left, 0);
+    const vf scale = relu ? load_some(job->scale + c, left, 0) : splat(0);
+    const vf shift = relu ? load_some(job->shift + c, left, 0) : splat(0);
     vf s[4] = {splat(0), splat(0), splat(0), splat(0)};
     vf p[4] = {splat(0), splat(0), splat(0), splat(0)};
+#define TAKE(k, X, DY)                                        \
+  {                                                           \
+    vf centred = (X) - mean;                                  \
+    vf g = through_relu(relu, centred, scale, shift, (DY));   \
+    s[k] += g;                                                \
+    p[k] = fma_v(g, centred, p[k]);                           \
+  }
     long r = first;
-    for (; r < last; r += 4) {
-      for (int k = 0; k < 4; k++) {
-        if (r + k >= last) break;
-        vf y = relu ? load_columns(job->y, rows, channels, r + k, c) : splat(0);
-        vf g = through_relu(relu, y, load_columns(job->dy, rows, channels, r + k, c));
-        vf x = load_columns(job->x, rows, channels, r + k, c) - mean;
-        s[k] += g;
-        p[k] = fma_v(g, x, p[k]);
-      }
+    if (left >= WIDTH) {
+      const float *x = job->x + first * channels + c, *dy = job->dy + first * channels + c;
+      for (; r + 4 <= last; r += 4, x += 4 * channels, dy += 4 * channels)
+        for (int k = 0; k < 4; k++) TAKE(k, load(x + k * channels), load(dy + k * channels))
     }
-    store_some(sums + c, (s[0] + s[2]) + (s[1] + s[3]), channels - c);
-    store_some(products + c, (p[0] + p[2]) + (p[1] + p[3]), channels - c);
+    for (; r < last; r += 4)
+      for (int k = 0; k < 4 && r + k < last; k++)
+        TAKE(k, load_columns(job->x, rows, channels, r + k, c),
+             load_columns(job->dy, rows, channels, r + k, c))
+#undef TAKE
+    store_some(sums + c, (s[0] + s[2]) + (s[1] + s[3]), left);
+    store_some(products + c, (p[0] + p[2]) + (p[1] + p[3]), left);
   }
 }
 static void gradient_sums_task(void *context, long index) {
@@ -212,17 +238,17 @@ static void gradient_sums_task(void *context, long index) {
   else gradient_sums(false, job, index);
 }
 
-/// k1·((g − k2) − (x − k0)·k3)
+/// k1·((g − k2) − (x − k0)·k3), with g from the sign of (x − k0)·k1 + k4 through relu.
 INLINE void normalise_gradient_with(bool relu, const channels_job *job, long n, long at) {
-  for (long i = 0; i < n; i += WIDTH) {
-    long left = n - i;
-    vf y = relu ? load_some(job->y + at + i, left, 0) : splat(0);
-    vf g = through_relu(relu, y, load_some(job->dy + at + i, left, 0));
+  EACH_VECTOR(n, {
     vf centred = load_some(job->x + at + i, left, 0) - load_some(job->k[0] + i, left, 0);
+    vf scale = load_some(job->k[1] + i, left, 0);
+    vf shift = relu ? load_some(job->k[4] + i, left, 0) : splat(0);
+    vf g = through_relu(relu, centred, scale, shift, load_some(job->dy + at + i, left, 0));
     vf d = g - load_some(job->k[2] + i, left, 0);
     d = fma_v(-centred, load_some(job->k[3] + i, left, 0), d);
-    store_some(job->out + at + i, d * load_some(job->k[1] + i, left, 0), left);
-  }
+    store_some(job->out + at + i, d * scale, left);
+  })
 }
 static void normalise_gradient_range(const channels_job *job, long n, long at) {
   if (job->activation == CK_RELU) normalise_gradient_with(true, job, n, at);
@@ -233,8 +259,8 @@ CHANNELS_TASK(normalise_gradient)
 /// With g = dy·act′ and x̂ = (x − mean)/√(variance + epsilon): dbeta = Σ g, dgamma = Σ g·x̂,
 /// dx = gamma/√(variance + epsilon)·(g − dbeta/rows − x̂·dgamma/rows).
 static void batch_norm_gradient(long rows, long channels, const float *x, const float *gamma,
-                                const float *mean, const float *variance, float epsilon,
-                                ck_activation kind, const float *y, const float *dy, float *dx,
+                                const float *beta, const float *mean, const float *variance,
+                                float epsilon, ck_activation kind, const float *dy, float *dx,
                                 float *dgamma, float *dbeta) {
   if (channels <= 0) return;
   if (rows <= 0) {
@@ -243,24 +269,24 @@ static void batch_norm_gradient(long rows, long channels, const float *x, const 
     return;
   }
   long block = block_rows(channels), blocks = blocks_of(rows, block);
-  float *partials = ck_scratch(
-      SCRATCH_PARTIALS, (size_t)(maximum_of(blocks * 2, 3) * channels) * sizeof(float));
-  statistics_job sums = {rows, channels, block, x, y, dy, kind, mean, partials};
+  float *memory = ck_scratch(
+      SCRATCH_PARTIALS, (size_t)((blocks * 2 + 4) * channels) * sizeof(float));
+  float *inverse = memory, *scale = memory + channels, *offset = memory + 2 * channels;
+  float *slope = memory + 3 * channels, *partials = memory + 4 * channels;
+  inverse_deviation(channels, variance, epsilon, inverse);
+  for (long c = 0; c < channels; c++) scale[c] = inverse[c] * gamma[c];  // as in batch_norm
+  statistics_job sums = {.rows = rows, .channels = channels, .block = block, .x = x, .dy = dy,
+                         .activation = kind, .mean = mean, .scale = scale, .shift = beta,
+                         .partials = partials};
   ck_parallel(blocks, gradient_sums_task, &sums);
   add_rows_tree(partials, blocks, 2 * channels);
-  float *scale = partials, *offset = partials + channels, *slope = partials + 2 * channels;
   for (long c = 0; c < channels; c++) {
     dbeta[c] = partials[c];
-    dgamma[c] = partials[channels + c];
-  }
-  inverse_deviation(channels, variance, epsilon, scale);
-  for (long c = 0; c < channels; c++) {
-    dgamma[c] *= scale[c];
+    dgamma[c] = partials[channels + c] * inverse[c];
     offset[c] = dbeta[c] / (float)rows;
-    slope[c] = dgamma[c] * scale[c] / (float)rows;
-    scale[c] *= gamma[c];
+    slope[c] = dgamma[c] * inverse[c] / (float)rows;
   }
-  channels_job job = {.rows = rows, .columns = channels, .x = x, .y = y, .dy = dy,
-                      .k = {mean, scale, offset, slope}, .activation = kind, .out = dx};
-  map_channels(&job, 4, normalise_gradient_task, normalise_gradient_range);
+  channels_job job = {.rows = rows, .columns = channels, .x = x, .dy = dy,
+                      .k = {mean, scale, offset, slope, beta}, .activation = kind, .out = dx};
+  map_channels(&job, 5, normalise_gradient_task, normalise_gradient_range);
 }

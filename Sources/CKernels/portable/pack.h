@@ -37,8 +37,8 @@ static void transpose(const float *src, long src_step, long rows, long columns, 
                       long dst_step) {
   for (long j = 0; j < columns; j += WIDTH)
     for (long i = 0; i < rows; i += WIDTH)
-      transpose_block(src + i * src_step + j, src_step, rows - i, columns - j, dst + j * dst_step + i,
-                      dst_step);
+      transpose_block(src + i * src_step + j, src_step, rows - i, columns - j,
+                      dst + j * dst_step + i, dst_step);
 }
 
 /// How many rows ahead copies read: rows are often pages apart, where no CPU foresees them.
@@ -54,26 +54,6 @@ static void copy_padded(const float *src, long src_step, long rows, long columns
       __builtin_prefetch(from + AHEAD * src_step);
       store(dst + i * width + j, columns > j ? load_first(from, columns - j) : splat(0));
     }
-}
-
-/// Columns of src, k × columns, in groups of 4, each [k, 4]; zeros where the last has fewer. Sixteen
-/// columns at a time, so that a line of src is read once.
-static void pack_columns(const float *src, long src_step, long k, long columns, float *dst) {
-  long i = 0;
-  for (; i + 16 <= columns; i += 16) {
-    float *to = dst + i * k;
-    for (long r = 0; r < k; r++) {
-      const float *from = src + r * src_step + i;
-      __builtin_prefetch(from + AHEAD * src_step);
-      UNROLL for (int l = 0; l < 4; l++) memcpy(to + l * 4 * k + 4 * r, from + 4 * l, 16);
-    }
-  }
-  for (; i < columns; i += 4) {
-    const long part = minimum(columns - i, 4);
-    for (long r = 0; r < k; r++)
-      for (long l = 0; l < 4; l++)
-        dst[i * k + 4 * r + l] = l < part ? src[r * src_step + i + l] : 0;
-  }
 }
 
 /// Cuts a block of scratch into arrays, each 64-byte aligned.

@@ -45,7 +45,7 @@ INLINE outputs column_outputs(const ck_window *w, long at) {
 }
 /// Whether the window of output `out` has a tap at input position `at`, given that it spans it.
 INLINE bool has_tap(long at, long out, long stride, long pad, long dilation) {
-  return (at + pad - out * stride) % dilation == 0;
+  return dilation == 1 || (at + pad - out * stride) % dilation == 0;
 }
 
 INLINE vi load_int_some(const int32_t *p, long n) {
@@ -55,6 +55,75 @@ INLINE vi load_int_some(const int32_t *p, long n) {
 
 // MARK: - Maximum
 
+/// The maxima of one window for `vectors` vectors of channels from channel c on. `x` is the image.
+INLINE void window_maximum(const int vectors, const ck_window *w, taps down, taps across,
+                           const float *x, long c, float *y, int32_t *argmax) {
+  vf best[4];
+  vi where[4];
+  for (int v = 0; v < vectors; v++) {
+    best[v] = splat(-__builtin_inff());
+    where[v] = -1;
+  }
+  bool first = true;
+  for (long i = down.first; i < down.end; i++) {
+    for (long j = across.first; j < across.end; j++) {
+      long offset = ((down.start + i * w->dilation_height) * w->width + across.start +
+                     j * w->dilation_width) * w->in_channels + c;
+      for (int v = 0; v < vectors; v++) {
+        vf value = load_some(x + offset + v * WIDTH, w->in_channels - c - v * WIDTH, 0);
+        vi here = (int32_t)offset + v * WIDTH + lane_numbers();
+        // Greater, or a NaN; but a NaN is never given up.
+        vi take = ((value <= best[v]) == 0) & (best[v] == best[v]);
+        if (first) take = -1;
+        best[v] = choose(take, value, best[v]);
+        where[v] = take ? here : where[v];
+      }
+      first = false;
+    }
+  }
+  for (int v = 0; v < vectors; v++) {
+    long at = c + v * WIDTH;
+    store_some(y + at, best[v], w->in_channels - at);
+    store_some((float *)argmax + at, (vf)where[v], w->in_channels - at);
+  }
+}
+
+/// Whether windows lie side by side without padding and pixels are whole vectors: the usual pooling.
+INLINE bool is_plain(const ck_window *w) {
+  return w->stride_height == w->kernel_height && w->stride_width == w->kernel_width &&
+         w->pad_top == 0 && w->pad_left == 0 && w->dilation_height == 1 &&
+         w->dilation_width == 1 && w->in_channels % WIDTH == 0 &&
+         w->out_height * w->kernel_height <= w->height &&
+         w->out_width * w->kernel_width <= w->width;
+}
+
+static void plain_max_pool_task(void *context, long index) {
+  const pool_job *job = context;
+  const ck_window *w = job->w;
+  const long image = index / w->out_height, row = index % w->out_height;
+  const long channels = w->in_channels, pitch = w->width * channels;
+  const float *x = job->x + image * w->height * pitch;
+  const vi lanes = lane_numbers();
+  for (long column = 0; column < w->out_width; column++) {
+    const long origin = row * w->kernel_height * pitch + column * w->kernel_width * channels;
+    const long output = (index * w->out_width + column) * channels;
+    for (long c = 0; c < channels; c += WIDTH) {
+      vf best = load(x + origin + c);
+      vi where = (int32_t)(origin + c);
+      for (long i = 0; i < w->kernel_height; i++)
+        for (long j = i == 0 ? 1 : 0; j < w->kernel_width; j++) {
+          const long offset = origin + i * pitch + j * channels + c;
+          const vf v = load(x + offset);
+          const vi take = ((v > best) | (v != v)) & (best == best);
+          best = choose(take, v, best);
+          where = take ? (vi)(int32_t)offset : where;
+        }
+      store(job->y + output + c, best);
+      store((float *)job->argmax + output + c, (vf)(where + lanes));
+    }
+  }
+}
+
 static void max_pool_task(void *context, long index) {
   const pool_job *job = context;
   const ck_window *w = job->w;
@@ -63,36 +132,43 @@ static void max_pool_task(void *context, long index) {
   taps down = row_taps(w, row);
   for (long column = 0; column < w->out_width; column++) {
     taps across = column_taps(w, column);
-    long output = (index * w->out_width + column) * channels;
-    for (long c = 0; c < channels; c += WIDTH) {
-      long left = channels - c;
-      vf best = splat(-__builtin_inff());
-      vi where = -1;
-      for (long i = down.first; i < down.end; i++) {
-        for (long j = across.first; j < across.end; j++) {
-          long offset = ((down.start + i * w->dilation_height) * w->width + across.start +
-                         j * w->dilation_width) * channels + c;
-          vf v = load_some(x + offset, left, 0);
-          vi here = (int32_t)offset;
-          // Strictly greater, or the first of all; a NaN is taken and never given up.
-          vi take = (where < 0) | (((v > best) | (v != v)) & (best == best));
-          best = choose(take, v, best);
-          where = take ? here : where;
-        }
-      }
-      vi lanes;
-      for (int k = 0; k < WIDTH; k++) lanes[k] = k;
-      where = where < 0 ? where : where + lanes;
-      store_some(job->y + output + c, best, left);
-      store_some((float *)job->argmax + output + c, (vf)where, left);
-    }
+    long output = (index * w->out_width + column) * channels, c = 0;
+    float *y = job->y + output;
+    int32_t *argmax = job->argmax + output;
+    for (; channels - c > 3 * WIDTH; c += 4 * WIDTH)
+      window_maximum(4, w, down, across, x, c, y, argmax);
+    for (; channels - c > WIDTH; c += 2 * WIDTH)
+      window_maximum(2, w, down, across, x, c, y, argmax);
+    if (c < channels) window_maximum(1, w, down, across, x, c, y, argmax);
   }
 }
 
 /// An output whose window lies wholly outside the image is −∞ with argmax −1.
 static void max_pool(const ck_window *w, const float *x, float *y, int32_t *argmax) {
   pool_job job = {.w = w, .x = x, .y = y, .argmax = argmax};
-  ck_parallel(w->batch * w->out_height, max_pool_task, &job);
+  ck_parallel(w->batch * w->out_height, is_plain(w) ? plain_max_pool_task : max_pool_task, &job);
+}
+
+/// Windows side by side: each input lies in one window or in none.
+static void plain_max_pool_gradient_task(void *context, long index) {
+  const pool_job *job = context;
+  const ck_window *w = job->w;
+  const long image = index / w->height, row = index % w->height, channels = w->in_channels;
+  const long output_row = row / w->kernel_height;
+  const long covered = output_row < w->out_height ? w->out_width * w->kernel_width : 0;
+  float *dx = job->y + index * w->width * channels;
+  const long first = (image * w->out_height + output_row) * w->out_width * channels;
+  const vi lanes = lane_numbers();
+  for (long column = 0; column < covered; column++) {
+    const long at = first + column / w->kernel_width * channels;
+    const long offset = (row * w->width + column) * channels;
+    for (long c = 0; c < channels; c += WIDTH) {
+      const vi won = (vi)load((const float *)job->from + at + c) == (int32_t)(offset + c) + lanes;
+      store(dx + column * channels + c,
+            splat(0) + choose(won, load(job->x + at + c), splat(0)));
+    }
+  }
+  memset(dx + covered * channels, 0, (size_t)((w->width - covered) * channels) * sizeof(float));
 }
 
 /// Each input adds up, in order of the outputs, the gradients of the windows it won.
@@ -103,14 +179,12 @@ static void max_pool_gradient_task(void *context, long index) {
   const float *dy = job->x + image * w->out_height * w->out_width * channels;
   const int32_t *from = job->from + image * w->out_height * w->out_width * channels;
   outputs rows = row_outputs(w, row);
-  vi lanes;
-  for (int k = 0; k < WIDTH; k++) lanes[k] = k;
   for (long column = 0; column < w->width; column++) {
     outputs columns = column_outputs(w, column);
     long offset = (row * w->width + column) * channels;
     for (long c = 0; c < channels; c += WIDTH) {
       vf total = splat(0);
-      vi own = (int32_t)(offset + c) + lanes;
+      vi own = (int32_t)(offset + c) + lane_numbers();
       for (long i = rows.first; i < rows.end; i++) {
         for (long j = columns.first; j < columns.end; j++) {
           long at = (i * w->out_width + j) * channels + c;
@@ -126,7 +200,8 @@ static void max_pool_gradient_task(void *context, long index) {
 static void max_pool_gradient(const ck_window *w, const float *dy, const int32_t *argmax,
                               float *dx) {
   pool_job job = {.w = w, .x = dy, .from = argmax, .y = dx};
-  ck_parallel(w->batch * w->height, max_pool_gradient_task, &job);
+  ck_parallel(w->batch * w->height,
+              is_plain(w) ? plain_max_pool_gradient_task : max_pool_gradient_task, &job);
 }
 
 // MARK: - Average

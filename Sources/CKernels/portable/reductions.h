@@ -20,10 +20,11 @@ INLINE float sum_tree(float *values, long count) {
 
 /// The first n of 16 floats, `fill` in the other lanes.
 INLINE v16 load16_part(const float *p, long n, float fill) {
-  float lanes[16];
-  for (int i = 0; i < 16; i++) lanes[i] = fill;
-  for (long i = 0; i < n; i++) lanes[i] = p[i];
-  return load16(lanes);
+  vf parts[PARTS];
+  for (int j = 0; j < PARTS; j++) parts[j] = load_some(p + j * WIDTH, n - j * WIDTH, fill);
+  v16 v;
+  __builtin_memcpy(&v, parts, sizeof v);
+  return v;
 }
 
 INLINE float block_sum(long n, const float *x) {
@@ -146,20 +147,55 @@ typedef struct {
   float *partials;  // [blocks, columns]
 } over_rows_job;
 
+/// The block's sums for `vectors` ≤ 4 vectors of columns from column c on, in registers.
+INLINE void narrow_block_sums(const int vectors, const over_rows_job *job, long first, long last,
+                              long c, float *y) {
+  vf chains[4][4];
+  for (int k = 0; k < 4; k++)
+    for (int v = 0; v < vectors; v++) chains[k][v] = splat(0);
+  for (long r = first; r < last; r += 4)
+    for (int k = 0; k < 4; k++)
+      if (r + k < last)
+        for (int v = 0; v < vectors; v++)
+          chains[k][v] +=
+              load_columns(job->x, job->rows, job->columns, r + k, c + v * WIDTH);
+  for (int v = 0; v < vectors; v++)
+    store_some(y + c + v * WIDTH,
+               (chains[0][v] + chains[2][v]) + (chains[1][v] + chains[3][v]),
+               job->columns - c - v * WIDTH);
+}
+
+enum { PANEL = 512 };
+
+/// As above for wide rows: sweeps the block along its rows, PANEL columns at a time, so that memory
+/// is read in order, with the chains in the first-level cache.
+static void wide_block_sums(const over_rows_job *job, long first, long last, float *y) {
+  float chains[4][PANEL];
+  for (long start = 0; start < job->columns; start += PANEL) {
+    long n = minimum_of(PANEL, job->columns - start);
+    memset(chains, 0, sizeof chains);
+    for (long r = first; r < last; r++) {
+      const float *x = job->x + r * job->columns + start;
+      float *chain = chains[(r - first) % 4];
+      for (long c = 0; c < n; c += WIDTH) store(chain + c, load(chain + c) + load_some(x + c, n - c, 0));
+    }
+    for (long c = 0; c < n; c += WIDTH) {
+      vf total = (load(chains[0] + c) + load(chains[2] + c)) + (load(chains[1] + c) + load(chains[3] + c));
+      store_some(y + start + c, total, n - c);
+    }
+  }
+}
+
 static void over_rows_task(void *context, long index) {
   const over_rows_job *job = context;
   long first = index * job->block, last = minimum_of(job->rows, first + job->block);
   float *y = job->partials + index * job->columns;
-  for (long c = 0; c < job->columns; c += WIDTH) {
-    vf chains[4] = {splat(0), splat(0), splat(0), splat(0)};
-    long r = first;
-    for (; r + 4 <= last; r += 4)
-      for (int k = 0; k < 4; k++)
-        chains[k] += load_columns(job->x, job->rows, job->columns, r + k, c);
-    for (int k = 0; r < last; r++, k++)
-      chains[k] += load_columns(job->x, job->rows, job->columns, r, c);
-    vf total = (chains[0] + chains[2]) + (chains[1] + chains[3]);
-    store_some(y + c, total, job->columns - c);
+  switch (blocks_of(job->columns, WIDTH)) {
+    case 1: narrow_block_sums(1, job, first, last, 0, y); break;
+    case 2: narrow_block_sums(2, job, first, last, 0, y); break;
+    case 3: narrow_block_sums(3, job, first, last, 0, y); break;
+    case 4: narrow_block_sums(4, job, first, last, 0, y); break;
+    default: wide_block_sums(job, first, last, y);
   }
 }
 

@@ -14,7 +14,7 @@ public protocol NetworkModel: Configurable, Hashable {
 public enum ModelCatalogue {
   public static let kinds: [any NetworkModel.Type] = [
     ConvolutionalModel.self, MultilayerPerceptron.self, PlainModel.self, RecurrentModel.self,
-    ResidualModel.self, TransformerModel.self,
+    ResidualModel.self, ShuffleModel.self, TransformerModel.self,
   ]
 }
 

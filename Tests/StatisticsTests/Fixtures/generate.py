@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Fixtures.swift beside this script: reference values for the statistics tests.
+"""Writes ../ReferenceValues.swift: reference values for the statistics tests.
 
 Needs numpy, scipy and mpmath. The special functions come from mpmath at 340 digits, each checked
 against scipy; the tests of differences from scipy.stats.
@@ -190,6 +190,6 @@ tables = [
     ),
     table("families", [(n, "[Double]") for n in ("pValues", "holm", "falseDiscovery")], families()),
 ]
-path = pathlib.Path(__file__).with_name("Fixtures.swift")
-header = "// Written by generate.py; do not edit.\n// swift-format-ignore-file\n\nenum Fixtures {\n"
+path = pathlib.Path(__file__).parents[1] / "ReferenceValues.swift"
+header = "// Written by Fixtures/generate.py; do not edit.\n// swift-format-ignore-file\n\nenum Fixtures {\n"
 path.write_text(header + "\n\n".join(tables) + "\n}\n")
