@@ -189,7 +189,8 @@ extension Score {
   /// The mean negative log-likelihood and the accuracy, or the mean squared error.
   package init(_ predictions: Tensor, of portion: PreparedData.Portion) {
     let columns = predictions.shape.last
-    let count = portion.count
+    // Predictions: one for each example, or one for each of its places.
+    let count = portion.labels.isEmpty ? portion.count : portion.labels.count
     let values = predictions.scalars
     guard !portion.labels.isEmpty else {
       let targets = portion.targets.scalars
