@@ -4,8 +4,11 @@ import PackageDescription
 
 /// Every folder under `Plugins/` is one trick and one target: adding a trick is adding a folder.
 let plugins: [String] =
-  ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Plugins")) ?? [])
-  .filter { FileManager.default.fileExists(atPath: Context.packageDirectory + "/Plugins/\($0)/\($0).swift") }
+  ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Plugins"))
+  ?? [])
+  .filter {
+    FileManager.default.fileExists(atPath: Context.packageDirectory + "/Plugins/\($0)/\($0).swift")
+  }
   .sorted()
 
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
@@ -46,6 +49,9 @@ let package = Package(
       name: "COptdigits",
       exclude: ["README.md", "data"],
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+    .target(
+      name: "CExperiments",
+      cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -59,15 +65,19 @@ let package = Package(
     module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration"]),
     module("Training", ["Tricks"]),
+    module("Benchmarking", ["Networks", "CKernels"]),
+    .executableTarget(
+      name: "NumericsProbe", dependencies: ["Benchmarking"], swiftSettings: swiftSettings),
     module("Checks", ["Training", "Statistics"]),
     module("Archive", ["Provenance"]),
     module("Reports", ["Statistics"]),
+    module("Jobs", ["Training", "Archive", "Provenance", "Statistics", "CExperiments"]),
     .executableTarget(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
-        "Configuration",
+        "Jobs", "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
+        "Configuration", "Benchmarking",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
       linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
@@ -78,19 +88,23 @@ let package = Package(
         resources: [.embedInCode("README.md")], swiftSettings: swiftSettings)
     }
     + [
+      .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
       tests("CKernels", ["CKernels"]),
       tests("TensorCore", ["TensorCore"]),
       tests("Configuration", ["Configuration"]),
       tests("Statistics", ["Statistics"]),
-      tests("Networks", ["Networks"]),
-      tests("Provenance", ["Provenance"]),
+      tests("Networks", ["Networks", "Archive"]),
+      tests("Provenance", ["Provenance", "TestSupport"]),
       tests("Datasets", ["Datasets"]),
       tests("Tricks", ["Tricks"]),
       tests("Training", ["Training"]),
       tests("Checks", ["Checks"]),
-      tests("Archive", ["Archive"]),
+      tests("Archive", ["Archive", "TestSupport"]),
       tests("Reports", ["Reports"]),
       tests("Plugin", ["Training"] + plugins.map { .target(name: $0) }),
-      tests("Command", ["Archive"]),
+      tests("Jobs", ["Jobs"]),
+      tests("Benchmarking", ["Benchmarking"]),
+      tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
+      tests("Command", ["Archive", "harness"]),
     ].compactMap { $0 }
 )

@@ -80,6 +80,12 @@ public struct BundleStore: Sendable {
     guard let first = candidates.first else {
       throw .notFound(name: name, directory: resultsDirectory)
     }
+    // Bundles of one digest hold the same results: the last run stands for all.
+    if matches.isEmpty, let last = candidates.last?.bundle,
+      candidates.allSatisfy({ $0.bundle?.digest == last.digest })
+    {
+      return last
+    }
     guard candidates.count == 1 else {
       throw .ambiguous(name: name, candidates: candidates.map(\.name))
     }

@@ -29,10 +29,11 @@ public enum DatasetCatalogue {
     for path in candidates(name, folders) where FileManager.default.fileExists(atPath: path) {
       return try DatasetFile.load(path)
     }
-    if name.hasSuffix(".toml") { throw DatasetError("no such file", file: name) }
+    if name.hasSuffix(".toml") { throw DatasetError("no such file", file: name, isMissing: true) }
     throw DatasetError(
       "there is no data set '\(name)'",
-      hint: "known: \(names.joined(separator: ", ")); or name the TOML file of your own data")
+      hint: "known: \(names.joined(separator: ", ")); or name the TOML file of your own data",
+      isMissing: true)
   }
 
   private static func candidates(_ name: String, _ folders: [String]) -> [String] {

@@ -19,14 +19,18 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   public var place: Place?
   /// What to do about it.
   public var hint: String?
+  /// Whether what was named is not there at all.
+  public var isMissing: Bool
 
   public init(
-    _ message: String, file: String? = nil, at place: Place? = nil, hint: String? = nil
+    _ message: String, file: String? = nil, at place: Place? = nil, hint: String? = nil,
+    isMissing: Bool = false
   ) {
     self.message = message
     self.file = file
     self.place = place
     self.hint = hint
+    self.isMissing = isMissing
   }
 
   /// The same fault as found in a configuration file.

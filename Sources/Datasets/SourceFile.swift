@@ -19,7 +19,7 @@ struct SourceFile {
   init(reading path: String) throws(DatasetError) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw DatasetError("no such file", file: path)
+      throw DatasetError("no such file", file: path, isMissing: true)
     }
     if isFolder.boolValue { throw DatasetError("is a folder, not a file", file: path) }
     guard let data = FileManager.default.contents(atPath: path) else {

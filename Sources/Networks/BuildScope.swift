@@ -6,6 +6,8 @@ public struct BuildScope {
   public private(set) var path: String
   private(set) var parameters: [ParameterSpec] = []
   private(set) var buffers: [BufferSpec] = []
+  /// Below what number the network's inputs must lie if they are tokens.
+  private(set) var tokenLimit: Int?
   /// How many layers of a kind each container already has, for automatic names.
   private var counts: [String: Int] = [:]
 
@@ -35,6 +37,11 @@ public struct BuildScope {
     buffers.append(
       BufferSpec(name: "\(path).\(name)", shape: shape, initialValue: initialValue))
     return BufferHandle(index: buffers.count - 1)
+  }
+
+  /// Declares that the network's inputs are tokens: whole numbers from 0 to `limit` − 1.
+  public mutating func readTokens(below limit: Int) {
+    tokenLimit = tokenLimit.map { min($0, limit) } ?? limit
   }
 
   /// Builds layers one after another inside the current one.

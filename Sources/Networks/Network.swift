@@ -5,10 +5,13 @@ public struct Network: Sendable {
   public let spec: NetworkSpec
   /// One example's shape.
   public let input: Shape
-  /// One prediction's shape: [classes] for a classifier.
+  /// One example's prediction: [classes] for a classifier, [steps, classes] where each step of a
+  /// sequence is classified.
   public let output: Shape
   public let parameters: [ParameterSpec]
   public let buffers: [BufferSpec]
+  /// Where inputs are tokens: they must be whole numbers below this; `nil` for other inputs.
+  public let tokenLimit: Int?
   private let forward: @Sendable (Variable, ForwardPass) -> Variable
 
   /// Builds the layers one after another.
@@ -28,6 +31,7 @@ public struct Network: Sendable {
     forward = built.forward
     parameters = scope.parameters
     buffers = scope.buffers
+    tokenLimit = scope.tokenLimit
   }
 
   /// First values of everything, each parameter from its own stream of the seed.

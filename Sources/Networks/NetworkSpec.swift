@@ -63,7 +63,9 @@ extension LayerSpec: Hashable {
 /// The kinds of layer that an experiment may name.
 public enum LayerCatalogue {
   public static let kinds: [any Layer.Type] = [
-    ActivationLayer.self, AveragePool.self, BatchNorm.self, Convolution.self, Dropout.self,
-    Flatten.self, GlobalAveragePool.self, Linear.self, MaxPool.self, Residual.self,
+    ActivationLayer.self, Attention.self, AveragePool.self, BatchNorm.self, ChannelShuffle.self,
+    Convolution.self, Dropout.self, Embedding.self, Flatten.self, GatedRecurrentUnit.self,
+    GlobalAveragePool.self, GroupNorm.self, LayerNorm.self, Linear.self, LongShortTermMemory.self,
+    MaxPool.self, PositionalEmbedding.self, Residual.self,
   ]
 }

@@ -1,22 +1,24 @@
 import Tricks
 
 /// A recipe's slots as plain functions, with the base ones where no trick replaced them.
-struct AssembledRecipe: Sendable {
-  let batch: BatchFunction
-  let gradient: GradientFunction
-  let update: UpdateFunction
-  let rate: RateFunction
-  let batchSize: BatchSizeFunction
-  let stop: StopFunction
-  let serving: Serving
-  let predict: PredictFunction
-  /// For checks and tests: the objective by itself.
-  let objective: ObjectiveFunction
+package struct AssembledRecipe: Sendable {
+  package let batch: BatchFunction
+  package let gradient: GradientFunction
+  package let update: UpdateFunction
+  package let rate: RateFunction
+  package let batchSize: BatchSizeFunction
+  package let stop: StopFunction
+  package let serving: Serving
+  package let predict: PredictFunction
+  /// For checks and tests: what the gradient is made of, by itself.
+  package let loss: LossFunction
+  package let reduction: ReductionFunction
+  package let objective: ObjectiveFunction
 
   /// Where the optimiser keeps its state in a context.
-  static let optimiserID: TrickID = "optimiser"
+  package static let optimiserID: TrickID = "optimiser"
 
-  init(_ resolved: ResolvedExperiment) {
+  package init(_ resolved: ResolvedExperiment) {
     let recipe = resolved.recipe
     let plan = recipe.plan
     let network = resolved.network
@@ -25,6 +27,8 @@ struct AssembledRecipe: Sendable {
     let objective = recipe.objective.assembled(base: { model, batch, _ in
       reduction(loss(model(batch.inputs), batch.targets))
     })
+    self.loss = loss
+    self.reduction = reduction
     self.objective = objective
     batch = recipe.batch.assembled(base: { batch, _ in batch })
     gradient = recipe.gradient.assembled(base: { state, batch, context in

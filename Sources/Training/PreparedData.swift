@@ -9,13 +9,19 @@ public struct PreparedData: Sendable {
 
   /// Some examples.
   public struct Portion: Sendable {
-    /// [n, …], scaled
+    /// Scaled, [n, …].
     public let inputs: Tensor
     /// One-hot rows [n, classes], or values [n, outputs].
     public let targets: Tensor
     /// The classes; empty for regression.
     public let labels: [Int]
     public var count: Int { inputs.shape[0] }
+
+    package init(inputs: Tensor, targets: Tensor, labels: [Int]) {
+      self.inputs = inputs
+      self.targets = targets
+      self.labels = labels
+    }
 
     /// Chosen examples, in the given order.
     public func choosing(_ indices: [Int]) -> Portion {

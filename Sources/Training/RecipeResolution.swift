@@ -19,6 +19,15 @@ public struct ResolvedExperiment: Sendable {
   public init(
     _ experiment: Experiment, dataset: Dataset, registry: Registry = .shared
   ) throws(TrainingError) {
+    try self.init(
+      experiment, dataset: dataset, registry: registry, applying: experiment.tricks.keys.sorted())
+  }
+
+  /// Applies the tricks in a given order, which tests show not to matter.
+  package init(
+    _ experiment: Experiment, dataset: Dataset, registry: Registry = .shared,
+    applying order: [TrickID]
+  ) throws(TrainingError) {
     let inputShape = dataset.train.inputs.shape.suffix(from: 1)
     var resolved = experiment
     resolved.network = experiment.network.expanded(outputs: dataset.task.outputs).named()
@@ -27,7 +36,8 @@ public struct ResolvedExperiment: Sendable {
       data: experiment.data, optimiser: experiment.optimiser, epochs: experiment.training.epochs,
       batchSize: experiment.training.batchSize)
     var recipe = Recipe(plan: plan)
-    for (id, options) in experiment.tricks.sorted(by: { $0.key < $1.key }) {
+    for id in order {
+      let options = experiment.tricks[id] ?? ConfigurationNode()
       let type = try registry.trick(named: id)
       resolved.tricks[id] = try type.apply(options, to: &recipe)
     }

@@ -32,6 +32,17 @@ public struct TraceEntry: Sendable {
     public let hash: UInt64
   }
 
+  init(
+    step: Int, loss: Float, parameters: [Fingerprint], gradients: [Fingerprint],
+    state: [Fingerprint]
+  ) {
+    self.step = step
+    self.loss = loss
+    self.parameters = parameters
+    self.gradients = gradients
+    self.state = state
+  }
+
   init(step: Int, loss: Float, state: TrainingState, gradients: [Tensor]) {
     self.step = step
     self.loss = loss

@@ -15,8 +15,14 @@ public struct Trainer: Sendable {
 
   public init(_ resolved: ResolvedExperiment, dataset: Dataset) throws(TrainingError) {
     let seed = UInt64(resolved.experiment.seed)
+    self.init(
+      resolved, data: try PreparedData(dataset, plan: resolved.data, seed: seed), seed: seed)
+  }
+
+  /// A trainer on data that is prepared already, whatever seed split it.
+  package init(_ resolved: ResolvedExperiment, data: PreparedData, seed: UInt64) {
     self.resolved = resolved
-    data = try PreparedData(dataset, plan: resolved.data, seed: seed)
+    self.data = data
     recipe = AssembledRecipe(resolved)
     initial = resolved.network.initialState(seed: seed)
     let epochs = resolved.experiment.training.epochs
@@ -176,7 +182,7 @@ extension Trainer {
 
 extension Score {
   /// The mean negative log-likelihood and the accuracy, or the mean squared error.
-  init(_ predictions: Tensor, of portion: PreparedData.Portion) {
+  package init(_ predictions: Tensor, of portion: PreparedData.Portion) {
     let columns = predictions.shape.last
     let count = portion.count
     let values = predictions.scalars

@@ -103,7 +103,13 @@ extension Kernels {
       }
     }
 
-    @Test("A weight gradient's long sum is cut where the shape says", arguments: [1023, 1024, 9001])
+    @Test("Large factors, which are copied before use, change no bits", arguments: [0, 1, 2])
+    func largeFactors(layout: Int) {
+      Product(layouts[layout], 400, 200, 328).check()
+    }
+
+    @Test(
+      "A weight gradient's long sum is cut where the shape says", arguments: [1023, 1024, 9001])
     func cutSums(k: Int) {
       Product(CK_TN, 19, 21, k, accumulate: true, relu: true).check()
       Product(CK_TN, 5, 64, k, gap: 1, biased: true).check()

@@ -142,8 +142,8 @@ static void normalisation(void) {
     float *mean = output[3], *variance = mean + 100, *dgamma = mean + 200, *dbeta = mean + 300;
     k->batch_norm(rows, channels, input[0], input[1], input[2], 1e-5f, CK_RELU, mean, variance,
                   output[0]);
-    k->batch_norm_gradient(rows, channels, input[0], input[1], mean, variance, 1e-5f, CK_RELU,
-                           output[0], input[3], output[1], dgamma, dbeta);
+    k->batch_norm_gradient(rows, channels, input[0], input[1], input[2], mean, variance, 1e-5f,
+                           CK_RELU, input[3], output[1], dgamma, dbeta);
     k->scale_shift(rows, channels, input[0], input[1], input[2], CK_TANH, output[2]);
     take_outputs();
   }

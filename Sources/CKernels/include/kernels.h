@@ -77,6 +77,18 @@ typedef struct {
 } ck_window;                // also pooling: in_channels == out_channels, groups == 1
 
 typedef struct {
+  long batch, heads, queries, keys, size;      // size: of a head's vectors
+  long query_batch, query_step, query_head;    // distances in floats, of q and its gradient
+  long key_batch, key_step, key_head;          // of k and v and their gradients
+  float scale;                                 // > 0; multiplies the scores, usually 1/√size
+  bool causal;                                 // query i sees the keys 0...i only
+} ck_attention;
+
+typedef struct {
+  long batch, steps, units;
+} ck_recurrent;
+
+typedef struct {
   uint32_t key[2];    // from the seed and the stream's name
   uint32_t step;      // counter words 2 and 3: which draw of the stream
   uint32_t substep;
@@ -93,6 +105,15 @@ typedef struct {
   float correction1, correction2;  // 1 - beta^t, computed by the caller
   bool decoupled;                  // AdamW
 } ck_adam_arguments;
+
+/// How to walk two arrays at once: the extents, outermost first, and each array's strides in floats.
+/// A source's stride may be 0 (broadcast). The last axis is the fastest of the source or the target.
+typedef struct {
+  int rank;  // 0 ... 8
+  long extents[8], from[8], to[8];
+} ck_copy;
+
+typedef enum { CK_BFLOAT16 = 0, CK_FLOAT16 } ck_format;
 
 // MARK: - The table
 
@@ -142,13 +163,15 @@ typedef struct {
                               const float *_Nonnull gamma, const float *_Nonnull beta,
                               float epsilon, ck_activation, float *_Nonnull mean,
                               float *_Nonnull variance, float *_Nonnull y);
-  /// The gradients of batch_norm; `activation` is identity or relu (derived from y).
+  /// The gradients of batch_norm; `activation` is identity or relu, whose sign is computed again
+  /// from x.
   void (*_Nonnull batch_norm_gradient)(long rows, long channels, const float *_Nonnull x,
-                                       const float *_Nonnull gamma, const float *_Nonnull mean,
+                                       const float *_Nonnull gamma, const float *_Nonnull beta,
+                                       const float *_Nonnull mean,
                                        const float *_Nonnull variance, float epsilon,
-                                       ck_activation, const float *_Nonnull y,
-                                       const float *_Nonnull dy, float *_Nonnull dx,
-                                       float *_Nonnull dgamma, float *_Nonnull dbeta);
+                                       ck_activation, const float *_Nonnull dy,
+                                       float *_Nonnull dx, float *_Nonnull dgamma,
+                                       float *_Nonnull dbeta);
   /// y = act(x·scale + shift), per channel: batch norm in evaluation. FMA.
   void (*_Nonnull scale_shift)(long rows, long channels, const float *_Nonnull x,
                                const float *_Nonnull scale, const float *_Nonnull shift,
@@ -164,6 +187,9 @@ typedef struct {
   /// y = a op b, equal lengths; y may be a or b.
   void (*_Nonnull binary)(ck_binary, long n, const float *_Nonnull a, const float *_Nonnull b,
                           float *_Nonnull y);
+  /// y = act(a + b). y may be a or b.
+  void (*_Nonnull add_activated)(ck_activation, long n, const float *_Nonnull a,
+                                 const float *_Nonnull b, float *_Nonnull y);
   /// y = a op s. y may be a.
   void (*_Nonnull binary_scalar)(ck_binary, long n, const float *_Nonnull a, float s,
                                  float *_Nonnull y);
@@ -177,6 +203,14 @@ typedef struct {
   /// y = x·(1/keep where kept, else 0); element i is kept where its uniform draw < keep. y may be x.
   void (*_Nonnull dropout)(long n, float keep, ck_stream, const float *_Nonnull x,
                            float *_Nonnull y);
+
+  // MARK: Shapes and formats
+  /// y[Σ i·to] = x[Σ i·from] for every index i. Targets of different indices differ.
+  void (*_Nonnull strided_copy)(const ck_copy *_Nonnull, const float *_Nonnull x,
+                                float *_Nonnull y);
+  /// y = the nearest number of a narrower format, ties to even, subnormal numbers included; what
+  /// rounds beyond the greatest is infinite. NaNs stay. y may be x.
+  void (*_Nonnull round_storage)(ck_format, long n, const float *_Nonnull x, float *_Nonnull y);
 
   // MARK: Reductions: 16 lanes, blocks of 4096 elements, a fixed tree over lanes and over blocks
   float (*_Nonnull sum)(long n, const float *_Nonnull x);
@@ -210,6 +244,79 @@ typedef struct {
                                           const float *_Nonnull targets,
                                           const float *_Nonnull dlosses, float *_Nonnull dlogits);
 
+  // MARK: Sequences
+  /// y[i] = table[indices[i]], rows of `width`; a row of NaNs for an index that the table of `rows`
+  /// rows does not have.
+  void (*_Nonnull embedding)(long count, long rows, long width, const int32_t *_Nonnull indices,
+                             const float *_Nonnull table, float *_Nonnull y);
+  /// dtable[r] = Σ dy[i] over ascending i with indices[i] = r; other indices count for nothing.
+  void (*_Nonnull embedding_gradient)(long count, long rows, long width,
+                                      const int32_t *_Nonnull indices, const float *_Nonnull dy,
+                                      float *_Nonnull dtable);
+  /// Of each row: y = (x − mean)·inverse·scale + shift with inverse = 1/√(variance + epsilon), the
+  /// variance biased. Sums over a row: 16 lanes and their tree.
+  void (*_Nonnull layer_norm)(long rows, long columns, const float *_Nonnull x,
+                              const float *_Nonnull scale, const float *_Nonnull shift,
+                              float epsilon, float *_Nonnull mean, float *_Nonnull inverse,
+                              float *_Nonnull y);
+  /// dscale, dshift: row after row within blocks of max(16, 4096 / columns) rows, then the tree.
+  void (*_Nonnull layer_norm_gradient)(long rows, long columns, const float *_Nonnull x,
+                                       const float *_Nonnull scale, const float *_Nonnull mean,
+                                       const float *_Nonnull inverse, const float *_Nonnull dy,
+                                       float *_Nonnull dx, float *_Nonnull dscale,
+                                       float *_Nonnull dshift);
+  /// As layer_norm over all pixels of a group of channels of x [batch, pixels, channels]; mean and
+  /// inverse are [batch, groups]. A channel's sum is four chains over its pixels, added as
+  /// (0 + 2) + (1 + 3); then the group's channels in turn, then (dscale, dshift) the tree over
+  /// examples.
+  void (*_Nonnull group_norm)(long batch, long pixels, long channels, long groups,
+                              const float *_Nonnull x, const float *_Nonnull scale,
+                              const float *_Nonnull shift, float epsilon, float *_Nonnull mean,
+                              float *_Nonnull inverse, float *_Nonnull y);
+  void (*_Nonnull group_norm_gradient)(long batch, long pixels, long channels, long groups,
+                                       const float *_Nonnull x, const float *_Nonnull scale,
+                                       const float *_Nonnull mean, const float *_Nonnull inverse,
+                                       const float *_Nonnull dy, float *_Nonnull dx,
+                                       float *_Nonnull dscale, float *_Nonnull dshift);
+  /// o [batch, queries, heads, size] = softmax(scale·q·kᵀ)·v for each head; log_sums [batch, heads,
+  /// queries] gets log Σ exp of each row of scores. Scores and o are one FMA chain over ascending
+  /// elements and keys, the sum of a row's exponentials 16 lanes and their tree.
+  void (*_Nonnull attention)(const ck_attention *_Nonnull, const float *_Nonnull q,
+                             const float *_Nonnull k, const float *_Nonnull v, float *_Nonnull o,
+                             float *_Nonnull log_sums);
+  /// With p = exp(scale·q·kᵀ − log_sums) and ds = p·(d_o·vᵀ − Σ d_o·o)·scale: dq = ds·k, dk = dsᵀ·q,
+  /// dv = pᵀ·d_o, one FMA chain over ascending keys or queries each.
+  void (*_Nonnull attention_gradient)(const ck_attention *_Nonnull, const float *_Nonnull q,
+                                      const float *_Nonnull k, const float *_Nonnull v,
+                                      const float *_Nonnull o, const float *_Nonnull log_sums,
+                                      const float *_Nonnull d_o, float *_Nonnull dq,
+                                      float *_Nonnull dk, float *_Nonnull dv);
+  /// The steps of an LSTM from state 0; gates in PyTorch's order input, forget, candidate, output.
+  /// `gates` [batch, steps, 4, units] holds what the inputs contribute and gets the gates' values.
+  /// To it is added what the state h before contributes, one FMA chain from bias [4, units] over
+  /// ascending units of h, by weight [units, 4, units]. cells, y: [batch, steps, units];
+  /// c = forget·c + input·candidate (the latter product rounded), y = h = output·tanh(c).
+  void (*_Nonnull lstm)(const ck_recurrent *_Nonnull, const float *_Nonnull weight,
+                        const float *_Nonnull bias, float *_Nonnull gates, float *_Nonnull cells,
+                        float *_Nonnull y);
+  /// dsums [batch, steps, 4, units]: the gradients of the gates' sums. What they contribute to the
+  /// state before is one FMA chain from 0 over the gates in order and their units.
+  void (*_Nonnull lstm_gradient)(const ck_recurrent *_Nonnull, const float *_Nonnull weight,
+                                 const float *_Nonnull gates, const float *_Nonnull cells,
+                                 const float *_Nonnull dy, float *_Nonnull dsums);
+  /// As `lstm` for a GRU in PyTorch's form, gates reset, update, candidate: candidate =
+  /// tanh(x + reset·hidden), h = candidate + update·(h − candidate), where hidden
+  /// [batch, steps, units] gets what h and the bias contribute to the candidate.
+  void (*_Nonnull gru)(const ck_recurrent *_Nonnull, const float *_Nonnull weight,
+                       const float *_Nonnull bias, float *_Nonnull gates, float *_Nonnull hidden,
+                       float *_Nonnull y);
+  /// dinputs and dhidden [batch, steps, 3, units]: the gradients of what inputs and what the state
+  /// contribute to the gates.
+  void (*_Nonnull gru_gradient)(const ck_recurrent *_Nonnull, const float *_Nonnull weight,
+                                const float *_Nonnull gates, const float *_Nonnull hidden,
+                                const float *_Nonnull y, const float *_Nonnull dy,
+                                float *_Nonnull dinputs, float *_Nonnull dhidden);
+
   // MARK: Updates, in place, as PyTorch's optimisers define them (momentum buffer, coupled decay)
   void (*_Nonnull sgd)(const ck_sgd_arguments *_Nonnull, long n, const float *_Nonnull gradient,
                        float *_Nonnull weights, float *_Nullable velocity);
@@ -222,6 +329,11 @@ typedef struct {
   void (*_Nonnull random_words)(ck_stream, uint64_t first, long n, uint32_t *_Nonnull y);
   void (*_Nonnull random_uniform)(ck_stream, uint64_t first, long n, float *_Nonnull y);
   void (*_Nonnull random_normal)(ck_stream, uint64_t first, long n, float *_Nonnull y);
+
+  // MARK: Measuring
+  /// Does `rounds` rounds of independent multiply-adds in registers, into `sink` (0 before; NULL:
+  /// only counts). Returns how many operations that is, a multiply-add counting as two.
+  long (*_Nonnull multiply_add_burst)(long rounds, float *_Nullable sink);
 
   // MARK: Fingerprints
   /// A fast 64-bit hash of the bytes of n floats, for naming the first tensor that differs; not

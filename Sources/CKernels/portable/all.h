@@ -6,10 +6,16 @@
 #include "pooling.h"
 #include "normalisation.h"
 #include "elementwise.h"
+#include "copy.h"
 #include "reductions.h"
 #include "classification.h"
+#include "embedding.h"
+#include "layer_norm.h"
+#include "attention.h"
+#include "recurrent.h"
 #include "updates.h"
 #include "random.h"
+#include "burst.h"
 
 const ck_kernels TABLE = {
     .level = LEVEL,
@@ -28,11 +34,14 @@ const ck_kernels TABLE = {
     .activation_gradient = activation_gradient,
     .unary = unary,
     .binary = binary,
+    .add_activated = add_activated,
     .binary_scalar = binary_scalar,
     .binary_rows = binary_rows,
     .binary_columns = binary_columns,
     .add_scaled = add_scaled,
     .dropout = dropout,
+    .strided_copy = strided_copy,
+    .round_storage = round_storage,
     .sum = sum,
     .dot = dot,
     .maximum = maximum,
@@ -43,10 +52,23 @@ const ck_kernels TABLE = {
     .log_softmax_gradient = log_softmax_gradient,
     .cross_entropy = cross_entropy,
     .cross_entropy_gradient = cross_entropy_gradient,
+    .embedding = embedding,
+    .embedding_gradient = embedding_gradient,
+    .layer_norm = layer_norm,
+    .layer_norm_gradient = layer_norm_gradient,
+    .group_norm = group_norm,
+    .group_norm_gradient = group_norm_gradient,
+    .attention = attention,
+    .attention_gradient = attention_gradient,
+    .lstm = lstm,
+    .lstm_gradient = lstm_gradient,
+    .gru = gru,
+    .gru_gradient = gru_gradient,
     .sgd = sgd,
     .adam = adam,
     .random_words = random_words,
     .random_uniform = random_uniform,
     .random_normal = random_normal,
+    .multiply_add_burst = multiply_add_burst,
     .fingerprint = fingerprint,
 };

@@ -32,12 +32,12 @@ INLINE void add_rows_tree(float *partials, long count, long columns) {
 /// Rows that make up about CHUNK elements.
 INLINE long chunk_rows(long columns) { return maximum_of(1, CHUNK / maximum_of(columns, 1)); }
 
-/// b repeated until the period is a whole number of vectors, in scratch memory: narrow rows then
-/// need no partial vectors. Wide rows (> 1024) and those already whole keep their length.
+/// b repeated until the period is a whole number of vectors and not short, in scratch memory: narrow
+/// rows then need no partial vectors and no loop of their own. Wide rows (> 1024) keep their length.
 INLINE long period_of(long columns) {
   if (columns > 1024) return columns;
   long period = columns;
-  while (period % WIDTH != 0) period += columns;
+  while (period % WIDTH != 0 || period < 256) period += columns;
   return period;
 }
 INLINE const float *repeated(const float *b, long columns, long period, float *memory) {

@@ -17,8 +17,7 @@ INLINE bool is_heavy(ck_activation kind) { return kind > CK_LEAKY_RELU; }
 // MARK: - Activation and its gradient
 
 INLINE void activation_range(ck_activation kind, long n, const float *x, float *y) {
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, activate_v(load_some(x + i, n - i, 0), kind), n - i);
+  EACH_VECTOR(n, store_some(y + i, activate_v(load_some(x + i, left, 0), kind), left);)
 }
 
 static void activation_task(void *context, long index) {
@@ -72,10 +71,10 @@ INLINE vf activation_gradient_v(vf v, vf dy, ck_activation kind) {
 
 INLINE void activation_gradient_range(ck_activation kind, long n, const float *v, const float *dy,
                                       float *dx) {
-  for (long i = 0; i < n; i += WIDTH) {
-    vf from = kind == CK_IDENTITY ? splat(0) : load_some(v + i, n - i, 0);
-    store_some(dx + i, activation_gradient_v(from, load_some(dy + i, n - i, 0), kind), n - i);
-  }
+  EACH_VECTOR(n, {
+    vf from = kind == CK_IDENTITY ? splat(0) : load_some(v + i, left, 0);
+    store_some(dx + i, activation_gradient_v(from, load_some(dy + i, left, 0), kind), left);
+  })
 }
 
 static void activation_gradient_task(void *context, long index) {
@@ -117,8 +116,7 @@ INLINE vf unary_v(ck_unary kind, vf x) {
 }
 
 INLINE void unary_range(ck_unary kind, long n, const float *x, float *y) {
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, unary_v(kind, load_some(x + i, n - i, 1)), n - i);
+  EACH_VECTOR(n, store_some(y + i, unary_v(kind, load_some(x + i, left, 1)), left);)
 }
 
 static void unary_task(void *context, long index) {
@@ -167,9 +165,8 @@ INLINE vf binary_v(ck_binary kind, vf a, vf b) {
   }
 
 INLINE void binary_range(ck_binary kind, long n, const float *a, const float *b, float *y) {
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, binary_v(kind, load_some(a + i, n - i, 1), load_some(b + i, n - i, 1)),
-               n - i);
+  EACH_VECTOR(n, store_some(y + i, binary_v(kind, load_some(a + i, left, 1),
+                                            load_some(b + i, left, 1)), left);)
 }
 
 static void binary_task(void *context, long index) {
@@ -188,8 +185,7 @@ static void binary(ck_binary kind, long n, const float *a, const float *b, float
 }
 
 INLINE void binary_scalar_range(ck_binary kind, long n, const float *a, float s, float *y) {
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, binary_v(kind, load_some(a + i, n - i, 1), splat(s)), n - i);
+  EACH_VECTOR(n, store_some(y + i, binary_v(kind, load_some(a + i, left, 1), splat(s)), left);)
 }
 
 INLINE void binary_scalar_switch(int kind, long n, const float *a, float s, float *y) {
@@ -207,6 +203,31 @@ static void binary_scalar_task(void *context, long index) {
 static void binary_scalar(ck_binary kind, long n, const float *a, float s, float *y) {
   map_job job = {.kind = kind, .chunk = CHUNK, .n = n, .a = a, .s = s, .y = y};
   run_map(&job, binary_scalar_task);
+}
+
+// MARK: - The end of a shortcut: y = act(a + b)
+
+INLINE void add_activated_range(ck_activation kind, long n, const float *a, const float *b,
+                                float *y) {
+  EACH_VECTOR(n, {
+    vf sum = load_some(a + i, left, 0) + load_some(b + i, left, 0);
+    store_some(y + i, activate_v(sum, kind), left);
+  })
+}
+
+static void add_activated_task(void *context, long index) {
+  const map_job *job = context;
+  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  const float *a = job->a + start, *b = job->b + start;
+  float *y = job->y + start;
+#define RUN(KIND) add_activated_range(KIND, n, a, b, y); break
+  EACH_ACTIVATION((ck_activation)job->kind, RUN)
+#undef RUN
+}
+
+static void add_activated(ck_activation kind, long n, const float *a, const float *b, float *y) {
+  map_job job = {.kind = kind, .n = n, .a = a, .b = b, .y = y};
+  parallel_chunks(n, CHUNK, add_activated_task, &job);
 }
 
 // MARK: - Binary, broadcast
@@ -270,9 +291,8 @@ static void add_scaled_task(void *context, long index) {
   long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   const float *x = job->a + start;
   float *y = job->y + start;
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, fma_v(splat(job->s), load_some(x + i, n - i, 0), load_some(y + i, n - i, 0)),
-               n - i);
+  EACH_VECTOR(n, store_some(y + i, fma_v(splat(job->s), load_some(x + i, left, 0),
+                                         load_some(y + i, left, 0)), left);)
 }
 
 static void add_scaled(long n, float s, const float *x, float *y) {

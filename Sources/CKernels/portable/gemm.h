@@ -1,9 +1,9 @@
 // Matrix products: c = act(start + Σ_k a·b), one FMA chain over ascending k for each output.
 //
-// A task computes some rows of one panel of columns. It goes through k in blocks, with the panel's
+// A task computes some rows of some panels of columns. It goes through k in blocks, with a panel's
 // part of b packed so that it stays in the first-level cache, and keeps unfinished sums in c: to
-// store and reload a float changes nothing. A is read in place by rows; where it is stored by
-// columns it is packed too.
+// store and reload a float changes nothing. A small a is read in place; a large one, and one stored
+// by columns, is copied block by block, since short runs of distant rows defeat the prefetchers.
 
 #include "tile.h"
 #include "pack.h"
@@ -11,7 +11,10 @@
 extern const ck_kernels TABLE;  // for the activations that are a pass of their own
 
 enum {
-  GEMM_K = 256,       // a block of k: the packed part of b is up to 48 KiB
+  GEMM_K = 192,       // a block of k: the packed part of b is up to 36 KiB
+  GEMM_ROWS = 24,     // of a packed panel of a: whole tiles of any width
+  GEMM_IN_PLACE = 1 << 17,  // floats of an a that is not copied
+  GEMM_SHARED_LEAST = 1 << 16, GEMM_SHARED_MOST = 1 << 24,  // of a b that is packed once for all
   GEMM_SPLIT = 512,   // the shortest block whose chain may be cut off from the next
   GEMM_SPLITS = 16,
 };
@@ -34,11 +37,73 @@ typedef struct {
   float *partial;  // the sums of splits 1..., [m, n] each
   long splits, split_k;
   long row_chunks, chunk_rows, panels, panel_chunks;
+  bool copy_rows;   // of a, before use
+  float *shared_b;  // all panels, [k, width] each; or NULL: each task packs what it uses
 } gemm_job;
+
+/// How a block of a is read: in runs of `run` rows. Row i of it begins at
+/// i / panel_rows · panel_step + i % panel_rows · row_step, and term k of a sum is k · k_step on.
+typedef struct {
+  const float *a;
+  long run, panel_rows, panel_step, row_step, k_step;
+} gemm_rows;
+
+/// Rows [first, last) of a over [k0, k1), copied unless they are well placed as they are.
+static gemm_rows prepare_rows(const gemm_job *job, long first, long last, long k0, long k1) {
+  const ck_gemm_arguments *g = job->g;
+  const long rows = last - first, k = k1 - k0;
+  if (g->layout != CK_TN) {
+    const float *a = job->a + first * g->lda + k0;
+    if (!job->copy_rows)
+      return (gemm_rows){.a = a, .run = 1, .panel_rows = 1, .panel_step = g->lda, .k_step = 1};
+    const long step = (k + 15) / 16 * 16 + 16;  // not a power of two
+    float *copy = ck_scratch(2, (size_t)(rows * step) * sizeof(float));
+    for (long i = 0; i < rows; i++)
+      memcpy(copy + i * step, a + i * g->lda, (size_t)k * sizeof(float));
+    return (gemm_rows){.a = copy, .run = 1, .panel_rows = 1, .panel_step = step, .k_step = 1};
+  }
+  const long panels = (rows + GEMM_ROWS - 1) / GEMM_ROWS;
+  float *packed = ck_scratch(2, (size_t)(panels * GEMM_ROWS * k) * sizeof(float));
+  for (long p = 0; p < panels; p++) {
+    const float *from = job->a + k0 * g->lda + first + p * GEMM_ROWS;
+    const long left = rows - p * GEMM_ROWS;
+    float *to = packed + p * GEMM_ROWS * k;
+    if (left >= GEMM_ROWS)
+      for (long i = 0; i < k; i++)
+        memcpy(to + i * GEMM_ROWS, from + i * g->lda, GEMM_ROWS * sizeof(float));
+    else
+      for (long i = 0; i < k; i++)
+        for (long r = 0; r < GEMM_ROWS; r++)
+          to[i * GEMM_ROWS + r] = r < left ? from[i * g->lda + r] : 0;
+  }
+  return (gemm_rows){.a = packed, .run = 4, .panel_rows = GEMM_ROWS, .panel_step = GEMM_ROWS * k,
+                     .row_step = 1, .k_step = GEMM_ROWS};
+}
+
+/// The columns of b that belong to one panel, over [k0, k1).
+static void pack_panel(const gemm_job *job, long column, long width, long k0, long k1, float *to) {
+  const ck_gemm_arguments *g = job->g;
+  const long present = minimum(width, g->n - column), k = k1 - k0;
+  if (g->layout == CK_NT) {
+    if (present < width) memset(to, 0, (size_t)(k * width) * sizeof(float));
+    transpose(job->b + column * g->ldb + k0, g->ldb, present, k, to, width);
+  } else {
+    copy_padded(job->b + k0 * g->ldb + column, g->ldb, k, present, to, width);
+  }
+}
+
+static void pack_shared_panel(void *context, long index) {
+  const gemm_job *job = context;
+  const long panel = index % job->panels, k0 = index / job->panels * GEMM_K;
+  const long column = panel_start(job->g->n, job->panels, panel);
+  const long width = panel_start(job->g->n, job->panels, panel + 1) - column;
+  pack_panel(job, column, width, k0, minimum(k0 + GEMM_K, job->g->k),
+             job->shared_b + column * job->g->k + k0 * width);
+}
 
 /// Rows [first, last) of one panel, over [k0, k1).
 static void gemm_block(const gemm_job *job, long first, long last, long panel, long k0, long k1,
-                       bool from_zero, float *c, long ldc, const float *packed_a) {
+                       bool from_zero, float *c, long ldc, const gemm_rows *a) {
   const ck_gemm_arguments *g = job->g;
   const long column = panel_start(g->n, job->panels, panel);
   const long width = panel_start(g->n, job->panels, panel + 1) - column;
@@ -49,37 +114,34 @@ static void gemm_block(const gemm_job *job, long first, long last, long panel, l
   if (!from_zero && k0 == 0) t.bias = g->bias == NULL ? NULL : g->bias + column;
   t.relu = g->activation == CK_RELU && k1 == g->k && job->splits == 1;
 
-  if (g->layout != CK_NT && whole && rows <= 2 * TILE_GROUPS) {
+  t.b_step = width;
+  if (job->shared_b != NULL) {
+    t.b = job->shared_b + column * g->k + k0 * width;
+  } else if (g->layout != CK_NT && whole && rows <= 2 * TILE_GROUPS) {
     t.b = job->b + k0 * g->ldb + column;  // used too little to be worth a copy
     t.b_step = g->ldb;
   } else {
     float *packed = ck_scratch(1, (size_t)(k * width) * sizeof(float));
-    if (g->layout == CK_NT) {
-      if (!whole) memset(packed, 0, (size_t)(k * width) * sizeof(float));
-      transpose(job->b + column * g->ldb + k0, g->ldb, t.columns, k, packed, width);
-    } else {
-      copy_padded(job->b + k0 * g->ldb + column, g->ldb, k, t.columns, packed, width);
-    }
+    pack_panel(job, column, width, k0, k1, packed);
     t.b = packed;
-    t.b_step = width;
   }
 
-  const int vectors = (int)(width / WIDTH), run = packed_a == NULL ? 1 : 4;
-  const int groups = TILE_GROUP_COUNT(run, vectors);
+  const int vectors = (int)(width / WIDTH);
+  const int groups = TILE_GROUP_COUNT(a->run, vectors);
   int32_t *offset = ck_scratch(3, (size_t)k * sizeof(int32_t));
-  for (long i = 0; i < k; i++) offset[i] = (int32_t)(i * run);
+  for (long i = 0; i < k; i++) offset[i] = (int32_t)(i * a->k_step);
   t.offset = offset;
-  t.a = packed_a == NULL ? job->a + first * g->lda + k0 : packed_a;
+  t.a = a->a;
   t.c += first * ldc;
-  tile_function function = tile_functions[run - 1][vectors - 1];
-  const long a_step = packed_a == NULL ? g->lda : run * k;
-  for (long i = 0; i < rows; i += run * groups) {
+  const tile_function function = tile_functions[a->run - 1][vectors - 1];
+  for (long i = 0; i < rows; i += a->run * groups) {
     tile_group group[TILE_GROUPS];
     for (int r = 0; r < groups; r++) {
-      long row = i + r * run < rows ? i + r * run : i;
-      group[r].a = row / run * a_step;
+      const bool exists = i + r * a->run < rows;
+      const long row = exists ? i + r * a->run : i;
+      group[r].a = row / a->panel_rows * a->panel_step + row % a->panel_rows * a->row_step;
       group[r].c = row * ldc;
-      group[r].valid = i + r * run < rows ? rows - row : 0;
+      group[r].valid = exists ? rows - row : 0;
     }
     function(&t, group);
   }
@@ -100,28 +162,14 @@ static void gemm_task(void *context, long index) {
   float *c = split == 0 ? job->c : job->partial + (split - 1) * g->m * g->n;
   const long ldc = split == 0 ? g->ldc : g->n;
 
-  long k0 = k_start;
-  do {
-    const long k1 = k0 + GEMM_K < k_end ? k0 + GEMM_K : k_end, k = k1 - k0;
-    const float *packed_a = NULL;
-    if (g->layout == CK_TN) {  // groups of 4 rows, each [k, 4]
-      float *packed = ck_scratch(2, (size_t)((last - first + 3) / 4 * 4 * k) * sizeof(float));
-      for (long i = first; i < last; i += 4) {
-        long part = last - i < 4 ? last - i : 4;
-        const float *a = job->a + k0 * g->lda + i;
-        float *to = packed + (i - first) * k;
-        if (part == 4)
-          for (long r = 0; r < k; r++) memcpy(to + 4 * r, a + r * g->lda, 4 * sizeof(float));
-        else
-          for (long r = 0; r < k; r++)
-            for (long l = 0; l < 4; l++) to[4 * r + l] = l < part ? a[r * g->lda + l] : 0;
-      }
-      packed_a = packed;
-    }
+  const long blocks = k_end == k_start ? 1 : (k_end - k_start + GEMM_K - 1) / GEMM_K;
+  for (long block = 0; block < blocks; block++) {
+    const long k0 = k_start + (k_end - k_start) * block / blocks;
+    const long k1 = k_start + (k_end - k_start) * (block + 1) / blocks;
+    const gemm_rows a = prepare_rows(job, first, last, k0, k1);
     for (long panel = from_panel; panel < to_panel; panel++)
-      gemm_block(job, first, last, panel, k0, k1, split > 0 && k0 == k_start, c, ldc, packed_a);
-    k0 = k1;
-  } while (k0 < k_end);
+      gemm_block(job, first, last, panel, k0, k1, split > 0 && block == 0, c, ldc, &a);
+  }
 
   if (job->splits > 1) return;
   const long column = panel_start(g->n, job->panels, from_panel);
@@ -164,16 +212,22 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
 
   // Enough tasks for the threads, each with enough rows to pay for its packed panel.
   const long wanted = ck_threads() == 1 ? 1 : 6 * ck_threads();
-  job.panel_chunks = g->layout == CK_TN ? 1 : job.panels;
-  job.chunk_rows = g->layout == CK_TN ? 128 : 264;
+  job.copy_rows = g->layout != CK_TN && g->m * g->k > GEMM_IN_PLACE && job.panels > 3;
+  const bool copies = job.copy_rows || g->layout == CK_TN;
+  job.panel_chunks = copies ? 1 : job.panels;
+  job.chunk_rows = copies ? 192 : 264;
   job.row_chunks = (g->m + job.chunk_rows - 1) / job.chunk_rows;
-  if (job.splits * job.row_chunks < wanted && g->layout == CK_TN) {
-    job.panel_chunks = wanted / (job.splits * job.row_chunks);
-    if (job.panel_chunks > job.panels) job.panel_chunks = job.panels;
-  }
+  if (copies && job.splits * job.row_chunks < wanted)
+    job.panel_chunks = minimum(wanted / (job.splits * job.row_chunks), job.panels);
   while (job.splits * job.row_chunks * job.panel_chunks < wanted && job.chunk_rows > 48) {
     job.chunk_rows = (job.chunk_rows / 2 + 23) / 24 * 24;
     job.row_chunks = (g->m + job.chunk_rows - 1) / job.chunk_rows;
+  }
+  if (job.splits == 1 && job.row_chunks > 2 && g->n * g->k >= GEMM_SHARED_LEAST &&
+      g->n * g->k <= GEMM_SHARED_MOST) {
+    const long columns = panel_start(g->n, job.panels, job.panels);
+    job.shared_b = ck_scratch(0, (size_t)(columns * g->k) * sizeof(float));
+    ck_parallel(job.panels * ((g->k + GEMM_K - 1) / GEMM_K), pack_shared_panel, &job);
   }
   ck_parallel(job.splits * job.row_chunks * job.panel_chunks, gemm_task, &job);
   if (job.splits > 1) ck_parallel(g->m, gemm_add_splits, &job);

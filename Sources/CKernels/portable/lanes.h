@@ -22,6 +22,21 @@ INLINE long minimum_of(long a, long b) { return a < b ? a : b; }
 INLINE long maximum_of(long a, long b) { return a > b ? a : b; }
 INLINE long blocks_of(long n, long size) { return (n + size - 1) / size; }
 
+/// Runs BODY with i, the first element of each vector below n, and left: WIDTH, a constant, but for a
+/// last vector that is not whole. (`long i` and `left` are the macro's.)
+#define EACH_VECTOR(n, BODY)                  \
+  {                                           \
+    long i = 0;                               \
+    for (; i + WIDTH <= (n); i += WIDTH) {    \
+      const long left = WIDTH;                \
+      BODY                                    \
+    }                                         \
+    if (i < (n)) {                            \
+      const long left = (n) - i;              \
+      BODY                                    \
+    }                                         \
+  }
+
 INLINE vi int_bits(vf x) { return (vi)x; }
 INLINE vf from_bits(vi x) { return (vf)x; }
 INLINE vf choose(vi condition, vf yes, vf no) { return condition ? yes : no; }

@@ -37,8 +37,8 @@ static void transpose(const float *src, long src_step, long rows, long columns, 
                       long dst_step) {
   for (long j = 0; j < columns; j += WIDTH)
     for (long i = 0; i < rows; i += WIDTH)
-      transpose_block(src + i * src_step + j, src_step, rows - i, columns - j, dst + j * dst_step + i,
-                      dst_step);
+      transpose_block(src + i * src_step + j, src_step, rows - i, columns - j,
+                      dst + j * dst_step + i, dst_step);
 }
 
 /// dst is rows × `width`: a copy of src, rows × columns, and zeros (columns ≤ width, a multiple of

@@ -1,6 +1,6 @@
 // Convolutions as products over planes. A task copies the rows of the images that it needs with
-// zeros around them and the channels apart: [row, channel, column]. There the neighbours of a run of
-// pixels lie side by side for every tap, and the terms of a sum are a table of offsets: the tile
+// zeros around them and the channels apart: [row, channel, column]. There the neighbours of a run
+// of pixels lie side by side for every tap, and the terms of a sum are a table of offsets: the tile
 // reads the copy, which fits the second-level cache, and no matrix of patches is ever made.
 //
 // Columns of a strided convolution are dealt out to as many planes as the stride is wide, so that
@@ -226,7 +226,7 @@ static long plane_run(long columns, long vectors) {
   for (long run = 1; run <= TILE_RUN && run * vectors <= TILE_SUMS; run++) {
     double sums = (double)(TILE_GROUP_COUNT(run, vectors) * run * vectors);
     double score = (double)columns / (double)((columns + run - 1) / run * run);
-    if (sums < 16 && sums < TILE_SUMS / 2) score *= 0.5 + sums / 32;
+    score *= sums < 12 && sums < TILE_SUMS / 2 ? 0.5 + sums / 32 : 1 + sums / 1000;
     if (vectors == 1 && run < 4) score *= 0.8;
     if (score >= best_score) {
       best = run;

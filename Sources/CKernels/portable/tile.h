@@ -6,13 +6,14 @@
 // matrix), and `offset` walks the terms of the sum: one kernel serves matrix products, convolutions
 // and their gradients. The columns are 1, 2 or 3 vectors of the other factor, one row for each k.
 
-// Sums kept in registers: all but those for the vectors of b and one broadcast.
+// Sums kept in registers. The rest holds the vectors of b and broadcasts; with 28 sums of 32
+// registers the compiler spills.
 #if defined(FMA_EMULATED)
 enum { TILE_SUMS = 6 };
 #elif defined(__x86_64__) && WIDTH == 8
 enum { TILE_SUMS = 12 };
 #else
-enum { TILE_SUMS = 28 };
+enum { TILE_SUMS = 24 };
 #endif
 enum { TILE_VECTORS = 3, TILE_RUN = 7, TILE_GROUPS = 8 };
 
@@ -94,8 +95,9 @@ INLINE void factors(const int run, const int vectors, const float *p, vf factor[
 #endif
 }
 
-INLINE void tile(const int run, const int vectors, const tile_task *t, const tile_group *group) {
-  const int groups = TILE_GROUP_COUNT(run, vectors), last = vectors - 1;
+INLINE void tile(const int run, const int vectors, const int groups, const tile_task *t,
+                 const tile_group *group) {
+  const int last = vectors - 1;
   const long part = t->columns - last * WIDTH;
   vf sum[TILE_GROUPS * TILE_RUN * TILE_VECTORS];
 
@@ -159,7 +161,7 @@ typedef void (*tile_function)(const tile_task *, const tile_group *);
 
 #define TILE_INSTANCE(run, vectors)                                                      \
   static void tile_##run##_##vectors(const tile_task *t, const tile_group *group) {      \
-    tile(run, vectors, t, group);                                                        \
+    tile(run, vectors, TILE_GROUP_COUNT(run, vectors), t, group);                        \
   }
 #define TILE_INSTANCES(run) TILE_INSTANCE(run, 1) TILE_INSTANCE(run, 2) TILE_INSTANCE(run, 3)
 TILE_INSTANCES(1)
@@ -175,3 +177,10 @@ static const tile_function tile_functions[TILE_RUN][TILE_VECTORS] = {
     {tile_4_1, tile_4_2, tile_4_3}, {tile_5_1, tile_5_2, tile_5_3}, {tile_6_1, tile_6_2, tile_6_3},
     {tile_7_1, tile_7_2, tile_7_3},
 };
+
+// For products of at most 8 rows, where whole tiles would compute mostly in vain.
+enum { TILE_FEW_RUN = 4, TILE_FEW_GROUPS = 2 };
+static void tile_few_1(const tile_task *t, const tile_group *group) { tile(4, 1, 2, t, group); }
+static void tile_few_2(const tile_task *t, const tile_group *group) { tile(4, 2, 2, t, group); }
+static void tile_few_3(const tile_task *t, const tile_group *group) { tile(4, 3, 2, t, group); }
+static const tile_function tile_few_functions[TILE_VECTORS] = {tile_few_1, tile_few_2, tile_few_3};

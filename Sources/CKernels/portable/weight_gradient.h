@@ -1,5 +1,5 @@
-// The gradient of a convolution's weights: dw = Σ x·dy over images and output pixels. Within a block
-// of images (pixels.h) each weight is one FMA chain over ascending image, output row and column.
+// The gradient of a convolution's weights: dw = Σ x·dy over images and output pixels. Within a
+// block of images (pixels.h) each weight is one FMA chain over ascending image, output row, column.
 //
 // The rows of the product are the weights' taps and input channels: for one kernel row they are
 // neighbours in a zero-padded copy of the image, and the offsets walk the output pixels.
@@ -15,6 +15,7 @@ typedef struct {
   long channels, columns, panels;  // of one group
   long run_length, runs;           // rows that are neighbours, and how many such stretches
   long run;
+  bool few;                        // rows: at most one small tile
   long parts;                      // tasks that share the rows of one block and group
   long chunk_images, chunk_rows;   // what is copied at a time
 } weight_gradient_job;
@@ -29,7 +30,8 @@ static long list_gradient_rows(const weight_gradient_job *job, long part, tile_g
     const long stretch = i / per_run, p = i % per_run * job->run;
     const long kh = stretch / runs_per_row, kw = stretch % runs_per_row;
     *list++ = (tile_group){
-        (kh * s->dilation_height * job->source.columns + kw * s->dilation_width) * job->channels + p,
+        (kh * s->dilation_height * job->source.columns + kw * s->dilation_width) * job->channels +
+            p,
         (stretch * job->run_length + p) * s->out_channels,
         minimum(job->run, job->run_length - p)};
   }
@@ -88,8 +90,9 @@ static void weight_gradient_task(void *context, long index) {
         const long column = panel_start(job->columns, job->panels, panel);
         const long width = panel_start(job->columns, job->panels, panel + 1) - column;
         const int vectors = (int)(width / WIDTH);
-        const int groups = TILE_GROUP_COUNT(job->run, vectors);
-        const tile_function function = tile_functions[job->run - 1][vectors - 1];
+        const int groups = job->few ? TILE_FEW_GROUPS : TILE_GROUP_COUNT(job->run, vectors);
+        const tile_function function = job->few ? tile_few_functions[vectors - 1]
+                                                : tile_functions[job->run - 1][vectors - 1];
         tile_task t = {.a = copy, .c = dw + column, .c_step = s->out_channels,
                        .columns = minimum(width, job->columns - column)};
         for (long b = 0; b < blocks; b++) {
@@ -126,6 +129,8 @@ static void general_weight_gradient(const ck_window *s, const float *x, const fl
   job.run_length = job.channels * (rows_join ? s->kernel_width : 1);
   job.runs = s->kernel_height * (rows_join ? 1 : s->kernel_width);
   job.run = plane_run(job.run_length, panel_start(job.columns, job.panels, 1) / WIDTH);
+  job.few = (job.run_length + TILE_FEW_RUN - 1) / TILE_FEW_RUN * job.runs <= TILE_FEW_GROUPS;
+  if (job.few) job.run = TILE_FEW_RUN;
 
   const long size = job.runs * job.run_length * s->out_channels;
   job.block_images = images_per_block(s->batch, size);

@@ -1,7 +1,7 @@
 import Configuration
 import TensorCore
 
-/// A fully connected layer: act(x·W + b), over the last axis.
+/// A fully connected layer: act(x·W + b), of a vector or of the vector at each step of a sequence.
 public struct Linear: Layer {
   public static let kind = "linear"
 
@@ -25,17 +25,18 @@ public struct Linear: Layer {
   public func validate() throws(OptionError) { try requirePositive("units", units) }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
-    guard input.rank == 1 else {
+    guard input.rank == 1 || input.rank == 2 else {
       throw scope.error(
-        "a linear layer needs a vector for each example, not \(input)",
+        "a linear layer needs a vector, or a sequence of them, for each example, not \(input)",
         hint: "put { kind = \"flatten\" } before it")
     }
     let weight = scope.parameter(
-      "weight", [input[0], units], role: .weight, initialiser: initialiser, gain: gain,
-      fanIn: input[0], fanOut: units)
+      "weight", [input.last, units], role: .weight, initialiser: initialiser, gain: gain,
+      fanIn: input.last, fanOut: units)
     let bias =
       bias ? scope.parameter("bias", [units], role: .bias, initialiser: .zeros) : nil
-    return BuiltLayer(output: [units]) { [activation] x, pass in
+    let output = Shape(input.dimensions.dropLast() + [units])
+    return BuiltLayer(output: output) { [activation] x, pass in
       linear(x, weight: pass[weight], bias: bias.map { pass[$0] }, activation: activation)
     }
   }

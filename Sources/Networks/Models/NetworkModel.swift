@@ -13,7 +13,8 @@ public protocol NetworkModel: Configurable, Hashable {
 /// The architectures that an experiment may name.
 public enum ModelCatalogue {
   public static let kinds: [any NetworkModel.Type] = [
-    ConvolutionalModel.self, MultilayerPerceptron.self, PlainModel.self, ResidualModel.self,
+    ConvolutionalModel.self, MultilayerPerceptron.self, PlainModel.self, RecurrentModel.self,
+    ResidualModel.self, ShuffleModel.self, TransformerModel.self,
   ]
 }
 

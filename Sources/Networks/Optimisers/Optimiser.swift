@@ -54,7 +54,8 @@ public struct Optimiser: Sendable {
     }
   }
 
-  private func initialState(for parameters: NamedTensors) -> NamedTensors {
+  /// What the optimiser remembers before its first step.
+  package func initialState(for parameters: NamedTensors) -> NamedTensors {
     let roles =
       switch spec.kind {
       case .sgd: spec.momentum > 0 ? ["velocity"] : []

@@ -8,11 +8,34 @@ extension Tensor {
     Tensor(shape: shape) { y in withUnsafePointer { kernels.pointee.unary(function.kernel, count, $0, y) } }
   }
 
-  /// Combines two tensors of one shape element by element.
+  /// Combines two tensors element by element; where their shapes differ, by NumPy's rules of
+  /// broadcasting.
   public func combined(_ operation: Arithmetic, _ other: Tensor) -> Tensor {
-    precondition(shape == other.shape, "\(shape) with \(other.shape)")
-    return Tensor(shape: shape) { y in
-      withPointers(self, other) { kernels.pointee.binary(operation.kernel, count, $0, $1, y) }
+    if shape == other.shape {
+      return Tensor(shape: shape) { y in
+        withPointers(self, other) { kernels.pointee.binary(operation.kernel, count, $0, $1, y) }
+      }
+    }
+    guard let target = Shape.broadcast(shape, other.shape) else {
+      preconditionFailure("\(shape) with \(other.shape)")
+    }
+    if target == shape && other.count > 0 {
+      let full = shape.prefix(shape.rank - other.shape.rank)
+      // Repeated over the first axes, or over the last: no copy of the repeated one.
+      if full.elementCount * other.count == count { return combined(operation, eachRowWith: other) }
+      let last = other.shape.rank == shape.rank ? other.shape.trailingOnes : 0
+      if shape.suffix(from: shape.rank - last).elementCount * other.count == count {
+        return combined(operation, eachColumnWith: other)
+      }
+    }
+    return broadcast(to: target).combined(operation, other.broadcast(to: target))
+  }
+
+  /// The same numbers as a narrower format would store them: to nearest, ties to even; beyond the
+  /// greatest to infinity.
+  public func rounded(to format: StorageFormat) -> Tensor {
+    Tensor(shape: shape) { y in
+      withUnsafePointer { kernels.pointee.round_storage(format.kernel, count, $0, y) }
     }
   }
 

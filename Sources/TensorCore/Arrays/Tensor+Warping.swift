@@ -2,11 +2,11 @@
 ///
 /// Places are (x, y) = (column, row), in pixels; the first pixel's centre is (0, 0).
 public struct AffineMap: Hashable, Sendable {
-  /// x ↦ xx·x + xy·y + x0
+  /// x ↦ xx·x + xy·y + x0.
   public var xx: Double
   public var xy: Double
   public var x0: Double
-  /// y ↦ yx·x + yy·y + y0
+  /// y ↦ yx·x + yy·y + y0.
   public var yx: Double
   public var yy: Double
   public var y0: Double
@@ -57,13 +57,7 @@ extension Tensor {
         ThreadPool.forEach(below: maps.count) { image in
           let pixels = ImagePixels(
             first: source + image * size, height: height, width: width, channels: channels)
-          var output = target + image * size
-          for row in 0..<height {
-            for column in 0..<width {
-              pixels.sample(maps[image], column: column, row: row, border: border, into: output)
-              output += channels
-            }
-          }
+          pixels.draw(maps[image], border: border, into: target + image * size)
         }
       }
     }
@@ -77,41 +71,62 @@ private struct ImagePixels {
   let width: Int
   let channels: Int
 
-  @inline(__always)
-  func sample(
-    _ map: AffineMap, column: Int, row: Int, border: Border, into output: UnsafeMutablePointer<Float>
-  ) {
-    var x = map.xx * Double(column) + map.xy * Double(row) + map.x0
-    var y = map.yx * Double(column) + map.yy * Double(row) + map.y0
-    if border == .edge {
-      x = min(max(x, 0), Double(width - 1))
-      y = min(max(y, 0), Double(height - 1))
-    }
-    // Says no to NaN too, so that what follows always fits an integer.
-    guard x > -1 && x < Double(width) && y > -1 && y < Double(height) else {
-      output.update(repeating: 0, count: channels)
-      return
-    }
-    let left = Int(x.rounded(.down))
-    let top = Int(y.rounded(.down))
-    let acrossShare = Float(x - Double(left))
-    let downShare = Float(y - Double(top))
-    for channel in 0..<channels {
-      let above = blend(
-        value(top, left, channel), value(top, left + 1, channel), share: acrossShare)
-      let below = blend(
-        value(top + 1, left, channel), value(top + 1, left + 1, channel), share: acrossShare)
-      output[channel] = blend(above, below, share: downShare)
+  func draw(_ map: AffineMap, border: Border, into target: UnsafeMutablePointer<Float>) {
+    let right = Double(width - 1)
+    let bottom = Double(height - 1)
+    var output = target
+    for row in 0..<height {
+      for column in 0..<width {
+        var x = map.xx * Double(column) + map.xy * Double(row) + map.x0
+        var y = map.yx * Double(column) + map.yy * Double(row) + map.y0
+        if border == .edge {
+          x = x > 0 ? (x < right ? x : right) : 0
+          y = y > 0 ? (y < bottom ? y : bottom) : 0
+        }
+        sample(x, y, into: output)
+        output += channels
+      }
     }
   }
 
+  @inline(__always)
+  private func sample(_ x: Double, _ y: Double, into output: UnsafeMutablePointer<Float>) {
+    // Says no to NaN too, so that what follows always fits an integer.
+    guard x > -1 && x < Double(width) && y > -1 && y < Double(height) else {
+      for channel in 0..<channels { output[channel] = 0 }
+      return
+    }
+    // Rounded down: the conversion itself rounds towards 0.
+    let left = x < 0 ? -1 : Int(x)
+    let top = y < 0 ? -1 : Int(y)
+    let across = Float(x - Double(left))
+    let down = Float(y - Double(top))
+    if left >= 0 && left + 1 < width && top >= 0 && top + 1 < height {
+      let above = first + (top * width + left) * channels
+      let below = above + width * channels
+      for channel in 0..<channels {
+        output[channel] = blend(
+          blend(above[channel], above[channel + channels], share: across),
+          blend(below[channel], below[channel + channels], share: across), share: down)
+      }
+    } else {
+      for channel in 0..<channels {
+        output[channel] = blend(
+          blend(value(top, left, channel), value(top, left + 1, channel), share: across),
+          blend(value(top + 1, left, channel), value(top + 1, left + 1, channel), share: across),
+          share: down)
+      }
+    }
+  }
+
+  /// A pixel, or 0 beside the image.
   @inline(__always)
   private func value(_ row: Int, _ column: Int, _ channel: Int) -> Float {
     guard row >= 0 && row < height && column >= 0 && column < width else { return 0 }
     return first[(row * width + column) * channels + channel]
   }
 
-  /// a where the share is 0, exactly.
+  /// The first value where the share is 0, exactly.
   @inline(__always)
   private func blend(_ a: Float, _ b: Float, share: Float) -> Float { a + share * (b - a) }
 }

@@ -123,6 +123,13 @@ extension Tensor {
   }
 }
 
+extension Tensor {
+  /// Whether both are the same elements in memory, so that what is computed of one holds for both.
+  func sharesMemory(with other: Tensor) -> Bool {
+    shape == other.shape && storage === other.storage && offset == other.offset
+  }
+}
+
 /// Calls `body` with the addresses of two tensors' first elements.
 @inline(__always)
 public func withPointers<R>(

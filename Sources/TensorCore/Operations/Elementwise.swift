@@ -1,24 +1,25 @@
-// Elementwise operations on the tape, with their derivatives beside them.
+// Elementwise operations on the tape, with their derivatives beside them. Shapes that differ are
+// combined by NumPy's rules; gradients are summed over what was repeated.
 
 extension Variable {
   public static func + (a: Variable, b: Variable) -> Variable {
     a.tape.record(a.tensor + b.tensor, tracked: a.isTracked || b.isTracked) { dy, gradients in
-      gradients.add(dy, to: a)
-      gradients.add(dy, to: b)
+      if a.isTracked { gradients.add(dy.summed(to: a.shape), to: a) }
+      if b.isTracked { gradients.add(dy.summed(to: b.shape), to: b) }
     }
   }
 
   public static func - (a: Variable, b: Variable) -> Variable {
     a.tape.record(a.tensor - b.tensor, tracked: a.isTracked || b.isTracked) { dy, gradients in
-      gradients.add(dy, to: a)
-      if b.isTracked { gradients.add(dy.map(.negate), to: b) }
+      if a.isTracked { gradients.add(dy.summed(to: a.shape), to: a) }
+      if b.isTracked { gradients.add(dy.summed(to: b.shape).map(.negate), to: b) }
     }
   }
 
   public static func * (a: Variable, b: Variable) -> Variable {
     a.tape.record(a.tensor * b.tensor, tracked: a.isTracked || b.isTracked) { dy, gradients in
-      if a.isTracked { gradients.add(dy * b.tensor, to: a) }
-      if b.isTracked { gradients.add(dy * a.tensor, to: b) }
+      if a.isTracked { gradients.add((dy * b.tensor).summed(to: a.shape), to: a) }
+      if b.isTracked { gradients.add((dy * a.tensor).summed(to: b.shape), to: b) }
     }
   }
 
@@ -26,8 +27,8 @@ extension Variable {
     let y = a.tensor / b.tensor
     return a.tape.record(y, tracked: a.isTracked || b.isTracked) { dy, gradients in
       let da = dy / b.tensor
-      gradients.add(da, to: a)
-      if b.isTracked { gradients.add((da * y).map(.negate), to: b) }
+      if a.isTracked { gradients.add(da.summed(to: a.shape), to: a) }
+      if b.isTracked { gradients.add((da * y).map(.negate).summed(to: b.shape), to: b) }
     }
   }
 

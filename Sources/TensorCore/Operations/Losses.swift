@@ -29,6 +29,32 @@ public func crossEntropy(_ logits: Variable, targets: Tensor) -> Variable {
   }
 }
 
+/// Softmax cross-entropy against classes: losses[r] = −log softmax(logits)[r, labels[r]].
+///
+/// - Parameters:
+///   - logits: [rows, classes]; further axes before the last are rows too.
+///   - labels: one class for each row.
+/// - Returns: one loss for each row, [rows]: the bits that one-hot distributions give.
+public func crossEntropy(_ logits: Variable, labels: [Int]) -> Variable {
+  let classes = logits.shape.last
+  let table = reshape(logits, to: [logits.tensor.count / max(classes, 1), classes])
+  return crossEntropy(table, targets: .oneHot(labels, classes: classes))
+}
+
+extension Tensor {
+  /// Rows that are 1 at their label and 0 elsewhere: [labels, classes].
+  public static func oneHot(_ labels: [Int], classes: Int) -> Tensor {
+    var rows = Tensor.zeros([labels.count, classes])
+    rows.withUnsafeMutablePointer { rows in
+      for (row, label) in labels.enumerated() {
+        precondition(label >= 0 && label < classes, "label \(label) of \(classes) classes")
+        rows[row * classes + label] = 1
+      }
+    }
+    return rows
+  }
+}
+
 /// Log-softmax over the last axis.
 public func logSoftmax(_ x: Variable) -> Variable {
   let y = x.tensor.logSoftmax()

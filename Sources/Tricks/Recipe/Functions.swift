@@ -160,8 +160,9 @@ public struct Evaluator: Sendable {
     mean(of: states.map { prediction(inputs, of: $0) })
   }
 
-  /// The mean of predictions: of probabilities for a classifier, of values otherwise. One prediction
-  /// is returned as it is.
+  /// The mean of predictions: of probabilities for a classifier, of values otherwise.
+  ///
+  /// One prediction is returned as it is.
   public func mean(of predictions: [Tensor]) -> Tensor {
     guard predictions.count != 1, let first = predictions.first else {
       return predictions.first ?? .zeros([0])

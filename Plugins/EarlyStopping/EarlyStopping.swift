@@ -1,0 +1,124 @@
+import Tricks
+
+/// Ends training when the validation split stops improving, and keeps the best weights.
+///
+/// - Source: Prechelt, "Early Stopping — But When?", 1998.
+struct EarlyStoppingTrick: Trick {
+  static let card = TrickCard(
+    id: "early-stopping", slots: [.stop, .serving], neutral: "patience=1000000,restore=false",
+    readme: PackageResources.README_md)
+
+  struct Options: Configurable {
+    /// How many epochs in a row may pass without an improvement.
+    var patience = 5
+    var metric = Metric.loss
+    /// What counts as an improvement.
+    var minDelta = 0.0
+    /// Whether the weights of the best epoch are kept rather than the last ones.
+    var restore = true
+
+    func validate() throws(OptionError) {
+      try check("patience", patience, in: 1...)
+      try check(
+        "min-delta", minDelta >= 0 && minDelta.isFinite, "must be at least 0, is \(minDelta)")
+    }
+  }
+
+  /// What is watched on the validation split.
+  enum Metric: String, Codable, CaseIterable { case loss, accuracy }
+
+  let options: Options
+
+  init(_ options: Options) { self.options = options }
+
+  func edit(_ recipe: inout Recipe) throws {
+    guard recipe.plan.data.validation > 0 else {
+      throw NotApplicable(
+        Self.id, "no validation split is held back",
+        hint: "set data.validation, to 0.1 for instance")
+    }
+    if case .regression = recipe.plan.task, options.metric == .accuracy {
+      throw NotApplicable(Self.id, "a regression has no accuracy", hint: "use metric=loss")
+    }
+    let options = options
+    recipe.stop.wrap(by: Self.id) { stop in
+      { history in
+        guard !stop(history) else { return true }
+        guard let best = options.bestEpoch(of: history) else { return false }
+        return history.epochs.count - 1 - best >= options.patience
+      }
+    }
+    if options.restore { keepBest(&recipe.serving) }
+  }
+
+  /// Serves, at the end, what was served in the best epoch.
+  private func keepBest(_ slot: inout Slot<Serving>) {
+    let options = options
+    // Outermost: what is scored and kept is what the others serve, an average for instance.
+    slot.wrap(.outer, by: Self.id) { serving in
+      var watching = serving
+      watching.afterEpoch = { state, history, context in
+        // Asked before others hear of the epoch, as when the epoch was scored.
+        let served = serving.serve(state, .epoch, context)
+        serving.afterEpoch(state, history, &context)
+        if options.bestEpoch(of: history) == history.epochs.count - 1 {
+          context[memory: Self.id].tensors = Self.joined(served)
+        }
+      }
+      watching.serve = { state, moment, context in
+        let kept = context[memory: Self.id].tensors
+        guard moment == .end, kept.count > 0 else { return serving.serve(state, moment, context) }
+        return Self.split(kept, like: state)
+      }
+      return watching
+    }
+  }
+}
+
+extension EarlyStoppingTrick.Options {
+  /// The position of the last epoch that improved on all before it; nil if nothing was scored.
+  fileprivate func bestEpoch(of history: History) -> Int? {
+    var best: (epoch: Int, value: Double)?
+    for (epoch, record) in history.epochs.enumerated() {
+      guard let score = record.validation, let value = cost(of: score) else { continue }
+      if best.map({ value < $0.value - minDelta }) ?? true { best = (epoch, value) }
+    }
+    return best?.epoch
+  }
+
+  /// What is to become small.
+  private func cost(of score: Score) -> Double? {
+    switch metric {
+    case .loss: score.loss
+    case .accuracy: score.accuracy.map { -$0 }
+    }
+  }
+}
+
+// MARK: - Several sets of values as one, for the memory
+
+extension EarlyStoppingTrick {
+  fileprivate static func joined(_ sets: [ModelState]) -> NamedTensors {
+    NamedTensors(
+      names: sets.enumerated().flatMap { index, set in set.all.names.map { "\(index)/\($0)" } },
+      tensors: sets.flatMap(\.all.tensors))
+  }
+
+  fileprivate static func split(_ joined: NamedTensors, like state: ModelState) -> [ModelState] {
+    let parameters = state.parameters.count
+    let size = max(parameters + state.buffers.count, 1)
+    return stride(from: 0, to: joined.count - size + 1, by: size).map { start in
+      let tensors = Array(joined.tensors[start..<start + size])
+      return ModelState(
+        parameters: NamedTensors(
+          names: state.parameters.names, tensors: Array(tensors.prefix(parameters))),
+        buffers: NamedTensors(
+          names: state.buffers.names, tensors: Array(tensors.dropFirst(parameters))))
+    }
+  }
+}
+
+@section(".init_array") @used
+private let register: @convention(c) () -> Void = {
+  Registry.shared.register(EarlyStoppingTrick.self)
+}

@@ -1,0 +1,47 @@
+import Tricks
+
+/// Raises the learning rate linearly over the first steps.
+///
+/// - Source: Goyal et al., "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour", 2017.
+struct WarmupTrick: Trick {
+  static let card = TrickCard(
+    id: "warmup", slots: [.rate], neutral: "steps=0", readme: PackageResources.README_md)
+
+  struct Options: Configurable {
+    /// How long, in epochs; fractions too.
+    var epochs = 1.0
+    /// How long, in steps, instead of `epochs`.
+    var steps: Int?
+    /// The share of the rate that the first step gets.
+    var start = 0.0
+
+    func validate() throws(OptionError) {
+      try check("epochs", epochs, in: 0...1e6)
+      if let steps { try check("steps", steps, in: 0...) }
+      try check("start", start, in: 0...1)
+    }
+  }
+
+  let options: Options
+
+  init(_ options: Options) { self.options = options }
+
+  func edit(_ recipe: inout Recipe) {
+    let options = options
+    // Outermost: schedules inside are told how long the warm-up lasts and begin behind it.
+    recipe.rate.wrap(.outer, by: Self.id) { rate in
+      { progress in
+        let steps =
+          options.steps ?? Int((options.epochs * Double(progress.stepsPerEpoch)).rounded())
+        var progress = progress
+        progress.warmupSteps = steps
+        guard progress.step < steps else { return rate(progress) }
+        let share = Double(progress.step) / Double(steps)
+        return rate(progress) * (options.start + (1 - options.start) * share)
+      }
+    }
+  }
+}
+
+@section(".init_array") @used
+private let register: @convention(c) () -> Void = { Registry.shared.register(WarmupTrick.self) }

@@ -1,0 +1,57 @@
+import Networks
+import TensorCore
+
+/// The bits of a short training: equal on every machine, at every level and number of threads.
+public enum ReferenceDigest {
+  /// How many steps are taken.
+  public static let steps = 20
+
+  /// The reference models on small images and batches, with dropout and Adam among them.
+  public static var cases: [(name: String, model: ReferenceModel, optimiser: OptimiserSpec?)] {
+    var adam = OptimiserSpec()
+    adam.kind = .adam
+    adam.rate = 0.002
+    adam.weightDecay = 1e-4
+    var dropout = MultilayerPerceptron()
+    dropout.hidden = [33]
+    dropout.activation = .tanh
+    var layers = dropout.layers(outputs: 10)
+    layers.insert(LayerSpec(Dropout(rate: 0.25)), at: 2)
+    return [
+      ("mlp", model(MultilayerPerceptron(), input: [28, 28, 1], batch: 5), nil),
+      (
+        "mlp-dropout-adam",
+        ReferenceModel(
+          name: "mlp-dropout-adam", spec: NetworkSpec(layers: layers), input: [8, 8, 1], batch: 17,
+          classes: 10), adam
+      ),
+      ("cnn", model(ConvolutionalModel(), input: [12, 12, 1], batch: 3), nil),
+      ("resnet20", model(ResidualModel(), input: [8, 8, 3], batch: 2), nil),
+      ("shufflenet", model(ShuffleModel(), input: [16, 16, 3], batch: 3), adam),
+    ]
+  }
+
+  /// A hash of every loss and of all weights and running statistics at the end, in hexadecimal.
+  public static func compute(
+    _ model: ReferenceModel, optimiser: OptimiserSpec?
+  ) throws(NetworkError) -> String {
+    var workload = try TrainingWorkload(model, optimiser: optimiser, seed: 20)
+    var losses: [Float] = []
+    for _ in 0..<steps { losses.append(workload.step()) }
+    var hash = Tensor(losses, shape: [losses.count]).fingerprint
+    for tensor in workload.state.all.tensors {
+      hash = (hash ^ tensor.fingerprint) &* 0x9e37_79b9_7f4a_7c15
+      hash ^= hash >> 32
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  private static func model(
+    _ model: some NetworkModel, input: Shape, batch: Int
+  ) -> ReferenceModel {
+    ReferenceModel(
+      name: type(of: model).kind, spec: NetworkSpec(layers: model.layers(outputs: 10)),
+      input: input, batch: batch, classes: 10)
+  }
+}

@@ -1,0 +1,40 @@
+#include "experiments.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const char digits[] = {
+#embed "../../experiments/digits.toml" suffix(, 0)
+};
+static const char digits_cnn[] = {
+#embed "../../experiments/digits-cnn.toml" suffix(, 0)
+};
+static const char fashion_cnn[] = {
+#embed "../../experiments/fashion-cnn.toml" suffix(, 0)
+};
+static const char mnist_mlp[] = {
+#embed "../../experiments/mnist-mlp.toml" suffix(, 0)
+};
+
+static const struct {
+  const char *name;
+  const char *text;
+} experiments[] = {
+    {"digits", digits},
+    {"digits-cnn", digits_cnn},
+    {"fashion-cnn", fashion_cnn},
+    {"mnist-mlp", mnist_mlp},
+};
+
+static const int count = sizeof experiments / sizeof experiments[0];
+
+const char *experiments_text(const char *name) {
+  for (int i = 0; i < count; i++) {
+    if (strcmp(experiments[i].name, name) == 0) return experiments[i].text;
+  }
+  return NULL;
+}
+
+const char *experiments_name(int index) {
+  return index >= 0 && index < count ? experiments[index].name : NULL;
+}

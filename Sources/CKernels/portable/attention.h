@@ -1,0 +1,225 @@
+// Multi-head attention. One task is one head of one example. It goes through the queries in blocks,
+// so that the scores of a block, queries × keys, stay near; nothing of that size is kept: the
+// gradient computes the scores again and needs only log Σ exp of each row.
+#include "panels.h"
+
+enum { ATTENTION_QUERIES = 32 };
+
+typedef struct {
+  const ck_attention *s;
+  const float *q, *k, *v;
+  float *o, *log_sums;
+  const float *from_o, *d_o, *from_log_sums;
+  float *dq, *dk, *dv;
+} attention_job;
+
+/// The arrays of one task. A matrix "in panels" is what `pack_transposed` makes.
+typedef struct {
+  long score_step;
+  float *keys, *values;            // in panels: [size, keys] each
+  float *scores, *gradients;       // [ATTENTION_QUERIES, score_step]
+  float *key_rows, *value_rows;    // [keys, size], padded; used where size is no whole vectors
+  float *query_rows, *output_rows; // [ATTENTION_QUERIES, size], likewise
+  int32_t *terms;                  // 0, 1, 2 …
+  int32_t *rows;                   // 0, score_step, 2·score_step …
+} attention_memory;
+
+static attention_memory attention_scratch(const ck_attention *s) {
+  const long keys = whole_vectors(s->keys), size = whole_vectors(s->size);
+  const long step = (s->keys + 15) / 16 * 16, block = ATTENTION_QUERIES;
+  const long terms = s->keys > s->size ? s->keys : s->size;
+  const long floats = 2 * keys * s->size + 2 * block * step + 2 * s->keys * size + 2 * block * size;
+  char *memory = ck_scratch(1, (size_t)(floats + terms + block + 256) * sizeof(float));
+  attention_memory m = {.score_step = step};
+  m.keys = take(&memory, (size_t)(keys * s->size) * sizeof(float));
+  m.values = take(&memory, (size_t)(keys * s->size) * sizeof(float));
+  m.scores = take(&memory, (size_t)(block * step + 16) * sizeof(float));
+  m.gradients = take(&memory, (size_t)(block * step + 16) * sizeof(float));
+  m.key_rows = take(&memory, (size_t)(s->keys * size) * sizeof(float));
+  m.value_rows = take(&memory, (size_t)(s->keys * size) * sizeof(float));
+  m.query_rows = take(&memory, (size_t)(block * size) * sizeof(float));
+  m.output_rows = take(&memory, (size_t)(block * size) * sizeof(float));
+  m.terms = take(&memory, (size_t)terms * sizeof(int32_t));
+  m.rows = take(&memory, (size_t)block * sizeof(int32_t));
+  list_terms(m.terms, terms, 1);
+  list_terms(m.rows, block, step);
+  return m;
+}
+
+/// scores[i, j] = rows[i]·columns[j] for the keys j below `end`; `fill` from there to the next
+/// multiple of 16.
+static void score_block(const ck_attention *s, const attention_memory *m, const float *rows,
+                        long step, long count, const float *panels, long end, float fill,
+                        float *scores) {
+  const long all = panel_count(s->keys);
+  for (long i = 0; i < all; i++) {
+    long columns;
+    const long start = panel_columns(s->keys, all, i, &columns);
+    if (start >= end) break;
+    const panel_product p = {.rows = count, .columns = minimum(columns, end - start),
+                             .k = s->size, .a = rows, .a_step = step,
+                             .b = panels + start * s->size,
+                             .b_step = panel_start(s->keys, all, i + 1) - start,
+                             .c = scores + start, .c_step = m->score_step};
+    multiply_rows(&p, m->terms);
+  }
+  for (long r = 0; r < count; r++)
+    for (long j = end; j < (end + 15) / 16 * 16; j++) scores[r * m->score_step + j] = fill;
+}
+
+/// c = start + a·b over all panels of the columns of b, [k, size]; by rows of a, or of aᵀ.
+static void multiply_panels(panel_product p, long size, bool by_columns, const int32_t *offset) {
+  const float *b = p.b;
+  float *c = p.c;
+  const long panels = panel_count(size);
+  for (long i = 0; i < panels; i++) {
+    const long start = panel_columns(size, panels, i, &p.columns);
+    p.b = b + start;
+    p.c = c + start;
+    if (by_columns) multiply_columns(&p, offset);
+    else multiply_rows(&p, offset);
+  }
+}
+
+/// The keys that some query of the block sees, and what one query does not see of them set to −∞.
+INLINE long block_end(const ck_attention *s, long last) {
+  return s->causal ? minimum(s->keys, last) : s->keys;
+}
+INLINE void mask_future(const ck_attention *s, const attention_memory *m, long first, long count,
+                        long end) {
+  if (!s->causal) return;
+  for (long r = 0; r < count; r++)
+    for (long j = first + r + 1; j < end; j++)
+      m->scores[r * m->score_step + j] = -__builtin_inff();
+}
+
+// MARK: - Forward
+
+static void attention_task(void *context, long index) {
+  const attention_job *job = context;
+  const ck_attention *s = job->s;
+  const long example = index / s->heads, head = index % s->heads;
+  const long at_q = example * s->query_batch + head * s->query_head;
+  const long at_k = example * s->key_batch + head * s->key_head;
+  const long width = s->heads * s->size;
+  float *o = job->o + example * s->queries * width + head * s->size;
+  float *log_sums = job->log_sums + index * s->queries;
+  const attention_memory m = attention_scratch(s);
+
+  pack_transposed(job->k + at_k, s->key_step, s->keys, s->size, m.keys);
+  panel_product p = {.c_step = width, .a = m.scores, .a_step = m.score_step};
+  p.b = padded(job->v + at_k, s->key_step, s->keys, s->size, m.value_rows, &p.b_step);
+  for (long first = 0; first < s->queries; first += ATTENTION_QUERIES) {
+    const long count = minimum(ATTENTION_QUERIES, s->queries - first);
+    const long end = block_end(s, first + count), lanes_end = (end + 15) / 16 * 16;
+    score_block(s, &m, job->q + at_q + first * s->query_step, s->query_step, count, m.keys, end,
+                -__builtin_inff(), m.scores);
+    mask_future(s, &m, first, count, end);
+    float sums[ATTENTION_QUERIES];
+    for (long r = 0; r < count; r++) {
+      float *row = m.scores + r * m.score_step;
+      const float greatest = row_maximum(lanes_end, row) * s->scale;
+      lanes16 total = splat16(0);
+      for (long c = 0; c < lanes_end; c += 16)
+        for (int j = 0; j < PARTS; j++) {
+          float *at = row + c + j * WIDTH;
+          vf e = exp_v(fma_v(load(at), splat(s->scale), splat(-greatest)));
+          store(at, e);
+          total.part[j] += e;
+        }
+      sums[r] = sum_parts(total);
+      log_sums[first + r] = greatest + log_v(splat(sums[r]))[0];
+    }
+    p.rows = count;
+    p.k = end;
+    p.c = o + first * width;
+    multiply_panels(p, s->size, false, m.terms);
+    for (long r = 0; r < count; r++)
+      for (long d = 0; d < s->size; d += WIDTH) {
+        float *at = p.c + r * width + d;
+        store_first(at, load_first(at, s->size - d) / sums[r], s->size - d);
+      }
+  }
+}
+
+static void attention(const ck_attention *s, const float *q, const float *k, const float *v,
+                      float *o, float *log_sums) {
+  attention_job job = {.s = s, .q = q, .k = k, .v = v, .o = o, .log_sums = log_sums};
+  if (s->queries > 0 && s->keys > 0) ck_parallel(s->batch * s->heads, attention_task, &job);
+}
+
+// MARK: - Gradient
+
+/// Σ a·b: 16 lanes and their tree.
+INLINE float row_dot(long n, const float *a, const float *b) {
+  lanes16 total = splat16(0);
+  EACH_CLASS(n, {
+    total.part[j] = fma_v(load_first(a + c, left), load_first(b + c, left), total.part[j]);
+  })
+  return sum_parts(total);
+}
+
+INLINE void clear_rows(float *x, long step, long rows, long columns) {
+  for (long r = 0; r < rows; r++) memset(x + r * step, 0, (size_t)columns * sizeof(float));
+}
+
+static void attention_gradient_task(void *context, long index) {
+  const attention_job *job = context;
+  const ck_attention *s = job->s;
+  const long example = index / s->heads, head = index % s->heads;
+  const long at_q = example * s->query_batch + head * s->query_head;
+  const long at_k = example * s->key_batch + head * s->key_head;
+  const long width = s->heads * s->size, at_o = example * s->queries * width + head * s->size;
+  const float *log_sums = job->from_log_sums + index * s->queries;
+  const attention_memory m = attention_scratch(s);
+
+  pack_transposed(job->k + at_k, s->key_step, s->keys, s->size, m.keys);
+  pack_transposed(job->v + at_k, s->key_step, s->keys, s->size, m.values);
+  clear_rows(job->dk + at_k, s->key_step, s->keys, s->size);
+  clear_rows(job->dv + at_k, s->key_step, s->keys, s->size);
+  long key_width;
+  const float *key_rows =
+      padded(job->k + at_k, s->key_step, s->keys, s->size, m.key_rows, &key_width);
+
+  for (long first = 0; first < s->queries; first += ATTENTION_QUERIES) {
+    const long count = minimum(ATTENTION_QUERIES, s->queries - first);
+    const long end = block_end(s, first + count), lanes_end = (end + 15) / 16 * 16;
+    const float *q = job->q + at_q + first * s->query_step;
+    const float *o = job->from_o + at_o + first * width, *d_o = job->d_o + at_o + first * width;
+    score_block(s, &m, q, s->query_step, count, m.keys, end, -__builtin_inff(), m.scores);
+    mask_future(s, &m, first, count, end);
+    score_block(s, &m, d_o, width, count, m.values, end, 0, m.gradients);
+    for (long r = 0; r < count; r++) {
+      float *row = m.scores + r * m.score_step, *gradient = m.gradients + r * m.score_step;
+      const float shared = row_dot(s->size, d_o + r * width, o + r * width);
+      const float log_sum = log_sums[first + r];
+      for (long c = 0; c < lanes_end; c += WIDTH) {
+        vf p = exp_v(fma_v(load(row + c), splat(s->scale), splat(-log_sum)));
+        store(row + c, p);
+        store(gradient + c, (p * (load(gradient + c) - shared)) * s->scale);
+      }
+    }
+
+    panel_product p = {.rows = count, .k = end, .a = m.gradients, .a_step = m.score_step,
+                       .b = key_rows, .b_step = key_width,
+                       .c = job->dq + at_q + first * s->query_step, .c_step = s->query_step};
+    multiply_panels(p, s->size, false, m.terms);
+    p = (panel_product){.rows = end, .k = count, .a = m.gradients, .a_step = m.score_step,
+                        .c = job->dk + at_k, .c_step = s->key_step, .accumulate = true};
+    p.b = padded(q, s->query_step, count, s->size, m.query_rows, &p.b_step);
+    multiply_panels(p, s->size, true, m.rows);
+    p.a = m.scores;
+    p.c = job->dv + at_k;
+    p.b = padded(d_o, width, count, s->size, m.output_rows, &p.b_step);
+    multiply_panels(p, s->size, true, m.rows);
+  }
+}
+
+static void attention_gradient(const ck_attention *s, const float *q, const float *k,
+                               const float *v, const float *o, const float *log_sums,
+                               const float *d_o, float *dq, float *dk, float *dv) {
+  attention_job job = {.s = s, .q = q, .k = k, .v = v, .from_o = o, .from_log_sums = log_sums,
+                       .d_o = d_o, .dq = dq, .dk = dk, .dv = dv};
+  if (s->queries > 0 && s->keys > 0)
+    ck_parallel(s->batch * s->heads, attention_gradient_task, &job);
+}

@@ -1,0 +1,223 @@
+import Statistics
+
+/// Compares the tape's gradients of the whole objective with central differences.
+///
+/// Along unit directions v of each parameter: the gradient itself, a random one, and single
+/// coordinates. Arithmetic is in 32 bits and ReLUs have kinks, so several steps are tried, those
+/// whose rounding error is small count, and a gradient is wrong if all of them contradict it.
+public struct GradientCheck: Check {
+  public static let id = "gradient"
+  public static let question = "Do the gradients agree with differences of the objective?"
+  public static let cost = CheckCost.passes
+
+  public init() {}
+
+  public func run(_ subject: CheckSubject) -> Conclusion {
+    let batch = subject.distinctExamples(8, for: Self.id).batch
+    let state = subject.perturbedState(seed: subject.seed)
+    let gradients = subject.objectiveGradients(state, batch)
+    let objective = Double(subject.objective(state, batch))
+    guard objective.isFinite, gradients.allSatisfy(\.isFinite) else {
+      return Conclusion(
+        .fail, "the objective or its gradient is not finite before training",
+        hint: "look at the scale of the inputs and the initial weights")
+    }
+    let isLarge = gradients.count > 24
+    let results = gradients.indices.flatMap { index in
+      let stream = RandomStream(seed: subject.seed, name: "check/gradient", step: index)
+      return Direction.sample(
+        gradient: gradients[index], stream: stream, coordinates: isLarge ? 1 : 5
+      ).map { direction in
+        Comparison(
+          subject, batch, state, parameter: index, direction: direction,
+          gradient: gradients[index], objective: objective)
+      }
+    }
+    return judge(results, names: subject.network.parameters.map(\.name))
+  }
+
+  private func judge(_ results: [Comparison], names: [String]) -> Conclusion {
+    let usable = results.filter(\.isConclusive)
+    let wrong = usable.filter(\.isWrong)
+    let worst = usable.max { $0.relativeError < $1.relativeError }
+    var evidence = [
+      Evidence("directions compared", usable.count),
+      Evidence("directions without an answer", results.count - usable.count),
+      Evidence("greatest relative error", worst?.relativeError ?? 0),
+      Evidence(
+        "parameters", text: "\(Set(usable.map(\.parameter)).count) of \(names.count)"),
+    ]
+    guard let faulty = wrong.max(by: { $0.relativeError < $1.relativeError }) else {
+      if usable.isEmpty {
+        return Conclusion(
+          .skipped, "the objective is too rough for differences",
+          evidence: evidence)
+      }
+      return Conclusion(
+        .pass,
+        "\(usable.count) directions in \(Set(usable.map(\.parameter)).count) parameters agree, "
+          + "the worst to \(NumberText.significant(worst?.relativeError ?? 0, digits: 2))",
+        evidence: evidence)
+    }
+    let parameters = Set(wrong.map(\.parameter)).sorted().map { names[$0] }
+    evidence += [
+      Evidence("gradient there", faulty.analytic), Evidence("difference there", faulty.numeric),
+      Evidence("faulty parameters", text: parameters.joined(separator: ", ")),
+    ]
+    let summary =
+      "\(names[faulty.parameter]) \(faulty.place): the gradient is "
+      + "\(NumberText.significant(faulty.analytic)), but the objective changes by "
+      + NumberText.significant(faulty.numeric)
+    return Conclusion(
+      .fail, summary, evidence: evidence,
+      hint: "look at the derivative of the layers from \(parameters.last ?? "") on")
+  }
+}
+
+/// A unit direction in one parameter.
+private enum Direction {
+  case along(Tensor, name: String, tolerance: Double)
+  case coordinate(Int)
+
+  /// The gradient's own direction, parts of it, a random one, and coordinates: steep ones, others.
+  ///
+  /// Along the gradient the slope is greatest and kinks matter least; a part of it, by turns of
+  /// random halves, shows an error that the whole would average out.
+  static func sample(gradient: Tensor, stream: RandomStream, coordinates: Int) -> [Direction] {
+    var directions: [Direction] = []
+    func add(_ vector: Tensor, _ name: String, tolerance: Double) {
+      let length = vector.norm()
+      guard length > 0, length.isFinite else { return }
+      directions.append(.along(vector / length, name: name, tolerance: tolerance))
+    }
+    add(gradient, "along its gradient", tolerance: 0.02)
+    if gradient.count > 1 {
+      let signs = (stream.uniform(gradient.shape) - 0.5).map(.sign)
+      let half = (signs + 1) / 2
+      add(gradient * half, "along half of its gradient", tolerance: 0.02)
+      add(gradient * (half * -1 + 1), "along half of its gradient", tolerance: 0.02)
+      add(signs, "in a random direction", tolerance: 0.2)
+    }
+    let values = gradient.scalars
+    let steep = values.indices.sorted {
+      (values[$0].magnitude, $1) > (values[$1].magnitude, $0)
+    }.prefix((coordinates + 1) / 2)
+    let others = stream.at(step: Int(stream.step), substep: 1).permutation(of: values.count)
+      .filter { !steep.contains($0) }.prefix(coordinates / 2)
+    return directions + (steep + others).map { .coordinate($0) }
+  }
+}
+
+/// The slope of the objective along a direction, by the tape and by differences.
+private struct Comparison {
+  let parameter: Int
+  let place: String
+  let analytic: Double
+  private let typical: Double
+  /// The usable difference that is closest to the gradient.
+  private(set) var numeric = 0.0
+  /// Whether enough steps were large enough for rounding and small enough for kinks.
+  let isConclusive: Bool
+  /// Whether every usable step contradicts the gradient.
+  let isWrong: Bool
+
+  /// Relative to the size of the parameter.
+  ///
+  /// A kink or a curvature disappears with the step, a wrong derivative does not.
+  private static let steps = [0.001, 0.003, 0.0003, 0.01, 0.0001, 0.03]
+
+  init(
+    _ subject: CheckSubject, _ batch: Batch, _ state: ModelState, parameter: Int,
+    direction: Direction, gradient: Tensor, objective: Double
+  ) {
+    self.parameter = parameter
+    let values = state.parameters.tensors[parameter]
+    let size = max(Double(values.norm()) / Double(values.count).squareRoot(), 0.05)
+    let extent: Double
+    let tolerance: Double
+    switch direction {
+    case .along(let vector, let name, let allowed):
+      place = name
+      tolerance = allowed
+      analytic = zip(gradient.scalars, vector.scalars)
+        .reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      extent = size * Double(values.count).squareRoot()
+    case .coordinate(let index):
+      place = "at element \(index)"
+      tolerance = 0.2
+      analytic = Double(gradient[flat: index])
+      extent = size
+    }
+    // What a gradient of this length has in any direction; less is known no better than that.
+    typical = Double(gradient.norm()) / Double(max(values.count, 1)).squareRoot()
+    // Some units in the last place of the objective.
+    let rounding = 4 * Double(Float(max(objective.magnitude, 1e-3)).ulp)
+    var usable = 0
+    var agrees = false
+    var nearest = Double.infinity
+    for step in Self.steps where !agrees {
+      let slope = Slope(
+        subject, batch, state, parameter: parameter, direction: direction, step: step * extent,
+        objective: objective)
+      let scale = max(slope.central.magnitude, analytic.magnitude, typical)
+      let noise = rounding / slope.width
+      guard slope.central.isFinite, noise <= 0.02 * scale, slope.bend <= 0.2 * scale else {
+        continue
+      }
+      usable += 1
+      let difference = (slope.central - analytic).magnitude
+      if difference < nearest {
+        nearest = difference
+        numeric = slope.central
+      }
+      // One kink on the way makes the central slope wrong by half of the bend.
+      agrees = difference <= tolerance * scale + 3 * noise + slope.bend / 2
+    }
+    isConclusive = agrees || usable >= 2
+    isWrong = isConclusive && !agrees
+  }
+
+  /// Relative to the greater of the two, and at least to the gradient's typical slope.
+  var relativeError: Double {
+    let scale = max(analytic.magnitude, numeric.magnitude, typical)
+    return scale == 0 ? 0 : (analytic - numeric).magnitude / scale
+  }
+}
+
+/// The objective's differences on both sides of a point.
+private struct Slope {
+  /// The slope (L(w + hv) − L(w − hv)) / width.
+  let central: Double
+  /// How much the slopes of the two sides differ: curvature or a kink.
+  let bend: Double
+  /// What the weights really moved from one side to the other.
+  let width: Double
+
+  init(
+    _ subject: CheckSubject, _ batch: Batch, _ state: ModelState, parameter: Int,
+    direction: Direction, step: Double, objective: Double
+  ) {
+    let values = state.parameters.tensors[parameter]
+    var ahead = state
+    var behind = state
+    let reach: (ahead: Double, behind: Double)
+    switch direction {
+    case .along(let vector, _, _):
+      ahead.parameters.tensors[parameter].add(vector, scaledBy: Float(step))
+      behind.parameters.tensors[parameter].add(vector, scaledBy: Float(-step))
+      reach = (Double(Float(step)), Double(Float(step)))
+    case .coordinate(let index):
+      let center = values[flat: index]
+      ahead.parameters.tensors[parameter][flat: index] = center + Float(step)
+      behind.parameters.tensors[parameter][flat: index] = center - Float(step)
+      reach = (
+        Double(center + Float(step)) - Double(center), Double(center) - Double(center - Float(step))
+      )
+    }
+    let high = Double(subject.objective(ahead, batch))
+    let low = Double(subject.objective(behind, batch))
+    width = reach.ahead + reach.behind
+    central = (high - low) / width
+    bend = ((high - objective) / reach.ahead - (objective - low) / reach.behind).magnitude
+  }
+}

@@ -1,0 +1,174 @@
+import Statistics
+
+/// Fits a few dozen examples, without anything that regularises, down to the lowest loss there is.
+///
+/// - Source: Karpathy, A Recipe for Training Neural Networks, 2019 (overfit one batch).
+public struct OverfitCheck: Check {
+  public static let id = "overfit"
+  public static let question = "Can the network fit one batch by heart?"
+  public static let cost = CheckCost.training
+
+  public init() {}
+
+  static let steps = 250
+
+  public func run(_ subject: CheckSubject) throws(TrainingError) -> Conclusion {
+    let examples = subject.distinctExamples(32, for: Self.id)
+    guard examples.count > 1 else {
+      return Conclusion(
+        .fail, "all training examples have the same input",
+        hint: "look at how the inputs are read")
+    }
+    let network = try Self.network(of: subject)
+    let own = Fit(subject, examples, network, .own)
+    if own.isPerfect { return Self.conclusion(.pass, own, subject, hint: nil) }
+    let fallback = Fit(subject, examples, network, .fallback)
+    if !fallback.isPerfect {
+      return Self.conclusion(
+        .fail, fallback, subject,
+        hint: "something between inputs, network, loss and gradients is broken, or the network "
+          + "is far too small")
+    }
+    // The network is fine, so the optimiser's settings are not.
+    let rate = NumberText.significant(subject.peakRate)
+    let hint =
+      "Adam at \(NumberText.significant(ShortTraining.fallbackRate)) fits the batch: "
+      + "change optimiser.rate (\(rate))"
+    return Self.conclusion(own.isWorseThanAtStart ? .fail : .warn, own, subject, hint: hint)
+  }
+
+  /// The experiment's network without dropout, under the same names.
+  private static func network(of subject: CheckSubject) throws(TrainingError) -> Network {
+    do throws(NetworkError) {
+      return try Network(subject.network.spec.withoutDropout, input: subject.network.input)
+    } catch {
+      throw .network(error)
+    }
+  }
+
+  private static func conclusion(
+    _ verdict: Finding.Verdict, _ fit: Fit, _ subject: CheckSubject, hint: String?
+  ) -> Conclusion {
+    var evidence = [
+      Evidence("loss", series: fit.losses), Evidence("last loss", fit.last),
+      Evidence("lowest loss there is", fit.floor), Evidence("steps", fit.losses.count),
+    ]
+    if let right = fit.right { evidence.append(Evidence("labels predicted", right)) }
+    let labels =
+      fit.right.map { "\($0) of \(fit.count) labels right, " } ?? "\(fit.count) examples, "
+    let ending = fit.last.isFinite ? "" : ": the training diverges"
+    return Conclusion(
+      verdict,
+      "after \(fit.losses.count) steps: \(labels)loss \(NumberText.significant(fit.last)), "
+        + "lowest possible \(NumberText.significant(fit.floor))" + ending,
+      evidence: evidence, hint: hint)
+  }
+}
+
+/// An attempt to fit some examples.
+private struct Fit {
+  let count: Int
+  let losses: [Double]
+  let floor: Double
+  /// How many labels are predicted at the end; `nil` for regression.
+  let right: Int?
+  private let start: Double
+
+  var last: Double { losses.last ?? .nan }
+
+  /// Within a tenth of the way from a blind guess to the lowest loss.
+  var isPerfect: Bool {
+    last.isFinite && last - floor <= 0.1 * (start - floor) && (right ?? count) == count
+  }
+
+  var isWorseThanAtStart: Bool { !last.isFinite || last >= start }
+
+  init(
+    _ subject: CheckSubject, _ examples: PreparedData.Portion, _ network: Network,
+    _ stepping: ShortTraining.Stepping
+  ) {
+    let recipe = subject.recipe
+    let batch = examples.batch
+    count = examples.count
+    floor = Self.lowestLoss(subject, examples)
+    start = subject.loss(of: Self.blindGuess(subject, examples), targets: examples.targets)
+    var training = ShortTraining(
+      subject, stepping, seed: subject.seed,
+      plain: { state, batch, context in
+        let tape = Tape()
+        let pass = ForwardPass(
+          state: state, mode: .training, seed: context.seed, step: context.progress.step,
+          tape: tape)
+        let outputs = network(tape.constant(batch.inputs), pass)
+        let loss = recipe.reduction(recipe.loss(outputs, batch.targets))
+        let gradients = tape.gradients(of: loss)
+        return GradientResult(
+          loss: loss.tensor.scalar, gradients: pass.parameters.map { gradients[$0] },
+          buffers: pass.buffers)
+      })
+    let target = floor + 0.05 * (start - floor)
+    var right: Int?
+    for _ in 0..<OverfitCheck.steps {
+      let loss = training.step(batch)
+      right = Self.labelsRight(training.model, examples, network, seed: subject.seed)
+      if !loss.isFinite || (loss <= target && (right ?? count) == count) { break }
+    }
+    losses = training.losses
+    self.right = right
+  }
+
+  /// In training mode, since running statistics lag behind.
+  private static func labelsRight(
+    _ state: ModelState, _ examples: PreparedData.Portion, _ network: Network, seed: UInt64
+  ) -> Int? {
+    if examples.labels.isEmpty { return nil }
+    let tape = Tape(recording: false)
+    let pass = ForwardPass(state: state, mode: .training, seed: seed, step: 0, tape: tape)
+    let outputs = network(tape.constant(examples.inputs), pass).tensor
+    return zip(outputs.argmaxOfRows(), examples.labels).count { $0 == $1 }
+  }
+
+  /// The loss of the best outputs of the form c·targets: 0 for hard labels, the entropy for soft.
+  private static func lowestLoss(
+    _ subject: CheckSubject, _ examples: PreparedData.Portion
+  ) -> Double {
+    guard subject.classes != nil else {
+      return subject.loss(of: examples.targets, targets: examples.targets)
+    }
+    return stride(from: 0.0, through: 40, by: 0.25)
+      .map { subject.loss(of: examples.targets * Float($0), targets: examples.targets) }
+      .min() ?? 0
+  }
+
+  /// Equal logits, or the targets' mean.
+  private static func blindGuess(
+    _ subject: CheckSubject, _ examples: PreparedData.Portion
+  ) -> Tensor {
+    let zeros = Tensor.zeros(examples.targets.shape)
+    if subject.classes != nil { return zeros }
+    let mean = examples.targets.sumOverRows() / Float(max(examples.count, 1))
+    return zeros.combined(.add, eachRowWith: mean)
+  }
+}
+
+extension NetworkSpec {
+  /// The same network with every dropout at rate 0; names stay.
+  fileprivate var withoutDropout: NetworkSpec {
+    NetworkSpec(layers: layers.map(\.withoutDropout))
+  }
+}
+
+extension LayerSpec {
+  fileprivate var withoutDropout: LayerSpec {
+    switch layer {
+    case is Dropout:
+      return LayerSpec(Dropout(rate: 0), name: name)
+    case var residual as Residual:
+      residual.body = residual.body.map(\.withoutDropout)
+      residual.shortcut = residual.shortcut.map(\.withoutDropout)
+      return LayerSpec(residual, name: name)
+    default:
+      return self
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Statistics
+
+/// Predicts examples together, in small groups and one by one, and compares the bits.
+public struct SingleExampleCheck: Check {
+  public static let id = "single-examples"
+  public static let question = "Is a prediction the same alone as in a batch?"
+  public static let cost = CheckCost.passes
+
+  public init() {}
+
+  public func run(_ subject: CheckSubject) -> Conclusion {
+    let inputs = subject.examples(17, for: Self.id).inputs
+    let evaluator = Evaluator(
+      network: subject.network, states: [subject.perturbedState(seed: subject.seed)],
+      task: subject.resolved.task)
+    let together = subject.recipe.predict(evaluator, inputs)
+    var differences: [Double] = []
+    var isIdentical = true
+    for size in [1, 4] {
+      let parts = stride(from: 0, to: inputs.shape[0], by: size).map { start in
+        subject.recipe.predict(
+          evaluator, inputs.rows(start..<min(start + size, inputs.shape[0])))
+      }
+      let apart = Tensor.concatenatingRows(parts)
+      isIdentical = isIdentical && apart.isIdentical(to: together)
+      differences.append(
+        zip(apart.scalars, together.scalars).reduce(0) { max($0, Double(($1.0 - $1.1).magnitude)) })
+    }
+    let greatest = differences.max() ?? 0
+    let evidence = [
+      Evidence("examples", inputs.shape[0]), Evidence("greatest difference", greatest),
+    ]
+    if !together.isFinite {
+      return Conclusion(.fail, "a prediction is NaN or infinite", evidence: evidence)
+    }
+    if isIdentical {
+      return Conclusion(
+        .pass, "\(inputs.shape[0]) predictions are the same bits alone, in fours and together",
+        evidence: evidence)
+    }
+    let scale = together.scalars.reduce(0) { max($0, Double($1.magnitude)) }
+    if greatest <= 1e-5 * max(scale, 1) {
+      return Conclusion(
+        .warn, "predictions differ by up to \(NumberText.significant(greatest)) with the batch",
+        evidence: evidence, hint: "look for a sum whose order depends on the batch's size")
+    }
+    return Conclusion(
+      .fail, "predictions differ by up to \(NumberText.significant(greatest)) with the batch",
+      evidence: evidence,
+      hint: "look for dropout, batch statistics or a sum over the first axis in evaluation")
+  }
+}

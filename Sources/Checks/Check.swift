@@ -1,0 +1,59 @@
+@_exported import Training
+@_exported import Tricks
+
+/// A question about an experiment that is worth asking before it is trained.
+///
+/// A check leaves the run untouched: whatever it trains, it trains on copies, from random streams
+/// that are functions of the seed. Its budgets are steps, never seconds, so its verdict is the same
+/// on every machine.
+public protocol Check: Sendable {
+  /// The name it goes by, words joined by hyphens.
+  static var id: String { get }
+  /// What it asks, in one line.
+  static var question: String { get }
+  static var cost: CheckCost { get }
+
+  /// Asks the question.
+  ///
+  /// - Throws: what training itself would throw, such as a number that is no longer finite.
+  func run(_ subject: CheckSubject) throws(TrainingError) -> Conclusion
+}
+
+/// What a check takes.
+public enum CheckCost: String, Codable, Sendable, Comparable {
+  /// Looks at data or values only.
+  case statical = "static"
+  /// Evaluates the network a few times.
+  case passes
+  /// Trains for a few hundred steps.
+  case training
+
+  public static func < (a: CheckCost, b: CheckCost) -> Bool { a.rank < b.rank }
+
+  private var rank: Int {
+    switch self {
+    case .statical: 0
+    case .passes: 1
+    case .training: 2
+    }
+  }
+}
+
+/// What a check found: its finding before it is named and timed.
+public struct Conclusion: Hashable, Sendable {
+  public var verdict: Finding.Verdict
+  /// A sentence with the numbers that matter.
+  public var summary: String
+  public var evidence: [Evidence]
+  /// What to do about it.
+  public var hint: String?
+
+  public init(
+    _ verdict: Finding.Verdict, _ summary: String, evidence: [Evidence] = [], hint: String? = nil
+  ) {
+    self.verdict = verdict
+    self.summary = summary
+    self.evidence = evidence
+    self.hint = hint
+  }
+}

@@ -1,0 +1,58 @@
+/// The checks that there are.
+public enum CheckCatalogue {
+  /// Cheap ones first, so that a broken data set is named before anything is trained on it.
+  public static let all: [any Check] = [
+    DataCheck(), LabelCheck(), OverlapCheck(), InitialisationCheck(), InitialOutputCheck(),
+    InitialLossCheck(), ReductionCheck(), BatchIndependenceCheck(), SingleExampleCheck(),
+    GradientCheck(), ParameterCheck(), SeedCheck(), RateCheck(), OverfitCheck(), BaselineCheck(),
+  ]
+
+  /// The check of an id.
+  public static func check(_ id: String) -> (any Check)? {
+    all.first { type(of: $0).id == id }
+  }
+
+  /// Asks the questions in their order.
+  ///
+  /// A check that cannot go on because training itself could not is a finding like any other.
+  /// - Parameter observer: told when a check begins and what it found.
+  /// - Throws: if the data cannot even be prepared.
+  public static func run(
+    _ checks: [any Check] = all, resolved: ResolvedExperiment, dataset: Dataset,
+    observer: (CheckEvent) -> Void = { _ in }
+  ) throws(TrainingError) -> CheckReport {
+    let subject = try CheckSubject(resolved, dataset: dataset)
+    var findings: [Finding] = []
+    for (index, check) in checks.enumerated() {
+      let kind = type(of: check)
+      observer(.began(id: kind.id, question: kind.question, index: index, of: checks.count))
+      let finding = answer(check, subject)
+      findings.append(finding)
+      observer(.ended(finding))
+    }
+    return CheckReport(
+      experiment: resolved.experiment.name, seed: subject.seed, findings: findings)
+  }
+
+  private static func answer(_ check: any Check, _ subject: CheckSubject) -> Finding {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var conclusion: Conclusion
+    do throws(TrainingError) {
+      conclusion = try check.run(subject)
+    } catch {
+      conclusion = Conclusion(
+        .fail, "training itself would stop: \(error.description)", hint: error.hint)
+    }
+    let (seconds, attoseconds) = (clock.now - start).components
+    return Finding(
+      of: check, conclusion, seconds: Double(seconds) + Double(attoseconds) * 1e-18)
+  }
+}
+
+/// How far the checks have got.
+public enum CheckEvent: Sendable {
+  /// `index` counts from 0.
+  case began(id: String, question: String, index: Int, of: Int)
+  case ended(Finding)
+}

@@ -1,0 +1,133 @@
+/// What checks look at: an experiment, its data as the network gets it, and ways to try things on
+/// copies of both.
+public struct CheckSubject: Sendable {
+  public let resolved: ResolvedExperiment
+  public let dataset: Dataset
+  public let data: PreparedData
+  package let recipe: AssembledRecipe
+
+  public init(_ resolved: ResolvedExperiment, dataset: Dataset) throws(TrainingError) {
+    self.resolved = resolved
+    self.dataset = dataset
+    data = try PreparedData(
+      dataset, plan: resolved.data, seed: UInt64(resolved.experiment.seed))
+    recipe = AssembledRecipe(resolved)
+  }
+
+  public var seed: UInt64 { UInt64(resolved.experiment.seed) }
+  public var network: Network { resolved.network }
+
+  /// How many classes there are; `nil` for regression.
+  public var classes: Int? {
+    switch resolved.task {
+    case .classification(let classes): classes
+    case .regression: nil
+    }
+  }
+
+  /// Seeds to repeat something with, the experiment's own first.
+  func seeds(_ count: Int) -> [UInt64] { (0..<count).map { seed &+ UInt64($0) } }
+}
+
+// MARK: - Examples
+
+extension CheckSubject {
+  /// Training examples in a random order of the check's own, at most `count`.
+  func examples(_ count: Int, for check: String) -> PreparedData.Portion {
+    data.training.choosing(Array(order(for: check).prefix(count)))
+  }
+
+  /// The training examples' places in a random order of the check's own.
+  func order(for check: String) -> [Int] {
+    RandomStream(seed: seed, name: "check/\(check)").permutation(of: data.training.count)
+  }
+
+  /// Training examples whose inputs all differ, at most `count`.
+  func distinctExamples(_ count: Int, for check: String) -> PreparedData.Portion {
+    var seen: Set<UInt64> = []
+    var chosen: [Int] = []
+    for index in order(for: check) {
+      if chosen.count == count { break }
+      let row = data.training.inputs.rows(index..<index + 1)
+      if seen.insert(row.fingerprint).inserted { chosen.append(index) }
+    }
+    return data.training.choosing(chosen)
+  }
+}
+
+extension PreparedData.Portion {
+  var batch: Batch { Batch(inputs: inputs, targets: targets) }
+}
+
+// MARK: - Evaluation
+
+extension CheckSubject {
+  /// Where a run of this experiment is at a step of its first epoch.
+  func context(seed: UInt64, step: Int = 0) -> Context {
+    let training = resolved.experiment.training
+    let stepsPerEpoch = (data.training.count + training.batchSize - 1) / training.batchSize
+    return Context(
+      seed: seed,
+      progress: Progress(
+        step: step, totalSteps: training.epochs * stepsPerEpoch, epoch: 0,
+        totalEpochs: training.epochs, stepsPerEpoch: stepsPerEpoch),
+      parameters: network.parameters)
+  }
+
+  /// The network's outputs in training mode; random layers draw for step 0.
+  func outputs(_ state: ModelState, _ inputs: Tensor, seed: UInt64) -> Tensor {
+    let tape = Tape(recording: false)
+    let pass = ForwardPass(state: state, mode: .training, seed: seed, step: 0, tape: tape)
+    return network(tape.constant(inputs), pass).tensor
+  }
+
+  /// The number that training minimises, at step 0; the same random draws at each call.
+  func objective(_ state: ModelState, _ batch: Batch) -> Float {
+    let pass = ForwardPass(
+      state: state, mode: .training, seed: seed, step: 0, tape: Tape(recording: false))
+    var context = context(seed: seed)
+    return recipe.objective(Model(network: network, pass: pass), batch, &context).tensor.scalar
+  }
+
+  /// The objective's gradients by the tape, before any trick on gradients.
+  func objectiveGradients(_ state: ModelState, _ batch: Batch) -> [Tensor] {
+    let tape = Tape()
+    let pass = ForwardPass(state: state, mode: .training, seed: seed, step: 0, tape: tape)
+    var context = context(seed: seed)
+    let loss = recipe.objective(Model(network: network, pass: pass), batch, &context)
+    let gradients = tape.gradients(of: loss)
+    return pass.parameters.map { gradients[$0] }
+  }
+
+  /// The loss that the experiment's own loss and reduction give given outputs.
+  func loss(of outputs: Tensor, targets: Tensor) -> Double {
+    let tape = Tape(recording: false)
+    return Double(recipe.reduction(recipe.loss(tape.constant(outputs), targets)).tensor.scalar)
+  }
+
+  /// The greatest learning rate of the run as planned, so that a warm-up does not hide it.
+  var peakRate: Double {
+    let start = context(seed: seed).progress
+    let points = 64
+    return (0..<points).reduce(0) { peak, point in
+      var progress = start
+      progress.step = start.totalSteps * point / points
+      progress.epoch = progress.step / max(start.stepsPerEpoch, 1)
+      return max(peak, recipe.rate(progress))
+    }
+  }
+}
+
+extension CheckSubject {
+  /// First values moved a little, so that nothing sits exactly on a kink or is zero by design.
+  func perturbedState(seed: UInt64) -> ModelState {
+    var state = network.initialState(seed: seed)
+    for (index, name) in state.parameters.names.enumerated() {
+      let values = state.parameters.tensors[index]
+      let size = values.norm() / Float(max(values.count, 1)).squareRoot()
+      let noise = RandomStream(seed: seed, name: "check/perturb/\(name)").normal(values.shape)
+      state.parameters.tensors[index].add(noise, scaledBy: 0.05 * (size > 0 ? size : 1))
+    }
+    return state
+  }
+}

@@ -1,0 +1,144 @@
+import Archive
+import Training
+import Tricks
+
+/// The same experiment with and without tricks, over the same seeds.
+public struct Ablation: Sendable {
+  /// The runs of one side, a run for each seed.
+  public struct Arm: Sendable {
+    /// Nothing for the baseline.
+    public let trick: TrickUse?
+    public let sources: [ExperimentSource]
+    public let jobs: [Job]
+
+    public var label: String { trick?.description ?? "baseline" }
+  }
+
+  public let seeds: [Int]
+  public let dataset: Dataset
+  /// The baseline, then one arm for each trick.
+  public let arms: [Arm]
+
+  public var baseline: Arm { arms[0] }
+  public var experiment: Experiment { arms[0].jobs[0].experiment }
+  public var task: Task { dataset.task }
+  public var runCount: Int { arms.count * seeds.count }
+
+  /// Prepares every run, so that whatever is wrong with an experiment is told before the first.
+  ///
+  /// - Parameters:
+  ///   - source: the experiment; those of `tricks` that it has are taken out of the baseline.
+  ///   - tricks: each is tested by itself against the same baseline; at least one.
+  ///   - seeds: at least one.
+  public init(
+    of source: ExperimentSource, tricks: [TrickUse], seeds: [Int], searching folders: [String]
+  ) throws(TrainingError) {
+    precondition(!tricks.isEmpty && !seeds.isEmpty)
+    let written: Experiment
+    do {
+      written = try source.experiment()
+      dataset = try DatasetCatalogue.load(written.data.dataset, searching: folders)
+    } catch let error as ConfigurationError {
+      throw .configuration(error)
+    } catch let error as DatasetError {
+      throw .dataset(error)
+    } catch {
+      throw .mismatch("\(error)", hint: nil)
+    }
+    var bare = source
+    let tested = Set(tricks.map(\.id))
+    bare.tricks.removeAll { tested.contains($0.id) }
+    bare.withoutTricks += tested.filter { written.tricks[$0] != nil }.sorted()
+    self.seeds = seeds
+    var arms: [Arm] = []
+    for trick in [nil] + tricks.map(Optional.some) {
+      var side = bare
+      if let trick {
+        side.withoutTricks.removeAll { $0 == trick.id }
+        side.tricks += source.tricks.filter { $0.id == trick.id } + [trick]
+      }
+      arms.append(try Arm(trick: trick, source: side, seeds: seeds, dataset: dataset))
+    }
+    self.arms = arms
+  }
+}
+
+extension Ablation.Arm {
+  fileprivate init(
+    trick: TrickUse?, source: ExperimentSource, seeds: [Int], dataset: Dataset
+  ) throws(TrainingError) {
+    self.trick = trick
+    var sources: [ExperimentSource] = []
+    var jobs: [Job] = []
+    for seed in seeds {
+      var source = source
+      source.seed = seed
+      do {
+        jobs.append(try Job(source.experiment(), text: source.text, dataset: dataset))
+      } catch {
+        throw (error as? TrainingError) ?? .mismatch("\(error)", hint: nil)
+      }
+      sources.append(source)
+    }
+    self.sources = sources
+    self.jobs = jobs
+  }
+}
+
+// MARK: - Running
+
+extension Ablation {
+  /// A run of an ablation: which arm, which seed, by their places.
+  public struct Place: Hashable, Sendable {
+    public let arm: Int
+    public let seed: Int
+  }
+
+  /// What is told while an ablation goes on.
+  public enum Event: Sendable {
+    case reused(Place)
+    case started(Place)
+    /// The share of the run that is done.
+    case progress(Place, Double)
+    case ended(Place, Executor.Result)
+  }
+
+  /// Makes the runs that are not archived yet, the pairs of a seed together.
+  ///
+  /// - Throws: ``Interrupted``, ``ExecutionError``, or what is wrong with the results folder.
+  public func run(with executor: Executor, observe: (Event) -> Void) throws -> AblationResult {
+    try ResultsFolder.prepare(executor.results)
+    let finished = try FinishedRuns(results: executor.results)
+    var bundles: [Place: String] = [:]
+    var errors: [Place: String] = [:]
+    var open: [Place] = []
+    for seed in seeds.indices {
+      for arm in arms.indices {
+        let place = Place(arm: arm, seed: seed)
+        if let bundle = finished.bundle(of: arms[arm].jobs[seed].record) {
+          bundles[place] = bundle.path
+          observe(.reused(place))
+        } else {
+          open.append(place)
+        }
+      }
+    }
+    let reused = bundles.count
+    let results = try executor.run(open.map { arms[$0.arm].sources[$0.seed] }) { event in
+      switch event {
+      case .started(let index): observe(.started(open[index]))
+      case .progress(let index, let share): observe(.progress(open[index], share))
+      case .ended(let index, let result): observe(.ended(open[index], result))
+      }
+    }
+    for (place, result) in zip(open, results) {
+      switch result {
+      case .completed(let bundle): bundles[place] = bundle
+      case .failed(let bundle, let error):
+        bundles[place] = bundle
+        errors[place] = error
+      }
+    }
+    return try AblationResult(self, bundles: bundles, errors: errors, reused: reused)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+/// Makes the runs of a plan with several worker processes of this program.
+///
+/// Where and beside what a run takes place cannot change its bits, so how many there are is only a
+/// matter of speed: small networks gain more from a second process than from a second thread.
+public struct Executor: Sendable {
+  /// How many processes run at a time.
+  public let processes: Int
+  /// The folder that bundles are put in.
+  public let results: String
+  /// The words that start a run by a worker, before those of the run itself.
+  private let prefix: [String]
+
+  public init(crew: Crew, results: String) {
+    processes = crew.processes
+    self.results = results
+    prefix = ["train", "--as-job", "--threads", String(crew.threads), "--results", results]
+  }
+
+  /// What happens to the runs of a plan, each known by its place in it.
+  public enum Event: Sendable {
+    case started(Int)
+    /// The share of the run that is done.
+    case progress(Int, Double)
+    case ended(Int, Result)
+  }
+
+  /// What became of a run.
+  public enum Result: Sendable {
+    /// The path of its bundle.
+    case completed(String)
+    /// It stopped with an error, which its bundle tells too.
+    case failed(String, error: String)
+  }
+
+  /// Makes runs, in their order as far as there are processes.
+  ///
+  /// - Throws: ``Interrupted``, or ``ExecutionError`` if a run could not be made at all; then every
+  ///   process has been stopped, and what had been finished is archived.
+  public func run(
+    _ sources: [ExperimentSource], observe: (Event) -> Void
+  ) throws -> [Result] {
+    var results: [Result?] = Array(repeating: nil, count: sources.count)
+    var workers = WorkerSet()
+    defer { workers.stopAll() }
+    var next = 0
+    while next < sources.count || !workers.isEmpty {
+      while next < sources.count && workers.count < processes && !Interruption.isRequested {
+        let source = sources[next]
+        try workers.start(
+          next, program: Facts.program, arguments: prefix + source.arguments, input: source.text)
+        observe(.started(next))
+        next += 1
+      }
+      if Interruption.isRequested { throw Interrupted() }
+      for (place, message) in try workers.wait() {
+        switch message {
+        case .progress(let share): observe(.progress(place, share))
+        case .completed(let bundle): results[place] = .completed(bundle)
+        case .failed(let bundle, let error): results[place] = .failed(bundle, error: error)
+        case .refused(let error, let hint): throw ExecutionError(error, hint: hint)
+        }
+        if let result = results[place], !message.isProgress { observe(.ended(place, result)) }
+      }
+    }
+    return results.compactMap { $0 }
+  }
+}
+
+extension WorkerMessage {
+  fileprivate var isProgress: Bool {
+    guard case .progress = self else { return false }
+    return true
+  }
+}
+
+/// A run of a plan could not be made.
+public struct ExecutionError: Error, Sendable, CustomStringConvertible {
+  public let description: String
+  public let hint: String?
+
+  init(_ description: String, hint: String? = nil) {
+    self.description = description
+    self.hint = hint
+  }
+}

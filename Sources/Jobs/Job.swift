@@ -1,0 +1,77 @@
+import Archive
+import Configuration
+import Provenance
+import Training
+import Tricks
+
+/// One run to be made: an experiment with its tricks, a seed, and the data it needs.
+public struct Job: Sendable {
+  /// The experiment's text, for the archive.
+  public let text: String
+  public let resolved: ResolvedExperiment
+  public let dataset: Dataset
+  public let record: JobRecord
+
+  public var experiment: Experiment { resolved.experiment }
+  public var seed: Int { resolved.experiment.seed }
+  /// How many numbers are trained.
+  public var parameterCount: Int {
+    resolved.network.parameters.reduce(0) { $0 + $1.shape.elementCount }
+  }
+
+  /// Applies the tricks and computes what the job is known by.
+  ///
+  /// - Parameter dataset: what `experiment.data.dataset` names.
+  public init(_ experiment: Experiment, text: String, dataset: Dataset) throws(TrainingError) {
+    self.text = text
+    self.dataset = dataset
+    resolved = try ResolvedExperiment(experiment, dataset: dataset)
+    do {
+      record = JobRecord(
+        experiment: try ConfigurationNode(encoding: resolved.experiment).canonicalJSON,
+        seed: experiment.seed, files: dataset.files)
+    } catch {
+      throw .configuration(error)
+    }
+  }
+
+  /// The experiment with every default filled in, as JSON with sorted keys.
+  public func resolvedJSON() throws(ConfigurationError) -> String {
+    try ConfigurationNode(encoding: resolved.experiment).prettyJSON + "\n"
+  }
+}
+
+/// `job.json`: everything that the results of a run follow from, as digests.
+///
+/// Two jobs of one key have the same results.
+public struct JobRecord: Codable, Hashable, Sendable {
+  /// The file's path in a bundle.
+  public static let path = "job.json"
+
+  /// The SHA-256 of the other fields; nothing if the program cannot read its own executable.
+  public let key: String?
+  /// The numerics contract.
+  public let contract: String
+  /// The SHA-256 of the resolved experiment's canonical JSON.
+  public let experiment: String
+  public let seed: Int
+  /// The SHA-256 of the program.
+  public let program: String?
+  /// The SHA-256 of each data file.
+  public let data: [String: String]
+
+  init(experiment json: String, seed: Int, files: [DataFile]) {
+    let build = Facts.build
+    contract = build.contract
+    experiment = SHA256.hex(of: json)
+    self.seed = seed
+    program = build.executableSHA256
+    data = Dictionary(files.map { ($0.name, $0.sha256) }) { first, _ in first }
+    key = program.map { [contract, experiment, data] program in
+      let lines =
+        ["contract \(contract)", "experiment \(experiment)", "seed \(seed)", "program \(program)"]
+        + data.sorted { $0.key < $1.key }.map { "data \($0.value) \($0.key)" }
+      return SHA256.hex(of: lines.joined(separator: "\n"))
+    }
+  }
+}

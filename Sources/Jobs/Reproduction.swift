@@ -1,0 +1,166 @@
+import Archive
+import Configuration
+import Foundation
+import Provenance
+import Training
+import Tricks
+
+/// A bundle's run, made again by this program and compared bit for bit.
+public struct Reproduction: Sendable {
+  public let original: ResultBundle
+  public let job: Job
+  /// What is not as it was when the bundle was made, and why the results may differ.
+  public let warnings: [String]
+
+  /// A file under `result/` in the bundle and in the new run.
+  public struct FileComparison: Sendable, Encodable {
+    public enum State: String, Sendable, Encodable {
+      case same, differs
+      case onlyInBundle = "only in the bundle"
+      case onlyInNewRun = "only in the new run"
+    }
+
+    public let path: String
+    public let state: State
+  }
+
+  public struct Result: Sendable {
+    public let digest: ResultDigest
+    public let files: [FileComparison]
+    public let difference: BundleDifference
+    /// Where the new run is archived, if it differs.
+    public let kept: String?
+    public var isSame: Bool { files.allSatisfy { $0.state == .same } }
+  }
+
+  /// Prepares the run that a bundle records.
+  ///
+  /// - Throws: for a bundle that is damaged or whose run did not come to its end, and if this
+  ///   program has not what it takes: a trick, a data file.
+  public init(of original: ResultBundle, searching folders: [String]) throws {
+    let problems = original.verify()
+    if let problem = problems.first {
+      throw ReproductionError(
+        "the bundle is damaged: \(problem)", hint: "`harness verify \(original.path)` tells more")
+    }
+    guard original.status == .completed else {
+      throw ReproductionError(
+        "the run \(original.status.name), so there are no results to compare with",
+        hint: "`harness show \(original.path)` tells more")
+    }
+    self.original = original
+    let node = try ConfigurationNode.parse(
+      json: String(decoding: original.data(at: BundlePath.resolved), as: UTF8.self),
+      file: original.filePath(BundlePath.resolved))
+    let experiment = try node.decode(Experiment.self)
+    let dataset = try DatasetCatalogue.load(experiment.data.dataset, searching: folders)
+    job = try Job(
+      experiment,
+      text: String(decoding: original.data(at: BundlePath.experiment), as: UTF8.self),
+      dataset: dataset)
+    warnings = try Self.warnings(original, job)
+  }
+
+  private static func warnings(_ original: ResultBundle, _ job: Job) throws -> [String] {
+    let record = try original.document(JobRecord.self, at: JobRecord.path)
+    let now = job.record
+    var warnings: [String] = []
+    if record.contract != now.contract {
+      warnings.append(
+        "the bundle was made under numerics \(record.contract), this program is \(now.contract)")
+    }
+    if record.program != now.program {
+      let git = try original.git()
+      let revision = git.revision.map { " of revision \($0.prefix(12))" } ?? ""
+      let changed = git.patch.isEmpty && git.untracked.isEmpty ? "" : " with changes"
+      let here = Facts.git(excluding: [])
+      let source: String
+      switch (git.sourceDigest, here.sourceDigest) {
+      case (let then?, let now?) where then == now:
+        source = "its source files are those of this checkout"
+      case (.some, .some): source = "its source files are not those of this checkout"
+      default: source = "whether their source is the same is not known"
+      }
+      warnings.append(
+        "the bundle was made by another build\(revision)\(changed); \(source)")
+    }
+    for (name, digest) in record.data.sorted(by: { $0.key < $1.key })
+    where now.data[name] != digest {
+      warnings.append("the data file \(name) is not the one that the bundle was made from")
+    }
+    if record.experiment != now.experiment {
+      warnings.append("this program completes the experiment's defaults in another way")
+    }
+    return warnings
+  }
+
+  /// Trains again.
+  ///
+  /// - Parameter results: where the new run is archived if it differs; nothing is left otherwise.
+  public func run(
+    results: String, observe: (TrainingEvent) -> Bool
+  ) throws -> Result {
+    let temporary = FileManager.default.temporaryDirectory
+      .appendingPathComponent("harness-reproduce-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: temporary) }
+    let command = ["harness", "reproduce", original.name]
+    let runner = JobRunner(results: temporary, command: command, keepsInterrupted: false)
+    switch try runner.run(job, observe: observe) {
+    case .interrupted: throw Interrupted()
+    case .failed(_, let error): throw error
+    case .completed(let bundle, _):
+      let files = try compare(with: bundle)
+      let difference = BundleDifference(original, bundle)
+      let isSame = files.allSatisfy { $0.state == .same }
+      return Result(
+        digest: bundle.digest, files: files, difference: difference,
+        kept: isSame ? nil : try keep(bundle, in: results))
+    }
+  }
+
+  /// Compares the files under `result/` byte for byte.
+  private func compare(with bundle: ResultBundle) throws -> [FileComparison] {
+    let ours = Self.results(of: original)
+    let theirs = Self.results(of: bundle)
+    return try ours.union(theirs).sorted().map { path in
+      guard ours.contains(path) else { return FileComparison(path: path, state: .onlyInNewRun) }
+      guard theirs.contains(path) else { return FileComparison(path: path, state: .onlyInBundle) }
+      let isSame = try original.data(at: path) == bundle.data(at: path)
+      return FileComparison(path: path, state: isSame ? .same : .differs)
+    }
+  }
+
+  private static func results(of bundle: ResultBundle) -> Set<String> {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: bundle.filePath("result"))
+    return Set((names ?? []).map { "result/" + $0 })
+  }
+
+  /// Copies a bundle into the results folder, where it appears whole or not at all.
+  private func keep(_ bundle: ResultBundle, in results: String) throws -> String {
+    try ResultsFolder.prepare(results)
+    let staging = "\(results)/.reproduced-\(UUID().uuidString)"
+    do {
+      try FileManager.default.copyItem(atPath: bundle.path, toPath: staging)
+      for number in 1...9999 {
+        let place = "\(results)/\(bundle.name)" + (number == 1 ? "" : "-\(number)")
+        // A folder that is not empty is never replaced by rename(2), and a bundle is not empty.
+        if rename(staging, place) == 0 { return place }
+      }
+      throw ArchiveError.cannotWrite(path: results, reason: String(cString: strerror(errno)))
+    } catch {
+      try? FileManager.default.removeItem(atPath: staging)
+      throw error
+    }
+  }
+}
+
+/// Why a bundle cannot be reproduced.
+public struct ReproductionError: Error, Sendable, CustomStringConvertible {
+  public let description: String
+  public let hint: String?
+
+  init(_ description: String, hint: String?) {
+    self.description = description
+    self.hint = hint
+  }
+}

@@ -1,0 +1,18 @@
+import Tricks
+
+/// A trick as the command line names it: `mixup`, `mixup:alpha=0.4`.
+public struct TrickUse: Hashable, Sendable {
+  public let id: TrickID
+  /// `key=value` pairs joined by commas; empty for the defaults.
+  public let options: String
+
+  public init(_ text: String) {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    id = parts.first.map(String.init) ?? ""
+    options = parts.count > 1 ? String(parts[1]) : ""
+  }
+}
+
+extension TrickUse: CustomStringConvertible {
+  public var description: String { options.isEmpty ? id : "\(id):\(options)" }
+}

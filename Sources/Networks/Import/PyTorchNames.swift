@@ -1,0 +1,151 @@
+import TensorCore
+
+// PyTorch's names for the parameters of the same architectures.
+
+extension WeightMap {
+  /// For a `torch.nn.Sequential` of the same layers, its modules numbered from 0: an activation that
+  /// is fused here is a module of its own there, and global pooling is followed by a flatten.
+  ///
+  /// Residual blocks are modules with the convolutions c1, c2 …, their normalisations b1, b2 …, and a
+  /// shortcut that is a `Sequential` again.
+  ///
+  /// - Throws: `NetworkError` if the layers do not fit together.
+  public static func pyTorchSequential(_ network: Network) throws(NetworkError) -> WeightMap {
+    var names = SequentialNames(prefix: "", container: "")
+    for index in network.spec.layers.indices {
+      let front = NetworkSpec(layers: Array(network.spec.layers[..<index]))
+      let input = index == 0 ? network.input : try Network(front, input: network.input).output
+      names.append(network.spec.layers[index], input: input)
+    }
+    return WeightMap(names.entries)
+  }
+
+  /// For the transformer: `e` and `p` embed, `blocks.i` has n1, qkv, o, n2, up and down; then `n`
+  /// and `head`.
+  public static func pyTorch(_ model: TransformerModel) -> WeightMap {
+    var entries = [Entry("e.weight", "embedding1.weight"), Entry("p", "positional-embedding1.weight")]
+    for block in 0..<model.depth {
+      let source = "blocks.\(block)"
+      let (attention, wide) = ("residual\(2 * block + 1)", "residual\(2 * block + 2)")
+      entries += norm("\(source).n1", "\(attention)/layer-norm1")
+      entries += linear("\(source).qkv", "\(attention)/attention1.qkv")
+      entries += linear("\(source).o", "\(attention)/attention1.output")
+      entries += norm("\(source).n2", "\(wide)/layer-norm1")
+      entries += linear("\(source).up", "\(wide)/linear1")
+      entries += linear("\(source).down", "\(wide)/linear2")
+    }
+    entries += norm("n", "layer-norm1")
+    entries.append(Entry("head.weight", "linear1.weight", .transposed))
+    return WeightMap(entries)
+  }
+
+  /// For the recurrent model: `e` embeds, `r` is a `torch.nn.LSTM` of all layers, `h` the output.
+  public static func pyTorch(_ model: RecurrentModel) -> WeightMap {
+    var entries = [Entry("e.weight", "embedding1.weight")]
+    for layer in 0..<model.depth {
+      for (theirs, ours) in [("ih", "input"), ("hh", "hidden")] {
+        let target = "lstm\(layer + 1).\(ours)"
+        entries.append(Entry("r.weight_\(theirs)_l\(layer)", "\(target).weight", .transposed))
+        entries.append(Entry("r.bias_\(theirs)_l\(layer)", "\(target).bias"))
+      }
+    }
+    return WeightMap(entries + linear("h", "linear1"))
+  }
+
+  fileprivate static func linear(
+    _ source: String, _ target: String, _ layout: Layout = .transposed
+  ) -> [Entry] {
+    [Entry("\(source).weight", "\(target).weight", layout), Entry("\(source).bias", "\(target).bias")]
+  }
+
+  fileprivate static func norm(_ source: String, _ target: String) -> [Entry] {
+    [Entry("\(source).weight", "\(target).scale"), Entry("\(source).bias", "\(target).shift")]
+  }
+
+  fileprivate static func batchNorm(_ source: String, _ target: String) -> [Entry] {
+    norm(source, target) + [
+      Entry("\(source).running_mean", "\(target).mean"),
+      Entry("\(source).running_var", "\(target).variance"),
+    ]
+  }
+}
+
+/// Walks along layers and counts PyTorch's modules.
+private struct SequentialNames {
+  let prefix: String
+  /// The path of the layers' container here.
+  let container: String
+  var entries: [WeightMap.Entry] = []
+  private var module = 0
+  private var counts: [String: Int] = [:]
+  /// The image that a flatten made a vector of, until a linear layer takes it.
+  private var flattened: WeightMap.Layout = .transposed
+
+  init(prefix: String, container: String) {
+    self.prefix = prefix
+    self.container = container
+  }
+
+  private mutating func path(of spec: LayerSpec) -> String {
+    let kind = type(of: spec.layer).kind
+    counts[kind, default: 0] += 1
+    return container + (spec.name ?? "\(kind)\(counts[kind, default: 0])")
+  }
+
+  mutating func append(_ spec: LayerSpec, input: Shape) {
+    let path = path(of: spec)
+    let source = "\(prefix)\(module)"
+    module += 1
+    switch spec.layer {
+    case let layer as Linear:
+      entries += Self.weights(source, path, flattened, bias: layer.bias)
+      flattened = .transposed
+      countActivation(layer.activation)
+    case let layer as Convolution:
+      entries += Self.weights(source, path, .channelsFirst, bias: layer.bias)
+      countActivation(layer.activation)
+    case let layer as BatchNorm:
+      entries += WeightMap.batchNorm(source, path)
+      countActivation(layer.activation)
+    case is Flatten where input.rank == 3:
+      flattened = .flattenedImage(height: input[0], width: input[1], channels: input[2])
+    case is GlobalAveragePool: module += 1
+    case let layer as Residual: appendBlock(layer, source: source, path: path)
+    default: break
+    }
+  }
+
+  private mutating func countActivation(_ activation: Activation) {
+    if activation != .identity { module += 1 }
+  }
+
+  private mutating func appendBlock(_ block: Residual, source: String, path: String) {
+    // Names here go on counting from the body to the shortcut.
+    var inner = SequentialNames(prefix: "", container: "\(path)/")
+    var places: [String: Int] = [:]
+    for spec in block.body {
+      let target = inner.path(of: spec)
+      switch spec.layer {
+      case let layer as Convolution:
+        places["c", default: 0] += 1
+        entries += Self.weights(
+          "\(source).c\(places["c", default: 0])", target, .channelsFirst, bias: layer.bias)
+      case is BatchNorm:
+        places["b", default: 0] += 1
+        entries += WeightMap.batchNorm("\(source).b\(places["b", default: 0])", target)
+      default: break
+      }
+    }
+    var side = SequentialNames(prefix: "\(source).shortcut.", container: "\(path)/")
+    side.counts = inner.counts
+    for spec in block.shortcut { side.append(spec, input: []) }
+    entries += side.entries
+  }
+
+  private static func weights(
+    _ source: String, _ target: String, _ layout: WeightMap.Layout, bias: Bool
+  ) -> [WeightMap.Entry] {
+    let both = WeightMap.linear(source, target, layout)
+    return bias ? both : Array(both.prefix(1))
+  }
+}

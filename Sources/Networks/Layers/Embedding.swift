@@ -1,0 +1,73 @@
+import Configuration
+import TensorCore
+
+/// A trained vector for each token: [steps] → [steps, width]. Must come first.
+///
+/// Inputs are whole numbers, kept as floats, from 0 to `vocabulary` − 1.
+public struct Embedding: Layer {
+  public static let kind = "embedding"
+
+  /// How many different tokens there are; required.
+  public var vocabulary = 0
+  /// The vectors' length; required.
+  public var width = 0
+  public var initialiser = Initialiser.lecunNormal
+  /// The deviation of the initial values.
+  public var gain = 1.0
+
+  public init() {}
+  public init(vocabulary: Int, width: Int) {
+    self.vocabulary = vocabulary
+    self.width = width
+  }
+
+  public func validate() throws(OptionError) {
+    try requirePositive("vocabulary", vocabulary)
+    try requirePositive("width", width)
+  }
+
+  public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
+    guard input.rank == 1 else {
+      throw scope.error(
+        "an embedding needs a row of tokens for each example, not \(input)",
+        hint: "it replaces token numbers by vectors, so it comes before every other layer")
+    }
+    scope.readTokens(below: vocabulary)
+    // A fan-in of 1: each element's deviation is the gain.
+    let table = scope.parameter(
+      "weight", [vocabulary, width], role: .weight, initialiser: initialiser, gain: gain,
+      fanIn: 1, fanOut: width)
+    return BuiltLayer(output: [input[0], width]) { x, pass in
+      embedding(x.tensor, table: pass[table])
+    }
+  }
+}
+
+/// Adds a trained vector for each place: [steps, width] → the same.
+public struct PositionalEmbedding: Layer {
+  public static let kind = "positional-embedding"
+
+  public var initialiser = Initialiser.zeros
+  /// The deviation of the initial values where the initialiser is a normal one.
+  public var gain = 1.0
+
+  public init() {}
+
+  public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
+    let input = try scope.sequence(input)
+    let table = scope.parameter(
+      "weight", input, role: .weight, initialiser: initialiser, gain: gain, fanIn: 1,
+      fanOut: input[1])
+    return BuiltLayer(output: input) { x, pass in x.addingToEachExample(pass[table]) }
+  }
+}
+
+extension BuildScope {
+  /// The input's shape if it is a sequence of vectors.
+  func sequence(_ input: Shape) throws(NetworkError) -> Shape {
+    if input.rank == 2 { return input }
+    throw error(
+      "needs a vector at each step, [steps, features], not \(input)",
+      hint: "put { kind = \"embedding\", vocabulary = …, width = … } first")
+  }
+}

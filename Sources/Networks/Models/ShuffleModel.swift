@@ -1,0 +1,46 @@
+import Configuration
+
+/// Bottleneck units of grouped 1×1 convolutions with shuffled channels and a depthwise 3×3 between.
+///
+/// A 3×3 stem of stride 2, units of stride 1 with a shortcut, global average pooling, a linear head.
+///
+/// - Source: Zhang et al., 2018, figure 2 (b).
+public struct ShuffleModel: NetworkModel {
+  public static let kind = "shufflenet"
+  public static let summary = "grouped 1×1 and depthwise 3×3 convolutions, channels shuffled"
+
+  /// Channels between the units; inside they have a quarter as many.
+  public var channels = 64
+  public var units = 4
+  public var groups = 4
+
+  public init() {}
+
+  public func validate() throws(OptionError) {
+    try check("groups", groups, in: 1...)
+    try check(
+      "channels", channels > 0 && channels % (4 * groups) == 0,
+      "must be a multiple of 4·groups (\(4 * groups)), is \(channels)")
+    try check("units", units, in: 1...)
+  }
+
+  public func layers(outputs: Int) -> [LayerSpec] {
+    let stem: [any Layer] = [
+      Convolution(channels: channels, stride: 2, bias: false), BatchNorm(activation: .relu),
+    ]
+    let head: [any Layer] = [GlobalAveragePool(), Linear(units: outputs)]
+    return stem.map { LayerSpec($0) } + (0..<units).map { _ in LayerSpec(unit) }
+      + head.map { LayerSpec($0) }
+  }
+
+  private var unit: Residual {
+    let inner = channels / 4
+    let body: [any Layer] = [
+      Convolution(channels: inner, size: 1, groups: groups, bias: false),
+      BatchNorm(activation: .relu), ChannelShuffle(groups: groups),
+      Convolution(channels: inner, groups: inner, bias: false), BatchNorm(),
+      Convolution(channels: channels, size: 1, groups: groups, bias: false), BatchNorm(),
+    ]
+    return Residual(body: body.map { LayerSpec($0) })
+  }
+}

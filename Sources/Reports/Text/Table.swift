@@ -1,0 +1,144 @@
+/// A table: one line for each row, columns apart by two spaces.
+///
+/// On a terminal it is shrunk to the width, wordy columns first, and on a very narrow one each row
+/// becomes a block of lines; in a pipe every cell is whole and
+/// nothing but text is written, so that `grep` and `awk` can be used on it.
+public struct Table: Sendable {
+  public enum Alignment: Sendable {
+    case left, right
+    /// Numbers one under the other by their decimal points.
+    case decimal
+  }
+
+  public struct Column: Sendable {
+    public let title: String
+    public let alignment: Alignment
+
+    public init(_ title: String, _ alignment: Alignment = .left) {
+      self.title = title
+      self.alignment = alignment
+    }
+  }
+
+  /// A text with a style for the whole of it.
+  public struct Cell: Sendable, ExpressibleByStringInterpolation {
+    public let text: String
+    public let style: Style
+
+    public init(_ text: String, _ style: Style = .none) {
+      self.text = VisibleText.singleLine(text)
+      self.style = style
+    }
+
+    public init(stringLiteral value: String) {
+      self.init(value)
+    }
+  }
+
+  public let columns: [Column]
+  public private(set) var rows: [[Cell]] = []
+
+  public init(_ columns: [Column]) {
+    self.columns = columns
+  }
+
+  /// Adds a row; missing cells are empty, and cells beyond the last column are left out.
+  public mutating func add(_ row: [Cell]) {
+    let missing = max(columns.count - row.count, 0)
+    rows.append(Array((row + Array(repeating: "", count: missing)).prefix(columns.count)))
+  }
+
+  /// The lines, without a line break at the end of the last one.
+  ///
+  /// - Parameter indent: spaces before each line.
+  public func rendered(on terminal: Terminal, indent: Int = 0) -> String {
+    guard !columns.isEmpty else { return "" }
+    let aligned = columns.indices.map { alignedCells(ofColumn: $0) }
+    let natural = columns.indices.map { index in
+      max(
+        VisibleText.width(columns[index].title),
+        aligned[index].map(VisibleText.width).max() ?? 0)
+    }
+    let room = terminal.width.map { $0 - indent - Self.gap * (columns.count - 1) }
+    let widths = shrunk(natural, to: room)
+    if let room, widths.reduce(0, +) > room { return stacked(on: terminal, indent: indent) }
+    let ellipsis = terminal.symbol("…", "..")
+
+    func line(_ cells: [(text: String, style: Style)]) -> String {
+      var line = VisibleText.spaces(indent)
+      var pending = 0
+      for (index, cell) in cells.enumerated() {
+        let text = VisibleText.truncated(cell.text, to: widths[index], ellipsis: ellipsis)
+        let free = widths[index] - VisibleText.width(text)
+        // Spaces are only written before something, so no line ends in them.
+        let before = columns[index].alignment == .left ? 0 : free
+        if !text.isEmpty {
+          line += VisibleText.spaces(pending + before) + terminal.styled(text, cell.style)
+          pending = free - before + Self.gap
+        } else {
+          pending += widths[index] + Self.gap
+        }
+      }
+      return terminal.width.map { VisibleText.truncated(line, to: $0, ellipsis: ellipsis) } ?? line
+    }
+
+    var lines: [String] = []
+    if columns.contains(where: { !$0.title.isEmpty }) {
+      lines.append(line(columns.map { ($0.title, .bold) }))
+    }
+    for (index, row) in rows.enumerated() {
+      lines.append(line(row.indices.map { (aligned[$0][index], row[$0].style) }))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  // MARK: - Layout
+
+  private static let gap = 2
+
+  /// The column's cells, spaces added after numbers so that right alignment aligns their points.
+  private func alignedCells(ofColumn index: Int) -> [String] {
+    let texts = rows.map { $0[index].text }
+    guard columns[index].alignment == .decimal else { return texts }
+    // What follows the whole part: ".25", "%", " ms".
+    let tails = texts.map { text -> Int in
+      let whole = text.prefix { $0 == "+" || $0 == "-" || $0 == "," || $0.isNumber }
+      return whole.isEmpty ? 0 : VisibleText.width(String(text.dropFirst(whole.count)))
+    }
+    let longest = tails.max() ?? 0
+    return zip(texts, tails).map { text, tail in
+      tail == 0 && !(text.first.map { $0 == "+" || $0 == "-" || $0.isNumber } ?? false)
+        ? text : text + VisibleText.spaces(longest - tail)
+    }
+  }
+
+  /// Each row as lines of "title  value", for when not even shrunk columns fit beside each other.
+  private func stacked(on terminal: Terminal, indent: Int) -> String {
+    let margin = columns.map { VisibleText.width($0.title) }.max() ?? 0
+    let room = terminal.width.map { max($0 - indent - margin - Self.gap, 10) }
+    let blocks = rows.map { row in
+      zip(columns, row).filter { !$1.text.isEmpty }.flatMap { column, cell in
+        VisibleText.wrapped(cell.text, to: room).enumerated().map { index, text in
+          let title = terminal.styled(index == 0 ? column.title : "", .bold)
+          return VisibleText.spaces(indent) + VisibleText.padded(title, to: margin + Self.gap)
+            + terminal.styled(text, cell.style)
+        }
+      }.joined(separator: "\n")
+    }
+    return blocks.joined(separator: "\n\n")
+  }
+
+  /// Widths that add up to at most `room`, as far as columns of words can give way.
+  private func shrunk(_ natural: [Int], to room: Int?) -> [Int] {
+    var widths = natural
+    guard let room else { return widths }
+    let words = columns.indices.filter { columns[$0].alignment == .left }
+    while widths.reduce(0, +) > room {
+      // The widest one gives way first, but none below what can still be recognised.
+      guard let widest = words.max(by: { widths[$0] < widths[$1] }), widths[widest] > 6
+      else { break }
+      widths[widest] -= 1
+    }
+    return widths
+  }
+}

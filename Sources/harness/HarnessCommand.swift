@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import Jobs
+import Reports
+
+/// The command line: reads its words, runs a verb, and turns whatever is thrown into a message and
+/// an exit code.
+@main
+struct HarnessCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "harness",
+    abstract: "Tells whether a training trick helps on your task, with evidence to re-run.",
+    usage: "harness VERB [EXPERIMENT] [options]",
+    discussion: """
+      EXPERIMENT is the path of a TOML file or a name under experiments/; left out, it is 'digits'. \
+      A bundle is named by its path, by the beginning of its name or of its digest, or by 'latest'.
+
+      Exit codes: 0 good; 1 a negative verdict; 64 wrong usage; 65 bad input; 66 no such input; \
+      70 a defect of harness; 73 cannot write; 130 interrupted.
+      """,
+    version: "harness \(Facts.version) (numerics \(Facts.contract))",
+    subcommands: [
+      CheckCommand.self, TrainCommand.self, AblateCommand.self, DiffCommand.self,
+      ReproduceCommand.self, VerifyCommand.self, ListCommand.self, ShowCommand.self,
+      TricksCommand.self, DatasetsCommand.self, ExperimentsCommand.self, BenchCommand.self,
+    ])
+
+  static func main() {
+    Interruption.watch()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Failure.exit(with: error)
+    }
+  }
+
+  func run() { Console.print(Overview.text) }
+}
+
+/// What `harness` says when it is not asked for anything.
+enum Overview {
+  static var text: String {
+    let terminal = Console.output
+    func command(_ words: String, _ meaning: String) -> String {
+      "  " + terminal.styled(VisibleText.padded(words, to: 44), .bold) + meaning
+    }
+    return """
+      \(terminal.styled("harness", .bold)): does this training trick help on my task?
+
+      \(command("harness check", "is the set-up sound? Asked before training"))
+      \(command("harness train", "train once and archive the run"))
+      \(command("harness ablate --trick label-smoothing", "with and without the trick: a verdict"))
+      \(command("harness diff A B", "what differs between two runs, and why"))
+      \(command("harness reproduce A", "train again and compare bit for bit"))
+
+      \(command("harness tricks", "the tricks there are"))
+      \(command("harness list", "the runs that are archived"))
+      \(command("harness help VERB", "the options of a verb, with an example"))
+
+      Every command works as it stands, on handwritten digits that are part of the program.
+
+      """
+  }
+}

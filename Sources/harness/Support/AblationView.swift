@@ -1,0 +1,138 @@
+import Archive
+import Jobs
+import Reports
+import Statistics
+
+/// What people see of an ablation.
+struct AblationView {
+  private let ablation: Ablation
+
+  init(_ ablation: Ablation) { self.ablation = ablation }
+
+  private var tricks: String {
+    ablation.arms.dropFirst().map(\.label).joined(separator: ", ")
+  }
+
+  // MARK: - While it goes on, on standard error
+
+  func begin(_ executor: Executor) {
+    Console.note(
+      "\(ablation.experiment.name): \(tricks) against the baseline over "
+        + "\(Text.count(ablation.seeds.count, "seed")): \(Text.count(ablation.runCount, "run")), "
+        + "\(executor.processes) at a time")
+  }
+
+  /// Shows the runs that `body` tells of, until it returns.
+  func following(
+    _ body: ((Ablation.Event) -> Void) throws -> AblationResult
+  ) rethrows -> AblationResult {
+    let display = ProgressDisplay(expectedJobs: ablation.runCount)
+    defer { display.finish() }
+    var jobs: [Ablation.Place: ProgressDisplay.JobID] = [:]
+    return try body { event in
+      switch event {
+      case .reused(let place):
+        display.end(display.begin(name(of: place), total: 1000))
+      case .started(let place):
+        jobs[place] = display.begin(name(of: place), total: 1000)
+      case .progress(let place, let share):
+        if let job = jobs[place] { display.update(job, share: share) }
+      case .ended(let place, let result):
+        switch result {
+        case .completed(let bundle):
+          if let job = jobs[place] { display.end(job) }
+          if !Console.errors.isInteractive { display.log("\(name(of: place)): \(bundle)") }
+        case .failed(let bundle, let error):
+          if let job = jobs[place] { display.end(job, .failed) }
+          display.log("\(name(of: place)) failed: \(error); archived in \(bundle)")
+        }
+      }
+    }
+  }
+
+  private func name(of place: Ablation.Place) -> String {
+    "seed \(ablation.seeds[place.seed]), \(ablation.arms[place.arm].label)"
+  }
+
+  // MARK: - The result, on standard output
+
+  func show(_ result: AblationResult, seconds: Double) {
+    guard let measure = result.measures.first else { return }
+    let terminal = Console.output
+    let title = "\(tricks) on \(ablation.experiment.name): \(measure.metric.name)"
+    let report = AssessmentReport(
+      zip(ablation.arms.dropFirst(), result.findings).map { arm, findings in
+        .init(arm.label, findings[0].assessment)
+      })
+    let parts = [
+      terminal.styled(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
+      report.rendered(on: terminal), details(result).rendered(on: terminal),
+      footer(result, seconds: seconds),
+    ]
+    Console.print(parts.joined(separator: "\n\n"))
+  }
+
+  /// Seed by seed: the baseline, each trick and its difference.
+  private func pairs(_ result: AblationResult, _ measure: Measure) -> Table {
+    var columns: [Table.Column] = [.init("seed", .right), .init("baseline", .right)]
+    for arm in ablation.arms.dropFirst() {
+      columns += [.init(arm.label, .right), .init("difference", .right)]
+    }
+    var table = Table(columns)
+    for (index, seed) in ablation.seeds.enumerated() {
+      var row: [Table.Cell] = [.init(String(seed)), .init(value(result.cells[0][index], measure))]
+      for arm in ablation.arms.indices.dropFirst() {
+        let difference = result.findings[arm - 1][0].differences[index]
+        row.append(.init(value(result.cells[arm][index], measure)))
+        row.append(.init(Text.difference(difference, in: measure.metric)))
+      }
+      table.add(row)
+    }
+    return table
+  }
+
+  private func value(_ cell: AblationResult.Cell, _ measure: Measure) -> String {
+    guard cell.error == nil, let value = cell.values[measure], value.isFinite else {
+      return "failed"
+    }
+    return Text.value(value, of: measure.metric)
+  }
+
+  /// A line for each measure, of which only the first has a say in the verdict.
+  private func details(_ result: AblationResult) -> Table {
+    var table = Table([
+      .init("trick"), .init("measured"), .init("difference", .right),
+      .init("95% interval", .right), .init("p", .right), .init("detectable", .right),
+    ])
+    for (arm, findings) in zip(ablation.arms.dropFirst(), result.findings) {
+      for finding in findings {
+        let metric = finding.measure.metric
+        let comparison = finding.assessment.comparison
+        let interval = comparison?.interval.map {
+          "\(Text.difference($0.lower, in: metric)) to \(Text.difference($0.upper, in: metric))"
+        }
+        let detectable = comparison?.detectableDifference.map {
+          NumberText.fixed($0 * metric.displayFactor, decimals: metric.unit == .fraction ? 2 : 4)
+        }
+        table.add([
+          .init(arm.label), .init(metric.name + metric.differenceSuffix.replacing(" ", with: ", ")),
+          .init(Text.difference(comparison?.mean ?? .nan, in: metric)), .init(interval ?? "-"),
+          .init(finding.assessment.adjustedPValue.map { NumberText.fixed($0, decimals: 3) } ?? "-"),
+          .init(detectable ?? "-"),
+        ])
+      }
+    }
+    return table
+  }
+
+  private func footer(_ result: AblationResult, seconds: Double) -> String {
+    let reused = result.reused > 0 ? ", \(result.reused) of them made before" : ""
+    let pair = [result.cells[0][0], result.cells[1][0]].map(\.bundle)
+    let folder = pair[0].path.dropLast(pair[0].name.count + 1)
+    return """
+      \(Text.count(ablation.runCount, "run")) in \(Format.duration(seconds))\(reused)
+      bundles in \(folder)/, for seed \(ablation.seeds[0]): \(pair[0].name) and \(pair[1].name)
+      next: harness diff \(pair[0].digest.short) \(pair[1].digest.short)
+      """
+  }
+}

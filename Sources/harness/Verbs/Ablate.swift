@@ -1,0 +1,84 @@
+import Archive
+import ArgumentParser
+import Jobs
+import Statistics
+
+struct AblateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ablate", abstract: "Train with and without a trick over paired seeds: a verdict.",
+    discussion: """
+      For each seed the two runs start from the same weights and see the same examples in the same \
+      order, so what differs is the trick's own doing. Several --trick are tested each by itself \
+      against the same baseline, with a correction for their number. Below six seeds no difference \
+      can be called significant. Runs that are archived already are not made again.
+
+      Example: harness ablate --trick label-smoothing:epsilon=0.05 --seeds 10
+      """)
+
+  @OptionGroup var experiment: ExperimentOptions
+  @OptionGroup var common: CommonOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The trick to test, as in --trick mixup:alpha=0.4. Repeatable.",
+      valueName: "id[:key=value,…]"))
+  var trick: [String] = []
+
+  @Option(
+    help: ArgumentHelp("A trick that both sides use. Repeatable.", valueName: "id[:key=value,…]"))
+  var with: [String] = []
+
+  @Option(
+    help: ArgumentHelp("How many seeds, or which: 8, or 1,5,9, or 11-16.", valueName: "seeds"))
+  var seeds: SeedList?
+
+  @Option(
+    help: ArgumentHelp(
+      "Train this many runs at a time; one for each core by default.",
+      valueName: "n"))
+  var processes: Int?
+
+  func validate() throws {
+    if trick.isEmpty {
+      throw ValidationError("name the trick to test, as in --trick label-smoothing")
+    }
+    try TrickList.validate(trick, option: "--trick")
+    try TrickList.validate(with, option: "--with")
+    if Set(trick).count < trick.count { throw ValidationError("a --trick is named twice") }
+    if let processes, !(1...256).contains(processes) {
+      throw ValidationError("--processes must be from 1 to 256, is \(processes)")
+    }
+  }
+
+  /// How many seeds it takes until a difference can be called significant.
+  private var fewestSeeds: Int {
+    PowerOfSignFlipTest.fewestPairs(level: PowerOfSignFlipTest.level, tricks: trick.count)
+  }
+
+  func run() throws {
+    try common.begin()
+    var source = try experiment.source()
+    source.tricks = with.map { TrickUse($0) }
+    let first = try source.experiment().seed
+    let ablation = try Ablation(
+      of: source, tricks: trick.map { TrickUse($0) },
+      seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from: first),
+      searching: Facts.dataFolders)
+    let executor = Executor(
+      crew: Crew(runs: ablation.runCount, processes: processes, threads: common.threads),
+      results: common.results)
+    let view = AblationView(ablation)
+    view.begin(executor)
+
+    let clock = ContinuousClock()
+    let start = clock.now
+    let result = try view.following { observe in
+      try ablation.run(with: executor, observe: observe)
+    }
+    if common.json {
+      try Console.print(json: AblationDocument(ablation, result))
+    } else {
+      view.show(result, seconds: (clock.now - start) / .seconds(1))
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Checks
+import Foundation
+import Jobs
+import Reports
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Check the set-up before training.",
+    discussion: """
+      Each check asks one question and answers it with a verdict, the evidence and a hint. Nothing \
+      is written; the exit code is 1 if a check failed.
+
+      Example: harness check fashion-cnn --trick mixup --set optimiser.rate=0.2
+      """)
+
+  @OptionGroup var experiment: ExperimentOptions
+  @OptionGroup var options: RunOptions
+  @OptionGroup var common: CommonOptions
+
+  @Option(help: ArgumentHelp("Ask only this. Repeatable.", valueName: "check"))
+  var only: [String] = []
+
+  @Option(help: ArgumentHelp("Also write the findings as JUnit XML.", valueName: "file"))
+  var junit: String?
+
+  func run() throws {
+    try common.begin()
+    var source = try experiment.source()
+    options.apply(to: &source)
+    let job = try Job(source)
+    let report = try CheckRun.report(for: job, only: only) { finding in
+      if !common.json { Console.print(CheckRun.text(of: finding, on: Console.output)) }
+    }
+    if let junit { try write(report.junitXML, to: junit) }
+    if common.json {
+      try Console.print(json: report)
+    } else {
+      Console.print("\n" + summary(of: report))
+    }
+    if report.overall == .fail { throw Failure.NegativeVerdict() }
+  }
+
+  private func summary(of report: CheckReport) -> String {
+    let terminal = Console.output
+    let counts = [Finding.Verdict.pass, .warn, .fail, .skipped].compactMap { verdict in
+      let count = report.count(of: verdict)
+      return count > 0 ? "\(count) \(CheckRun.word(verdict))" : nil
+    }
+    let isSound = report.overall != .fail
+    let what = terminal.styled(
+      isSound ? "ready to train" : "not sound yet", isSound ? .green : .red)
+    return "\(terminal.styled(report.experiment, .bold)): \(what) "
+      + "(\(counts.joined(separator: ", ")); \(Format.duration(report.seconds)))"
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    } catch {
+      throw CannotWrite(path: path, reason: (error as NSError).localizedDescription)
+    }
+  }
+}

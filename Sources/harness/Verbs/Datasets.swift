@@ -1,0 +1,63 @@
+import ArgumentParser
+import Datasets
+import Reports
+
+struct DatasetsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "datasets", abstract: "List the data sets that experiments can name.",
+    discussion: """
+      An experiment names one of these, or the TOML file of your own data.
+
+      Example: harness datasets
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  private struct Document: Encodable {
+    let name: String
+    let summary: String
+    let licence: String
+    let source: String
+    let classes: [String]
+    let inputShape: [Int]
+    let train: Int
+    let test: Int
+    let files: [DataFile]
+
+    private enum CodingKeys: String, CodingKey {
+      case name, summary, licence, source, classes, train, test, files
+      case inputShape = "input_shape"
+    }
+
+    init(_ card: DatasetCard) {
+      name = card.name
+      summary = card.summary
+      licence = card.licence
+      source = card.source
+      classes = card.classNames
+      inputShape = card.inputShape
+      train = card.trainCount
+      test = card.testCount
+      files = card.files
+    }
+  }
+
+  func run() throws {
+    try common.begin()
+    let cards = DatasetCatalogue.cards
+    if common.json { return try Console.print(json: cards.map(Document.init)) }
+    var table = Table([
+      .init("data set"), .init("train", .right), .init("test", .right), .init("input"),
+      .init("classes", .right), .init("licence"), .init("what it is"),
+    ])
+    for card in cards {
+      table.add([
+        .init(card.name, .bold), .init(Format.count(card.trainCount)),
+        .init(Format.count(card.testCount)),
+        .init(card.inputShape.map(String.init).joined(separator: "x")),
+        .init(String(card.classNames.count)), .init(card.licence), .init(card.summary),
+      ])
+    }
+    Console.print(table.rendered(on: Console.output))
+  }
+}

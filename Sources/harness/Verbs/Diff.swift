@@ -1,0 +1,36 @@
+import Archive
+import ArgumentParser
+import Jobs
+
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff", abstract: "Say what differs between two runs, causes apart from effects.",
+    discussion: """
+      Causes are what the runs were given: options, tricks, seed, source, data, environment. Effects \
+      are what they came to: metrics, the first step and tensor that differ, weights, predictions. \
+      The exit code is 1 if the results differ.
+
+      Example: harness diff latest 3f9ac2
+      """)
+
+  @Argument(help: "A bundle: path, beginning of its name or digest, or 'latest'.")
+  var left: String
+
+  @Argument(help: "The bundle to compare it with.")
+  var right: String
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    try common.begin()
+    let left = try common.store.find(left)
+    let right = try common.store.find(right)
+    let difference = BundleDifference(left, right)
+    if common.json {
+      try Console.print(json: difference)
+    } else {
+      Console.print(DifferenceView(difference).text(on: Console.output))
+    }
+    if !difference.sameResults { throw Failure.NegativeVerdict() }
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Jobs
+import Reports
+import Training
+
+struct ExperimentsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "experiments", abstract: "List the experiments to start from, or print one.",
+    discussion: """
+      To make your own, print one into a file and change it.
+
+      Example: harness experiments digits > mine.toml && harness check mine.toml
+      """)
+
+  @Argument(help: "The name of an experiment.")
+  var name: String?
+
+  @OptionGroup var common: CommonOptions
+
+  private struct Document: Encodable {
+    let name: String
+    let summary: String
+    let dataset: String
+    let text: String
+  }
+
+  func run() throws {
+    try common.begin()
+    if let name {
+      let source = try ExperimentLibrary.find(name)
+      if common.json { return try Console.print(json: document(source)) }
+      return Console.print(source.text)
+    }
+    let documents = try ExperimentLibrary.names.map { try document(ExperimentLibrary.find($0)) }
+    if common.json { return try Console.print(json: documents) }
+    var table = Table([.init("experiment"), .init("data set"), .init("what it is")])
+    for document in documents {
+      table.add([
+        .init(document.name, .bold), .init(document.dataset), .init(document.summary),
+      ])
+    }
+    Console.print(table.rendered(on: Console.output))
+  }
+
+  private func document(_ source: ExperimentSource) throws -> Document {
+    let experiment = try source.experiment()
+    return Document(
+      name: source.name, summary: experiment.summary, dataset: experiment.data.dataset,
+      text: source.text)
+  }
+}

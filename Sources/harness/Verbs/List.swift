@@ -1,0 +1,84 @@
+import Archive
+import ArgumentParser
+import Reports
+
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the archived runs, the latest last.",
+    discussion: """
+      Damaged bundles are listed as such.
+
+      Example: harness list --results results
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  private struct Entry: Encodable {
+    let name: String
+    let status: String
+    var experiment: String?
+    var seed: UInt64?
+    var tricks: [String]?
+    var digest: String?
+    var metrics: [String: Float]?
+    var error: String?
+  }
+
+  func run() throws {
+    try common.begin()
+    let entries = try common.store.list().map(entry)
+    if common.json { return try Console.print(json: entries) }
+    guard !entries.isEmpty else {
+      Console.note("there is no bundle in \(common.results); `harness train` makes one")
+      return
+    }
+    var table = Table([
+      .init("digest"), .init("experiment"), .init("seed", .right), .init("tricks"),
+      .init("test accuracy", .right), .init("test loss", .right), .init("status"),
+      .init("bundle"),
+    ])
+    for entry in entries {
+      let isGood = entry.status == "completed"
+      table.add([
+        .init(entry.digest.map { String($0.prefix(6)) } ?? "-"), .init(entry.experiment ?? "-"),
+        .init(entry.seed.map(String.init) ?? "-"),
+        .init(entry.tricks?.joined(separator: ", ") ?? "-"),
+        .init(entry.metrics?["accuracy"].map { Text.percent(Double($0)) } ?? "-"),
+        .init(entry.metrics?["loss"].map { Text.number(Double($0)) } ?? "-"),
+        .init(entry.status, isGood ? .none : .red), .init(entry.name),
+      ])
+    }
+    Console.print(table.rendered(on: Console.output))
+  }
+
+  private func entry(_ entry: BundleStore.Entry) -> Entry {
+    switch entry {
+    case .damaged(let name, let error):
+      return Entry(name: name, status: "damaged", error: error.description)
+    case .bundle(let bundle):
+      let isCompleted = bundle.status == .completed
+      let summary = isCompleted ? try? bundle.summary() : nil
+      // What a completed run must have is missing: `verify` tells more.
+      let isDamaged = isCompleted && summary == nil
+      return Entry(
+        name: bundle.name, status: isDamaged ? "damaged" : bundle.status.name,
+        experiment: bundle.experiment, seed: bundle.seed,
+        tricks: (try? bundle.options())?.member("tricks")?.keys, digest: bundle.digest.hex,
+        metrics: summary?.metrics[.test])
+    }
+  }
+}
+
+extension JSONValue {
+  /// The member of an object.
+  func member(_ key: String) -> JSONValue? {
+    guard case .object(let members) = self else { return nil }
+    return members[key]
+  }
+
+  /// The keys of an object, sorted.
+  var keys: [String] {
+    guard case .object(let members) = self else { return [] }
+    return members.keys.sorted()
+  }
+}

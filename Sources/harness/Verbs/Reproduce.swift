@@ -1,0 +1,102 @@
+import Archive
+import ArgumentParser
+import Foundation
+import Jobs
+import Reports
+import Training
+
+struct ReproduceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reproduce", abstract: "Train a bundle's run again and compare bit for bit.",
+    discussion: """
+      The experiment and the data are those that the bundle records; the source is this program. If \
+      that is not the program that made the bundle, what differs is told first. The exit code is 1 \
+      if any bit of the results differs; then the new run is kept, for `harness diff`.
+
+      Example: harness reproduce latest --threads 1
+      """)
+
+  @Argument(help: "A bundle: path, beginning of its name or digest, or 'latest'.")
+  var bundle: String
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    try common.begin()
+    let original = try common.store.find(bundle)
+    let reproduction = try Reproduction(of: original, searching: Facts.dataFolders)
+    for warning in reproduction.warnings {
+      Console.note(.warning, warning)
+    }
+    Console.note("training \(original.experiment), seed \(original.seed), again")
+    let display = ProgressDisplay()
+    let steps = display.begin(original.experiment, total: 1000)
+    let result: Reproduction.Result
+    do {
+      defer { display.finish() }
+      result = try reproduction.run(results: common.results) { event in
+        if case .step(let progress, _) = event {
+          display.update(steps, share: progress.share)
+        }
+        return !Interruption.isRequested
+      }
+    }
+    if common.json {
+      try Console.print(json: ReproductionDocument(original, result, reproduction.warnings))
+    } else {
+      show(result, original)
+    }
+    if !result.isSame { throw Failure.NegativeVerdict() }
+  }
+
+  private func show(_ result: Reproduction.Result, _ original: ResultBundle) {
+    let terminal = Console.output
+    if result.isSame {
+      Console.print(
+        "\(terminal.styled("reproduced", .green)): all of result/ is the same, bit for bit\n"
+          + "digest \(original.digest.hex)")
+      return
+    }
+    Console.print("\(terminal.styled("not reproduced", .red)): \(original.name)")
+    var table = Table.facts
+    for file in result.files { table.add(file.path, file.state.rawValue) }
+    if let step = result.difference.effects.firstStep {
+      let before = step.lastEqualStep.map { "equal up to step \($0)" } ?? "the first traced one"
+      table.add("first step that differs", "\(step.step) (\(before))")
+      table.add("first tensor", step.tensors.first ?? "none")
+    }
+    Console.print(table.rendered(on: terminal, indent: 2))
+    if let kept = result.kept {
+      Console.print("next: harness diff \(original.path) \(kept)")
+    }
+  }
+}
+
+/// A reproduction in JSON.
+private struct ReproductionDocument: Encodable {
+  let bundle: String
+  let reproduced: Bool
+  let digest: String
+  let reproducedDigest: String
+  let warnings: [String]
+  let files: [Reproduction.FileComparison]
+  let firstStep: BundleDifference.StepChange?
+  let kept: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case bundle, reproduced, digest, warnings, files, kept
+    case reproducedDigest = "reproduced_digest"
+    case firstStep = "first_step"
+  }
+
+  init(_ original: ResultBundle, _ result: Reproduction.Result, _ warnings: [String]) {
+    bundle = original.path
+    reproduced = result.isSame
+    digest = original.digest.hex
+    reproducedDigest = result.digest.hex
+    self.warnings = warnings
+    files = result.files
+    firstStep = result.difference.effects.firstStep
+    kept = result.kept
+  }
+}

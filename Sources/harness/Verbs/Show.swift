@@ -1,0 +1,44 @@
+import Archive
+import ArgumentParser
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show one bundle: what was run, where, and what it came to.",
+    discussion: "Example: harness show latest")
+
+  @Argument(help: "A bundle: path, beginning of its name or digest, or 'latest'.")
+  var bundle = "latest"
+
+  @OptionGroup var common: CommonOptions
+
+  private struct Document: Encodable {
+    let bundle: String
+    let digest: String
+    let run: RunRecord
+    let experiment: JSONValue
+    let summary: RunSummary?
+    let metrics: [MetricRecord]
+    let dataset: JSONValue
+    let environment: JSONValue
+    let build: JSONValue
+    let source: JSONValue
+  }
+
+  func run() throws {
+    try common.begin()
+    let bundle = try common.store.find(bundle)
+    if common.json {
+      try Console.print(
+        json: Document(
+          bundle: bundle.path, digest: bundle.digest.hex, run: bundle.run,
+          experiment: bundle.options(),
+          summary: bundle.has(BundlePath.summary) ? bundle.summary() : nil,
+          metrics: bundle.metrics(), dataset: bundle.dataset(),
+          environment: bundle.document(JSONValue.self, at: BundlePath.host),
+          build: bundle.document(JSONValue.self, at: BundlePath.build),
+          source: bundle.document(JSONValue.self, at: BundlePath.git)))
+    } else {
+      Console.print(try BundleView(bundle).text(on: Console.output))
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Archive
+import ArgumentParser
+import Foundation
+import Reports
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Check every byte of bundles.",
+    discussion: """
+      Each file is compared with the hashes that the bundle keeps of it in several places, and the \
+      file at fault is named. Without a bundle, all of the results folder are checked. The exit code \
+      is 1 if anything is not as it was archived.
+
+      Example: harness verify latest
+      """)
+
+  @Argument(help: "Bundles: paths, beginnings of names or digests, or 'latest'.")
+  var bundles: [String] = []
+
+  @OptionGroup var common: CommonOptions
+
+  private struct Document: Encodable {
+    struct Entry: Encodable {
+      let bundle: String
+      let good: Bool
+      let problems: [VerificationProblem]
+    }
+
+    let good: Bool
+    let bundles: [Entry]
+  }
+
+  func run() throws {
+    try common.begin()
+    let paths =
+      try bundles.isEmpty
+      ? common.store.list().map { "\(common.results)/\($0.name)" } : bundles.map(path)
+    let entries = paths.map { path in
+      let problems = ResultBundle.verify(path: path)
+      return Document.Entry(bundle: path, good: problems.isEmpty, problems: problems)
+    }
+    let isGood = entries.allSatisfy(\.good)
+    if common.json {
+      try Console.print(json: Document(good: isGood, bundles: entries))
+    } else {
+      for entry in entries { Console.print(text(of: entry)) }
+      if entries.isEmpty { Console.note("there is no bundle in \(common.results)") }
+    }
+    if !isGood { throw Failure.NegativeVerdict() }
+  }
+
+  /// The folder of a bundle, which may be too damaged to be opened.
+  private func path(_ name: String) throws -> String {
+    let candidates = name.contains("/") ? [name] : ["\(common.results)/\(name)", name]
+    var isFolder: ObjCBool = false
+    for candidate in candidates
+    where FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder)
+      && isFolder.boolValue && !name.isEmpty
+    {
+      return candidate
+    }
+    return try common.store.find(name).path
+  }
+
+  private func text(of entry: Document.Entry) -> String {
+    let terminal = Console.output
+    if entry.good { return "\(terminal.styled("good", .green))  \(entry.bundle)" }
+    return
+      (["\(terminal.styled("BAD", .red + .bold))   \(entry.bundle)"]
+      + entry.problems.map { "      \($0)" })
+      .joined(separator: "\n")
+  }
+}

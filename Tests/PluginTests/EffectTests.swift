@@ -1,0 +1,62 @@
+import Testing
+import Training
+import Tricks
+
+@Suite("Effects") struct EffectTests {
+  /// Slots that are not asked before training is over.
+  private static let late: Set<SlotName> = [.stop, .serving, .predict]
+  private static let baseline = Result { try Setting.run(Setting.experiment(epochs: 40)) }
+
+  @Test("at its default options a trick edits the slots that its card names", arguments: allTricks)
+  func slotsAreEdited(id: TrickID) throws {
+    let resolved = try Setting.resolve(Setting.experiment(tricks: [id: ""]))
+    let edited = resolved.recipe.contributors.filter { $0.value.contains(id) }.keys
+    #expect(Set(edited) == Set(try trick(id).card.slots))
+    #expect(resolved.recipe.contributors.values.allSatisfy { $0.isEmpty || $0 == [id] })
+  }
+
+  @Test("at its default options a trick changes what it is there to change", arguments: allTricks)
+  func runDiffers(id: TrickID) throws {
+    let baseline = try Self.baseline.get()
+    let run = try Setting.run(Setting.experiment(epochs: 40, tricks: [id: ""]))
+    #expect(!run.predictions.isIdentical(to: baseline.predictions))
+    if Self.late.isSuperset(of: try trick(id).card.slots) {
+      let count = min(run.trace.count, baseline.trace.count)
+      #expect(
+        zip(run.trace, baseline.trace).allSatisfy { $0.parameters == $1.parameters } && count > 0,
+        "training itself goes the same way")
+    } else {
+      #expect(!run.tracesWeights(of: baseline))
+    }
+  }
+
+  @Test(
+    "adding a trick changes neither initial weights nor the order of the data", arguments: allTricks
+  )
+  func runsArePaired(id: TrickID) throws {
+    let baseline = try Self.baseline.get()
+    let run = try Setting.run(Setting.experiment(epochs: 1, tricks: [id: ""]))
+    #expect(run.initial.parameters.isIdentical(to: baseline.initial.parameters))
+  }
+
+  @Test("a trick that changes nothing although its options say so is refused")
+  func noEffectIsRefused() throws {
+    let registry = Registry()
+    registry.register(Idle.self)
+    #expect(throws: TrainingError.self) {
+      try ResolvedExperiment(
+        Setting.experiment(tricks: ["idle": "level=2"]), dataset: Setting.dataset,
+        registry: registry)
+    }
+    _ = try ResolvedExperiment(
+      Setting.experiment(tricks: ["idle": "level=0"]), dataset: Setting.dataset,
+      registry: registry)
+  }
+
+  private struct Idle: Trick {
+    struct Options: Configurable { var level = 1 }
+    static let card = TrickCard(id: "idle", slots: [.loss], neutral: "level=0", readme: [])
+    init(_ options: Options) {}
+    func edit(_ recipe: inout Recipe) {}
+  }
+}

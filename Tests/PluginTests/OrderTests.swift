@@ -1,0 +1,77 @@
+import Testing
+import Training
+import Tricks
+
+@Suite("Order") struct OrderTests {
+  @Test("two tricks give the same bits in both orders, or the same conflict", arguments: allTricks)
+  func pairsCommute(first: TrickID) throws {
+    for second in allTricks where second > first {
+      let experiment = try Setting.experiment(epochs: 2, tricks: [first: "", second: ""])
+      let one = outcome(experiment, [first, second])
+      let other = outcome(experiment, [second, first])
+      switch (one, other) {
+      case (.success(let one), .success(let other)):
+        #expect(one.isIdentical(to: other), "\(first) with \(second)")
+      case (.failure(.conflict(let one)), .failure(.conflict(let other))):
+        #expect(one == other)
+        #expect(one.tricks == [first, second])
+      default:
+        Issue.record("\(first) with \(second): \(one), \(other)")
+      }
+    }
+  }
+
+  @Test("all tricks at once give the same bits in both directions")
+  func allCommute() throws {
+    let tricks = Dictionary(uniqueKeysWithValues: allTricks.map { ($0, "") })
+    let experiment = try Setting.experiment(epochs: 2, tricks: tricks)
+    let one = try outcome(experiment, allTricks).get()
+    let other = try outcome(experiment, allTricks.reversed()).get()
+    #expect(one.isIdentical(to: other))
+  }
+
+  @Test("two tricks that replace the same slot conflict by both their names")
+  func replacementsConflict() throws {
+    let registry = Registry()
+    registry.register(Slow.self)
+    registry.register(Fast.self)
+    let experiment = try Setting.experiment(tricks: ["slow": "", "fast": ""])
+    for order in [["slow", "fast"], ["fast", "slow"]] {
+      let error = #expect(throws: TrainingError.self) {
+        try ResolvedExperiment(
+          experiment, dataset: Setting.dataset, registry: registry, applying: order)
+      }
+      #expect("\(String(describing: error))".contains("fast and slow both replace the rate"))
+    }
+  }
+
+  private func outcome(
+    _ experiment: Experiment, _ order: [TrickID]
+  ) -> Result<Run, TrainingError> {
+    do throws(TrainingError) {
+      let resolved = try ResolvedExperiment(
+        experiment, dataset: Setting.dataset, applying: order)
+      var trainer = try Trainer(resolved, dataset: Setting.dataset)
+      guard let run = try trainer.run() else {
+        return .failure(.mismatch("interrupted", hint: nil))
+      }
+      return .success(run)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private struct None: Configurable {}
+
+  private struct Slow: Trick {
+    static let card = TrickCard(id: "slow", slots: [.rate], neutral: "", readme: [])
+    init(_ options: None) {}
+    func edit(_ recipe: inout Recipe) throws { try recipe.rate.replace(by: "slow") { _ in 0.01 } }
+  }
+
+  private struct Fast: Trick {
+    static let card = TrickCard(id: "fast", slots: [.rate], neutral: "", readme: [])
+    init(_ options: None) {}
+    func edit(_ recipe: inout Recipe) throws { try recipe.rate.replace(by: "fast") { _ in 1 } }
+  }
+}

@@ -1,0 +1,51 @@
+import Testing
+import Training
+import Tricks
+
+@Suite("Restart") struct RestartTests {
+  /// Steps after which a run is stopped: in the middle of an epoch, and at its end.
+  private static let stops = [13, 4 * Setting.stepsPerEpoch]
+
+  @Test(
+    "a run that is stopped and continued from its checkpoint ends at the same bits",
+    arguments: allTricks, Setting.Model.allCases)
+  func oneTrick(id: TrickID, model: Setting.Model) throws {
+    try expectContinuation(Setting.experiment(model, tricks: [id: ""]))
+  }
+
+  @Test("so does one with all tricks at once", arguments: Setting.Model.allCases)
+  func allAtOnce(model: Setting.Model) throws {
+    let tricks = Dictionary(uniqueKeysWithValues: allTricks.map { ($0, "") })
+    try expectContinuation(Setting.experiment(model, tricks: tricks))
+  }
+
+  @Test("so does one without tricks", arguments: OptimiserSpec.Kind.allCases)
+  func noTrick(optimiser: OptimiserSpec.Kind) throws {
+    var experiment = try Setting.experiment()
+    experiment.optimiser.kind = optimiser
+    try expectContinuation(experiment)
+  }
+
+  private func expectContinuation(_ experiment: Experiment) throws {
+    let resolved = try Setting.resolve(experiment)
+    let whole = try Setting.run(resolved)
+    for stop in Self.stops {
+      var first = try Trainer(resolved, dataset: Setting.dataset)
+      var steps = 0
+      let interrupted = try first.run { event in
+        if case .step = event { steps += 1 }
+        return steps < stop
+      }
+      #expect(interrupted == nil)
+      let checkpoint = try first.checkpoint()
+
+      var second = try Trainer(resolved, dataset: Setting.dataset)
+      try second.restore(checkpoint: checkpoint)
+      #expect(try second.checkpoint() == checkpoint)
+      let continued = try #require(try second.run())
+      #expect(continued.isIdentical(to: whole), "stopped after \(stop) steps")
+      #expect(continued.trace.map(\.state) == whole.trace.map(\.state))
+      #expect(continued.stoppedEarly == whole.stoppedEarly)
+    }
+  }
+}
