@@ -1,5 +1,5 @@
-// Prints a digest of the outputs of every kernel and scalar function for fixed inputs, at each level
-// of this CPU and with 1 and 3 threads: one line per function when they agree. The lines must be the
+// Prints a digest of the outputs of every kernel and scalar function for fixed inputs: one line for
+// each family, the same at each level of this CPU and with 1 and 3 threads. The lines must be the
 // same on every architecture; compare.sh checks x86-64 against arm64.
 #include <stdio.h>
 #include <stdlib.h>

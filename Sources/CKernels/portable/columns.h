@@ -8,8 +8,8 @@ enum { BLOCK = 4096 };
 /// Rows of a block of a reduction over rows: about BLOCK elements.
 INLINE long block_rows(long columns) { return maximum_of(16, BLOCK / maximum_of(columns, 1)); }
 
-/// WIDTH columns from row r, column c on. Reads on into the next row where that is inside the array;
-/// lanes past the last column are never stored.
+/// WIDTH columns from row r, column c on. Reads on into the next row where that is inside the
+/// array; lanes past the last column are never stored.
 INLINE vf load_columns(const float *x, long rows, long columns, long r, long c) {
   long at = r * columns + c;
   return load_some(x + at, rows * columns - at, 0);

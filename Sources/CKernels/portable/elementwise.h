@@ -1,13 +1,18 @@
-// Maps over elements. One task is CHUNK elements; the last vector of a task may be part of one.
+// Maps over elements. The last vector of a task may be part of one.
 #include "columns.h"
 
 typedef struct {
   int kind;
-  long n;
+  long chunk, n;
   const float *a, *b;
   float s;
   float *y;
 } map_job;
+
+INLINE void run_map(map_job *job, ck_task task) {
+  parallel_chunks(job->n, job->chunk, task, job);
+}
+INLINE bool is_heavy(ck_activation kind) { return kind > CK_LEAKY_RELU; }
 
 // MARK: - Activation and its gradient
 
@@ -17,7 +22,7 @@ INLINE void activation_range(ck_activation kind, long n, const float *x, float *
 
 static void activation_task(void *context, long index) {
   const map_job *job = context;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   const float *x = job->a + start;
   float *y = job->y + start;
 #define RUN(KIND) activation_range(KIND, n, x, y); break
@@ -26,8 +31,9 @@ static void activation_task(void *context, long index) {
 }
 
 static void activation(ck_activation kind, long n, const float *x, float *y) {
-  map_job job = {.kind = kind, .n = n, .a = x, .y = y};
-  parallel_chunks(n, CHUNK, activation_task, &job);
+  long chunk = is_heavy(kind) ? HEAVY_CHUNK : CHUNK;
+  map_job job = {.kind = kind, .chunk = chunk, .n = n, .a = x, .y = y};
+  run_map(&job, activation_task);
 }
 
 /// Whether the derivative is computed from the output rather than the input.
@@ -73,7 +79,7 @@ INLINE void activation_gradient_range(ck_activation kind, long n, const float *v
 
 static void activation_gradient_task(void *context, long index) {
   const map_job *job = context;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   const float *v = job->kind == CK_IDENTITY ? NULL : job->a + start, *dy = job->b + start;
   float *dx = job->y + start;
 #define RUN(KIND) activation_gradient_range(KIND, n, v, dy, dx); break
@@ -84,8 +90,10 @@ static void activation_gradient_task(void *context, long index) {
 /// Only the one of x and y that the derivative needs is read.
 static void activation_gradient(ck_activation kind, long n, const float *x, const float *y,
                                 const float *dy, float *dx) {
-  map_job job = {.kind = kind, .n = n, .a = derives_from_output(kind) ? y : x, .b = dy, .y = dx};
-  parallel_chunks(n, CHUNK, activation_gradient_task, &job);
+  bool cheap = !is_heavy(kind) || derives_from_output(kind);
+  map_job job = {.kind = kind, .chunk = cheap ? CHUNK : HEAVY_CHUNK, .n = n,
+                 .a = derives_from_output(kind) ? y : x, .b = dy, .y = dx};
+  run_map(&job, activation_gradient_task);
 }
 
 // MARK: - Unary
@@ -113,7 +121,7 @@ INLINE void unary_range(ck_unary kind, long n, const float *x, float *y) {
 
 static void unary_task(void *context, long index) {
   const map_job *job = context;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   const float *x = job->a + start;
   float *y = job->y + start;
 #define RUN(KIND) case KIND: unary_range(KIND, n, x, y); break;
@@ -125,8 +133,9 @@ static void unary_task(void *context, long index) {
 }
 
 static void unary(ck_unary kind, long n, const float *x, float *y) {
-  map_job job = {.kind = kind, .n = n, .a = x, .y = y};
-  parallel_chunks(n, CHUNK, unary_task, &job);
+  long chunk = kind >= CK_EXP ? HEAVY_CHUNK : CHUNK;
+  map_job job = {.kind = kind, .chunk = chunk, .n = n, .a = x, .y = y};
+  run_map(&job, unary_task);
 }
 
 // MARK: - Binary
@@ -162,7 +171,7 @@ INLINE void binary_range(ck_binary kind, long n, const float *a, const float *b,
 
 static void binary_task(void *context, long index) {
   const map_job *job = context;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   const float *a = job->a + start, *b = job->b + start;
   float *y = job->y + start;
 #define RUN(KIND) binary_range(KIND, n, a, b, y)
@@ -171,8 +180,8 @@ static void binary_task(void *context, long index) {
 }
 
 static void binary(ck_binary kind, long n, const float *a, const float *b, float *y) {
-  map_job job = {.kind = kind, .n = n, .a = a, .b = b, .y = y};
-  parallel_chunks(n, CHUNK, binary_task, &job);
+  map_job job = {.kind = kind, .chunk = CHUNK, .n = n, .a = a, .b = b, .y = y};
+  run_map(&job, binary_task);
 }
 
 INLINE void binary_scalar_range(ck_binary kind, long n, const float *a, float s, float *y) {
@@ -187,13 +196,13 @@ INLINE void binary_scalar_switch(int kind, long n, const float *a, float s, floa
 
 static void binary_scalar_task(void *context, long index) {
   const map_job *job = context;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   binary_scalar_switch(job->kind, n, job->a + start, job->s, job->y + start);
 }
 
 static void binary_scalar(ck_binary kind, long n, const float *a, float s, float *y) {
-  map_job job = {.kind = kind, .n = n, .a = a, .s = s, .y = y};
-  parallel_chunks(n, CHUNK, binary_scalar_task, &job);
+  map_job job = {.kind = kind, .chunk = CHUNK, .n = n, .a = a, .s = s, .y = y};
+  run_map(&job, binary_scalar_task);
 }
 
 // MARK: - The end of a shortcut: y = act(a + b)
@@ -279,7 +288,7 @@ static void binary_columns(ck_binary kind, long rows, long columns, const float 
 
 static void add_scaled_task(void *context, long index) {
   const map_job *job = context;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   const float *x = job->a + start;
   float *y = job->y + start;
   EACH_VECTOR(n, store_some(y + i, fma_v(splat(job->s), load_some(x + i, left, 0),
@@ -287,6 +296,6 @@ static void add_scaled_task(void *context, long index) {
 }
 
 static void add_scaled(long n, float s, const float *x, float *y) {
-  map_job job = {.n = n, .a = x, .s = s, .y = y};
-  parallel_chunks(n, CHUNK, add_scaled_task, &job);
+  map_job job = {.chunk = CHUNK, .n = n, .a = x, .s = s, .y = y};
+  run_map(&job, add_scaled_task);
 }

@@ -1,9 +1,9 @@
 // Batch normalisation over [rows, channels].
 //
-// Statistics: row blocks of about BLOCK elements, which fit the first-level cache. Everything is taken
-// from the first row, so that a large mean costs no precision. Each block's mean, then its
-// Σ (x − mean)², in four chains as in `sum_over_rows`; blocks are merged pairwise, as in `sum_tree`,
-// by Chan, Golub and LeVeque's update (1979).
+// Statistics: row blocks of about BLOCK elements, which fit the first-level cache. Everything is
+// taken from the first row, so that a large mean costs no precision. Each block's mean, then its
+// Σ (x − mean)², in four chains as in `sum_over_rows`; blocks are merged pairwise, as in
+// `sum_tree`, by Chan, Golub and LeVeque's update (1979).
 #include "columns.h"
 
 typedef struct {
