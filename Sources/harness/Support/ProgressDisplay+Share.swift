@@ -2,8 +2,8 @@ import Reports
 import Tricks
 
 extension Progress {
-  /// The share of the planned steps that is done.
-  var share: Double { Double(step) / Double(max(totalSteps, 1)) }
+  /// The share of the run that is done.
+  var share: Double { position / Double(max(totalSteps, 1)) }
 }
 
 extension ProgressDisplay {
