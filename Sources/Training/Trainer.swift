@@ -93,6 +93,11 @@ public struct Trainer: Sendable {
     state.context.rate = rate
     recipe.serving.beforeStep(state.model, &state.context)
     let batch = nextBatch()
+    guard batch.inputs.shape[0] > 0 else {
+      throw .mismatch(
+        "the batch of step \(progress.step + 1) is empty",
+        hint: "a trick that changes batches must leave an example in each")
+    }
     let result = recipe.gradient(state.model, batch, &state.context)
     try checkFinite(result, step: progress.step + 1)
 
@@ -218,7 +223,8 @@ extension Score {
   /// The mean negative log-likelihood and the accuracy, or the mean squared error.
   package init(_ predictions: Tensor, of portion: PreparedData.Portion) {
     let columns = predictions.shape.last
-    let count = portion.count
+    // Predictions: one for each example, or one for each of its places.
+    let count = portion.labels.isEmpty ? portion.count : portion.labels.count
     let values = predictions.scalars
     guard !portion.labels.isEmpty else {
       let targets = portion.targets.scalars

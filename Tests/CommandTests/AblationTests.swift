@@ -119,17 +119,21 @@ struct AblationTests {
   @Test("Ctrl-C stops every worker, keeps what is finished, and the rest is made later")
   func interrupted() throws {
     let folder = try Folder()
-    try folder.writeTiny(epochs: 400)
-    let words = ["ablate", "tiny.toml", "--trick", "ema", "--seeds", "6"]
-    let run = try Program.start(words, in: folder)
-    try run.waitForErrors(containing: "results/tiny")
+    try folder.writeTiny(epochs: 20)
+    let words = ["ablate", "tiny.toml", "--trick", "ema", "--seeds"]
+    let run = try Program.start(words + ["300"], in: folder)
+    try run.waitForErrors(containing: "seed 2, ")
     run.send(SIGINT)
     let result = try run.wait()
     #expect(result.code == 130)
     #expect(workers(of: folder).isEmpty)
-    let kept = folder.bundles.count
     #expect(try Program.run("verify", in: folder).code == 0)
-    let again = try Program.start(words + ["--json"], in: folder).wait()
+    let list = try #require(
+      try Program.run("list", "--json", in: folder).json() as? [[String: Any]])
+    #expect(list.allSatisfy { $0["status"] as? String == "completed" })
+    let kept = list.count { $0["seed"] as? Int ?? 3 < 3 }
+    #expect(kept > 0)
+    let again = try Program.start(words + ["2", "--json"], in: folder).wait()
     #expect(again.code == 0)
     #expect(try again.object()["reused"] as? Int == kept)
   }

@@ -46,7 +46,7 @@ struct ErrorTests {
   @Test(
     "Bad values on the command line are bad input",
     arguments: [
-      ["--set", "optimiser.rat=1"], ["--set", "training.epochs=many"], ["--seed", "-1"],
+      ["--set", "optimiser.rat=1"], ["--set", "training.epochs=many"], ["--seed=-1"],
       ["--trick", "mixup:alpha=-1"], ["--trick", "mixup:beta=1"],
       ["--set", "network.layers=[{kind=\"flatten\"}]"],
     ])

@@ -52,12 +52,15 @@ enum Program {
 /// The program while it runs; its output goes to files, so that it never waits for a reader.
 final class Running {
   let process = Process()
+  /// Kept as long as the program runs in it.
+  private let folder: Folder
   private let output: String
   private let errors: String
 
   fileprivate init(
     _ program: String, _ arguments: [String], _ folder: Folder, _ environment: [String: String]
   ) throws {
+    self.folder = folder
     output = folder.path("output-\(UUID().uuidString)")
     errors = folder.path("errors-\(UUID().uuidString)")
     for path in [output, errors] {

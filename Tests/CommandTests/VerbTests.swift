@@ -15,7 +15,7 @@ struct VerbTests {
     "Every verb explains itself with an example",
     arguments: [
       "check", "train", "ablate", "diff", "reproduce", "verify", "list", "show", "tricks",
-      "datasets", "experiments",
+      "datasets", "networks", "experiments",
     ])
   func help(verb: String) throws {
     let result = try Program.run("help", verb, in: Folder())
@@ -71,6 +71,31 @@ struct VerbTests {
     #expect(shown.output.contains("validation accuracy"))
     let listed = try Program.run("list", in: folder)
     #expect(listed.output.contains(bundle))
+  }
+
+  @Test("The default experiment reaches 96 % on people it has not seen")
+  func accuracy() throws {
+    let result = try Program.run("train", "--json", in: Folder())
+    let summary = try #require(try result.object()["summary"] as? [String: Any])
+    let test = try #require((summary["metrics"] as? [String: [String: Any]])?["test"])
+    #expect(try #require(test["accuracy"] as? Double) >= 0.96)
+  }
+
+  @Test("A well-known architecture is trained and reproduced")
+  func model() throws {
+    let folder = try Folder()
+    try folder.write(
+      """
+      [data]
+      subset = 64
+      [network]
+      model = { kind = "resnet", depth = 8, width = 4 }
+      [training]
+      epochs = 1
+      """, to: "model.toml")
+    let result = try Program.run("train", "model.toml", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(try Program.run("reproduce", "latest", in: folder).code == 0)
   }
 
   @Test("train --check keeps the findings in the bundle")
@@ -141,6 +166,7 @@ struct VerbTests {
     "--json prints one document and nothing else",
     arguments: [
       ["list"], ["show", "latest"], ["verify"], ["tricks"], ["tricks", "mixup"], ["datasets"],
+      ["networks"],
       ["experiments"], ["experiments", "digits"], ["train", "tiny.toml"],
       ["check", "tiny.toml", "--only", "seeds"], ["diff", "latest", "latest"],
       ["reproduce", "latest"], ["ablate", "tiny.toml", "--trick", "ema", "--seeds", "2"],

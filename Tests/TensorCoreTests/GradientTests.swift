@@ -82,6 +82,20 @@ import Testing
     }
   }
 
+  @Test func `shortcuts end in an activation of the sum`() {
+    for activation in Activation.allCases where activation != .relu && activation != .leakyReLU {
+      checkGradients([[3, 17], [3, 17]]) { addActivated($0[0], $0[1], activation) }
+    }
+    let (a, b) = (Tensor([1, -1, 2, -3], shape: [4]), Tensor([1, -2, -1, 4], shape: [4]))
+    let tape = Tape()
+    let (x, y) = (tape.variable(a), tape.variable(b))
+    let sum = addActivated(x, y, .relu)
+    #expect(sum.tensor.scalars == [2, 0, 1, 1])
+    let gradients = tape.gradients(of: sum, seed: Tensor([1, 2, 3, 4], shape: [4]))
+    #expect(gradients[x].scalars == [1, 0, 3, 4])
+    #expect(gradients[y].scalars == [1, 0, 3, 4])
+  }
+
   @Test func `dropout keeps its mask on the way back`() {
     let stream = RandomStream(seed: 3, name: "dropout")
     for rate: Float in [0, 0.25, 0.9] {

@@ -6,6 +6,7 @@
 #include "turned_tile.h"
 #include "planes.h"
 #include "depthwise.h"
+#include "grouped.h"
 #include "weight_gradient.h"
 
 INLINE bool is_pointwise(const ck_window *s) {
@@ -55,6 +56,10 @@ static void convolution(const ck_window *s, const float *x, const float *w, cons
                            .k = channels, .lda = channels, .ldb = columns, .ldc = columns,
                            .bias = bias, .activation = activation};
     gemm(&g, x, w, y);
+    return;
+  }
+  if (is_pointwise_in_groups(s) && bias == NULL && activation == CK_IDENTITY) {
+    grouped_forward(s, x, w, y);
     return;
   }
   if (is_depthwise(s)) {
@@ -186,6 +191,10 @@ static void convolution_input_gradient(const ck_window *s, const float *dy, cons
     gemm(&g, dy, w, dx);
     return;
   }
+  if (is_pointwise_in_groups(s)) {
+    grouped_input_gradient(s, dy, w, dx);
+    return;
+  }
   if (is_depthwise(s)) {
     depthwise_input_gradient(s, dy, w, dx);
     return;
@@ -273,6 +282,10 @@ static void convolution_weight_gradient(const ck_window *s, const float *x, cons
                            .k = s->batch * s->height * s->width, .lda = s->in_channels,
                            .ldb = s->out_channels, .ldc = s->out_channels};
     gemm(&g, x, dy, dw);
+    return;
+  }
+  if (is_pointwise_in_groups(s)) {
+    grouped_weight_gradient(s, x, dy, dw);
     return;
   }
   if (is_depthwise(s)) {

@@ -49,13 +49,11 @@ public func batchNorm(
     let dx = Tensor(shape: x.shape) { dx in
       dscale.withUnsafeMutablePointer { dscale in
         dshift.withUnsafeMutablePointer { dshift in
-          withPointers(x.tensor, scale.tensor) { x, scale in
-            withPointers(statistics.mean, statistics.variance) { mean, variance in
-              withPointers(y, dy) { y, dy in
-                kernels.pointee.batch_norm_gradient(
-                  rows, channels, x, scale, mean, variance, epsilon, activation.kernel, y, dy, dx,
-                  dscale, dshift)
-              }
+          withPointers(x.tensor, scale.tensor, shift.tensor) { x, scale, shift in
+            withPointers(statistics.mean, statistics.variance, dy) { mean, variance, dy in
+              kernels.pointee.batch_norm_gradient(
+                rows, channels, x, scale, shift, mean, variance, epsilon, activation.kernel, dy, dx,
+                dscale, dshift)
             }
           }
         }

@@ -12,6 +12,7 @@ enum Defect: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case zeroWeights, zeroHiddenWeights, hugeOutputs, biasBeforeBatchNorm, hiddenState, threadBound
   // Training
   case summedLoss, negatedLoss, misalignedBatch, misalignedLoss, emptyBatch, frozenParameter
+  case accumulatedGradients
   case noRate, rateTimes1000, rateTimes100, rateOver1000
 
   var testDescription: String { rawValue }
@@ -67,6 +68,7 @@ enum Defect: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .misalignedLoss: try setup.use(.misalignedLoss)
     case .emptyBatch: try setup.use(.emptyBatch)
     case .frozenParameter: try setup.use(.frozenParameter)
+    case .accumulatedGradients: try setup.use(.accumulatedGradients)
     case .noRate: try setup.use(.noRate)
     case .rateTimes1000: setup.experiment.optimiser.rate *= 1000
     case .rateTimes100: setup.experiment.optimiser.rate *= 100

@@ -18,6 +18,8 @@ struct PlantedTrick: Trick {
     case frozenParameter = "frozen-parameter"
     /// Targets' rows are put in another order inside the loss.
     case misalignedLoss = "misaligned-loss"
+    /// Gradients are added to those of earlier steps.
+    case accumulatedGradients = "accumulated-gradients"
     /// The rate is 0 throughout.
     case noRate = "no-rate"
   }
@@ -65,6 +67,17 @@ struct PlantedTrick: Trick {
     case .misalignedLoss:
       recipe.loss.wrap(by: Self.id) { loss in
         { loss($0, $1.gatheringRows(Self.shifted($1.shape[0]))) }
+      }
+    case .accumulatedGradients:
+      recipe.gradient.wrap(by: Self.id) { gradient in
+        { state, batch, context in
+          var result = gradient(state, batch, &context)
+          let earlier = context[memory: Self.id].tensors.tensors
+          for (index, tensor) in earlier.enumerated() { result.gradients[index].add(tensor) }
+          context[memory: Self.id].tensors = NamedTensors(
+            names: state.parameters.names, tensors: result.gradients)
+          return result
+        }
       }
     case .noRate:
       recipe.rate.wrap(by: Self.id) { _ in { _ in 0 } }
