@@ -35,6 +35,8 @@ struct LowPrecisionTrick: Trick {
   func edit(_ recipe: inout Recipe) {
     guard let format = options.format.storage else { return }
     let scale = Float(options.lossScale)
+    // Tokens are numbers of rows, not quantities.
+    let readsTokens = recipe.plan.network.layers.contains { $0.layer is Embedding }
     // Outermost: behind every layer, whoever put it there.
     recipe.network.wrap(.outer, by: Self.id) { edit in
       { spec in NetworkSpec(layers: try edit(spec).layers.rounded(to: format)) }
@@ -45,7 +47,7 @@ struct LowPrecisionTrick: Trick {
       { state, batch, context in
         var (state, batch) = (state, batch)
         state.parameters.round(to: format, context.parameters)
-        batch.inputs = batch.inputs.rounded(to: format)
+        if !readsTokens { batch.inputs = batch.inputs.rounded(to: format) }
         context.lossScale *= scale
         var result = gradient(state, batch, &context)
         context.lossScale /= scale
