@@ -31,7 +31,9 @@ public struct NetworkSpec: Configurable, Hashable {
       layers: layers.map { spec in
         if spec.name != nil { return spec }
         let kind = type(of: spec.layer).kind
-        repeat { counts[kind, default: 0] += 1 } while taken.contains("\(kind)\(counts[kind, default: 0])")
+        repeat {
+          counts[kind, default: 0] += 1
+        } while taken.contains("\(kind)\(counts[kind, default: 0])")
         return LayerSpec(spec.layer, name: "\(kind)\(counts[kind, default: 0])")
       })
   }

@@ -62,7 +62,8 @@ public struct PreparedData: Sendable {
   private static func checkLabels(of dataset: Dataset) throws(TrainingError) {
     guard case .classification(let classes) = dataset.task else { return }
     for (split, examples) in [("training", dataset.train), ("test", dataset.test)] {
-      if examples.labels.count != examples.count {
+      // A sequence has a label for each place, all of them as many.
+      if examples.labels.count != examples.count * examples.places {
         throw .mismatch(
           "the \(split) split has \(examples.labels.count) labels for \(examples.count) examples",
           hint: nil)

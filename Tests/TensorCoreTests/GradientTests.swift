@@ -26,7 +26,10 @@ import Testing
           for padding in 0...1 where extent + 2 * padding >= size {
             for (channels, outputs, groups) in [(1, 1, 1), (2, 3, 1), (2, 2, 2), (2, 4, 2)] {
               checkGradients(
-                [[2, extent, extent, channels], [size, size, channels / groups, outputs], [outputs]]
+                [
+                  [2, extent, extent, channels], [size, size, channels / groups, outputs],
+                  [outputs],
+                ]
               ) { v in
                 convolution(
                   v[0], weight: v[1], bias: v[2], stride: stride, padding: padding, groups: groups)
@@ -45,7 +48,9 @@ import Testing
           for padding in 0...(size / 2) where extent + 2 * padding >= size {
             let window = Window(size: size, stride: stride, padding: padding)
             checkGradients([[2, extent, extent, 2]]) { averagePool($0[0], window: window) }
-            checkGradients([[2, extent, extent, 2]], spread: true) { maxPool($0[0], window: window) }
+            checkGradients([[2, extent, extent, 2]], spread: true) {
+              maxPool($0[0], window: window)
+            }
           }
         }
       }

@@ -84,7 +84,8 @@ public func batchNorm(
   }
   return x.tape.record(y, tracked: x.isTracked || scale.isTracked || shift.isTracked) {
     gradient, gradients in
-    let plain = x.tensor.combined(.multiply, eachRowWith: factor).combined(.add, eachRowWith: offset)
+    let plain = x.tensor.combined(.multiply, eachRowWith: factor).combined(
+      .add, eachRowWith: offset)
     let dy =
       activation == .identity
       ? gradient : activationGradient(activation, input: plain, output: y, gradient: gradient)
