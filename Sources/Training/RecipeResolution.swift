@@ -8,6 +8,8 @@ public struct ResolvedExperiment: Sendable {
   public let recipe: Recipe
   /// After the tricks' edits.
   public let data: DataPlan
+  /// After the tricks' edits.
+  public let optimiser: OptimiserSpec
   /// Built for the data's examples.
   public let network: Network
   public let task: Task
@@ -45,6 +47,9 @@ public struct ResolvedExperiment: Sendable {
       data = try recipe.data.assembled(base: { $0 })(experiment.data)
       let spec = try recipe.network.assembled(base: { $0 })(resolved.network)
       network = try Network(spec, input: inputShape)
+      let rule = try recipe.optimiser.assembled(base: { $0 })(experiment.optimiser)
+      optimiser = try recipe.momentum.assembled(base: { $0 })(rule)
+      try optimiser.validate()
     } catch {
       throw TrainingError(wrapping: error)
     }

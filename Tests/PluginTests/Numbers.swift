@@ -3,11 +3,13 @@ import Testing
 import Training
 import Tricks
 
-/// What `Fixtures/generate.py` computed by PyTorch, NumPy and SciPy.
+/// What the scripts in `Fixtures` computed by PyTorch, NumPy and SciPy.
 enum Numbers {
-  static func read<Part: Decodable>(_ part: String, as type: Part.Type) throws -> Part {
+  static func read<Part: Decodable>(
+    _ part: String, as type: Part.Type, file: String = "numbers"
+  ) throws -> Part {
     let url = try #require(
-      Bundle.module.url(forResource: "numbers", withExtension: "json", subdirectory: "Fixtures"))
+      Bundle.module.url(forResource: file, withExtension: "json", subdirectory: "Fixtures"))
     let parts = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
     let data = try JSONSerialization.data(withJSONObject: try #require(parts?[part]))
     return try JSONDecoder().decode(type, from: data)

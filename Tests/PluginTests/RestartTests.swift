@@ -13,10 +13,12 @@ import Tricks
     try expectContinuation(Setting.experiment(model, tricks: [id: ""]))
   }
 
-  @Test("so does one with all tricks at once", arguments: Setting.Model.allCases)
-  func allAtOnce(model: Setting.Model) throws {
-    let tricks = Dictionary(uniqueKeysWithValues: allTricks.map { ($0, "") })
-    try expectContinuation(Setting.experiment(model, tricks: tricks))
+  @Test("so does one with as many tricks at once as agree", arguments: Setting.Model.allCases)
+  func manyAtOnce(model: Setting.Model) throws {
+    for group in try Setting.compatibleGroups() {
+      let tricks = Dictionary(uniqueKeysWithValues: group.map { ($0, "") })
+      try expectContinuation(Setting.experiment(model, tricks: tricks))
+    }
   }
 
   @Test("so does one without tricks", arguments: OptimiserSpec.Kind.allCases)

@@ -74,6 +74,26 @@ enum Setting {
     try ResolvedExperiment(experiment, dataset: dataset)
   }
 
+  /// All tricks, at their default options, in a few groups without a conflict.
+  static func compatibleGroups() throws -> [[TrickID]] {
+    var groups: [[TrickID]] = []
+    for id in allTricks {
+      let place = try groups.firstIndex { try agree($0 + [id]) }
+      if let place { groups[place].append(id) } else { groups.append([id]) }
+    }
+    return groups
+  }
+
+  private static func agree(_ ids: [TrickID]) throws -> Bool {
+    do {
+      let tricks = Dictionary(uniqueKeysWithValues: ids.map { ($0, "") })
+      _ = try resolve(experiment(tricks: tricks))
+      return true
+    } catch TrainingError.conflict {
+      return false
+    }
+  }
+
   /// Trains to the end.
   static func run(_ experiment: Experiment) throws -> Run {
     try run(resolve(experiment))
