@@ -42,7 +42,7 @@ extension TrainingError: CustomStringConvertible {
     case .conflict(let error): error.hint
     case .notApplicable(let error): error.hint
     case .unknownTrick(_, let hint): hint
-    case .notFinite: "lower the learning rate, or clip gradients with --trick clip-norm"
+    case .notFinite: "lower the learning rate, or limit the gradients (`harness tricks` lists how)"
     case .mismatch(_, let hint): hint
     case .checkpoint: nil
     }
