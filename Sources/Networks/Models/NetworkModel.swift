@@ -13,13 +13,8 @@ public protocol NetworkModel: Configurable, Hashable {
 /// The architectures that an experiment may name.
 public enum ModelCatalogue {
   public static let kinds: [any NetworkModel.Type] = [
-<<<<<<< HEAD
-    ConvolutionalModel.self, MultilayerPerceptron.self, PlainModel.self, ResidualModel.self,
-    ShuffleModel.self,
-=======
     ConvolutionalModel.self, MultilayerPerceptron.self, PlainModel.self, RecurrentModel.self,
-    ResidualModel.self, TransformerModel.self,
->>>>>>> sequence
+    ResidualModel.self, ShuffleModel.self, TransformerModel.self,
   ]
 }
 
