@@ -35,7 +35,8 @@ package struct AssembledRecipe: Sendable {
       let tape = Tape()
       let pass = ForwardPass(
         state: state, mode: .training, seed: context.seed, step: context.progress.step, tape: tape)
-      let loss = objective(Model(network: network, pass: pass), batch, &context)
+      let model = Model(network: network, pass: pass, reduce: reduction)
+      let loss = objective(model, batch, &context)
       let gradients = tape.gradients(of: loss)
       return GradientResult(
         loss: loss.tensor.scalar, gradients: pass.parameters.map { gradients[$0] },

@@ -34,7 +34,9 @@ public struct ResolvedExperiment: Sendable {
     let plan = Plan(
       task: dataset.task, inputShape: inputShape, network: resolved.network,
       data: experiment.data, optimiser: experiment.optimiser, epochs: experiment.training.epochs,
-      batchSize: experiment.training.batchSize)
+      batchSize: experiment.training.batchSize,
+      targets: PreparedData.targets(
+        of: dataset, plan: experiment.data, seed: UInt64(experiment.seed)))
     var recipe = Recipe(plan: plan)
     for id in order {
       let options = experiment.tricks[id] ?? ConfigurationNode()
@@ -108,7 +110,7 @@ extension Trick {
       let after = recipe.contributors
       let filled = try ConfigurationNode(encoding: options)
       let touched = SlotName.allCases.contains { before[$0] != after[$0] }
-      if !touched, try filled.canonicalJSON != neutralOptions().canonicalJSON {
+      if !touched, try filled.canonicalJSON != neutralOptions()?.canonicalJSON {
         throw NotApplicable(card.id, "it changed nothing in this experiment")
       }
       return filled
@@ -118,8 +120,9 @@ extension Trick {
   }
 
   /// The options that the card calls neutral, with every default filled in.
-  public static func neutralOptions() throws -> ConfigurationNode {
-    try ConfigurationNode(
-      encoding: ConfigurationNode.options(card.neutral).decode(Options.self))
+  public static func neutralOptions() throws -> ConfigurationNode? {
+    try card.neutral.map { neutral in
+      try ConfigurationNode(encoding: ConfigurationNode.options(neutral).decode(Options.self))
+    }
   }
 }

@@ -101,11 +101,9 @@ public struct Trainer: Sendable {
     let progress = state.context.progress
     if orderEpoch != progress.epoch {
       orderEpoch = progress.epoch
-      order =
-        resolved.data.shuffle
-        ? RandomStream(seed: state.context.seed, name: "shuffle", step: progress.epoch)
-          .permutation(of: data.training.count)
-        : Array(0..<data.training.count)
+      order = resolved.data.order(
+        of: data.training.count, labels: data.training.labels, epoch: progress.epoch,
+        seed: state.context.seed)
     }
     let size = max(1, recipe.batchSize(progress))
     let indices = Array(order[state.cursor..<min(state.cursor + size, order.count)])

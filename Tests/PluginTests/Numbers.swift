@@ -3,11 +3,14 @@ import Testing
 import Training
 import Tricks
 
-/// What `Fixtures/generate.py` computed by PyTorch, NumPy and SciPy.
+/// What the generators in `Fixtures` computed by PyTorch, NumPy and SciPy.
 enum Numbers {
-  static func read<Part: Decodable>(_ part: String, as type: Part.Type) throws -> Part {
+  /// - Parameter file: `numbers`, or another that a generator beside it writes.
+  static func read<Part: Decodable>(
+    _ part: String, as type: Part.Type, from file: String = "numbers"
+  ) throws -> Part {
     let url = try #require(
-      Bundle.module.url(forResource: "numbers", withExtension: "json", subdirectory: "Fixtures"))
+      Bundle.module.url(forResource: file, withExtension: "json", subdirectory: "Fixtures"))
     let parts = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
     let data = try JSONSerialization.data(withJSONObject: try #require(parts?[part]))
     return try JSONDecoder().decode(type, from: data)
@@ -28,13 +31,14 @@ extension Tensor {
 /// A recipe for a task of its own with tricks applied, whose slots are then called one by one.
 func makeRecipe(
   _ tricks: [TrickID: String], task: Task = .classification(classes: 3),
-  inputShape: Shape = [4], layers: [any Layer] = [], optimiser: OptimiserSpec = OptimiserSpec()
+  inputShape: Shape = [4], layers: [any Layer] = [], optimiser: OptimiserSpec = OptimiserSpec(),
+  data: DataPlan = DataPlan(), targets: TargetSummary = TargetSummary()
 ) throws -> Recipe {
   var recipe = Recipe(
     plan: Plan(
       task: task, inputShape: inputShape,
       network: NetworkSpec(layers: layers.map { LayerSpec($0) }),
-      data: DataPlan(), optimiser: optimiser, epochs: 4, batchSize: 8))
+      data: data, optimiser: optimiser, epochs: 4, batchSize: 8, targets: targets))
   for (id, options) in tricks.sorted(by: { $0.key < $1.key }) {
     try apply(trick(id), options, to: &recipe)
   }

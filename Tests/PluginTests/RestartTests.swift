@@ -8,14 +8,14 @@ import Tricks
 
   @Test(
     "a run that is stopped and continued from its checkpoint ends at the same bits",
-    arguments: allTricks, Setting.Model.allCases)
-  func oneTrick(id: TrickID, model: Setting.Model) throws {
-    try expectContinuation(Setting.experiment(model, tricks: [id: ""]))
+    arguments: Setting.applications)
+  func oneTrick(_ application: Setting.Application) throws {
+    try expectContinuation(Setting.experiment(application.model, tricks: [application.id: ""]))
   }
 
   @Test("so does one with all tricks at once", arguments: Setting.Model.allCases)
   func allAtOnce(model: Setting.Model) throws {
-    let tricks = Dictionary(uniqueKeysWithValues: allTricks.map { ($0, "") })
+    let tricks = Dictionary(uniqueKeysWithValues: Setting.together(on: model).map { ($0, "") })
     try expectContinuation(Setting.experiment(model, tricks: tricks))
   }
 
