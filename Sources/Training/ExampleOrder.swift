@@ -6,7 +6,7 @@ extension DataPlan {
   /// - Parameters:
   ///   - labels: each example's class; empty for regression, which has nothing to balance.
   ///   - epoch: 0 for the first.
-  func order(of count: Int, labels: [Int], epoch: Int, seed: UInt64) -> [Int] {
+  package func order(of count: Int, labels: [Int], epoch: Int, seed: UInt64) -> [Int] {
     let chosen =
       balance > 0 && !labels.isEmpty
       ? balanced(labels, epoch: epoch, seed: seed) : Array(0..<count)
