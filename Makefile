@@ -2,13 +2,14 @@
 # make test   set-up, build, every test
 # make build  the release binary: .build/release/harness
 # make lint   swift format, strictly
+# make bench  step times beside PyTorch's; TORCH=DIR names a virtual environment with torch
 
 # The manifest reads the folders under Plugins/, so its cache would hide a new one.
 SWIFT := swift
 FLAGS := --manifest-cache none
 BIN := .build/release/harness
 
-.PHONY: demo test build lint format setup clean
+.PHONY: demo test build bench lint format setup clean
 
 demo: build
 	@tools/demo $(BIN)
@@ -20,6 +21,9 @@ test: setup
 
 build: setup
 	$(SWIFT) build -c release --product harness $(FLAGS)
+
+bench: build
+	@Benchmarks/compare --harness $(BIN) --torch '$(TORCH)'
 
 lint:
 	$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Plugins Tests

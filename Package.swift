@@ -88,22 +88,23 @@ let package = Package(
         resources: [.embedInCode("README.md")], swiftSettings: swiftSettings)
     }
     + [
+      .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
       tests("CKernels", ["CKernels"]),
       tests("TensorCore", ["TensorCore"]),
       tests("Configuration", ["Configuration"]),
       tests("Statistics", ["Statistics"]),
       tests("Networks", ["Networks", "Archive"]),
-      tests("Provenance", ["Provenance"]),
+      tests("Provenance", ["Provenance", "TestSupport"]),
       tests("Datasets", ["Datasets"]),
       tests("Tricks", ["Tricks"]),
       tests("Training", ["Training"]),
       tests("Checks", ["Checks"]),
-      tests("Archive", ["Archive"]),
+      tests("Archive", ["Archive", "TestSupport"]),
       tests("Reports", ["Reports"]),
       tests("Plugin", ["Training"] + plugins.map { .target(name: $0) }),
-      tests("Jobs", ["Jobs"]),
+      tests("Jobs", ["Jobs", "Tricks"]),
       tests("Benchmarking", ["Benchmarking"]),
-      tests("Numerics", ["Benchmarking", "NumericsProbe"]),
+      tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
       tests("Command", ["Archive", "harness"]),
     ].compactMap { $0 }
 )

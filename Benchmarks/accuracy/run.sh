@@ -10,7 +10,8 @@ flags="-O3 -ffp-contract=off -fno-math-errno -I $kernels/include"
 clang $flags $kernels/*.c floats.c -lm -lpthread -o "$build/floats"
 status=0
 echo 'double functions:'
-if gcc $flags $kernels/scalar.c doubles.c -lquadmath -lm -o "$build/doubles" 2>"$build/log"; then
+scalars="$kernels/scalar.c $kernels/angles.c $kernels/special.c"
+if gcc $flags $scalars doubles.c -lquadmath -lm -o "$build/doubles" 2>"$build/log"; then
   "$build/doubles" "$@" || status=1
 else
   echo 'skipped: gcc with libquadmath is needed'

@@ -1,8 +1,8 @@
 // Speed of the matrix products and convolutions, beside the FMA peak measured in the same run.
 //
 // Usage: products [level] [threads]. Every figure is the best of many short runs, in GFLOP/s, with
-// the peak measured again between the shapes: on a shared machine only the best means anything. With
-// one thread the processor's time is used, so that being descheduled does not count.
+// the peak measured again between the shapes: on a shared machine only the best means anything.
+// With one thread the processor's time is used, so that being descheduled does not count.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

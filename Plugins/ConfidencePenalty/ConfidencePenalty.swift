@@ -32,7 +32,10 @@ struct ConfidencePenaltyTrick: Trick {
     recipe.loss.wrap(by: Self.id) { loss in
       { logits, targets in
         let logarithms = logSoftmax(logits)
-        let negativeEntropies = (logarithms.map(.exp) * logarithms).sumOverColumns()
+        let parts = logarithms.map(.exp) * logarithms
+        // For each row of logits, of which an example may have several.
+        let rows: Shape = [parts.tensor.count / classes, classes]
+        let negativeEntropies = reshape(parts, to: rows).sumOverColumns()
         return loss(logits, targets) + negativeEntropies * beta
       }
     }

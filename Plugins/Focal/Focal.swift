@@ -35,7 +35,10 @@ struct FocalTrick: Trick {
       // A little above 1 − p, which rounds to 0 where p is nearly 1 and has no logarithm then.
       let rest = (logarithms.map(.exp) * -1 + 1).map(.abs) + 1e-8
       let focus = (rest.map(.log) * gamma).map(.exp)
-      return (logits.tape.constant(targets) * focus * logarithms).sumOverColumns() * -alpha
+      let parts = logits.tape.constant(targets) * focus * logarithms
+      // A loss for each row of logits, of which an example may have several.
+      let classes = parts.shape.last
+      return reshape(parts, to: [parts.tensor.count / classes, classes]).sumOverColumns() * -alpha
     }
   }
 }

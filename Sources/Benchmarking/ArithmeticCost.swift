@@ -11,8 +11,10 @@ public enum ArithmeticCost {
   public static func step(of model: ReferenceModel) throws(NetworkError) -> Double {
     var forward: [Double] = []
     _ = try collect(model.spec.layers, input: model.input, into: &forward)
-    let first = forward.first { $0 > 0 } ?? 0
-    return Double(model.batch) * (3 * forward.reduce(0, +) - first)
+    // Images are data; behind an embedding the first product's inputs are parameters.
+    let isImage = model.input.rank == 3
+    let spared = isImage ? forward.first { $0 > 0 } ?? 0 : 0
+    return Double(model.batch) * (3 * forward.reduce(0, +) - spared)
   }
 
   /// Appends the forward cost of each layer for one example; returns the output's shape.
@@ -25,6 +27,16 @@ public enum ArithmeticCost {
       switch spec.layer {
       case let linear as Linear:
         costs.append(2 * Double(shape.elementCount) * Double(linear.units))
+      case is Attention:
+        // Queries, keys, values and the way out; then scores and sums, as if of every pair.
+        let (length, width) = (Double(shape[0]), Double(shape.last))
+        costs.append(8 * length * width * width)
+        costs.append(4 * length * length * width)
+      case is LongShortTermMemory:
+        costs.append(8 * Double(output.elementCount) * Double(shape.last))
+        costs.append(8 * Double(output.elementCount) * Double(output.last))
+      case is GatedRecurrentUnit:
+        costs.append(6 * Double(output.elementCount) * Double(shape.last + output.last))
       case let convolution as Convolution:
         let taps = convolution.size * convolution.size * shape.last / convolution.groups
         costs.append(2 * Double(output.elementCount) * Double(taps))

@@ -17,18 +17,24 @@ public enum ReferenceDigest {
     dropout.activation = .tanh
     var layers = dropout.layers(outputs: 10)
     layers.insert(LayerSpec(Dropout(rate: 0.25)), at: 2)
-    return [
-      ("mlp", model(MultilayerPerceptron(), input: [28, 28, 1], batch: 5), nil),
+    var gpt = TransformerModel()
+    gpt.depth = 2
+    gpt.width = 32
+    var lstm = RecurrentModel()
+    lstm.units = 33
+    let models: [(ReferenceModel, OptimiserSpec?)] = [
+      (ReferenceModel("mlp", MultilayerPerceptron(), input: [28, 28, 1], batch: 5), nil),
       (
-        "mlp-dropout-adam",
         ReferenceModel(
-          name: "mlp-dropout-adam", spec: NetworkSpec(layers: layers), input: [8, 8, 1], batch: 17,
-          classes: 10), adam
+          "mlp-dropout-adam", NetworkSpec(layers: layers), input: [8, 8, 1], batch: 17), adam
       ),
-      ("cnn", model(ConvolutionalModel(), input: [12, 12, 1], batch: 3), nil),
-      ("resnet20", model(ResidualModel(), input: [8, 8, 3], batch: 2), nil),
-      ("shufflenet", model(ShuffleModel(), input: [16, 16, 3], batch: 3), adam),
+      (ReferenceModel("cnn", ConvolutionalModel(), input: [12, 12, 1], batch: 3), nil),
+      (ReferenceModel("resnet20", ResidualModel(), input: [8, 8, 3], batch: 2), nil),
+      (ReferenceModel("shufflenet", ShuffleModel(), input: [16, 16, 3], batch: 3), adam),
+      (ReferenceModel("gpt", gpt, input: [17], batch: 3, classes: 23), nil),
+      (ReferenceModel("lstm", lstm, input: [9], batch: 3, classes: 23), nil),
     ]
+    return models.map { ($0.name, $0, $1) }
   }
 
   /// A hash of every loss and of all weights and running statistics at the end, in hexadecimal.
@@ -45,13 +51,5 @@ public enum ReferenceDigest {
     }
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
-  }
-
-  private static func model(
-    _ model: some NetworkModel, input: Shape, batch: Int
-  ) -> ReferenceModel {
-    ReferenceModel(
-      name: type(of: model).kind, spec: NetworkSpec(layers: model.layers(outputs: 10)),
-      input: input, batch: batch, classes: 10)
   }
 }

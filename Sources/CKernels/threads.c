@@ -11,9 +11,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// One job at a time, its caller working too. `generation` is odd while a job is open. A worker joins
-// by counting itself into `active` and then looking again whether the same job is still open; the
-// caller closes the job and then waits until nobody is active. As all of these are sequentially
+// One job at a time, its caller working too. `generation` is odd while a job is open. A worker
+// joins by counting itself into `active` and then looking again whether the same job is still open;
+// the caller closes the job and then waits until nobody is active. As all of these are sequentially
 // consistent, either the worker sees that it came too late, and touches nothing, or the caller sees
 // the worker. So a job never waits for a worker that has not begun: short jobs cost little even
 // where there are more threads than cores.

@@ -4,7 +4,8 @@ public enum CheckCatalogue {
   public static let all: [any Check] = [
     DataCheck(), LabelCheck(), OverlapCheck(), InitialisationCheck(), InitialOutputCheck(),
     InitialLossCheck(), ReductionCheck(), BatchIndependenceCheck(), SingleExampleCheck(),
-    GradientCheck(), ParameterCheck(), SeedCheck(), RateCheck(), OverfitCheck(), BaselineCheck(),
+    GradientCheck(), FreshGradientCheck(), ParameterCheck(), SeedCheck(), RateCheck(),
+    OverfitCheck(), BaselineCheck(),
   ]
 
   /// The check of an id.

@@ -26,7 +26,7 @@ extension CheckReport {
     "<" + name + attributes.map { " \($0.0)=\"\(escaped($0.1))\"" }.joined() + ">"
   }
 
-  /// Text for an attribute or an element. Characters that XML 1.0 cannot hold become U+FFFD.
+  /// Text for an attribute or an element; characters that XML 1.0 cannot hold become U+FFFD.
   fileprivate static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

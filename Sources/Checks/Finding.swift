@@ -30,7 +30,7 @@ public struct Finding: Codable, Hashable, Sendable {
   public let evidence: [Evidence]
   /// What to do about it.
   public let hint: String?
-  /// How long the check took. Never part of a verdict.
+  /// How long the check took, which no verdict depends on.
   public let seconds: Double
 
   public init(

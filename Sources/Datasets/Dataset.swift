@@ -12,13 +12,18 @@ public enum Task: Hashable, Sendable, Codable {
 public struct Examples: Sendable {
   /// The raw numbers, [n, features…]; images are [n, height, width, channels].
   public var inputs: Tensor
-  /// The n classes; empty for regression.
+  /// The classes of the n examples in turn: one each, or as many as there are places to classify in
+  /// each (the tokens of a sequence); empty for regression.
   public var labels: [Int]
   /// [n, outputs]; nil for classification.
   public var values: Tensor?
 
   /// How many examples there are.
   public var count: Int { inputs.shape[0] }
+
+  /// How many places of an example are classified: 1 for an image, the steps for a sequence whose
+  /// every step is.
+  public var places: Int { labels.isEmpty || count == 0 ? 1 : labels.count / count }
 
   public init(inputs: Tensor, labels: [Int]) {
     self.inputs = inputs
@@ -35,7 +40,9 @@ public struct Examples: Sendable {
   func choosing(_ indices: [Int]) -> Examples {
     var chosen = self
     chosen.inputs = Self.rows(of: inputs, indices)
-    chosen.labels = labels.isEmpty ? [] : indices.map { labels[$0] }
+    let places = places
+    chosen.labels =
+      labels.isEmpty ? [] : indices.flatMap { labels[$0 * places..<($0 + 1) * places] }
     chosen.values = values.map { Self.rows(of: $0, indices) }
     return chosen
   }

@@ -98,9 +98,17 @@ extension Ablation {
   public enum Event: Sendable {
     case reused(Place)
     case started(Place)
-    /// The share of the run that is done.
-    case progress(Place, Double)
+    case progress(Place, step: Int, of: Int)
     case ended(Place, Executor.Result)
+
+    /// The run that it is about.
+    public var place: Place {
+      switch self {
+      case .reused(let place), .started(let place): place
+      case .progress(let place, _, _): place
+      case .ended(let place, _): place
+      }
+    }
   }
 
   /// Makes the runs that are not archived yet, the pairs of a seed together.
@@ -127,7 +135,8 @@ extension Ablation {
     let results = try executor.run(open.map { arms[$0.arm].sources[$0.seed] }) { event in
       switch event {
       case .started(let index): observe(.started(open[index]))
-      case .progress(let index, let share): observe(.progress(open[index], share))
+      case .progress(let index, let step, let total):
+        observe(.progress(open[index], step: step, of: total))
       case .ended(let index, let result): observe(.ended(open[index], result))
       }
     }

@@ -21,8 +21,7 @@ public struct Executor: Sendable {
   /// What happens to the runs of a plan, each known by its place in it.
   public enum Event: Sendable {
     case started(Int)
-    /// The share of the run that is done.
-    case progress(Int, Double)
+    case progress(Int, step: Int, of: Int)
     case ended(Int, Result)
   }
 
@@ -56,7 +55,8 @@ public struct Executor: Sendable {
       if Interruption.isRequested { throw Interrupted() }
       for (place, message) in try workers.wait() {
         switch message {
-        case .progress(let share): observe(.progress(place, share))
+        case .progress(let step, let total):
+          observe(.progress(place, step: step, of: total))
         case .completed(let bundle): results[place] = .completed(bundle)
         case .failed(let bundle, let error): results[place] = .failed(bundle, error: error)
         case .refused(let error, let hint): throw ExecutionError(error, hint: hint)

@@ -15,8 +15,16 @@ public enum Interruption {
     // Made here, since a handler must not be the first to touch it.
     requested.store(false, ordering: .relaxed)
     signal(SIGPIPE, SIG_IGN)
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       var action = sigaction()
+      sigaction(number, nil, &action)
+      // `nohup` asked for the run to go on without its terminal.
+      let isIgnored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+      if number == SIGHUP && isIgnored { continue }
+      sigaddset(&wanted, number)
+      action = sigaction()
       action.__sigaction_handler.sa_handler = { number in
         Interruption.requested.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)
@@ -24,6 +32,8 @@ public enum Interruption {
       // No SA_RESTART: a waiting call returns, so that the request is seen at once.
       sigaction(number, &action, nil)
     }
+    // Whoever started this process may have left them blocked.
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
   }
 }
 

@@ -135,12 +135,22 @@ public struct Reproduction: Sendable {
     return Set((names ?? []).map { "result/" + $0 })
   }
 
-  /// Moves a bundle to the results folder, also from another file system.
+  /// Copies a bundle into the results folder, where it appears whole or not at all.
   private func keep(_ bundle: ResultBundle, in results: String) throws -> String {
-    let place = "\(results)/\(bundle.name)"
-    try FileManager.default.createDirectory(atPath: results, withIntermediateDirectories: true)
-    try FileManager.default.moveItem(atPath: bundle.path, toPath: place)
-    return place
+    try ResultsFolder.prepare(results)
+    let staging = "\(results)/.reproduced-\(UUID().uuidString)"
+    do {
+      try FileManager.default.copyItem(atPath: bundle.path, toPath: staging)
+      for number in 1...9999 {
+        let place = "\(results)/\(bundle.name)" + (number == 1 ? "" : "-\(number)")
+        // A folder that is not empty is never replaced by rename(2), and a bundle is not empty.
+        if rename(staging, place) == 0 { return place }
+      }
+      throw ArchiveError.cannotWrite(path: results, reason: String(cString: strerror(errno)))
+    } catch {
+      try? FileManager.default.removeItem(atPath: staging)
+      throw error
+    }
   }
 }
 

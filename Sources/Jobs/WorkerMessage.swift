@@ -2,8 +2,7 @@ import Foundation
 
 /// What a worker process tells the one that started it: one JSON object a line.
 public enum WorkerMessage: Codable, Sendable, Equatable {
-  /// An epoch has ended; `share` of the run is done.
-  case progress(share: Double)
+  case progress(step: Int, of: Int)
   /// The run is archived.
   case completed(bundle: String)
   /// The run stopped with an error, and is archived as such.

@@ -4,11 +4,11 @@ extension DataPlan {
   /// Which examples an epoch visits, in order; as many as there are.
   ///
   /// - Parameters:
-  ///   - labels: each example's class; empty for regression, which has nothing to balance.
+  ///   - labels: each example's class; fewer or more than examples where there is nothing to balance.
   ///   - epoch: 0 for the first.
   package func order(of count: Int, labels: [Int], epoch: Int, seed: UInt64) -> [Int] {
     let chosen =
-      balance > 0 && !labels.isEmpty
+      balance > 0 && labels.count == count
       ? balanced(labels, epoch: epoch, seed: seed) : Array(0..<count)
     if !shuffle { return chosen }
     return RandomStream(seed: seed, name: "shuffle", step: epoch).permutation(of: count)

@@ -9,13 +9,16 @@ public struct PreparedData: Sendable {
 
   /// Some examples.
   public struct Portion: Sendable {
-    /// [n, …], scaled
+    /// Scaled, [n, …].
     public let inputs: Tensor
-    /// One-hot rows [n, classes], or values [n, outputs].
+    /// One-hot rows [n, classes], or [n, places, classes] where an example has several places to
+    /// classify; or values [n, outputs].
     public let targets: Tensor
-    /// The classes; empty for regression.
+    /// The classes of the examples in turn, as many for each as it has places; empty for regression.
     public let labels: [Int]
     public var count: Int { inputs.shape[0] }
+    /// How many places of an example are classified.
+    public var places: Int { labels.isEmpty || count == 0 ? 1 : labels.count / count }
 
     package init(inputs: Tensor, targets: Tensor, labels: [Int]) {
       self.inputs = inputs
@@ -25,14 +28,21 @@ public struct PreparedData: Sendable {
 
     /// Chosen examples, in the given order.
     public func choosing(_ indices: [Int]) -> Portion {
-      Portion(
+      let places = places
+      return Portion(
         inputs: inputs.gatheringRows(indices), targets: targets.gatheringRows(indices),
-        labels: labels.isEmpty ? [] : indices.map { labels[$0] })
+        labels: labels.isEmpty
+          ? [] : indices.flatMap { labels[$0 * places..<($0 + 1) * places] })
     }
   }
 
-  /// Splits, scales and encodes. Statistics for scaling come from the training split alone.
+  /// Splits, scales and encodes; statistics for scaling come from the training split alone.
   public init(_ dataset: Dataset, plan: DataPlan, seed: UInt64) throws(TrainingError) {
+    try Self.checkLabels(of: dataset)
+    guard dataset.test.count > 0 else {
+      throw .mismatch(
+        "there are no test examples", hint: "name a test file, or raise test-fraction")
+    }
     let all = Portion(dataset.train, task: dataset.task)
     let held = Self.split(dataset.train, plan: plan, seed: seed)
     guard !held.training.isEmpty else {
@@ -44,8 +54,9 @@ public struct PreparedData: Sendable {
         "data.signals names one that is not there: inputs have \(signalCount), numbered from 0",
         hint: nil)
     }
-    guard plan.balance == 0 || !all.labels.isEmpty else {
-      throw .mismatch("only classes can be balanced", hint: "leave out data.balance")
+    guard plan.balance == 0 || all.labels.count == all.count else {
+      throw .mismatch(
+        "only examples of one class each can be balanced", hint: "leave out data.balance")
     }
     let mask =
       plan.signals.isEmpty
@@ -64,13 +75,36 @@ public struct PreparedData: Sendable {
       inputs: scaler.apply(to: test.inputs), targets: test.targets, labels: test.labels)
   }
 
+  private static func checkLabels(of dataset: Dataset) throws(TrainingError) {
+    guard case .classification(let classes) = dataset.task else { return }
+    for (split, examples) in [("training", dataset.train), ("test", dataset.test)] {
+      // A sequence has a label for each place, all of them as many.
+      if examples.labels.count != examples.count * examples.places {
+        throw .mismatch(
+          "the \(split) split has \(examples.labels.count) labels for \(examples.count) examples",
+          hint: nil)
+      }
+      let faulty = examples.labels.firstIndex { $0 < 0 || $0 >= classes }
+      if let index = faulty {
+        throw .mismatch(
+          "\(split) example \(index) has label \(examples.labels[index]), but the \(classes) "
+            + "classes are numbered from 0", hint: nil)
+      }
+    }
+  }
+
   /// What the training split is to be predicted as.
   static func targets(of dataset: Dataset, plan: DataPlan, seed: UInt64) -> TargetSummary {
     let training = split(dataset.train, plan: plan, seed: seed).training
     switch dataset.task {
     case .classification(let classes):
       var counts = [Int](repeating: 0, count: classes)
-      for index in training { counts[dataset.train.labels[index]] += 1 }
+      let (labels, places) = (dataset.train.labels, dataset.train.places)
+      // Labels that are missing or wrong are for `checkLabels` to report.
+      for index in training.flatMap({ $0 * places..<($0 + 1) * places }) where index < labels.count
+      {
+        if counts.indices.contains(labels[index]) { counts[labels[index]] += 1 }
+      }
       return TargetSummary(classCounts: counts)
     case .regression(let outputs):
       let values = dataset.train.values?.scalars ?? []
@@ -89,7 +123,9 @@ public struct PreparedData: Sendable {
   ) -> (training: [Int], validation: [Int]) {
     let order = RandomStream(seed: seed, name: "split").permutation(of: all.count)
     var validation: Set<Int> = []
-    let groups = Dictionary(grouping: order) { all.labels.isEmpty ? 0 : all.labels[$0] }
+    // Examples of several classes each are one group.
+    let isGrouped = !all.labels.isEmpty && all.places == 1
+    let groups = Dictionary(grouping: order) { isGrouped ? all.labels[$0] : 0 }
     for (_, members) in groups.sorted(by: { $0.key < $1.key }) {
       let held = Int((Double(members.count) * plan.validation).rounded())
       validation.formUnion(members.prefix(held))
@@ -107,7 +143,9 @@ extension PreparedData.Portion {
   fileprivate init(_ examples: Examples, task: Task) {
     switch task {
     case .classification(let classes):
-      var targets = Tensor.zeros([examples.count, classes])
+      let places = examples.places
+      var targets = Tensor.zeros(
+        places == 1 ? [examples.count, classes] : [examples.count, places, classes])
       targets.withUnsafeMutablePointer { targets in
         for (row, label) in examples.labels.enumerated() { targets[row * classes + label] = 1 }
       }

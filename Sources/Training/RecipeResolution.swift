@@ -54,19 +54,44 @@ public struct ResolvedExperiment: Sendable {
     self.recipe = recipe
     task = dataset.task
     try checkOutput(of: dataset)
+    try checkTokens(of: dataset)
   }
 
   private func checkOutput(of dataset: Dataset) throws(TrainingError) {
     let wanted = task.outputs
+    let places = dataset.train.places
     let what =
       switch task {
-      case .classification: "classes"
+      case .classification: places == 1 ? "classes" : "classes at each of \(places) places"
       case .regression: "values to predict"
       }
-    if network.output != [wanted] {
+    if network.output == (places == 1 ? [wanted] : [places, wanted]) { return }
+    let isSequence = network.output.rank == 2 && places == 1
+    throw .mismatch(
+      "the network's output is \(network.output), but \(dataset.name) has \(wanted) \(what)",
+      hint: isSequence
+        ? "give the last recurrent layer last-step = true, or put { kind = \"flatten\" } before the "
+          + "last layer"
+        : "end the network with { kind = \"linear\", units = \(wanted) }")
+  }
+
+  /// A network that reads tokens needs them as they are.
+  private func checkTokens(of dataset: Dataset) throws(TrainingError) {
+    guard let limit = network.tokenLimit else { return }
+    guard data.scaling == .none else {
       throw .mismatch(
-        "the network's output is \(network.output), but \(dataset.name) has \(wanted) \(what)",
-        hint: "end the network with { kind = \"linear\", units = \(wanted) }")
+        "the network reads tokens, but the inputs are scaled",
+        hint: "set scaling = \"none\" under [data]")
+    }
+    for examples in [dataset.train, dataset.test] {
+      let bad = examples.inputs.scalars.first {
+        !($0 >= 0 && $0 < Float(limit) && $0 == $0.rounded(.down))
+      }
+      if let bad {
+        throw .mismatch(
+          "\(dataset.name) has an input of \(bad), but tokens are whole numbers below \(limit)",
+          hint: "the embedding's vocabulary must count every token of the data")
+      }
     }
   }
 }

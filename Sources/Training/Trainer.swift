@@ -68,6 +68,11 @@ public struct Trainer: Sendable {
   public mutating func step() throws(TrainingError) -> Float {
     let progress = state.context.progress
     let batch = nextBatch()
+    guard batch.inputs.shape[0] > 0 else {
+      throw .mismatch(
+        "the batch of step \(progress.step + 1) is empty",
+        hint: "a trick that changes batches must leave an example in each")
+    }
     let result = recipe.gradient(state.model, batch, &state.context)
     try checkFinite(result, step: progress.step + 1)
 
@@ -182,7 +187,8 @@ extension Score {
   /// The mean negative log-likelihood and the accuracy, or the mean squared error.
   package init(_ predictions: Tensor, of portion: PreparedData.Portion) {
     let columns = predictions.shape.last
-    let count = portion.count
+    // Predictions: one for each example, or one for each of its places.
+    let count = portion.labels.isEmpty ? portion.count : portion.labels.count
     let values = predictions.scalars
     guard !portion.labels.isEmpty else {
       let targets = portion.targets.scalars

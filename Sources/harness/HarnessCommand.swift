@@ -22,7 +22,8 @@ struct HarnessCommand: ParsableCommand {
     subcommands: [
       CheckCommand.self, TrainCommand.self, AblateCommand.self, DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, ListCommand.self, ShowCommand.self,
-      TricksCommand.self, DatasetsCommand.self, ExperimentsCommand.self, BenchCommand.self,
+      TricksCommand.self, DatasetsCommand.self, NetworksCommand.self, ExperimentsCommand.self,
+      BenchCommand.self,
     ])
 
   static func main() {

@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Verification")
@@ -149,14 +150,8 @@ struct VerificationTests {
 extension ResultBundle {
   /// Returns the SHA-256 of a file as coreutils compute it.
   fileprivate func digestText(of file: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/sha256sum")
-    process.arguments = [path + "/" + file]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return String(decoding: text.prefix(64), as: UTF8.self)
+    let finished = try FinishedProcess(
+      URL(fileURLWithPath: "/usr/bin/sha256sum"), [path + "/" + file])
+    return String(decoding: finished.output.prefix(64), as: UTF8.self)
   }
 }

@@ -152,7 +152,7 @@ struct ConvolutionReference: CustomStringConvertible {
           for output in 0..<s.out_channels {
             let channel = output / groupOutputs * groupInputs + input
             var blocks: [Float] = []
-            for first in stride(from: 0, to: all, by: length) {
+            for first in stride(from: 0, to: all, by: max(length, 1)) {
               var sum: Float = 0
               for i in first..<min(first + length, all) {
                 let (r, c) = source(i % pixels / s.out_width, i % s.out_width, kh, kw)
@@ -161,7 +161,7 @@ struct ConvolutionReference: CustomStringConvertible {
               }
               blocks.append(sum)
             }
-            dw.append(addedByTree(blocks))
+            dw.append(blocks.isEmpty ? 0 : addedByTree(blocks))
           }
         }
       }

@@ -131,6 +131,17 @@ extension Kernels {
           size: (40, 128), channels: (16, 2), kernel: (3, 3), padding: (1, 1)))
     }
 
+    @Test("No images, or a kernel larger than the image, give empty outputs and zero gradients")
+    func emptyWindows() {
+      for groups in [1, 4] {
+        check(
+          ConvolutionReference(
+            batch: 0, size: (4, 4), channels: (4, 4), kernel: (3, 3), groups: groups))
+        check(
+          ConvolutionReference(size: (2, 9), channels: (4, 4), kernel: (3, 3), groups: groups))
+      }
+    }
+
     @Test("Sums longer than a block of k are still one chain")
     func longSums() {
       check(

@@ -61,7 +61,7 @@ extension Kernels {
     @Test(arguments: activations)
     func `An activation's gradient is its slope`(kind: ck_activation) {
       var source = Source(2)
-      let n = 8_209
+      let n = 40_003
       let x = source.floats(n, -4...4), dy = source.floats(n)
       let y = sameEverywhere(count: n) { $0.activation(kind, n, x, $1) }
       let dx = sameEverywhere(count: n) { $0.activation_gradient(kind, n, x, y, dy, $1) }

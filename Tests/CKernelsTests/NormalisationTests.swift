@@ -76,7 +76,7 @@ extension Kernels {
           var y = [Float](repeating: -1, count: n), dx = y, dgamma = mean, dbeta = mean
           table.batch_norm(rows, channels, x, gamma, beta, 1e-5, kind, &mean, &variance, &y)
           table.batch_norm_gradient(
-            rows, channels, x, gamma, mean, variance, 1e-5, kind, y, dy, &dx, &dgamma, &dbeta)
+            rows, channels, x, gamma, beta, mean, variance, 1e-5, kind, dy, &dx, &dgamma, &dbeta)
           return [y, dx, dgamma, dbeta]
         }
         let exact = Exact(x, rows: rows, channels: channels, gamma: gamma, beta: beta, relu: false)

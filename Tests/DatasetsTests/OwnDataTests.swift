@@ -155,7 +155,7 @@ struct OwnDataTests {
       #expect(try DatasetCatalogue.load("my", searching: ["/nowhere", folder]).name == "my")
       #expect(try DatasetCatalogue.load("my.toml", searching: [folder]).train.count == 2)
       #expect(try DatasetCatalogue.load(folder + "/my", searching: []).test.count == 1)
-      #expect(throws: DatasetError("no such file", file: "your.toml")) {
+      #expect(throws: DatasetError("no such file", file: "your.toml", isMissing: true)) {
         try DatasetCatalogue.load("your.toml", searching: [folder])
       }
     }

@@ -21,6 +21,7 @@ import Testing
     Case(name: "cnn", model: "channels = [3, 4], hidden = 5", outputs: 3),
     Case(name: "resnet", model: "depth = 8, width = 3", outputs: 3),
     Case(name: "vgg", model: "channels = [3, 5], depth = 2", outputs: 3),
+    Case(name: "shufflenet", model: "channels = 24, units = 2, groups = 3", outputs: 3),
     Case(name: "gpt", model: "depth = 2, width = 8, heads = 2", outputs: 11),
     Case(name: "lstm", model: "width = 3, units = 5, depth = 2", outputs: 7),
   ]
@@ -56,6 +57,7 @@ import Testing
     #expect(try parameters(MultilayerPerceptron(), [28, 28, 1], outputs: 10) == 235_146)
     #expect(try parameters(ConvolutionalModel(), [28, 28, 1], outputs: 10) == 421_834)
     #expect(try parameters(ResidualModel(), [32, 32, 3], outputs: 10) == 272_474)
+    #expect(try parameters(ShuffleModel(), [32, 32, 3], outputs: 10) == 5_898)
   }
 
   @Test func `weights that do not fit are an error and change nothing`() throws {

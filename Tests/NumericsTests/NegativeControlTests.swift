@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Proof that the digests can fail: kernels built with `-ffast-math` do not meet them.
@@ -54,14 +55,7 @@ import Testing
   }
 
   private func run(_ program: URL, _ arguments: [String]) throws -> Outcome {
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Outcome(status: process.terminationStatus, output: data)
+    let finished = try FinishedProcess(program, arguments)
+    return Outcome(status: finished.status, output: finished.output)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import TensorCore
+import TestSupport
 import Testing
 
 /// The bits of short trainings of every reference model, against committed constants.
@@ -24,17 +25,12 @@ import Testing
 
   /// The digests by number of threads and model.
   private func probe(level: String) throws -> [String: [String: String]] {
-    let process = Process()
-    process.executableURL =
-      Bundle.module.bundleURL.deletingLastPathComponent().appendingPathComponent("NumericsProbe")
-    process.arguments = Self.threads.map(String.init)
-    process.environment = ProcessInfo.processInfo.environment.merging(["HARNESS_CPU": level]) { $1 }
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-    return try JSONDecoder().decode([String: [String: String]].self, from: text)
+    let program = Bundle.module.bundleURL.deletingLastPathComponent()
+      .appendingPathComponent("NumericsProbe")
+    let finished = try FinishedProcess(
+      program, Self.threads.map(String.init),
+      environment: ProcessInfo.processInfo.environment.merging(["HARNESS_CPU": level]) { $1 })
+    try #require(finished.status == 0)
+    return try JSONDecoder().decode([String: [String: String]].self, from: finished.output)
   }
 }

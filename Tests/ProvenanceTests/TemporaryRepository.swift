@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A folder of its own for one test, removed with it, and a way to run git there.
 ///
@@ -42,10 +43,6 @@ final class TemporaryRepository: Sendable {
   /// Runs shell commands in the folder and returns what they print.
   @discardableResult
   func shell(_ commands: String, input: Data? = nil) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-e", "-c", commands]
-    process.currentDirectoryURL = URL(fileURLWithPath: path)
     var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("GIT_") }
     environment["GIT_CONFIG_GLOBAL"] = "/dev/null"
     environment["GIT_CONFIG_NOSYSTEM"] = "1"
@@ -54,22 +51,13 @@ final class TemporaryRepository: Sendable {
       environment["GIT_\(role)_EMAIL"] = "test@example.org"
       environment["GIT_\(role)_DATE"] = "2026-01-02T03:04:05Z"
     }
-    process.environment = environment
-    let output = Pipe()
-    let errors = FileManager.default.temporaryDirectory
-      .appendingPathComponent("provenance-errors-\(UUID().uuidString)")
-    try Data().write(to: errors)
-    defer { try? FileManager.default.removeItem(at: errors) }
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: errors)
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let printed = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let complaint = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
-      throw CommandFailed(description: "status \(process.terminationStatus): \(complaint)")
+    let finished = try FinishedProcess(
+      URL(fileURLWithPath: "/bin/sh"), ["-e", "-c", commands], environment: environment,
+      directory: URL(fileURLWithPath: path))
+    guard finished.status == 0 else {
+      let complaint = String(decoding: finished.errors, as: UTF8.self)
+      throw CommandFailed(description: "status \(finished.status): \(complaint)")
     }
-    return String(decoding: printed, as: UTF8.self).trimmingCharacters(in: .newlines)
+    return String(decoding: finished.output, as: UTF8.self).trimmingCharacters(in: .newlines)
   }
 }

@@ -26,7 +26,10 @@ import Testing
           for padding in 0...1 where extent + 2 * padding >= size {
             for (channels, outputs, groups) in [(1, 1, 1), (2, 3, 1), (2, 2, 2), (2, 4, 2)] {
               checkGradients(
-                [[2, extent, extent, channels], [size, size, channels / groups, outputs], [outputs]]
+                [
+                  [2, extent, extent, channels], [size, size, channels / groups, outputs],
+                  [outputs],
+                ]
               ) { v in
                 convolution(
                   v[0], weight: v[1], bias: v[2], stride: stride, padding: padding, groups: groups)
@@ -45,7 +48,9 @@ import Testing
           for padding in 0...(size / 2) where extent + 2 * padding >= size {
             let window = Window(size: size, stride: stride, padding: padding)
             checkGradients([[2, extent, extent, 2]]) { averagePool($0[0], window: window) }
-            checkGradients([[2, extent, extent, 2]], spread: true) { maxPool($0[0], window: window) }
+            checkGradients([[2, extent, extent, 2]], spread: true) {
+              maxPool($0[0], window: window)
+            }
           }
         }
       }
@@ -80,6 +85,20 @@ import Testing
         checkGradients([[rows, columns]]) { logSoftmax($0[0]) }
       }
     }
+  }
+
+  @Test func `shortcuts end in an activation of the sum`() {
+    for activation in Activation.allCases where activation != .relu && activation != .leakyReLU {
+      checkGradients([[3, 17], [3, 17]]) { addActivated($0[0], $0[1], activation) }
+    }
+    let (a, b) = (Tensor([1, -1, 2, -3], shape: [4]), Tensor([1, -2, -1, 4], shape: [4]))
+    let tape = Tape()
+    let (x, y) = (tape.variable(a), tape.variable(b))
+    let sum = addActivated(x, y, .relu)
+    #expect(sum.tensor.scalars == [2, 0, 1, 1])
+    let gradients = tape.gradients(of: sum, seed: Tensor([1, 2, 3, 4], shape: [4]))
+    #expect(gradients[x].scalars == [1, 0, 3, 4])
+    #expect(gradients[y].scalars == [1, 0, 3, 4])
   }
 
   @Test func `dropout keeps its mask on the way back`() {

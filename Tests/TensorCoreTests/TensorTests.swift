@@ -32,7 +32,8 @@ import Testing
   @Test func `rows are gathered and put together`() {
     let tensor = Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2])
     #expect(tensor.gatheringRows([2, 0, 2]).scalars == [5, 6, 1, 2, 5, 6])
-    #expect(Tensor.concatenatingRows([tensor, tensor.rows(0..<1)]).scalars == [1, 2, 3, 4, 5, 6, 1, 2])
+    #expect(
+      Tensor.concatenatingRows([tensor, tensor.rows(0..<1)]).scalars == [1, 2, 3, 4, 5, 6, 1, 2])
     #expect(Tensor([1, 3, 3, 2, 2, 0], shape: [2, 3]).argmaxOfRows() == [1, 0])
   }
 

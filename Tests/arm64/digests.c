@@ -1,5 +1,5 @@
-// Prints a digest of the outputs of every kernel and scalar function for fixed inputs, at each level
-// of this CPU and with 1 and 3 threads: one line per function when they agree. The lines must be the
+// Prints a digest of the outputs of every kernel and scalar function for fixed inputs: one line for
+// each family, the same at each level of this CPU and with 1 and 3 threads. The lines must be the
 // same on every architecture; compare.sh checks x86-64 against arm64.
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,8 +142,8 @@ static void normalisation(void) {
     float *mean = output[3], *variance = mean + 100, *dgamma = mean + 200, *dbeta = mean + 300;
     k->batch_norm(rows, channels, input[0], input[1], input[2], 1e-5f, CK_RELU, mean, variance,
                   output[0]);
-    k->batch_norm_gradient(rows, channels, input[0], input[1], mean, variance, 1e-5f, CK_RELU,
-                           output[0], input[3], output[1], dgamma, dbeta);
+    k->batch_norm_gradient(rows, channels, input[0], input[1], input[2], mean, variance, 1e-5f,
+                           CK_RELU, input[3], output[1], dgamma, dbeta);
     k->scale_shift(rows, channels, input[0], input[1], input[2], CK_TANH, output[2]);
     take_outputs();
   }

@@ -163,13 +163,15 @@ typedef struct {
                               const float *_Nonnull gamma, const float *_Nonnull beta,
                               float epsilon, ck_activation, float *_Nonnull mean,
                               float *_Nonnull variance, float *_Nonnull y);
-  /// The gradients of batch_norm; `activation` is identity or relu (derived from y).
+  /// The gradients of batch_norm; `activation` is identity or relu, whose sign is computed again
+  /// from x.
   void (*_Nonnull batch_norm_gradient)(long rows, long channels, const float *_Nonnull x,
-                                       const float *_Nonnull gamma, const float *_Nonnull mean,
+                                       const float *_Nonnull gamma, const float *_Nonnull beta,
+                                       const float *_Nonnull mean,
                                        const float *_Nonnull variance, float epsilon,
-                                       ck_activation, const float *_Nonnull y,
-                                       const float *_Nonnull dy, float *_Nonnull dx,
-                                       float *_Nonnull dgamma, float *_Nonnull dbeta);
+                                       ck_activation, const float *_Nonnull dy,
+                                       float *_Nonnull dx, float *_Nonnull dgamma,
+                                       float *_Nonnull dbeta);
   /// y = act(x·scale + shift), per channel: batch norm in evaluation. FMA.
   void (*_Nonnull scale_shift)(long rows, long channels, const float *_Nonnull x,
                                const float *_Nonnull scale, const float *_Nonnull shift,
@@ -185,6 +187,9 @@ typedef struct {
   /// y = a op b, equal lengths; y may be a or b.
   void (*_Nonnull binary)(ck_binary, long n, const float *_Nonnull a, const float *_Nonnull b,
                           float *_Nonnull y);
+  /// y = act(a + b). y may be a or b.
+  void (*_Nonnull add_activated)(ck_activation, long n, const float *_Nonnull a,
+                                 const float *_Nonnull b, float *_Nonnull y);
   /// y = a op s. y may be a.
   void (*_Nonnull binary_scalar)(ck_binary, long n, const float *_Nonnull a, float s,
                                  float *_Nonnull y);

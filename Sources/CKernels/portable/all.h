@@ -34,6 +34,7 @@ const ck_kernels TABLE = {
     .activation_gradient = activation_gradient,
     .unary = unary,
     .binary = binary,
+    .add_activated = add_activated,
     .binary_scalar = binary_scalar,
     .binary_rows = binary_rows,
     .binary_columns = binary_columns,

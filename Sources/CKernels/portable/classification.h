@@ -56,7 +56,7 @@ INLINE float exponentials(long n, const float *x, float greatest, float *y) {
 
 /// Rows that make up a few microseconds of work.
 INLINE long chunk_class_rows(long classes) {
-  return maximum_of(16, CHUNK / 4 / maximum_of(classes, 16));
+  return maximum_of(16, HEAVY_CHUNK / 4 / maximum_of(classes, 16));
 }
 
 /// The maxima of up to 16 rows and the logarithms of their sums of exponentials, taken together as

@@ -8,8 +8,8 @@ enum { BLOCK = 4096 };
 /// Rows of a block of a reduction over rows: about BLOCK elements.
 INLINE long block_rows(long columns) { return maximum_of(16, BLOCK / maximum_of(columns, 1)); }
 
-/// WIDTH columns from row r, column c on. Reads on into the next row where that is inside the array;
-/// lanes past the last column are never stored.
+/// WIDTH columns from row r, column c on. Reads on into the next row where that is inside the
+/// array; lanes past the last column are never stored.
 INLINE vf load_columns(const float *x, long rows, long columns, long r, long c) {
   long at = r * columns + c;
   return load_some(x + at, rows * columns - at, 0);
@@ -32,12 +32,12 @@ INLINE void add_rows_tree(float *partials, long count, long columns) {
 /// Rows that make up about CHUNK elements.
 INLINE long chunk_rows(long columns) { return maximum_of(1, CHUNK / maximum_of(columns, 1)); }
 
-/// b repeated until the period is a whole number of vectors, in scratch memory: narrow rows then
-/// need no partial vectors. Wide rows (> 1024) and those already whole keep their length.
+/// b repeated until the period is a whole number of vectors and not short, in scratch memory: narrow
+/// rows then need no partial vectors and no loop of their own. Wide rows (> 1024) keep their length.
 INLINE long period_of(long columns) {
   if (columns > 1024) return columns;
   long period = columns;
-  while (period % WIDTH != 0) period += columns;
+  while (period % WIDTH != 0 || period < 256) period += columns;
   return period;
 }
 INLINE const float *repeated(const float *b, long columns, long period, float *memory) {

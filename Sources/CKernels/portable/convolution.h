@@ -6,6 +6,7 @@
 #include "turned_tile.h"
 #include "planes.h"
 #include "depthwise.h"
+#include "grouped.h"
 #include "weight_gradient.h"
 
 INLINE bool is_pointwise(const ck_window *s) {
@@ -48,12 +49,17 @@ static void pack_turned_columns(const ck_window *s, const float *w, float *to, l
 
 static void convolution(const ck_window *s, const float *x, const float *w, const float *bias,
                         ck_activation activation, float *y) {
+  if (s->batch <= 0 || s->out_height <= 0 || s->out_width <= 0 || s->out_channels <= 0) return;
   const long channels = s->in_channels / s->groups, columns = s->out_channels / s->groups;
   if (is_pointwise(s)) {
     ck_gemm_arguments g = {.layout = CK_NN, .m = s->batch * s->height * s->width, .n = columns,
                            .k = channels, .lda = channels, .ldb = columns, .ldc = columns,
                            .bias = bias, .activation = activation};
     gemm(&g, x, w, y);
+    return;
+  }
+  if (is_pointwise_in_groups(s) && bias == NULL && activation == CK_IDENTITY) {
+    grouped_forward(s, x, w, y);
     return;
   }
   if (is_depthwise(s)) {
@@ -68,7 +74,8 @@ static void convolution(const ck_window *s, const float *x, const float *w, cons
   const long reach = (s->kernel_width - 1) * s->dilation_width / s->stride_width;
 
   char *memory = ck_scratch(0, (size_t)(k + 32) * sizeof(int32_t) + sizeof(plane_pass) + 64 +
-                                   (packed ? (size_t)(s->groups * group_weights) * sizeof(float) : 0));
+                                   (packed ? (size_t)(s->groups * group_weights) : 0) *
+                                       sizeof(float));
   plane_pass *pass = take(&memory, sizeof *pass);
   int32_t *offset = take(&memory, (size_t)k * sizeof *offset);
   *pass = (plane_pass){.k = k, .offset = offset, .weights = w, .group_weights = group_weights,
@@ -111,9 +118,9 @@ static void convolution(const ck_window *s, const float *x, const float *w, cons
 
 // MARK: - Input gradient
 
-// dx is a convolution of dy with the kernel turned round: output rows ascend as kernel rows descend.
-// With a stride, the inputs fall into stride × stride classes that each see their own taps: a pass
-// for each. The chain of one input ascends over output row, output column, output channel.
+// dx is a convolution of dy with the kernel turned round: output rows ascend as kernel rows
+// descend. With a stride, the inputs fall into stride × stride classes that each see their own taps:
+// a pass for each. The chain of one input ascends over output row, output column, output channel.
 
 /// The weights of one pass for turned tiles: [group, tile, tap and output channel, rows].
 static void pack_turned_gradient(const ck_window *s, const float *w, const plane_pass *pass) {
@@ -176,11 +183,16 @@ static void pack_turned_weights(void *context, long index) {
 
 static void convolution_input_gradient(const ck_window *s, const float *dy, const float *w,
                                        float *dx) {
+  if (s->batch <= 0 || s->height <= 0 || s->width <= 0 || s->in_channels <= 0) return;
   const long channels = s->in_channels / s->groups, outputs = s->out_channels / s->groups;
   if (is_pointwise(s)) {
     ck_gemm_arguments g = {.layout = CK_NT, .m = s->batch * s->height * s->width, .n = channels,
                            .k = outputs, .lda = outputs, .ldb = outputs, .ldc = channels};
     gemm(&g, dy, w, dx);
+    return;
+  }
+  if (is_pointwise_in_groups(s)) {
+    grouped_input_gradient(s, dy, w, dx);
     return;
   }
   if (is_depthwise(s)) {
@@ -208,7 +220,8 @@ static void convolution_input_gradient(const ck_window *s, const float *dy, cons
       .source = {.image = dy, .batch = s->batch, .height = s->out_height, .width = s->out_width,
                  .pixel = s->out_channels, .channels = turned ? s->out_channels : outputs,
                  .deal = 1, .top = -top, .left = -left},
-      .turned = turned, .passes = passes, .pass_count = pass_count, .row_advance = 1, .row_span = bottom - top + 1,
+      .turned = turned, .passes = passes, .pass_count = pass_count, .row_advance = 1,
+      .row_span = bottom - top + 1,
       .row_period = 1, .row_reach = 1, .row_dilation = 1,
       .y = dx, .height = s->height, .width = s->width, .groups = s->groups, .columns = channels,
       .panels = panels, .activation = CK_IDENTITY,
@@ -257,11 +270,22 @@ static void convolution_input_gradient(const ck_window *s, const float *dy, cons
 
 static void convolution_weight_gradient(const ck_window *s, const float *x, const float *dy,
                                         float *dw) {
+  const long size =
+      s->kernel_height * s->kernel_width * (s->in_channels / s->groups) * s->out_channels;
+  if (size <= 0) return;
+  if (s->batch <= 0 || s->out_height <= 0 || s->out_width <= 0) {
+    memset(dw, 0, (size_t)size * sizeof(float));
+    return;
+  }
   if (is_pointwise(s)) {
     ck_gemm_arguments g = {.layout = CK_TN, .m = s->in_channels, .n = s->out_channels,
                            .k = s->batch * s->height * s->width, .lda = s->in_channels,
                            .ldb = s->out_channels, .ldc = s->out_channels};
     gemm(&g, x, dy, dw);
+    return;
+  }
+  if (is_pointwise_in_groups(s)) {
+    grouped_weight_gradient(s, x, dy, dw);
     return;
   }
   if (is_depthwise(s)) {

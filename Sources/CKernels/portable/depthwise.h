@@ -38,7 +38,8 @@ INLINE void depthwise_pixels(const int pixels, const depthwise_pass *pass, long 
   for (long t = 0; t < pass->taps; t++) {
     const vf weight = load(w + t * step);
     const float *from = x + pass->offset[t];
-    UNROLL for (int p = 0; p < pixels; p++) sum[p] = fma_v(load(from + p * advance), weight, sum[p]);
+    UNROLL for (int p = 0; p < pixels; p++)
+      sum[p] = fma_v(load(from + p * advance), weight, sum[p]);
   }
   UNROLL for (int p = 0; p < pixels; p++) {
     if (relu) sum[p] = splat(0) > sum[p] ? splat(0) : sum[p];

@@ -98,15 +98,30 @@ INLINE vf log1p_unit(vf u) {
 
 // MARK: - Sigmoid, tanh, softplus
 
-INLINE vf sigmoid_v(vf x) {
+/// The sigmoid as a rounded quotient and what it lacks.
+INLINE vf sigmoid_parts(vf x, vf *rest) {
   vf e = exp_v(-absolute(x));
   vf numerator = choose(x < 0.0f, e, splat(1.0f));
   vf denominator = 1.0f + e;
   vf lost = e - (denominator - 1.0f);  // of 1 + e
   vf y = numerator / denominator;
-  // What is missing: (numerator − y·(denominator + lost))·1/(1 + e), where 1/(1 + e) ≈ 1 − e/2.
-  vf rest = fma_v(-y, lost, fma_v(-y, denominator, numerator));
-  return fma_v(rest, fma_v(e, splat(-0.5f), splat(1.0f)), y);
+  // (numerator − y·(denominator + lost))·1/(1 + e), where 1/(1 + e) ≈ 1 − e/2.
+  vf remainder = fma_v(-y, lost, fma_v(-y, denominator, numerator));
+  *rest = remainder * fma_v(e, splat(-0.5f), splat(1.0f));
+  return y;
+}
+
+INLINE vf sigmoid_v(vf x) {
+  vf rest;
+  vf y = sigmoid_parts(x, &rest);
+  return y + rest;
+}
+
+/// x·sigmoid(x)
+INLINE vf silu_v(vf x) {
+  vf rest;
+  vf y = sigmoid_parts(x, &rest);
+  return fma_v(x, y, choose(rest == 0.0f, splat(-0.0f), x * rest));  // ∞·0 is none
 }
 
 INLINE vf tanh_v(vf x) {
@@ -178,10 +193,10 @@ INLINE vf sin_quadrant(vf r, vi quadrant) {
 }
 
 enum { REDUCE_IN_DOUBLE = 1 << 20 };
-double ck_reduce_large(double x, double *low, int32_t *quadrant);  // scalar.c
+double ck_reduce_large(double x, double *low, int32_t *quadrant);  // angles.c
 
-/// x = quadrant·π/2 + r. In doubles to 2^20: n·(the leading 33 bits of π/2) is exact there, and what
-/// is left of π/2 is known to 53 bits more. Beyond, lane by lane with as much of 2/π as it takes.
+/// x = quadrant·π/2 + r. In doubles to 2^20: n·(the leading 33 bits of π/2) is exact there, and
+/// what is left of π/2 has 53 bits more. Beyond, lane by lane with as much of 2/π as it takes.
 INLINE vf reduce_angle(vf x, vi *quadrant) {
   vd wide = __builtin_convertvector(x, vd);
   vd shifted = wide * 0x1.45f306dc9c883p-1 + 0x1.8p52;
@@ -232,7 +247,7 @@ INLINE vf activate_v(vf x, ck_activation kind) {
     case CK_TANH: return tanh_v(x);
     case CK_GELU: return (x * 0.5f) * (1.0f + erf_v(x * 0x1.6a09e6p-1f));
     case CK_GELU_TANH: return x * sigmoid_v(gelu_tanh_argument(x));
-    case CK_SILU: return x * sigmoid_v(x);
+    case CK_SILU: return silu_v(x);
     case CK_SOFTPLUS: return softplus_v(x);
     case CK_ELU: return choose(x < 0.0f, expm1_v(choose(x > 0.0f, splat(0.0f), x)), x);
   }

@@ -1,24 +1,28 @@
-// Maps over elements. One task is CHUNK elements; the last vector of a task may be part of one.
+// Maps over elements. The last vector of a task may be part of one.
 #include "columns.h"
 
 typedef struct {
   int kind;
-  long n;
+  long chunk, n;
   const float *a, *b;
   float s;
   float *y;
 } map_job;
 
+INLINE void run_map(map_job *job, ck_task task) {
+  parallel_chunks(job->n, job->chunk, task, job);
+}
+INLINE bool is_heavy(ck_activation kind) { return kind > CK_LEAKY_RELU; }
+
 // MARK: - Activation and its gradient
 
 INLINE void activation_range(ck_activation kind, long n, const float *x, float *y) {
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, activate_v(load_some(x + i, n - i, 0), kind), n - i);
+  EACH_VECTOR(n, store_some(y + i, activate_v(load_some(x + i, left, 0), kind), left);)
 }
 
 static void activation_task(void *context, long index) {
   const map_job *job = context;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   const float *x = job->a + start;
   float *y = job->y + start;
 #define RUN(KIND) activation_range(KIND, n, x, y); break
@@ -27,8 +31,9 @@ static void activation_task(void *context, long index) {
 }
 
 static void activation(ck_activation kind, long n, const float *x, float *y) {
-  map_job job = {.kind = kind, .n = n, .a = x, .y = y};
-  parallel_chunks(n, CHUNK, activation_task, &job);
+  long chunk = is_heavy(kind) ? HEAVY_CHUNK : CHUNK;
+  map_job job = {.kind = kind, .chunk = chunk, .n = n, .a = x, .y = y};
+  run_map(&job, activation_task);
 }
 
 /// Whether the derivative is computed from the output rather than the input.
@@ -66,15 +71,15 @@ INLINE vf activation_gradient_v(vf v, vf dy, ck_activation kind) {
 
 INLINE void activation_gradient_range(ck_activation kind, long n, const float *v, const float *dy,
                                       float *dx) {
-  for (long i = 0; i < n; i += WIDTH) {
-    vf from = kind == CK_IDENTITY ? splat(0) : load_some(v + i, n - i, 0);
-    store_some(dx + i, activation_gradient_v(from, load_some(dy + i, n - i, 0), kind), n - i);
-  }
+  EACH_VECTOR(n, {
+    vf from = kind == CK_IDENTITY ? splat(0) : load_some(v + i, left, 0);
+    store_some(dx + i, activation_gradient_v(from, load_some(dy + i, left, 0), kind), left);
+  })
 }
 
 static void activation_gradient_task(void *context, long index) {
   const map_job *job = context;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   const float *v = job->kind == CK_IDENTITY ? NULL : job->a + start, *dy = job->b + start;
   float *dx = job->y + start;
 #define RUN(KIND) activation_gradient_range(KIND, n, v, dy, dx); break
@@ -85,8 +90,10 @@ static void activation_gradient_task(void *context, long index) {
 /// Only the one of x and y that the derivative needs is read.
 static void activation_gradient(ck_activation kind, long n, const float *x, const float *y,
                                 const float *dy, float *dx) {
-  map_job job = {.kind = kind, .n = n, .a = derives_from_output(kind) ? y : x, .b = dy, .y = dx};
-  parallel_chunks(n, CHUNK, activation_gradient_task, &job);
+  bool cheap = !is_heavy(kind) || derives_from_output(kind);
+  map_job job = {.kind = kind, .chunk = cheap ? CHUNK : HEAVY_CHUNK, .n = n,
+                 .a = derives_from_output(kind) ? y : x, .b = dy, .y = dx};
+  run_map(&job, activation_gradient_task);
 }
 
 // MARK: - Unary
@@ -109,13 +116,12 @@ INLINE vf unary_v(ck_unary kind, vf x) {
 }
 
 INLINE void unary_range(ck_unary kind, long n, const float *x, float *y) {
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, unary_v(kind, load_some(x + i, n - i, 1)), n - i);
+  EACH_VECTOR(n, store_some(y + i, unary_v(kind, load_some(x + i, left, 1)), left);)
 }
 
 static void unary_task(void *context, long index) {
   const map_job *job = context;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   const float *x = job->a + start;
   float *y = job->y + start;
 #define RUN(KIND) case KIND: unary_range(KIND, n, x, y); break;
@@ -127,8 +133,9 @@ static void unary_task(void *context, long index) {
 }
 
 static void unary(ck_unary kind, long n, const float *x, float *y) {
-  map_job job = {.kind = kind, .n = n, .a = x, .y = y};
-  parallel_chunks(n, CHUNK, unary_task, &job);
+  long chunk = kind >= CK_EXP ? HEAVY_CHUNK : CHUNK;
+  map_job job = {.kind = kind, .chunk = chunk, .n = n, .a = x, .y = y};
+  run_map(&job, unary_task);
 }
 
 // MARK: - Binary
@@ -158,14 +165,13 @@ INLINE vf binary_v(ck_binary kind, vf a, vf b) {
   }
 
 INLINE void binary_range(ck_binary kind, long n, const float *a, const float *b, float *y) {
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, binary_v(kind, load_some(a + i, n - i, 1), load_some(b + i, n - i, 1)),
-               n - i);
+  EACH_VECTOR(n, store_some(y + i, binary_v(kind, load_some(a + i, left, 1),
+                                            load_some(b + i, left, 1)), left);)
 }
 
 static void binary_task(void *context, long index) {
   const map_job *job = context;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   const float *a = job->a + start, *b = job->b + start;
   float *y = job->y + start;
 #define RUN(KIND) binary_range(KIND, n, a, b, y)
@@ -174,13 +180,12 @@ static void binary_task(void *context, long index) {
 }
 
 static void binary(ck_binary kind, long n, const float *a, const float *b, float *y) {
-  map_job job = {.kind = kind, .n = n, .a = a, .b = b, .y = y};
-  parallel_chunks(n, CHUNK, binary_task, &job);
+  map_job job = {.kind = kind, .chunk = CHUNK, .n = n, .a = a, .b = b, .y = y};
+  run_map(&job, binary_task);
 }
 
 INLINE void binary_scalar_range(ck_binary kind, long n, const float *a, float s, float *y) {
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, binary_v(kind, load_some(a + i, n - i, 1), splat(s)), n - i);
+  EACH_VECTOR(n, store_some(y + i, binary_v(kind, load_some(a + i, left, 1), splat(s)), left);)
 }
 
 INLINE void binary_scalar_switch(int kind, long n, const float *a, float s, float *y) {
@@ -191,13 +196,38 @@ INLINE void binary_scalar_switch(int kind, long n, const float *a, float s, floa
 
 static void binary_scalar_task(void *context, long index) {
   const map_job *job = context;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   binary_scalar_switch(job->kind, n, job->a + start, job->s, job->y + start);
 }
 
 static void binary_scalar(ck_binary kind, long n, const float *a, float s, float *y) {
-  map_job job = {.kind = kind, .n = n, .a = a, .s = s, .y = y};
-  parallel_chunks(n, CHUNK, binary_scalar_task, &job);
+  map_job job = {.kind = kind, .chunk = CHUNK, .n = n, .a = a, .s = s, .y = y};
+  run_map(&job, binary_scalar_task);
+}
+
+// MARK: - The end of a shortcut: y = act(a + b)
+
+INLINE void add_activated_range(ck_activation kind, long n, const float *a, const float *b,
+                                float *y) {
+  EACH_VECTOR(n, {
+    vf sum = load_some(a + i, left, 0) + load_some(b + i, left, 0);
+    store_some(y + i, activate_v(sum, kind), left);
+  })
+}
+
+static void add_activated_task(void *context, long index) {
+  const map_job *job = context;
+  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  const float *a = job->a + start, *b = job->b + start;
+  float *y = job->y + start;
+#define RUN(KIND) add_activated_range(KIND, n, a, b, y); break
+  EACH_ACTIVATION((ck_activation)job->kind, RUN)
+#undef RUN
+}
+
+static void add_activated(ck_activation kind, long n, const float *a, const float *b, float *y) {
+  map_job job = {.kind = kind, .n = n, .a = a, .b = b, .y = y};
+  parallel_chunks(n, CHUNK, add_activated_task, &job);
 }
 
 // MARK: - Binary, broadcast
@@ -258,15 +288,14 @@ static void binary_columns(ck_binary kind, long rows, long columns, const float 
 
 static void add_scaled_task(void *context, long index) {
   const map_job *job = context;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * job->chunk, n = minimum_of(job->chunk, job->n - start);
   const float *x = job->a + start;
   float *y = job->y + start;
-  for (long i = 0; i < n; i += WIDTH)
-    store_some(y + i, fma_v(splat(job->s), load_some(x + i, n - i, 0), load_some(y + i, n - i, 0)),
-               n - i);
+  EACH_VECTOR(n, store_some(y + i, fma_v(splat(job->s), load_some(x + i, left, 0),
+                                         load_some(y + i, left, 0)), left);)
 }
 
 static void add_scaled(long n, float s, const float *x, float *y) {
-  map_job job = {.n = n, .a = x, .s = s, .y = y};
-  parallel_chunks(n, CHUNK, add_scaled_task, &job);
+  map_job job = {.chunk = CHUNK, .n = n, .a = x, .s = s, .y = y};
+  run_map(&job, add_scaled_task);
 }

@@ -10,9 +10,10 @@ typedef int64_t vl __attribute__((ext_vector_type(WIDTH)));
 /// Vectors that make up 16 lanes.
 enum { PARTS = 16 / WIDTH };
 
-/// Elements of one task of an elementwise map: a few microseconds of work, so that handing it out
-/// costs little. Outputs are disjoint: this never reaches a result.
-enum { CHUNK = 8192 };
+/// Elements of one task of a map, where an element costs a few operations (memory decides) and where
+/// it costs tens: some microseconds of work each, so that handing a task out costs little. Outputs
+/// are disjoint, so this never reaches a result.
+enum { CHUNK = 32768, HEAVY_CHUNK = 8192 };
 
 /// Which of a thread's scratch areas the callers of this folder use, by purpose.
 enum { SCRATCH_PARTIALS = 0, SCRATCH_CONSTANTS = 1 };
@@ -20,6 +21,21 @@ enum { SCRATCH_PARTIALS = 0, SCRATCH_CONSTANTS = 1 };
 INLINE long minimum_of(long a, long b) { return a < b ? a : b; }
 INLINE long maximum_of(long a, long b) { return a > b ? a : b; }
 INLINE long blocks_of(long n, long size) { return (n + size - 1) / size; }
+
+/// Runs BODY with i, the first element of each vector below n, and left: WIDTH, a constant, but for a
+/// last vector that is not whole. (`long i` and `left` are the macro's.)
+#define EACH_VECTOR(n, BODY)                  \
+  {                                           \
+    long i = 0;                               \
+    for (; i + WIDTH <= (n); i += WIDTH) {    \
+      const long left = WIDTH;                \
+      BODY                                    \
+    }                                         \
+    if (i < (n)) {                            \
+      const long left = (n) - i;              \
+      BODY                                    \
+    }                                         \
+  }
 
 INLINE vi int_bits(vf x) { return (vi)x; }
 INLINE vf from_bits(vi x) { return (vf)x; }
@@ -32,7 +48,7 @@ INLINE vi lane_numbers(void) {
   return lanes;
 }
 
-/// The first n lanes from memory, `fill` in the others; nothing beyond them is touched. 0 ≤ n ≤ WIDTH.
+/// The first n lanes from memory, `fill` in the others; nothing beyond them is touched. n ≤ WIDTH.
 #if defined(__x86_64__) && WIDTH == 16
 typedef float bare16 __attribute__((vector_size(64)));
 INLINE vf load_head(const float *p, long n, float fill) {
@@ -79,7 +95,7 @@ INLINE vf absolute(vf x) { return from_bits(int_bits(x) & 0x7fffffff); }
 INLINE vf with_sign_of(vf magnitude, vf sign) {
   return from_bits((int_bits(magnitude) & 0x7fffffff) | (int_bits(sign) & (int32_t)0x80000000));
 }
-/// v, which the compiler cannot turn into a masked load any more: a load that waits for a mask computed
+/// v, which the compiler cannot turn into a masked load any more: a load that waits for a mask made
 /// from another array runs at a fraction of the memory's speed.
 INLINE vf unmasked(vf v) {
 #if defined(__x86_64__)

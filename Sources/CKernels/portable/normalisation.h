@@ -1,16 +1,16 @@
 // Batch normalisation over [rows, channels].
 //
-// Statistics: row blocks of about BLOCK elements, which fit the first-level cache. Everything is taken
-// from the first row, so that a large mean costs no precision. Each block's mean, then its
-// Σ (x − mean)², in four chains as in `sum_over_rows`; blocks are merged pairwise, as in `sum_tree`,
-// by Chan, Golub and LeVeque's update (1979).
+// Statistics: row blocks of about BLOCK elements, which fit the first-level cache. Everything is
+// taken from the first row, so that a large mean costs no precision. Each block's mean, then its
+// Σ (x − mean)², in four chains as in `sum_over_rows`; blocks are merged pairwise, as in
+// `sum_tree`, by Chan, Golub and LeVeque's update (1979).
 #include "columns.h"
 
 typedef struct {
   long rows, channels, block;
-  const float *x, *y, *dy;
+  const float *x, *dy;
   ck_activation activation;
-  const float *mean;
+  const float *mean, *scale, *shift;
   float *partials;  // [blocks, 2, channels]
 } statistics_job;
 
@@ -101,8 +101,8 @@ static void channel_statistics(long rows, long channels, const float *x, float *
 
 typedef struct {
   long rows, columns, chunk;  // rows of one task; a row is a whole period of channels
-  const float *x, *y, *dy;
-  const float *k[4];  // constants, [columns] each
+  const float *x, *dy;
+  const float *k[5];  // constants, [columns] each
   ck_activation activation;
   float *out;
 } channels_job;
@@ -136,12 +136,11 @@ INLINE void map_channels(channels_job *job, int constants, ck_task task, channel
 
 /// act((x − k0)·k1 + k2)
 INLINE void normalise_with(ck_activation kind, const channels_job *job, long n, long at) {
-  for (long i = 0; i < n; i += WIDTH) {
-    long left = n - i;
+  EACH_VECTOR(n, {
     vf centred = load_some(job->x + at + i, left, 0) - load_some(job->k[0] + i, left, 0);
     vf y = fma_v(centred, load_some(job->k[1] + i, left, 0), load_some(job->k[2] + i, left, 0));
     store_some(job->out + at + i, activate_v(y, kind), left);
-  }
+  })
 }
 static void normalise_range(const channels_job *job, long n, long at) {
 #define RUN(KIND) normalise_with(KIND, job, n, at); break
@@ -172,12 +171,11 @@ static void batch_norm(long rows, long channels, const float *x, const float *ga
 
 /// act(x·k0 + k1)
 INLINE void scale_with(ck_activation kind, const channels_job *job, long n, long at) {
-  for (long i = 0; i < n; i += WIDTH) {
-    long left = n - i;
+  EACH_VECTOR(n, {
     vf y = fma_v(load_some(job->x + at + i, left, 0), load_some(job->k[0] + i, left, 0),
                  load_some(job->k[1] + i, left, 0));
     store_some(job->out + at + i, activate_v(y, kind), left);
-  }
+  })
 }
 static void scale_range(const channels_job *job, long n, long at) {
 #define RUN(KIND) scale_with(KIND, job, n, at); break
@@ -195,51 +193,44 @@ static void scale_shift(long rows, long channels, const float *x, const float *s
 
 // MARK: - Gradient
 
-/// dy, or 0 where relu gave 0.
-INLINE vf through_relu(bool relu, vf y, vf dy) {
-  return relu ? choose(y <= 0.0f, splat(0.0f), unmasked(dy)) : dy;
+/// dy, or 0 where relu gave 0, which the normalised input tells: computed again, not read.
+INLINE vf through_relu(bool relu, vf centred, vf scale, vf shift, vf dy) {
+  return relu ? choose(fma_v(centred, scale, shift) <= 0.0f, splat(0.0f), dy) : dy;
 }
 
-/// Σ g and Σ g·(x − mean) of a row block in four chains each, for `vectors` ≤ 2 vectors of channels
-/// from channel c on.
-INLINE void block_gradient_sums(const int vectors, bool relu, const statistics_job *job, long first,
-                                long last, long c, float *sums, float *products) {
-  long channels = job->channels, rows = job->rows;
-  vf mean[2], s[4][2], p[4][2];
-  for (int v = 0; v < vectors; v++) {
-    mean[v] = load_some(job->mean + c + v * WIDTH, channels - c - v * WIDTH, 0);
-    for (int k = 0; k < 4; k++) s[k][v] = p[k][v] = splat(0);
-  }
-  for (long r = first; r < last; r += 4)
-    for (int k = 0; k < 4; k++)
-      if (r + k < last)
-        for (int v = 0; v < vectors; v++) {
-          long at = c + v * WIDTH;
-          vf y = relu ? load_columns(job->y, rows, channels, r + k, at) : splat(0);
-          vf g = through_relu(relu, y, load_columns(job->dy, rows, channels, r + k, at));
-          vf x = load_columns(job->x, rows, channels, r + k, at) - mean[v];
-          s[k][v] += g;
-          p[k][v] = fma_v(g, x, p[k][v]);
-        }
-  for (int v = 0; v < vectors; v++) {
-    long at = c + v * WIDTH;
-    store_some(sums + at, (s[0][v] + s[2][v]) + (s[1][v] + s[3][v]), channels - at);
-    store_some(products + at, (p[0][v] + p[2][v]) + (p[1][v] + p[3][v]), channels - at);
-  }
-}
-
+/// Σ g and Σ g·(x − mean) of a row block, in four chains each.
 INLINE void gradient_sums(bool relu, const statistics_job *job, long index) {
   long first = index * job->block, last = minimum_of(job->rows, first + job->block);
-  long channels = job->channels, c = 0;
+  long channels = job->channels, rows = job->rows;
   float *sums = job->partials + index * 2 * channels, *products = sums + channels;
-  if (channels > 2 * WIDTH) {
-    fetch_block(job->x + first * channels, (last - first) * channels);
-    fetch_block(job->dy + first * channels, (last - first) * channels);
-    if (relu) fetch_block(job->y + first * channels, (last - first) * channels);
+  for (long c = 0; c < channels; c += WIDTH) {
+    const long left = channels - c;
+    const vf mean = load_some(job->mean + c, left, 0);
+    const vf scale = relu ? load_some(job->scale + c, left, 0) : splat(0);
+    const vf shift = relu ? load_some(job->shift + c, left, 0) : splat(0);
+    vf s[4] = {splat(0), splat(0), splat(0), splat(0)};
+    vf p[4] = {splat(0), splat(0), splat(0), splat(0)};
+#define TAKE(k, X, DY)                                        \
+  {                                                           \
+    vf centred = (X) - mean;                                  \
+    vf g = through_relu(relu, centred, scale, shift, (DY));   \
+    s[k] += g;                                                \
+    p[k] = fma_v(g, centred, p[k]);                           \
   }
-  for (; channels - c > WIDTH; c += 2 * WIDTH)
-    block_gradient_sums(2, relu, job, first, last, c, sums, products);
-  if (c < channels) block_gradient_sums(1, relu, job, first, last, c, sums, products);
+    long r = first;
+    if (left >= WIDTH) {
+      const float *x = job->x + first * channels + c, *dy = job->dy + first * channels + c;
+      for (; r + 4 <= last; r += 4, x += 4 * channels, dy += 4 * channels)
+        for (int k = 0; k < 4; k++) TAKE(k, load(x + k * channels), load(dy + k * channels))
+    }
+    for (; r < last; r += 4)
+      for (int k = 0; k < 4 && r + k < last; k++)
+        TAKE(k, load_columns(job->x, rows, channels, r + k, c),
+             load_columns(job->dy, rows, channels, r + k, c))
+#undef TAKE
+    store_some(sums + c, (s[0] + s[2]) + (s[1] + s[3]), left);
+    store_some(products + c, (p[0] + p[2]) + (p[1] + p[3]), left);
+  }
 }
 static void gradient_sums_task(void *context, long index) {
   const statistics_job *job = context;
@@ -247,17 +238,17 @@ static void gradient_sums_task(void *context, long index) {
   else gradient_sums(false, job, index);
 }
 
-/// k1·((g − k2) − (x − k0)·k3)
+/// k1·((g − k2) − (x − k0)·k3), with g from the sign of (x − k0)·k1 + k4 through relu.
 INLINE void normalise_gradient_with(bool relu, const channels_job *job, long n, long at) {
-  for (long i = 0; i < n; i += WIDTH) {
-    long left = n - i;
-    vf y = relu ? load_some(job->y + at + i, left, 0) : splat(0);
-    vf g = through_relu(relu, y, load_some(job->dy + at + i, left, 0));
+  EACH_VECTOR(n, {
     vf centred = load_some(job->x + at + i, left, 0) - load_some(job->k[0] + i, left, 0);
+    vf scale = load_some(job->k[1] + i, left, 0);
+    vf shift = relu ? load_some(job->k[4] + i, left, 0) : splat(0);
+    vf g = through_relu(relu, centred, scale, shift, load_some(job->dy + at + i, left, 0));
     vf d = g - load_some(job->k[2] + i, left, 0);
     d = fma_v(-centred, load_some(job->k[3] + i, left, 0), d);
-    store_some(job->out + at + i, d * load_some(job->k[1] + i, left, 0), left);
-  }
+    store_some(job->out + at + i, d * scale, left);
+  })
 }
 static void normalise_gradient_range(const channels_job *job, long n, long at) {
   if (job->activation == CK_RELU) normalise_gradient_with(true, job, n, at);
@@ -268,8 +259,8 @@ CHANNELS_TASK(normalise_gradient)
 /// With g = dy·act′ and x̂ = (x − mean)/√(variance + epsilon): dbeta = Σ g, dgamma = Σ g·x̂,
 /// dx = gamma/√(variance + epsilon)·(g − dbeta/rows − x̂·dgamma/rows).
 static void batch_norm_gradient(long rows, long channels, const float *x, const float *gamma,
-                                const float *mean, const float *variance, float epsilon,
-                                ck_activation kind, const float *y, const float *dy, float *dx,
+                                const float *beta, const float *mean, const float *variance,
+                                float epsilon, ck_activation kind, const float *dy, float *dx,
                                 float *dgamma, float *dbeta) {
   if (channels <= 0) return;
   if (rows <= 0) {
@@ -278,24 +269,24 @@ static void batch_norm_gradient(long rows, long channels, const float *x, const 
     return;
   }
   long block = block_rows(channels), blocks = blocks_of(rows, block);
-  float *partials = ck_scratch(
-      SCRATCH_PARTIALS, (size_t)(maximum_of(blocks * 2, 3) * channels) * sizeof(float));
-  statistics_job sums = {rows, channels, block, x, y, dy, kind, mean, partials};
+  float *memory = ck_scratch(
+      SCRATCH_PARTIALS, (size_t)((blocks * 2 + 4) * channels) * sizeof(float));
+  float *inverse = memory, *scale = memory + channels, *offset = memory + 2 * channels;
+  float *slope = memory + 3 * channels, *partials = memory + 4 * channels;
+  inverse_deviation(channels, variance, epsilon, inverse);
+  for (long c = 0; c < channels; c++) scale[c] = inverse[c] * gamma[c];  // as in batch_norm
+  statistics_job sums = {.rows = rows, .channels = channels, .block = block, .x = x, .dy = dy,
+                         .activation = kind, .mean = mean, .scale = scale, .shift = beta,
+                         .partials = partials};
   ck_parallel(blocks, gradient_sums_task, &sums);
   add_rows_tree(partials, blocks, 2 * channels);
-  float *scale = partials, *offset = partials + channels, *slope = partials + 2 * channels;
   for (long c = 0; c < channels; c++) {
     dbeta[c] = partials[c];
-    dgamma[c] = partials[channels + c];
-  }
-  inverse_deviation(channels, variance, epsilon, scale);
-  for (long c = 0; c < channels; c++) {
-    dgamma[c] *= scale[c];
+    dgamma[c] = partials[channels + c] * inverse[c];
     offset[c] = dbeta[c] / (float)rows;
-    slope[c] = dgamma[c] * scale[c] / (float)rows;
-    scale[c] *= gamma[c];
+    slope[c] = dgamma[c] * inverse[c] / (float)rows;
   }
-  channels_job job = {.rows = rows, .columns = channels, .x = x, .y = y, .dy = dy,
-                      .k = {mean, scale, offset, slope}, .activation = kind, .out = dx};
-  map_channels(&job, 4, normalise_gradient_task, normalise_gradient_range);
+  channels_job job = {.rows = rows, .columns = channels, .x = x, .dy = dy,
+                      .k = {mean, scale, offset, slope, beta}, .activation = kind, .out = dx};
+  map_channels(&job, 5, normalise_gradient_task, normalise_gradient_range);
 }

@@ -37,18 +37,23 @@ static void transpose(const float *src, long src_step, long rows, long columns, 
                       long dst_step) {
   for (long j = 0; j < columns; j += WIDTH)
     for (long i = 0; i < rows; i += WIDTH)
-      transpose_block(src + i * src_step + j, src_step, rows - i, columns - j, dst + j * dst_step + i,
-                      dst_step);
+      transpose_block(src + i * src_step + j, src_step, rows - i, columns - j,
+                      dst + j * dst_step + i, dst_step);
 }
+
+/// How many rows ahead copies read: rows are often pages apart, where no CPU foresees them.
+enum { AHEAD = 8 };
 
 /// dst is rows × `width`: a copy of src, rows × columns, and zeros (columns ≤ width, a multiple of
 /// WIDTH).
 static void copy_padded(const float *src, long src_step, long rows, long columns, float *dst,
                         long width) {
   for (long i = 0; i < rows; i++)
-    for (long j = 0; j < width; j += WIDTH)
-      store(dst + i * width + j,
-            columns > j ? load_first(src + i * src_step + j, columns - j) : splat(0));
+    for (long j = 0; j < width; j += WIDTH) {
+      const float *from = src + i * src_step + j;
+      __builtin_prefetch(from + AHEAD * src_step);
+      store(dst + i * width + j, columns > j ? load_first(from, columns - j) : splat(0));
+    }
 }
 
 /// Cuts a block of scratch into arrays, each 64-byte aligned.

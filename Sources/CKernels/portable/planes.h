@@ -1,6 +1,6 @@
 // Convolutions as products over planes. A task copies the rows of the images that it needs with
-// zeros around them and the channels apart: [row, channel, column]. There the neighbours of a run of
-// pixels lie side by side for every tap, and the terms of a sum are a table of offsets: the tile
+// zeros around them and the channels apart: [row, channel, column]. There the neighbours of a run
+// of pixels lie side by side for every tap, and the terms of a sum are a table of offsets: the tile
 // reads the copy, which fits the second-level cache, and no matrix of patches is ever made.
 //
 // Columns of a strided convolution are dealt out to as many planes as the stride is wide, so that

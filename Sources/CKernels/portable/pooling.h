@@ -88,6 +88,42 @@ INLINE void window_maximum(const int vectors, const ck_window *w, taps down, tap
   }
 }
 
+/// Whether windows lie side by side without padding and pixels are whole vectors: the usual pooling.
+INLINE bool is_plain(const ck_window *w) {
+  return w->stride_height == w->kernel_height && w->stride_width == w->kernel_width &&
+         w->pad_top == 0 && w->pad_left == 0 && w->dilation_height == 1 &&
+         w->dilation_width == 1 && w->in_channels % WIDTH == 0 &&
+         w->out_height * w->kernel_height <= w->height &&
+         w->out_width * w->kernel_width <= w->width;
+}
+
+static void plain_max_pool_task(void *context, long index) {
+  const pool_job *job = context;
+  const ck_window *w = job->w;
+  const long image = index / w->out_height, row = index % w->out_height;
+  const long channels = w->in_channels, pitch = w->width * channels;
+  const float *x = job->x + image * w->height * pitch;
+  const vi lanes = lane_numbers();
+  for (long column = 0; column < w->out_width; column++) {
+    const long origin = row * w->kernel_height * pitch + column * w->kernel_width * channels;
+    const long output = (index * w->out_width + column) * channels;
+    for (long c = 0; c < channels; c += WIDTH) {
+      vf best = load(x + origin + c);
+      vi where = (int32_t)(origin + c);
+      for (long i = 0; i < w->kernel_height; i++)
+        for (long j = i == 0 ? 1 : 0; j < w->kernel_width; j++) {
+          const long offset = origin + i * pitch + j * channels + c;
+          const vf v = load(x + offset);
+          const vi take = ((v > best) | (v != v)) & (best == best);
+          best = choose(take, v, best);
+          where = take ? (vi)(int32_t)offset : where;
+        }
+      store(job->y + output + c, best);
+      store((float *)job->argmax + output + c, (vf)(where + lanes));
+    }
+  }
+}
+
 static void max_pool_task(void *context, long index) {
   const pool_job *job = context;
   const ck_window *w = job->w;
@@ -110,7 +146,29 @@ static void max_pool_task(void *context, long index) {
 /// An output whose window lies wholly outside the image is −∞ with argmax −1.
 static void max_pool(const ck_window *w, const float *x, float *y, int32_t *argmax) {
   pool_job job = {.w = w, .x = x, .y = y, .argmax = argmax};
-  ck_parallel(w->batch * w->out_height, max_pool_task, &job);
+  ck_parallel(w->batch * w->out_height, is_plain(w) ? plain_max_pool_task : max_pool_task, &job);
+}
+
+/// Windows side by side: each input lies in one window or in none.
+static void plain_max_pool_gradient_task(void *context, long index) {
+  const pool_job *job = context;
+  const ck_window *w = job->w;
+  const long image = index / w->height, row = index % w->height, channels = w->in_channels;
+  const long output_row = row / w->kernel_height;
+  const long covered = output_row < w->out_height ? w->out_width * w->kernel_width : 0;
+  float *dx = job->y + index * w->width * channels;
+  const long first = (image * w->out_height + output_row) * w->out_width * channels;
+  const vi lanes = lane_numbers();
+  for (long column = 0; column < covered; column++) {
+    const long at = first + column / w->kernel_width * channels;
+    const long offset = (row * w->width + column) * channels;
+    for (long c = 0; c < channels; c += WIDTH) {
+      const vi won = (vi)load((const float *)job->from + at + c) == (int32_t)(offset + c) + lanes;
+      store(dx + column * channels + c,
+            splat(0) + choose(won, load(job->x + at + c), splat(0)));
+    }
+  }
+  memset(dx + covered * channels, 0, (size_t)((w->width - covered) * channels) * sizeof(float));
 }
 
 /// Each input adds up, in order of the outputs, the gradients of the windows it won.
@@ -142,7 +200,8 @@ static void max_pool_gradient_task(void *context, long index) {
 static void max_pool_gradient(const ck_window *w, const float *dy, const int32_t *argmax,
                               float *dx) {
   pool_job job = {.w = w, .x = dy, .from = argmax, .y = dx};
-  ck_parallel(w->batch * w->height, max_pool_gradient_task, &job);
+  ck_parallel(w->batch * w->height,
+              is_plain(w) ? plain_max_pool_gradient_task : max_pool_gradient_task, &job);
 }
 
 // MARK: - Average

@@ -10,7 +10,7 @@ enum {
   LSTM_GATES = 4,
   GRU_GATES = 3,
   RECURRENT_K = 128,     // terms of a sum at a time: the weights' part stays in the first cache
-  RECURRENT_ROWS = 16,   // examples of a task: fewer only to keep threads busy
+  RECURRENT_ROWS = 32,   // examples of a task at most
 };
 
 typedef struct {
@@ -100,8 +100,10 @@ INLINE void lstm_units(const recurrent_job *job, long at, long unit, long count,
   for (long c = 0; c < count; c += WIDTH) {
     const long left = count - c;
     vf sum[LSTM_GATES];
-    UNROLL for (int g = 0; g < LSTM_GATES; g++)
+    UNROLL for (int g = 0; g < LSTM_GATES; g++) {
       sum[g] = load_first(gates + g * units + c, left) + load_first(sums + g * gate_step + c, left);
+      __builtin_prefetch(gates + (LSTM_GATES + g) * units + c, 1);  // the next step's
+    }
     const vf input = sigmoid_v(sum[0]), forget = sigmoid_v(sum[1]), candidate = tanh_v(sum[2]);
     const vf output = sigmoid_v(sum[3]);
     const vf now = fma_v(forget, load_first(cell + unit + c, left), input * candidate);
@@ -125,6 +127,8 @@ INLINE void gru_units(const recurrent_job *job, long at, long unit, long count, 
   for (long c = 0; c < count; c += WIDTH) {
     const long left = count - c;
     const vf hidden = load_first(sums + 2 * gate_step + c, left);
+    UNROLL for (int g = 0; g < GRU_GATES; g++)
+      __builtin_prefetch(gates + (GRU_GATES + g) * units + c, 1);  // the next step's
     const vf reset = sigmoid_v(load_first(gates + c, left) + load_first(sums + c, left));
     const vf update = sigmoid_v(load_first(gates + units + c, left) +
                                 load_first(sums + gate_step + c, left));

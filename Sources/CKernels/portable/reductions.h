@@ -177,11 +177,13 @@ static void wide_block_sums(const over_rows_job *job, long first, long last, flo
     for (long r = first; r < last; r++) {
       const float *x = job->x + r * job->columns + start;
       float *chain = chains[(r - first) % 4];
-      for (long c = 0; c < n; c += WIDTH) store(chain + c, load(chain + c) + load_some(x + c, n - c, 0));
+      for (long c = 0; c < n; c += WIDTH)
+        store(chain + c, load(chain + c) + load_some(x + c, n - c, 0));
     }
     for (long c = 0; c < n; c += WIDTH) {
-      vf total = (load(chains[0] + c) + load(chains[2] + c)) + (load(chains[1] + c) + load(chains[3] + c));
-      store_some(y + start + c, total, n - c);
+      vf even = load(chains[0] + c) + load(chains[2] + c);
+      vf odd = load(chains[1] + c) + load(chains[3] + c);
+      store_some(y + start + c, even + odd, n - c);
     }
   }
 }

@@ -71,8 +71,10 @@ TURNED_INSTANCE(8, 3)
 TURNED_INSTANCE(4, 6)
 static void turned_products(int rows, int vectors, const turned_task *t) {
   if (rows == 4)
-    (vectors == 1 ? turned_4_1 : vectors == 2 ? turned_4_2 : vectors == 3 ? turned_4_3 : turned_4_6)(
-        t);
+    (vectors == 1   ? turned_4_1
+     : vectors == 2 ? turned_4_2
+     : vectors == 3 ? turned_4_3
+                    : turned_4_6)(t);
   else
     (vectors == 1 ? turned_8_1 : vectors == 2 ? turned_8_2 : turned_8_3)(t);
 }

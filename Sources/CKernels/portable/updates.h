@@ -7,6 +7,8 @@ typedef struct {
   float *weights, *first, *second;
 } update_job;
 
+enum { UPDATE_CHUNK = CHUNK / 2 };
+
 // MARK: - SGD
 
 INLINE void sgd_range(const ck_sgd_arguments *o, bool momentum, long n, const float *gradient,
@@ -30,7 +32,7 @@ INLINE void sgd_range(const ck_sgd_arguments *o, bool momentum, long n, const fl
 static void sgd_task(void *context, long index) {
   const update_job *job = context;
   const ck_sgd_arguments *o = job->arguments;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * UPDATE_CHUNK, n = minimum_of(UPDATE_CHUNK, job->n - start);
   if (o->momentum != 0 && job->first != NULL)
     sgd_range(o, true, n, job->gradient + start, job->weights + start, job->first + start);
   else
@@ -41,7 +43,7 @@ static void sgd_task(void *context, long index) {
 static void sgd(const ck_sgd_arguments *arguments, long n, const float *gradient, float *weights,
                 float *velocity) {
   update_job job = {arguments, n, gradient, weights, velocity, NULL};
-  parallel_chunks(n, CHUNK, sgd_task, &job);
+  parallel_chunks(n, UPDATE_CHUNK, sgd_task, &job);
 }
 
 // MARK: - Adam, AdamW
@@ -49,7 +51,7 @@ static void sgd(const ck_sgd_arguments *arguments, long n, const float *gradient
 static void adam_task(void *context, long index) {
   const update_job *job = context;
   const ck_adam_arguments *o = job->arguments;
-  long start = index * CHUNK, n = minimum_of(CHUNK, job->n - start);
+  long start = index * UPDATE_CHUNK, n = minimum_of(UPDATE_CHUNK, job->n - start);
   const float *gradient = job->gradient + start;
   float *weights = job->weights + start, *mean = job->first + start;
   float *variance = job->second + start;
@@ -75,5 +77,5 @@ static void adam_task(void *context, long index) {
 static void adam(const ck_adam_arguments *arguments, long n, const float *gradient,
                  float *weights, float *mean, float *variance) {
   update_job job = {arguments, n, gradient, weights, mean, variance};
-  parallel_chunks(n, CHUNK, adam_task, &job);
+  parallel_chunks(n, UPDATE_CHUNK, adam_task, &job);
 }

@@ -1,5 +1,5 @@
-// The gradient of a convolution's weights: dw = Σ x·dy over images and output pixels. Within a block
-// of images (pixels.h) each weight is one FMA chain over ascending image, output row and column.
+// The gradient of a convolution's weights: dw = Σ x·dy over images and output pixels. Within a
+// block of images (pixels.h) each weight is one FMA chain over ascending image, output row, column.
 //
 // The rows of the product are the weights' taps and input channels: for one kernel row they are
 // neighbours in a zero-padded copy of the image, and the offsets walk the output pixels.
@@ -30,7 +30,8 @@ static long list_gradient_rows(const weight_gradient_job *job, long part, tile_g
     const long stretch = i / per_run, p = i % per_run * job->run;
     const long kh = stretch / runs_per_row, kw = stretch % runs_per_row;
     *list++ = (tile_group){
-        (kh * s->dilation_height * job->source.columns + kw * s->dilation_width) * job->channels + p,
+        (kh * s->dilation_height * job->source.columns + kw * s->dilation_width) * job->channels +
+            p,
         (stretch * job->run_length + p) * s->out_channels,
         minimum(job->run, job->run_length - p)};
   }

@@ -101,7 +101,7 @@ private struct Contest {
   ) -> Double {
     var training = ShortTraining(subject, stepping, seed: seed)
     var walk = BatchWalk(
-      examples, size: min(subject.resolved.experiment.training.batchSize, 64), seed: seed)
+      examples, size: min(subject.resolved.experiment.training.batchSize, 32), seed: seed)
     for _ in 0..<steps {
       if !training.step(walk.next()).isFinite { return .infinity }
     }

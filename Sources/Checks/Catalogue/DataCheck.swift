@@ -10,7 +10,8 @@ public struct DataCheck: Check {
 
   public func run(_ subject: CheckSubject) -> Conclusion {
     let data = subject.data
-    let splits = [("training", data.training), ("test", data.test)]
+    let splits =
+      [("training", data.training), ("test", data.test)]
       + (data.validation.map { [("validation", $0)] } ?? [])
     for (name, split) in splits {
       if let row = Self.firstNonFiniteRow(of: split.inputs) {

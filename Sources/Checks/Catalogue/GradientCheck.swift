@@ -49,7 +49,8 @@ public struct GradientCheck: Check {
     ]
     guard let faulty = wrong.max(by: { $0.relativeError < $1.relativeError }) else {
       if usable.isEmpty {
-        return Conclusion(.skipped, "the objective is too rough for differences",
+        return Conclusion(
+          .skipped, "the objective is too rough for differences",
           evidence: evidence)
       }
       return Conclusion(
@@ -120,8 +121,9 @@ private struct Comparison {
   /// Whether every usable step contradicts the gradient.
   let isWrong: Bool
 
-  /// Relative to the size of the parameter. A kink or a curvature disappears with the step, a wrong
-  /// derivative does not.
+  /// Relative to the size of the parameter.
+  ///
+  /// A kink or a curvature disappears with the step, a wrong derivative does not.
   private static let steps = [0.001, 0.003, 0.0003, 0.01, 0.0001, 0.03]
 
   init(
@@ -184,7 +186,7 @@ private struct Comparison {
 
 /// The objective's differences on both sides of a point.
 private struct Slope {
-  /// (L(w + hv) − L(w − hv)) / width
+  /// The slope (L(w + hv) − L(w − hv)) / width.
   let central: Double
   /// How much the slopes of the two sides differ: curvature or a kink.
   let bend: Double

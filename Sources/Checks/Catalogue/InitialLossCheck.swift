@@ -51,7 +51,8 @@ public struct InitialLossCheck: Check {
       + NumberText.fixed(uniform, decimals: 3)
     if losses.mean + 3 * losses.standardError < 0.98 * floor {
       return Conclusion(
-        .fail, "the loss is \(text): untrained, it beats the best blind guess "
+        .fail,
+        "the loss is \(text): untrained, it beats the best blind guess "
           + "(\(NumberText.fixed(floor, decimals: 3)))", evidence: evidence,
         hint: "look for a label among the inputs, or a loss that is not a cross-entropy")
     }

@@ -27,7 +27,8 @@ public struct InitialOutputCheck: Check {
     let evidence = [
       Evidence("smallest output", smallest), Evidence("greatest output", greatest),
     ]
-    let range = "lie between \(NumberText.significant(smallest)) and "
+    let range =
+      "lie between \(NumberText.significant(smallest)) and "
       + NumberText.significant(greatest)
     guard smallest < greatest else {
       return Conclusion(
@@ -47,9 +48,12 @@ public struct InitialOutputCheck: Check {
         return Conclusion(
           .fail, "no output is ever negative: they \(range)", evidence: evidence, hint: hint)
       }
-    } else if let least = subject.data.training.targets.scalars.min(), least < 0, smallest >= 0 {
+    } else if let least = subject.data.training.targets.scalars.min(), least < 0,
+      smallest >= 0
+    {
       return Conclusion(
-        .fail, "targets go down to \(NumberText.significant(Double(least))), but no output is "
+        .fail,
+        "targets go down to \(NumberText.significant(Double(least))), but no output is "
           + "ever negative", evidence: evidence,
         hint: "end the network with a linear layer without an activation")
     }

@@ -39,7 +39,8 @@ public struct InitialisationCheck: Check {
           + NumberText.significant(odd.expected), evidence: evidence)
     }
     return Conclusion(
-      .pass, "\(NumberText.count(weights.count, "weight")) with the deviation of "
+      .pass,
+      "\(NumberText.count(weights.count, "weight")) with the deviation of "
         + "their fan" + (zero.isEmpty ? "" : "; the last starts at zero"), evidence: evidence)
   }
 }

@@ -31,7 +31,8 @@ public struct OverfitCheck: Check {
     }
     // The network is fine, so the optimiser's settings are not.
     let rate = NumberText.significant(subject.peakRate)
-    let hint = "Adam at \(NumberText.significant(ShortTraining.fallbackRate)) fits the batch: "
+    let hint =
+      "Adam at \(NumberText.significant(ShortTraining.fallbackRate)) fits the batch: "
       + "change optimiser.rate (\(rate))"
     return Self.conclusion(own.isWorseThanAtStart ? .fail : .warn, own, subject, hint: hint)
   }

@@ -43,7 +43,8 @@ public struct OverlapCheck: Check {
     }
     if !shared.isEmpty && share > 3 * chance {
       return Conclusion(
-        .warn, "\(NumberText.count(shared.count, "test example")) of \(data.test.count) "
+        .warn,
+        "\(NumberText.count(shared.count, "test example")) of \(data.test.count) "
           + (shared.count == 1 ? "is" : "are") + " also trained on",
         evidence: evidence, hint: "remove duplicates before splitting")
     }

@@ -46,7 +46,8 @@ public struct ParameterCheck: Check {
     let cut = touched.filter { $0.greatest == 0 }
     if !cut.isEmpty {
       return Conclusion(
-        .fail, "\(names(cut)) \(cut.count == 1 ? "gets" : "get") no gradient in \(Self.steps) steps",
+        .fail,
+        "\(names(cut)) \(cut.count == 1 ? "gets" : "get") no gradient in \(Self.steps) steps",
         evidence: evidence,
         hint: "the output does not depend on it: a layer is bypassed, cut off or dead")
     }
@@ -56,7 +57,8 @@ public struct ParameterCheck: Check {
         .flatMap { subject.resolved.recipe.contributors[$0] ?? [] }
       let verdict: Finding.Verdict = tricks.isEmpty ? .fail : .warn
       return Conclusion(
-        verdict, "\(names(still)) never \(still.count == 1 ? "moves" : "move") although "
+        verdict,
+        "\(names(still)) never \(still.count == 1 ? "moves" : "move") although "
           + "\(still.count == 1 ? "it has" : "they have") gradients",
         evidence: evidence,
         hint: tricks.isEmpty

@@ -23,7 +23,9 @@ extension WeightMap {
   /// For the transformer: `e` and `p` embed, `blocks.i` has n1, qkv, o, n2, up and down; then `n`
   /// and `head`.
   public static func pyTorch(_ model: TransformerModel) -> WeightMap {
-    var entries = [Entry("e.weight", "embedding1.weight"), Entry("p", "positional-embedding1.weight")]
+    var entries = [
+      Entry("e.weight", "embedding1.weight"), Entry("p", "positional-embedding1.weight"),
+    ]
     for block in 0..<model.depth {
       let source = "blocks.\(block)"
       let (attention, wide) = ("residual\(2 * block + 1)", "residual\(2 * block + 2)")
@@ -55,7 +57,10 @@ extension WeightMap {
   fileprivate static func linear(
     _ source: String, _ target: String, _ layout: Layout = .transposed
   ) -> [Entry] {
-    [Entry("\(source).weight", "\(target).weight", layout), Entry("\(source).bias", "\(target).bias")]
+    [
+      Entry("\(source).weight", "\(target).weight", layout),
+      Entry("\(source).bias", "\(target).bias"),
+    ]
   }
 
   fileprivate static func norm(_ source: String, _ target: String) -> [Entry] {

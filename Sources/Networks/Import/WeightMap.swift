@@ -65,7 +65,8 @@ public struct WeightMap: Sendable {
       } else {
         let place = loaded.all[entry.target].map { "takes \($0.shape)" } ?? "does not exist"
         throw WeightMapError(
-          description: "'\(entry.source)' of \(tensor.shape) does not fit: '\(entry.target)' \(place)")
+          description:
+            "'\(entry.source)' of \(tensor.shape) does not fit: '\(entry.target)' \(place)")
       }
     }
     state = loaded

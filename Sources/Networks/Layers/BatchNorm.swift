@@ -28,7 +28,8 @@ public struct BatchNorm: Layer {
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     let channels: Shape = [input.last]
-    let scale = scope.parameter("scale", channels, role: .scale, initialiser: .ones, gain: initialScale)
+    let scale = scope.parameter(
+      "scale", channels, role: .scale, initialiser: .ones, gain: initialScale)
     let shift = scope.parameter("shift", channels, role: .shift, initialiser: .zeros)
     let mean = scope.buffer("mean", channels, initialValue: 0)
     let variance = scope.buffer("variance", channels, initialValue: 1)

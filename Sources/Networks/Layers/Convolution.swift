@@ -52,7 +52,8 @@ public struct Convolution: Layer {
       groups: groups)
     let output = try scope.imageOutput(of: input, window: window, channels: channels)
     guard input[2] % groups == 0 && channels % groups == 0 else {
-      throw scope.error("\(groups) groups divide neither evenly: \(input[2]) → \(channels) channels")
+      throw scope.error(
+        "\(groups) groups divide neither evenly: \(input[2]) → \(channels) channels")
     }
     let depth = input[2] / groups
     let weight = scope.parameter(

@@ -1,9 +1,9 @@
 import Configuration
 import TensorCore
 
-/// A trained vector for each token: [steps] → [steps, width]. Must come first.
+/// A trained vector for each token: [steps] → [steps, width].
 ///
-/// Inputs are whole numbers, kept as floats, from 0 to `vocabulary` − 1.
+/// It must come first. Inputs are whole numbers, kept as floats, from 0 to `vocabulary` − 1.
 public struct Embedding: Layer {
   public static let kind = "embedding"
 

@@ -77,7 +77,7 @@ public struct Residual: Layer {
         hint: "give the shortcut a 1×1 convolution with the body's stride and channels")
     }
     return BuiltLayer(output: main.output) { [activation] x, pass in
-      activate(main.forward(x, pass) + side.forward(x, pass), activation)
+      addActivated(main.forward(x, pass), side.forward(x, pass), activation)
     }
   }
 }

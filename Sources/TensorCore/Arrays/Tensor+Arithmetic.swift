@@ -5,7 +5,9 @@ import CKernels
 extension Tensor {
   /// Applies an elementwise function.
   public func map(_ function: Elementwise) -> Tensor {
-    Tensor(shape: shape) { y in withUnsafePointer { kernels.pointee.unary(function.kernel, count, $0, y) } }
+    Tensor(shape: shape) { y in
+      withUnsafePointer { kernels.pointee.unary(function.kernel, count, $0, y) }
+    }
   }
 
   /// Combines two tensors element by element; where their shapes differ, by NumPy's rules of
@@ -150,7 +152,8 @@ extension Tensor {
     return withUnsafePointer { x in
       (0..<count / columns).map { row in
         var best = 0
-        for column in 1..<max(columns, 1) where x[row * columns + column] > x[row * columns + best] {
+        for column in 1..<max(columns, 1) where x[row * columns + column] > x[row * columns + best]
+        {
           best = column
         }
         return best

@@ -16,6 +16,23 @@ public func activate(_ x: Variable, _ activation: Activation) -> Variable {
   }
 }
 
+/// The end of a shortcut: act(a + b), for two values of one shape.
+public func addActivated(_ a: Variable, _ b: Variable, _ activation: Activation) -> Variable {
+  guard activation.derivativeNeedsOnlyOutput && activation != .identity && a.shape == b.shape else {
+    return activate(a + b, activation)
+  }
+  let y = Tensor(shape: a.shape) { y in
+    withPointers(a.tensor, b.tensor) {
+      kernels.pointee.add_activated(activation.kernel, a.tensor.count, $0, $1, y)
+    }
+  }
+  return a.tape.record(y, tracked: a.isTracked || b.isTracked) { dy, gradients in
+    let sum = activationGradient(activation, input: y, output: y, gradient: dy)
+    gradients.add(sum, to: a)
+    gradients.add(sum, to: b)
+  }
+}
+
 func activationGradient(
   _ activation: Activation, input: Tensor, output: Tensor, gradient: Tensor
 ) -> Tensor {

@@ -49,13 +49,11 @@ public func batchNorm(
     let dx = Tensor(shape: x.shape) { dx in
       dscale.withUnsafeMutablePointer { dscale in
         dshift.withUnsafeMutablePointer { dshift in
-          withPointers(x.tensor, scale.tensor) { x, scale in
-            withPointers(statistics.mean, statistics.variance) { mean, variance in
-              withPointers(y, dy) { y, dy in
-                kernels.pointee.batch_norm_gradient(
-                  rows, channels, x, scale, mean, variance, epsilon, activation.kernel, y, dy, dx,
-                  dscale, dshift)
-              }
+          withPointers(x.tensor, scale.tensor, shift.tensor) { x, scale, shift in
+            withPointers(statistics.mean, statistics.variance, dy) { mean, variance, dy in
+              kernels.pointee.batch_norm_gradient(
+                rows, channels, x, scale, shift, mean, variance, epsilon, activation.kernel, dy, dx,
+                dscale, dshift)
             }
           }
         }
@@ -86,7 +84,8 @@ public func batchNorm(
   }
   return x.tape.record(y, tracked: x.isTracked || scale.isTracked || shift.isTracked) {
     gradient, gradients in
-    let plain = x.tensor.combined(.multiply, eachRowWith: factor).combined(.add, eachRowWith: offset)
+    let plain = x.tensor.combined(.multiply, eachRowWith: factor).combined(
+      .add, eachRowWith: offset)
     let dy =
       activation == .identity
       ? gradient : activationGradient(activation, input: plain, output: y, gradient: gradient)

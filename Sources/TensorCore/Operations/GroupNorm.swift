@@ -1,7 +1,8 @@
 import CKernels
 
-/// Normalisation of groups of channels within each example, over all its pixels. With as many groups
-/// as channels it is instance norm.
+/// Normalisation of groups of channels within each example, over all its pixels.
+///
+/// With as many groups as channels it is instance norm.
 ///
 /// - Parameters:
 ///   - x: [n, pixels…, channels].

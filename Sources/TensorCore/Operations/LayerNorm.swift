@@ -1,7 +1,8 @@
 import CKernels
 
-/// Normalisation of each row by its own mean and variance: scale·(x − mean)/√(variance + epsilon)
-/// + shift.
+/// Normalisation of each row by its own mean and variance.
+///
+/// y = scale·(x − mean)/√(variance + epsilon) + shift
 ///
 /// - Parameters:
 ///   - x: [rows…, columns].
@@ -25,13 +26,13 @@ public func layerNorm(
     })
 }
 
-/// x, scale, shift → mean, inverse deviation, y
+/// From x, scale and shift to mean, inverse deviation and y.
 typealias NormalisationKernel = (
   UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>,
   UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
 ) -> Void
 
-/// x, scale, mean, inverse deviation, dy → dx, dscale, dshift
+/// From x, scale, mean, inverse deviation and dy to dx, dscale and dshift.
 typealias NormalisationGradientKernel = (
   UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>,
   UnsafePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>,

@@ -3,8 +3,8 @@ import CKernels
 /// Softmax cross-entropy against target distributions: losses[r] = −Σ targets·log softmax(logits).
 ///
 /// - Parameters:
-///   - logits: [rows, classes].
-///   - targets: [rows, classes]; rows need not sum to 1.
+///   - logits: [rows…, classes].
+///   - targets: [rows…, classes]; rows need not sum to 1.
 /// - Returns: one loss for each row, [rows].
 public func crossEntropy(_ logits: Variable, targets: Tensor) -> Variable {
   precondition(logits.shape == targets.shape, "\(logits.shape) against \(targets.shape)")

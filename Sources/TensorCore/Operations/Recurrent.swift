@@ -2,13 +2,13 @@ import CKernels
 
 /// The weights of a recurrent layer, its gates side by side.
 public struct RecurrentWeights {
-  /// [features, gates·units]
+  /// What inputs contribute, [features, gates·units].
   public var input: Variable
-  /// [units, gates·units]
+  /// What the state contributes, [units, gates·units].
   public var hidden: Variable
-  /// [gates·units]
+  /// Added to what inputs contribute, [gates·units].
   public var inputBias: Variable
-  /// [gates·units]
+  /// Added to what the state contributes, [gates·units].
   public var hiddenBias: Variable
 
   public init(input: Variable, hidden: Variable, inputBias: Variable, hiddenBias: Variable) {

@@ -64,7 +64,8 @@ extension Variable {
 extension Tensor {
   /// Interleaves the channels (the last axis) of `groups` groups.
   public func shufflingChannels(groups: Int) -> Tensor {
-    precondition(groups > 0 && shape.last % groups == 0, "\(shape.last) channels in \(groups) groups")
+    precondition(
+      groups > 0 && shape.last % groups == 0, "\(shape.last) channels in \(groups) groups")
     let members = shape.last / groups
     let pixels = shape.last == 0 ? 0 : count / shape.last
     return reshaped(to: [pixels, groups, members]).permuted([0, 2, 1]).reshaped(to: shape)

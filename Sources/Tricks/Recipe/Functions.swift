@@ -10,7 +10,8 @@ public typealias DataEdit = @Sendable (DataPlan) throws -> DataPlan
 public typealias BatchFunction = @Sendable (Batch, inout Context) -> Batch
 
 /// From predictions (logits [n, classes], or values [n, outputs]) and targets of the same shape to
-/// one loss for each example, [n].
+/// one loss for each example, [n]. Where an example has several places to classify, logits are
+/// [n, places, classes], and there is a loss for each place, [n·places].
 public typealias LossFunction = @Sendable (_ prediction: Variable, _ targets: Tensor) -> Variable
 
 /// From one loss for each example, [n], to one number.

@@ -28,22 +28,20 @@ struct AblationView {
   ) rethrows -> AblationResult {
     let display = ProgressDisplay(expectedJobs: ablation.runCount)
     defer { display.finish() }
-    var jobs: [Ablation.Place: ProgressDisplay.JobID] = [:]
+    var bars: [Ablation.Place: StepBar] = [:]
     return try body { event in
+      let place = event.place
       switch event {
-      case .reused(let place):
-        display.end(display.begin(name(of: place), total: 1000))
-      case .started(let place):
-        jobs[place] = display.begin(name(of: place), total: 1000)
-      case .progress(let place, let share):
-        if let job = jobs[place] { display.update(job, share: share) }
-      case .ended(let place, let result):
+      case .started: bars[place] = StepBar(name(of: place), on: display)
+      case .reused: bars[place, default: StepBar(name(of: place), on: display)].end()
+      case .progress(_, let step, let total): bars[place]?.show(step: step, of: total)
+      case .ended(_, let result):
         switch result {
         case .completed(let bundle):
-          if let job = jobs[place] { display.end(job) }
+          bars[place]?.end()
           if !Console.errors.isInteractive { display.log("\(name(of: place)): \(bundle)") }
         case .failed(let bundle, let error):
-          if let job = jobs[place] { display.end(job, .failed) }
+          bars[place]?.end(.failed)
           display.log("\(name(of: place)) failed: \(error); archived in \(bundle)")
         }
       }
@@ -100,29 +98,37 @@ struct AblationView {
 
   /// A line for each measure, of which only the first has a say in the verdict.
   private func details(_ result: AblationResult) -> Table {
-    var table = Table([
-      .init("trick"), .init("measured"), .init("difference", .right),
-      .init("95% interval", .right), .init("p", .right), .init("detectable", .right),
-    ])
+    let hasSeveral = ablation.arms.count > 2
+    let columns: [Table.Column] = [
+      .init("measured"), .init("difference", .right), .init("95% interval", .right),
+      .init("p", .right), .init("detectable", .right),
+    ]
+    var table = Table((hasSeveral ? [.init("trick")] : []) + columns)
     for (arm, findings) in zip(ablation.arms.dropFirst(), result.findings) {
+      var name = arm.label
       for finding in findings {
-        let metric = finding.measure.metric
-        let comparison = finding.assessment.comparison
-        let interval = comparison?.interval.map {
-          "\(Text.difference($0.lower, in: metric)) to \(Text.difference($0.upper, in: metric))"
-        }
-        let detectable = comparison?.detectableDifference.map {
-          NumberText.fixed($0 * metric.displayFactor, decimals: metric.unit == .fraction ? 2 : 4)
-        }
-        table.add([
-          .init(arm.label), .init(metric.name + metric.differenceSuffix.replacing(" ", with: ", ")),
-          .init(Text.difference(comparison?.mean ?? .nan, in: metric)), .init(interval ?? "-"),
-          .init(finding.assessment.adjustedPValue.map { NumberText.fixed($0, decimals: 3) } ?? "-"),
-          .init(detectable ?? "-"),
-        ])
+        table.add((hasSeveral ? [.init(name)] : []) + cells(of: finding))
+        name = ""
       }
     }
     return table
+  }
+
+  private func cells(of finding: AblationResult.Finding) -> [Table.Cell] {
+    let metric = finding.measure.metric
+    let comparison = finding.assessment.comparison
+    let interval = comparison?.interval.map {
+      "\(Text.difference($0.lower, in: metric)) to \(Text.difference($0.upper, in: metric))"
+    }
+    let detectable = comparison?.detectableDifference.map {
+      NumberText.fixed($0 * metric.displayFactor, decimals: metric.unit == .fraction ? 2 : 4)
+    }
+    return [
+      .init(metric.name), .init(Text.difference(comparison?.mean ?? .nan, in: metric)),
+      .init(interval ?? "-"),
+      .init(finding.assessment.adjustedPValue.map { NumberText.fixed($0, decimals: 3) } ?? "-"),
+      .init(detectable ?? "-"),
+    ]
   }
 
   private func footer(_ result: AblationResult, seconds: Double) -> String {

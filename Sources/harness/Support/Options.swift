@@ -111,6 +111,9 @@ struct SeedList: ExpressibleByArgument {
 
   private let form: Form
 
+  /// So many, from the experiment's own on.
+  init(count: Int) { form = .count(count) }
+
   init?(argument: String) {
     if let count = Int(argument) {
       guard (1...10_000).contains(count) else { return nil }

@@ -30,14 +30,15 @@ struct Worker {
     let runner = JobRunner(
       results: command.common.results, command: ["harness", "train"] + source.arguments,
       keepsInterrupted: false)
-    var shown = 0.0
+    var shown = 0
     let outcome = try runner.run(job) { event in
       if case .step(let progress, _) = event {
-        let share = progress.share
-        if share - shown >= 0.01 {
-          shown = share
+        // A hundred times is often enough for a bar.
+        if 100 * (progress.step - shown) >= progress.totalSteps {
+          shown = progress.step
+          let message = WorkerMessage.progress(step: progress.step, of: progress.totalSteps)
           // Nobody reads any more when the process that started this one is gone.
-          if !WorkerMessage.progress(share: share).send() { return false }
+          if !message.send() { return false }
         }
       }
       return !Interruption.isRequested

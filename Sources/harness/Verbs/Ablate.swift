@@ -50,6 +50,11 @@ struct AblateCommand: ParsableCommand {
     }
   }
 
+  /// How many seeds it takes until a difference can be called significant.
+  private var fewestSeeds: Int {
+    PowerOfSignFlipTest.fewestPairs(level: PowerOfSignFlipTest.level, tricks: trick.count)
+  }
+
   func run() throws {
     try common.begin()
     var source = try experiment.source()
@@ -57,7 +62,7 @@ struct AblateCommand: ParsableCommand {
     let first = try source.experiment().seed
     let ablation = try Ablation(
       of: source, tricks: trick.map { TrickUse($0) },
-      seeds: seeds?.seeds(from: first) ?? (0..<6).map { first + $0 },
+      seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from: first),
       searching: Facts.dataFolders)
     let executor = Executor(
       crew: Crew(runs: ablation.runCount, processes: processes, threads: common.threads),

@@ -30,14 +30,12 @@ struct ReproduceCommand: ParsableCommand {
     }
     Console.note("training \(original.experiment), seed \(original.seed), again")
     let display = ProgressDisplay()
-    let steps = display.begin(original.experiment, total: 1000)
+    var bar = StepBar(original.experiment, on: display)
     let result: Reproduction.Result
     do {
       defer { display.finish() }
       result = try reproduction.run(results: common.results) { event in
-        if case .step(let progress, _) = event {
-          display.update(steps, share: progress.share)
-        }
+        if case .step(let progress, _) = event { bar.show(progress) }
         return !Interruption.isRequested
       }
     }

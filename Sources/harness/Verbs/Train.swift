@@ -42,14 +42,14 @@ struct TrainCommand: ParsableCommand {
     let view = RunView(job)
     if !common.json { view.begin() }
     let display = ProgressDisplay()
-    let steps = display.begin(job.experiment.name, total: 1000)
+    var bar = StepBar(job.experiment.name, on: display)
     let outcome: JobRunner.Outcome
     do {
       defer { display.finish() }
       outcome = try runner.run(job) { event in
         switch event {
         case .step(let progress, let loss):
-          display.update(steps, share: progress.share, detail: "loss \(Text.number(Double(loss)))")
+          bar.show(progress, detail: "loss \(Text.number(Double(loss)))")
         case .epoch(let epoch, _):
           if !common.json { display.log(view.line(of: epoch)) }
         }

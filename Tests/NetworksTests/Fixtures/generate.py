@@ -24,6 +24,18 @@ class Block(nn.Module):
     def forward(self, x):
         return F.relu(self.b2(self.c2(F.relu(self.b1(self.c1(x))))) + self.shortcut(x))
 
+class Shuffle(nn.Module):
+    """ShuffleNet's unit of stride 1."""
+    def __init__(self, c, g):
+        super().__init__(); m = c // 4; self.g = g
+        self.c1 = nn.Conv2d(c, m, 1, groups=g, bias=False); self.b1 = nn.BatchNorm2d(m)
+        self.c2 = nn.Conv2d(m, m, 3, 1, 1, groups=m, bias=False); self.b2 = nn.BatchNorm2d(m)
+        self.c3 = nn.Conv2d(m, c, 1, groups=g, bias=False); self.b3 = nn.BatchNorm2d(c)
+    def forward(self, x):
+        y = F.relu(self.b1(self.c1(x)))
+        y = F.channel_shuffle(y, self.g)
+        return F.relu(x + self.b3(self.c3(self.b2(self.c2(y)))))
+
 class GPT(nn.Module):
     def __init__(self, V, T, D, H, L):
         super().__init__(); self.e = nn.Embedding(V, D); self.p = nn.Parameter(torch.zeros(T, D)); self.H = H
@@ -58,6 +70,10 @@ def vgg():
         layers.append(nn.MaxPool2d(2))
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(5, 3))
 
+def shufflenet():
+    return nn.Sequential(nn.Conv2d(3, 24, 3, 2, 1, bias=False), nn.BatchNorm2d(24), nn.ReLU(),
+        Shuffle(24, 3), Shuffle(24, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(24, 3))
+
 def image(n, h, w, c): return torch.randn(n, h, w, c)
 MODELS = {
     "mlp": (mlp(), image(4, 5, 5, 1)), "cnn": (cnn(), image(2, 8, 12, 2)),
@@ -65,7 +81,7 @@ MODELS = {
     "gpt": (GPT(V=11, T=9, D=8, H=2, L=2), torch.randint(0, 11, (3, 9))),
     "lstm": (LSTM(V=7, E=3, H=5, L=2), torch.randint(0, 7, (3, 6))),
 }
-for name, (model, x) in MODELS.items():
+def write(name, model, x):
     for key, tensor in model.state_dict().items():
         if not tensor.is_floating_point(): continue
         values = torch.randn_like(tensor) * 0.5
@@ -77,3 +93,6 @@ for name, (model, x) in MODELS.items():
     with torch.no_grad(): y = model(x.double().permute(0, 3, 1, 2) if x.dim() == 4 else x)
     save_file({**weights, "input": x.float(), "output": y.float().contiguous()},
               pathlib.Path(__file__).parent / f"{name}.safetensors")
+
+for name, (model, x) in MODELS.items(): write(name, model, x)
+write("shufflenet", shufflenet(), image(2, 9, 6, 3))

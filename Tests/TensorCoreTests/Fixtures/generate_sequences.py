@@ -19,7 +19,7 @@ def draw(*shape):
 
 def array(x):
     x = np.asarray(x)
-    return {"shape": list(x.shape), "values": [float(f"{v:.6g}") for v in x.ravel()]}
+    return {"shape": list(x.shape), "values": [float(f"{v:.8g}") for v in x.ravel()]}
 
 def add(operation, options, inputs, f):
     tensors = {k: torch.tensor(v, dtype=torch.float64, requires_grad=True) for k, v in inputs.items()}

@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""The peer of `harness bench`: one training step of the same models in PyTorch.
+
+A step clears the gradients, runs forward, takes the mean cross-entropy, runs backward and lets SGD
+(rate 0.01, momentum 0.9, weight decay 1e-4) change the weights: float32, on a batch that stays in
+memory. A model is timed eagerly, with channels_last where it sees images, and compiled; the best of
+these is what PyTorch can do. One JSON object with a list of models goes to standard output.
+"""
+import argparse
+import json
+import sys
+import time
+
+try:
+    import torch
+except ImportError:
+    sys.exit("error: this Python has no torch\n"
+             "hint: python3 -m venv DIR && DIR/bin/pip install torch, then make bench TORCH=DIR")
+from torch import nn
+from torch.nn import functional as F
+
+
+def convolution(inputs, outputs, size=3, stride=1, groups=1, bias=False):
+    return nn.Conv2d(inputs, outputs, size, stride, size // 2, groups=groups, bias=bias)
+
+
+class BasicBlock(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.body = nn.Sequential(
+            convolution(inputs, outputs, stride=stride), nn.BatchNorm2d(outputs), nn.ReLU(),
+            convolution(outputs, outputs), nn.BatchNorm2d(outputs))
+        self.shortcut = nn.Identity()
+        if stride != 1 or inputs != outputs:
+            self.shortcut = nn.Sequential(
+                convolution(inputs, outputs, 1, stride), nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        return F.relu(self.body(x) + self.shortcut(x))
+
+
+class ShuffleUnit(nn.Module):
+    def __init__(self, channels=64, groups=4):
+        super().__init__()
+        inner = channels // 4
+        self.groups = groups
+        self.reduce = nn.Sequential(
+            convolution(channels, inner, 1, groups=groups), nn.BatchNorm2d(inner), nn.ReLU())
+        self.expand = nn.Sequential(
+            convolution(inner, inner, groups=inner), nn.BatchNorm2d(inner),
+            convolution(inner, channels, 1, groups=groups), nn.BatchNorm2d(channels))
+
+    def forward(self, x):
+        y = self.reduce(x)
+        n, c, h, w = y.shape
+        y = y.view(n, self.groups, c // self.groups, h, w).transpose(1, 2).reshape(n, c, h, w)
+        return F.relu(x + self.expand(y))
+
+
+class Transformer(nn.Module):
+    def __init__(self, vocabulary=65, length=128, width=128, heads=4, depth=4):
+        super().__init__()
+        self.heads = heads
+        self.tokens = nn.Embedding(vocabulary, width)
+        self.places = nn.Parameter(torch.zeros(length, width))
+        self.blocks = nn.ModuleList(
+            nn.ModuleList([nn.LayerNorm(width), nn.Linear(width, 3 * width), nn.Linear(width, width),
+                           nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.Linear(4 * width, width)])
+            for _ in range(depth))
+        self.norm = nn.LayerNorm(width)
+        self.head = nn.Linear(width, vocabulary, bias=False)
+
+    def forward(self, tokens):
+        x = self.tokens(tokens) + self.places
+        n, t, d = x.shape
+        for norm1, qkv, out, norm2, up, down in self.blocks:
+            q, k, v = qkv(norm1(x)).view(n, t, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
+            y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+            x = x + out(y.transpose(1, 2).reshape(n, t, d))
+            x = x + down(F.gelu(up(norm2(x)), approximate="tanh"))
+        return self.head(self.norm(x)).flatten(0, 1)
+
+
+class Recurrent(nn.Module):
+    def __init__(self, vocabulary=65, embedding=64, width=256, depth=2):
+        super().__init__()
+        self.tokens = nn.Embedding(vocabulary, embedding)
+        self.cells = nn.LSTM(embedding, width, depth, batch_first=True)
+        self.head = nn.Linear(width, vocabulary)
+
+    def forward(self, tokens):
+        states, _ = self.cells(self.tokens(tokens))
+        return self.head(states).flatten(0, 1)
+
+
+def mlp():
+    return nn.Sequential(nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 128), nn.ReLU(),
+                         nn.Linear(128, 10))
+
+
+def cnn():
+    layers, inputs = [], 1
+    for outputs in (32, 64):
+        layers += [convolution(inputs, outputs, bias=True), nn.BatchNorm2d(outputs), nn.ReLU(), nn.MaxPool2d(2)]
+        inputs = outputs
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(64 * 7 * 7, 128), nn.ReLU(), nn.Linear(128, 10))
+
+
+def resnet20():
+    layers, inputs = [convolution(3, 16), nn.BatchNorm2d(16), nn.ReLU()], 16
+    for stage, outputs in enumerate((16, 32, 64)):
+        for block in range(3):
+            layers.append(BasicBlock(inputs, outputs, 2 if stage > 0 and block == 0 else 1))
+            inputs = outputs
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+
+
+def shufflenet():
+    return nn.Sequential(
+        convolution(3, 64, stride=2), nn.BatchNorm2d(64), nn.ReLU(), *(ShuffleUnit() for _ in range(4)),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+
+
+def images(channels, side):
+    return torch.randn(128, channels, side, side), torch.randint(10, (128,))
+
+
+def tokens():
+    return torch.randint(65, (32, 128)), torch.randint(65, (32 * 128,))
+
+
+MODELS = {
+    "mlp": (mlp, lambda: images(1, 28)), "cnn": (cnn, lambda: images(1, 28)),
+    "resnet20": (resnet20, lambda: images(3, 32)), "shufflenet": (shufflenet, lambda: images(3, 32)),
+    "gpt": (Transformer, tokens), "lstm": (Recurrent, tokens),
+}
+
+
+def time_steps(make, batch, compiled, layout, seconds):
+    """Best and median milliseconds of a step."""
+    torch.manual_seed(0)
+    model, (x, y) = make(), batch()
+    if layout is not None:
+        model, x = model.to(memory_format=layout), x.to(memory_format=layout)
+    optimiser = torch.optim.SGD(model.parameters(), 0.01, momentum=0.9, weight_decay=1e-4)
+    run = torch.compile(model) if compiled else model
+
+    def step():
+        optimiser.zero_grad(set_to_none=True)
+        F.cross_entropy(run(x), y).backward()
+        optimiser.step()
+
+    for _ in range(3):
+        step()
+    times, end = [], time.perf_counter() + seconds
+    while len(times) < 5 or time.perf_counter() < end:
+        start = time.perf_counter()
+        step()
+        times.append(1e3 * (time.perf_counter() - start))
+    times.sort()
+    if compiled:
+        torch._dynamo.reset()
+    return times[0], times[len(times) // 2]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--models", default=",".join(MODELS))
+    parser.add_argument("--modes", default="eager,channels_last,compile,compile+channels_last")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    rows = []
+    for name in options.models.split(","):
+        make, batch = MODELS[name]
+        sees_images = name in ("cnn", "resnet20", "shufflenet")
+        modes = {}
+        for mode in options.modes.split(","):
+            if "channels_last" in mode and not sees_images:
+                continue
+            layout = torch.channels_last if "channels_last" in mode else None
+            try:
+                modes[mode] = time_steps(make, batch, "compile" in mode, layout, options.seconds)
+            except Exception as error:  # a mode that fails is left out, and said
+                print(f"# {name} {mode}: {type(error).__name__}: {error}"[:300], file=sys.stderr)
+        if not modes:
+            continue
+        # By the median, as the best of few noisy steps says little about a mode.
+        mode = min(modes, key=lambda m: modes[m][1])
+        rows.append({
+            "model": name, "threads": options.threads, "best_ms": min(m[0] for m in modes.values()),
+            "median_ms": modes[mode][1], "best_mode": mode,
+            "parameters": sum(p.numel() for p in make().parameters())})
+    json.dump({"framework": f"torch {torch.__version__}", "models": rows}, sys.stdout)
+
+
+main()

@@ -1,0 +1,137 @@
+import Checks
+
+/// An experiment with its data, as a value that defects are planted in.
+struct Setup {
+  var dataset: Dataset
+  var experiment: Experiment
+
+  /// What the checks say of it.
+  func report(_ checks: [any Check] = CheckCatalogue.all) throws -> CheckReport {
+    let resolved = try ResolvedExperiment(experiment, dataset: dataset, registry: registry)
+    return try CheckCatalogue.run(checks, resolved: resolved, dataset: dataset)
+  }
+
+  /// The ids of the checks that warn or fail, in their order.
+  func complaints() throws -> [String] {
+    try report().findings.filter { $0.verdict >= .warn }.map(\.id)
+  }
+
+  /// Knows the planted defects' trick and no other.
+  var registry: Registry {
+    let registry = Registry()
+    registry.register(PlantedTrick.self)
+    return registry
+  }
+}
+
+// MARK: - Healthy experiments
+
+extension Setup {
+  /// Four classes of 6×6 images and a small perceptron.
+  static func perceptron(seed: Int = 1) -> Setup {
+    Setup(
+      dataset: .patterns(),
+      layers: [
+        Flatten(), Linear(units: 32, activation: .relu), Linear(units: 4),
+      ], seed: seed)
+  }
+
+  /// Other nonlinearities, dropout, Adam and weight decay.
+  static func regularised(seed: Int = 1) -> Setup {
+    var setup = Setup(
+      dataset: .patterns(),
+      layers: [
+        Flatten(), Linear(units: 48, activation: .gelu), Dropout(rate: 0.2),
+        Linear(units: 24, activation: .tanh), Linear(units: 4),
+      ], seed: seed)
+    setup.experiment.data.scaling = .standardise
+    setup.experiment.optimiser.kind = .adam
+    setup.experiment.optimiser.rate = 0.003
+    setup.experiment.optimiser.weightDecay = 1e-4
+    return setup
+  }
+
+  /// Convolutions, batch normalisation, a residual block and pooling.
+  static func convolutional(seed: Int = 1) -> Setup {
+    func convolution(_ channels: Int) -> LayerSpec {
+      var layer = Convolution(channels: channels)
+      layer.bias = false
+      return LayerSpec(layer)
+    }
+    var head = Linear(units: 4)
+    head.gain = 0.1
+    return Setup(
+      dataset: .patterns(),
+      specs: [
+        convolution(8), LayerSpec(BatchNorm(activation: .relu)),
+        LayerSpec(
+          Residual(body: [
+            convolution(8), LayerSpec(BatchNorm(activation: .relu)), convolution(8),
+            LayerSpec(BatchNorm()),
+          ])),
+        LayerSpec(MaxPool()), LayerSpec(Flatten()), LayerSpec(head),
+      ], seed: seed)
+  }
+
+  /// One real number from ten features.
+  static func regression(seed: Int = 1) -> Setup {
+    var setup = Setup(
+      dataset: .curve(),
+      layers: [
+        Linear(units: 32, activation: .tanh), Linear(units: 1),
+      ], seed: seed)
+    setup.experiment.data.scaling = .standardiseFeatures
+    setup.experiment.optimiser.rate = 0.03
+    return setup
+  }
+
+  private init(dataset: Dataset, layers: [any Layer], seed: Int) {
+    self.init(dataset: dataset, specs: layers.map { LayerSpec($0) }, seed: seed)
+  }
+
+  private init(dataset: Dataset, specs: [LayerSpec], seed: Int) {
+    var experiment = Experiment()
+    experiment.name = "zoo"
+    experiment.seed = seed
+    experiment.network = NetworkSpec(layers: specs)
+    experiment.training.epochs = 5
+    experiment.training.batchSize = 32
+    self.init(dataset: dataset, experiment: experiment)
+  }
+}
+
+// MARK: - Data
+
+extension Dataset {
+  /// Images of four classes: a pattern each, under noise as strong.
+  static func patterns() -> Dataset {
+    let shape: Shape = [6, 6, 1]
+    let patterns = RandomStream(seed: 7, name: "patterns").uniform(shape.batched(4))
+    func examples(_ count: Int, _ name: String) -> Examples {
+      let stream = RandomStream(seed: 7, name: name)
+      let order = stream.permutation(of: count)
+      let labels = order.map { $0 % 4 }
+      let noise = stream.at(step: 1).uniform(shape.batched(count))
+      return Examples(
+        inputs: patterns.gatheringRows(labels) * 0.5 + noise * 0.5, labels: labels)
+    }
+    return Dataset(
+      name: "patterns", task: .classification(classes: 4), classNames: ["a", "b", "c", "d"],
+      inputRange: 0...1, train: examples(480, "train"), test: examples(120, "test"))
+  }
+
+  /// y = x₀ + x₁/(1 + x₁²) − x₂·x₃/2 of ten standard normal features.
+  static func curve() -> Dataset {
+    func examples(_ count: Int, _ name: String) -> Examples {
+      let inputs = RandomStream(seed: 7, name: name).normal([count, 10])
+      let values = (0..<count).map { row in
+        let x = (0..<4).map { inputs[flat: row * 10 + $0] }
+        return x[0] + x[1] / (1 + x[1] * x[1]) - x[2] * x[3] / 2
+      }
+      return Examples(inputs: inputs, values: Tensor(values, shape: [count, 1]))
+    }
+    return Dataset(
+      name: "curve", task: .regression(outputs: 1), inputRange: -5...5,
+      train: examples(480, "train"), test: examples(120, "test"))
+  }
+}

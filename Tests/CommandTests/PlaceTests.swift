@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+@Suite("It runs from anywhere")
+struct PlaceTests {
+  /// A copy of the program that does not lie in a checkout.
+  private func copy(to folder: Folder) throws -> String {
+    let path = folder.path("harness")
+    try FileManager.default.copyItem(atPath: Program.path, toPath: path)
+    return path
+  }
+
+  private func source(of bundle: String, in folder: Folder) throws -> [String: Any] {
+    let data = try Data(
+      contentsOf: URL(fileURLWithPath: folder.path("results/\(bundle)/data/source/git.json")))
+    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+
+  @Test("Without a repository, that there is none is recorded")
+  func noRepository() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    let program = try copy(to: folder)
+    let result = try Program.run("train", "tiny.toml", in: folder, program: program)
+    #expect(result.code == 0, "\(result.errors)")
+    let bundle = try #require(folder.bundles.first)
+    #expect(try source(of: bundle, in: folder)["head"] as? String == "none")
+    #expect(try Program.run("show", in: folder, program: program).output.contains("no revision"))
+    #expect(try Program.run("reproduce", "latest", in: folder, program: program).code == 0)
+  }
+
+  @Test(
+    "A repository with no commit yet is recorded",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/git")))
+  func unbornRepository() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    let program = try copy(to: folder)
+    _ = try Program.run("init", "-q", in: folder, program: "/usr/bin/git")
+    let result = try Program.run("train", "tiny.toml", in: folder, program: program)
+    #expect(result.code == 0, "\(result.errors)")
+    let bundle = try #require(folder.bundles.first)
+    #expect(try source(of: bundle, in: folder)["head"] as? String == "unborn")
+  }
+
+  @Test("Another build reproduces a bundle, and says that it is another")
+  func otherBuild() throws {
+    let (folder, bundle) = try Folder.withBundle()
+    let program = try copy(to: folder)
+    let file = try #require(FileHandle(forWritingAtPath: program))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data([0]))
+    try file.close()
+    let result = try Program.run("reproduce", bundle, in: folder, program: program)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.errors.contains("warning: the bundle was made by another build"))
+  }
+
+  @Test("A folder of results elsewhere is used, also by bundle path")
+  func elsewhere() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    let result = try Program.run(
+      "train", "tiny.toml", "--results", "deep/er/results", "--json", in: folder)
+    #expect(result.code == 0)
+    let path = try #require(try result.object()["bundle"] as? String)
+    #expect(path.hasPrefix("deep/er/results/tiny-"))
+    #expect(try Program.run("verify", path, in: folder).code == 0)
+    #expect(try Program.run("show", path, in: folder).code == 0)
+    #expect(try Program.run("show", "latest", in: folder).code == 66)
+  }
+
+  @Test("A file under experiments/ goes by its name, before those of the program")
+  func named() throws {
+    let folder = try Folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("experiments"), withIntermediateDirectories: false)
+    try folder.writeTiny()
+    try FileManager.default.moveItem(
+      atPath: folder.path("tiny.toml"), toPath: folder.path("experiments/digits.toml"))
+    #expect(try Program.run("train", in: folder).code == 0)
+    #expect(folder.bundles.allSatisfy { $0.hasPrefix("tiny-") })
+  }
+}
