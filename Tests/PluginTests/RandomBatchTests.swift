@@ -236,7 +236,7 @@ import Tricks
   func balancedOrder() {
     let labels = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 2]
     var plan = DataPlan()
-    for (balance, quotas) in [(1.0, [5, 5, 5]), (0.5, [7, 3, 5]), (0, [10, 2, 3])] {
+    for (balance, quotas) in [(1.0, [5, 5, 5]), (0.5, [8, 3, 4]), (0, [10, 2, 3])] {
       plan.balance = balance
       var orders: Set<[Int]> = []
       for epoch in 0..<20 {
