@@ -10,9 +10,9 @@ struct ClassWeightsTrick: Trick {
 
   struct Options: Configurable {
     var scheme = Scheme.inverse
-    /// With `inverse`: the weights' power of the frequency, 0.5 for square roots.
+    /// With `inverse-frequency`: the weights' power of the frequency, 0.5 for square roots.
     var power = 1.0
-    /// With `effective`: how much examples overlap.
+    /// With `effective-number`: how much examples overlap.
     var beta = 0.99
 
     func validate() throws(OptionError) {
@@ -23,9 +23,9 @@ struct ClassWeightsTrick: Trick {
 
   enum Scheme: String, Codable, CaseIterable {
     /// In proportion to n_k^−power; the mean over the examples is 1.
-    case inverse
+    case inverse = "inverse-frequency"
     /// In proportion to (1 − β)/(1 − β^n_k); the mean over the classes is 1, as in the paper.
-    case effective
+    case effective = "effective-number"
   }
 
   let options: Options

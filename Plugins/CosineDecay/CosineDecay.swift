@@ -21,14 +21,12 @@ struct CosineDecayTrick: Trick {
   init(_ options: Options) { self.options = options }
 
   func edit(_ recipe: inout Recipe) throws {
-    let base = recipe.plan.optimiser.rate
     let floor = options.floor
-    try recipe.rate.replace(by: Self.id) { progress in
+    guard floor < 1 else { return }
+    try recipe.rate.replace(by: Self.id) { arguments in
       // The base rate while a warm-up lasts; the cosine spans what is left of the run.
-      let step = Double(max(progress.step - progress.warmupSteps, 0))
-      let steps = Double(max(progress.totalSteps - progress.warmupSteps, 1))
-      let cosine = Elementary.cos(.pi * min(step / steps, 1))
-      return base * (floor + (1 - floor) * 0.5 * (1 + cosine))
+      let cosine = Elementary.cos(.pi * arguments.progress.scheduleShare)
+      return arguments.base * (floor + (1 - floor) * 0.5 * (1 + cosine))
     }
   }
 }

@@ -62,13 +62,12 @@ struct EarlyStoppingTrick: Trick {
         let served = serving.serve(state, .epoch, context)
         serving.afterEpoch(state, history, &context)
         if options.bestEpoch(of: history) == history.epochs.count - 1 {
-          context[memory: Self.id].tensors = Self.joined(served)
+          context[memory: Self.id].keep(served, as: "best")
         }
       }
       watching.serve = { state, moment, context in
-        let kept = context[memory: Self.id].tensors
-        guard moment == .end, kept.count > 0 else { return serving.serve(state, moment, context) }
-        return Self.split(kept, like: state)
+        let kept = context[memory: Self.id].states(kept: "best", like: state)
+        return moment == .end && !kept.isEmpty ? kept : serving.serve(state, moment, context)
       }
       return watching
     }
@@ -91,29 +90,6 @@ extension EarlyStoppingTrick.Options {
     switch metric {
     case .loss: score.loss
     case .accuracy: score.accuracy.map { -$0 }
-    }
-  }
-}
-
-// MARK: - Several sets of values as one, for the memory
-
-extension EarlyStoppingTrick {
-  fileprivate static func joined(_ sets: [ModelState]) -> NamedTensors {
-    NamedTensors(
-      names: sets.enumerated().flatMap { index, set in set.all.names.map { "\(index)/\($0)" } },
-      tensors: sets.flatMap(\.all.tensors))
-  }
-
-  fileprivate static func split(_ joined: NamedTensors, like state: ModelState) -> [ModelState] {
-    let parameters = state.parameters.count
-    let size = max(parameters + state.buffers.count, 1)
-    return stride(from: 0, to: joined.count - size + 1, by: size).map { start in
-      let tensors = Array(joined.tensors[start..<start + size])
-      return ModelState(
-        parameters: NamedTensors(
-          names: state.parameters.names, tensors: Array(tensors.prefix(parameters))),
-        buffers: NamedTensors(
-          names: state.buffers.names, tensors: Array(tensors.dropFirst(parameters))))
     }
   }
 }

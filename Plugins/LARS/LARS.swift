@@ -6,7 +6,7 @@ import Tricks
 ///   of LARC in NVIDIA's apex.
 struct LARSTrick: Trick {
   static let card = TrickCard(
-    id: "lars", slots: [.update], neutral: "trust=inf,clip=true",
+    id: "lars", slots: [.optimiser, .update], neutral: "trust=inf,clip=true",
     readme: PackageResources.README_md)
 
   struct Options: Configurable {
@@ -44,6 +44,8 @@ struct LARSTrick: Trick {
         hint: "use optimiser.kind=sgd")
     }
     let options = options
+    // A rule of its own as optimisers are: tricks that bring another are in conflict with it.
+    try recipe.optimiser.replace(by: Self.id) { $0 }
     // Innermost, right before the optimiser: it needs the rates and decays that others decided on.
     recipe.update.wrap(.inner, by: Self.id) { update in
       { parameters, arguments, context in

@@ -50,6 +50,7 @@ struct ProgressiveSizeTrick: Trick {
         return spec
       }
     }
+    try recipe.batch.decide("the shape of the inputs", by: Self.id)
     // Outermost: others make their images at full size.
     recipe.batch.wrap(.outer, by: Self.id) { batch in
       { examples, context in

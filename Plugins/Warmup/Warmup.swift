@@ -27,17 +27,17 @@ struct WarmupTrick: Trick {
   init(_ options: Options) { self.options = options }
 
   func edit(_ recipe: inout Recipe) {
+    guard options.steps.map({ $0 > 0 }) ?? (options.epochs > 0) else { return }
     let options = options
     // Outermost: schedules inside are told how long the warm-up lasts and begin behind it.
     recipe.rate.wrap(.outer, by: Self.id) { rate in
-      { progress in
-        let steps =
-          options.steps ?? Int((options.epochs * Double(progress.stepsPerEpoch)).rounded())
-        var progress = progress
-        progress.warmupSteps = steps
-        guard progress.step < steps else { return rate(progress) }
-        let share = Double(progress.step) / Double(steps)
-        return rate(progress) * (options.start + (1 - options.start) * share)
+      { arguments in
+        let steps = arguments.progress.duration(epochs: options.epochs, orSteps: options.steps)
+        var arguments = arguments
+        arguments.progress.warmupSteps = steps
+        let share = arguments.progress.position / Double(steps)
+        guard share < 1 else { return rate(arguments) }
+        return rate(arguments) * (options.start + (1 - options.start) * share)
       }
     }
   }

@@ -112,8 +112,10 @@ extension CheckSubject {
     return (0..<points).reduce(0) { peak, point in
       var progress = start
       progress.step = start.totalSteps * point / points
+      progress.position = Double(progress.step)
       progress.epoch = progress.step / max(start.stepsPerEpoch, 1)
-      return max(peak, recipe.rate(progress))
+      let arguments = RateArguments(progress: progress, base: resolved.optimiser.rate)
+      return max(peak, recipe.rate(arguments))
     }
   }
 }

@@ -32,7 +32,7 @@ struct ShortTraining {
     case .own:
       update = subject.recipe.update
       rate = subject.peakRate
-      weightDecay = plain == nil ? subject.resolved.recipe.plan.optimiser.weightDecay : 0
+      weightDecay = plain == nil ? subject.resolved.optimiser.weightDecay : 0
     case .fallback:
       update = Self.adam
       rate = Self.fallbackRate
@@ -61,6 +61,7 @@ struct ShortTraining {
         weightDecays: Array(repeating: weightDecay, count: count)), &context)
     model.buffers = result.buffers
     context.progress.step += 1
+    context.progress.position += 1
     return loss
   }
 

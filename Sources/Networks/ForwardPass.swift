@@ -13,15 +13,20 @@ public final class ForwardPass {
   public private(set) var buffers: NamedTensors
   private let seed: UInt64
   private let step: Int
+  private let part: Int
   private var draws: [String: Int] = [:]
 
   /// - Parameters:
   ///   - step: the training step, which random layers draw for.
-  public init(state: ModelState, mode: Mode, seed: UInt64, step: Int, tape: Tape) {
+  ///   - part: which part of the step's batch, where it is split; random layers draw anew for each.
+  public init(
+    state: ModelState, mode: Mode, seed: UInt64, step: Int, part: Int = 0, tape: Tape
+  ) {
     self.tape = tape
     self.mode = mode
     self.seed = seed
     self.step = step
+    self.part = part
     buffers = state.buffers
     parameters = state.parameters.tensors.map(tape.variable)
   }
@@ -48,6 +53,6 @@ public final class ForwardPass {
   public func random(_ name: String) -> RandomStream {
     let substep = draws[name, default: 0]
     draws[name] = substep + 1
-    return RandomStream(seed: seed, name: name, step: step, substep: substep)
+    return RandomStream(seed: seed, name: name, step: step, substep: part << 16 + substep)
   }
 }

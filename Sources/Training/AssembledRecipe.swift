@@ -34,15 +34,17 @@ package struct AssembledRecipe: Sendable {
     gradient = recipe.gradient.assembled(base: { state, batch, context in
       let tape = Tape()
       let pass = ForwardPass(
-        state: state, mode: .training, seed: context.seed, step: context.progress.step, tape: tape)
+        state: state, mode: .training, seed: context.seed, step: context.progress.step,
+        part: context.part, tape: tape)
       let model = Model(network: network, pass: pass, reduce: reduction)
       let loss = objective(model, batch, &context)
-      let gradients = tape.gradients(of: loss)
+      let gradients = tape.gradients(
+        of: loss, seed: Tensor(repeating: context.lossScale, shape: loss.shape))
       return GradientResult(
         loss: loss.tensor.scalar, gradients: pass.parameters.map { gradients[$0] },
         buffers: pass.buffers)
     })
-    let optimiser = Optimiser(plan.optimiser)
+    let optimiser = Optimiser(resolved.optimiser)
     update = recipe.update.assembled(base: { parameters, arguments, context in
       let step = context.progress.step + 1
       optimiser.update(
@@ -50,7 +52,7 @@ package struct AssembledRecipe: Sendable {
         weightDecays: arguments.weightDecays,
         state: &context[memory: Self.optimiserID].tensors, step: step)
     })
-    rate = recipe.rate.assembled(base: { _ in plan.optimiser.rate })
+    rate = recipe.rate.assembled(base: { $0.base })
     batchSize = recipe.batchSize.assembled(base: { _ in plan.batchSize })
     stop = recipe.stop.assembled(base: { _ in false })
     serving = recipe.serving.assembled(base: .last)

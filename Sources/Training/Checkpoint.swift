@@ -8,7 +8,7 @@ import Tricks
 /// resolved experiment, so that no other one is continued by mistake.
 enum CheckpointFormat {
   static let magic = Array("harness\n".utf8)
-  static let version: UInt64 = 1
+  static let version: UInt64 = 2
 
   static func frame(_ payload: Data) -> Data {
     var writer = ByteWriter()
@@ -81,7 +81,7 @@ extension Trainer {
       new.model.buffers.hasLayout(of: old.model.buffers)
     else { throw .checkpoint("its tensors are not those of the network") }
     let optimiser = new.context[memory: AssembledRecipe.optimiserID].tensors
-    let expected = Optimiser(resolved.recipe.plan.optimiser)
+    let expected = Optimiser(resolved.optimiser)
       .initialState(for: old.model.parameters)
     guard optimiser.count == 0 || optimiser.hasLayout(of: expected) else {
       throw .checkpoint("its optimiser's tensors are not those of the network")
@@ -90,6 +90,7 @@ extension Trainer {
     guard new.context.seed == old.context.seed, now.totalSteps == was.totalSteps,
       now.totalEpochs == was.totalEpochs, now.stepsPerEpoch == was.stepsPerEpoch,
       now.warmupSteps == was.warmupSteps, (0...Int(UInt32.max)).contains(now.step),
+      (0...Double(now.totalSteps)).contains(now.position),
       (0...was.totalEpochs).contains(now.epoch), new.history.epochs.count == now.epoch,
       (0..<data.training.count).contains(new.cursor), (0...now.step).contains(new.lossCount),
       new.isFinished || now.epoch < was.totalEpochs
@@ -127,6 +128,7 @@ extension ByteWriter {
       progress.step, progress.totalSteps, progress.epoch, progress.totalEpochs,
       progress.stepsPerEpoch, progress.warmupSteps,
     ] { write(number) }
+    write(progress.position)
     write(state.context.remembering) { writer, id in
       writer.write(id)
       let memory = state.context[memory: id]
@@ -176,6 +178,7 @@ extension ByteReader {
       step: try integer(), totalSteps: try integer(), epoch: try integer(),
       totalEpochs: try integer(), stepsPerEpoch: try integer())
     progress.warmupSteps = try integer()
+    progress.position = try double()
     var context = Context(seed: seed, progress: progress, parameters: specs)
     let memories = try array(ofAtLeast: 24) { reader throws(TrainingError) in
       (id: try reader.text(), memory: try reader.memory())

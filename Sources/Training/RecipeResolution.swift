@@ -8,9 +8,13 @@ public struct ResolvedExperiment: Sendable {
   public let recipe: Recipe
   /// After the tricks' edits.
   public let data: DataPlan
+  /// After the tricks' edits.
+  public let optimiser: OptimiserSpec
   /// Built for the data's examples.
   public let network: Network
   public let task: Task
+  /// What is trained before the run, by the trick that asked for it.
+  let priors: [TrickID: ResolvedExperiment]
 
   /// Applies the tricks to the experiment for a data set.
   ///
@@ -47,12 +51,27 @@ public struct ResolvedExperiment: Sendable {
       data = try recipe.data.assembled(base: { $0 })(experiment.data)
       let spec = try recipe.network.assembled(base: { $0 })(resolved.network)
       network = try Network(spec, input: inputShape)
+      let rule = try recipe.optimiser.assembled(base: { $0 })(experiment.optimiser)
+      optimiser = try recipe.momentum.assembled(base: { $0 })(rule)
+      try optimiser.validate()
     } catch {
       throw TrainingError(wrapping: error)
     }
     self.experiment = resolved
     self.recipe = recipe
     task = dataset.task
+    var priors: [TrickID: ResolvedExperiment] = [:]
+    for (id, prior) in recipe.priorTrainings {
+      var plain = experiment
+      plain.tricks = [:]
+      plain.data = data
+      // Sums that overflow stay seeds.
+      plain.seed = (experiment.seed &+ prior.seedOffset) & Int.max
+      if let network = prior.network { plain.network = network }
+      if let epochs = prior.epochs { plain.training.epochs = epochs }
+      priors[id] = try ResolvedExperiment(plain, dataset: dataset, registry: registry)
+    }
+    self.priors = priors
     try checkOutput(of: dataset)
     try checkTokens(of: dataset)
   }

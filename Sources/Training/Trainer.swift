@@ -36,12 +36,34 @@ public struct Trainer: Sendable {
           step: 0, totalSteps: epochs * stepsPerEpoch, epoch: 0, totalEpochs: epochs,
           stepsPerEpoch: stepsPerEpoch),
         parameters: resolved.network.parameters))
+    measureStatistics()
   }
 
   /// Continues from a state that an earlier trainer of the same experiment was in.
   public mutating func restore(_ state: TrainingState, trace: [TraceEntry]) {
+    let trained = self.state.context.trained
     self.state = state
+    self.state.context.trained = trained
     self.trace = trace
+    measureStatistics()
+  }
+
+  /// Tells tricks how to measure running statistics.
+  private mutating func measureStatistics() {
+    let (network, inputs) = (resolved.network, data.training.inputs)
+    let (size, seed) = (resolved.experiment.training.batchSize, state.context.seed)
+    state.context.measuringStatistics = { state in
+      guard state.buffers.count > 0 else { return state }
+      var state = state
+      let count = inputs.shape[0]
+      for (step, start) in stride(from: 0, to: count, by: size).enumerated() {
+        let tape = Tape(recording: false)
+        let pass = ForwardPass(state: state, mode: .training, seed: seed, step: step, tape: tape)
+        _ = network(tape.constant(inputs.rows(start..<min(start + size, count))), pass)
+        state.buffers = pass.buffers
+      }
+      return state
+    }
   }
 
   /// Trains to the end and evaluates.
@@ -66,7 +88,13 @@ public struct Trainer: Sendable {
   /// - Returns: the objective.
   @discardableResult
   public mutating func step() throws(TrainingError) -> Float {
+    try trainPriors()
     let progress = state.context.progress
+    let rate = recipe.rate(
+      RateArguments(
+        progress: progress, history: state.history, base: resolved.optimiser.rate))
+    state.context.rate = rate
+    recipe.serving.beforeStep(state.model, &state.context)
     let batch = nextBatch()
     guard batch.inputs.shape[0] > 0 else {
       throw .mismatch(
@@ -76,18 +104,18 @@ public struct Trainer: Sendable {
     let result = recipe.gradient(state.model, batch, &state.context)
     try checkFinite(result, step: progress.step + 1)
 
-    let rate = recipe.rate(progress)
     let count = result.gradients.count
     recipe.update(
       &state.model.parameters,
       UpdateArguments(
         gradients: result.gradients, rates: Array(repeating: rate, count: count),
-        weightDecays: Array(repeating: resolved.recipe.plan.optimiser.weightDecay, count: count)),
+        weightDecays: Array(repeating: resolved.optimiser.weightDecay, count: count)),
       &state.context)
     state.model.buffers = result.buffers
     recipe.serving.afterStep(state.model, &state.context)
 
     state.context.progress.step += 1
+    state.context.progress.position = position
     state.lossSum += Double(result.loss)
     state.lossCount += 1
     if (progress.step + 1) % resolved.experiment.training.traceEvery == 0 || progress.step == 0 {
@@ -100,6 +128,28 @@ public struct Trainer: Sendable {
     }
     if state.cursor >= data.training.count { try endEpoch(rate: rate) }
     return result.loss
+  }
+
+  /// The steps of the planned batch size that the examples visited so far are worth.
+  private var position: Double {
+    let progress = state.context.progress
+    let isEnd = state.cursor >= data.training.count
+    let inEpoch = Double(state.cursor) / Double(resolved.experiment.training.batchSize)
+    return Double(progress.epoch * progress.stepsPerEpoch)
+      + (isEnd ? Double(progress.stepsPerEpoch) : inEpoch)
+  }
+
+  /// Trains what tricks need before the run, once.
+  ///
+  /// It follows from the experiment and the seed like everything else, so that a checkpoint need not
+  /// hold it: a run that continues from one trains it anew.
+  private mutating func trainPriors() throws(TrainingError) {
+    for (id, prior) in resolved.priors.sorted(by: { $0.key < $1.key })
+    where state.context.trained[id] == nil {
+      var trainer = Trainer(prior, data: data, seed: UInt64(prior.experiment.seed))
+      guard let state = try trainer.run()?.served.first else { continue }
+      self.state.context.trained[id] = TrainedNetwork(network: prior.network, state: state)
+    }
   }
 
   private mutating func nextBatch() -> Batch {

@@ -66,7 +66,7 @@ public struct Slot<F: Sendable>: Sendable {
 
 /// The places of a recipe that tricks may edit.
 public enum SlotName: String, Codable, Sendable, CaseIterable {
-  case network, data, batch, loss, reduction, objective, gradient, update, rate
+  case network, data, batch, loss, reduction, objective, gradient, update, optimiser, momentum, rate
   case batchSize = "batch-size"
   case stop, serving, predict
 }

@@ -47,6 +47,17 @@ struct BundleDifferenceTests {
       ])
   }
 
+  @Test("does not count an empty table that the other run filled", arguments: [false, true])
+  func filledTable(isReversed: Bool) throws {
+    let without: JSONValue = ["tricks": [:]]
+    let with: JSONValue = ["tricks": ["mixup": ["alpha": .number(0.2)]]]
+    let bundles = [
+      try write(SampleRun.contents(options: without)), try write(SampleRun.contents(options: with)),
+    ]
+    let difference = BundleDifference(bundles[isReversed ? 1 : 0], bundles[isReversed ? 0 : 1])
+    #expect(difference.causes.map(\.key) == ["tricks.mixup.alpha"])
+  }
+
   @Test("names source, data and environment")
   func surroundings() throws {
     let left = try SampleRun.contents()

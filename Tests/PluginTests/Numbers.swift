@@ -3,11 +3,11 @@ import Testing
 import Training
 import Tricks
 
-/// What the generators in `Fixtures` computed by PyTorch, NumPy and SciPy.
+/// What the scripts in `Fixtures` computed by PyTorch, NumPy and SciPy.
 enum Numbers {
   /// - Parameter file: `numbers`, or another that a generator beside it writes.
   static func read<Part: Decodable>(
-    _ part: String, as type: Part.Type, from file: String = "numbers"
+    _ part: String, as type: Part.Type, file: String = "numbers"
   ) throws -> Part {
     let url = try #require(
       Bundle.module.url(forResource: file, withExtension: "json", subdirectory: "Fixtures"))

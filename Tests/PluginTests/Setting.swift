@@ -6,7 +6,7 @@ import Tricks
 /// A small task on which every trick can do something: images, three classes, some wrong labels to
 /// overfit, a validation split.
 enum Setting {
-  /// 6×6 images of noisy patterns in two channels, some classes more frequent than others.
+  /// 6×3 images of noisy patterns in two channels, some classes more frequent than others.
   static let dataset: Dataset = {
     let train = examples(96, stream: "train", wrongLabels: 0.25)
     let test = examples(48, stream: "test", wrongLabels: 0)
@@ -16,9 +16,9 @@ enum Setting {
   }()
 
   private static func examples(_ count: Int, stream: String, wrongLabels: Double) -> Examples {
-    let size = 72
+    let size = 36
     let patterns = RandomStream(seed: 7, name: "patterns").normal([3, size]).scalars
-    var noise = RandomStream(seed: 7, name: stream).normal([count, 6, 6, 2])
+    var noise = RandomStream(seed: 7, name: stream).normal([count, 6, 3, 2])
     var generator = RandomStream(seed: 7, name: "\(stream)/labels").generator()
     let classes = (0..<count).map { _ in max(Int(generator.next(below: 4)) - 1, 0) }
     noise.withUnsafeMutablePointer { pixels in
@@ -93,12 +93,16 @@ enum Setting {
     return fitting
   }
 
-  /// As many tricks as can be used at once on a network: each that neither conflicts with one before it
-  /// nor finds nothing left to do.
-  static func together(on model: Model) -> [TrickID] {
-    allTricks.reduce(into: []) { chosen, id in
-      if resolves(chosen + [id], on: model) { chosen.append(id) }
+  /// The tricks that apply to a network, in a few groups that can each be used at once: without a
+  /// conflict, and without a trick that leaves another nothing to do.
+  static func compatibleGroups(on model: Model) -> [[TrickID]] {
+    var groups: [[TrickID]] = []
+    for application in applications where application.model == model {
+      let id = application.id
+      let place = groups.firstIndex { resolves($0 + [id], on: model) }
+      if let place { groups[place].append(id) } else { groups.append([id]) }
     }
+    return groups
   }
 
   private static func resolves(_ tricks: [TrickID], on model: Model) -> Bool {

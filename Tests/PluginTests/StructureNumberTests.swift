@@ -4,7 +4,7 @@ import Tricks
 
 @Suite("Numbers of layers and of data") struct StructureNumberTests {
   private func read<Part: Decodable>(_ part: String, as type: Part.Type) throws -> Part {
-    try Numbers.read(part, as: type, from: "structure")
+    try Numbers.read(part, as: type, file: "structure")
   }
 
   /// The network's layers after a trick.

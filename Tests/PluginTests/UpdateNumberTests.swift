@@ -97,9 +97,10 @@ import Tricks
     optimiser.rate = numbers.base
     for example in numbers.cases {
       let recipe = try makeRecipe(example.tricks, optimiser: optimiser)
-      let rate = recipe.rate.assembled(base: { _ in numbers.base })
+      let rate = recipe.rate.assembled(base: { $0.base })
       for (step, expected) in example.rates.enumerated() {
-        let value = rate(makeContext(step: step).progress)
+        let progress = makeContext(step: step).progress
+        let value = rate(RateArguments(progress: progress, base: numbers.base))
         #expect(abs(value - expected) < 1e-14, "\(example.tricks), step \(step)")
       }
     }
@@ -108,9 +109,10 @@ import Tricks
   @Test("a warm-up longer than the run leaves the cosine nothing to do")
   func longWarmup() throws {
     let recipe = try makeRecipe(["warmup": "steps=100", "cosine-decay": ""])
-    let rate = recipe.rate.assembled(base: { _ in 0.1 })
+    let rate = recipe.rate.assembled(base: { $0.base })
     for step in 0..<24 {
-      #expect(abs(rate(makeContext(step: step).progress) - 0.1 * Double(step) / 100) < 1e-15)
+      let value = rate(RateArguments(progress: makeContext(step: step).progress, base: 0.1))
+      #expect(abs(value - 0.1 * Double(step) / 100) < 1e-15)
     }
   }
 }

@@ -54,8 +54,13 @@ extension PairReader {
     _ kind: BundleDifference.Change.Kind, _ left: [String: JSONValue],
     _ right: [String: JSONValue]
   ) -> [BundleDifference.Change] {
-    Set(left.keys).union(right.keys).sorted().compactMap { key in
+    let keys = Set(left.keys).union(right.keys)
+    return keys.sorted().compactMap { key in
       guard left[key] != right[key] else { return nil }
+      // A table that is empty on one side is told by what the other side has in it.
+      let isFilled =
+        (left[key] == nil || right[key] == nil) && keys.contains { $0.hasPrefix(key + ".") }
+      if isFilled { return nil }
       return BundleDifference.Change(kind: kind, key: key, left: left[key], right: right[key])
     }
   }

@@ -27,8 +27,11 @@ public typealias GradientFunction = @Sendable (ModelState, Batch, inout Context)
 public typealias UpdateFunction =
   @Sendable (inout NamedTensors, UpdateArguments, inout Context) -> Void
 
+/// Before training: an optimiser's settings from its settings.
+public typealias OptimiserEdit = @Sendable (OptimiserSpec) throws -> OptimiserSpec
+
 /// The learning rate at a point of the run.
-public typealias RateFunction = @Sendable (Progress) -> Double
+public typealias RateFunction = @Sendable (RateArguments) -> Double
 
 /// The number of examples in the next batch.
 public typealias BatchSizeFunction = @Sendable (Progress) -> Int
@@ -118,6 +121,21 @@ public struct UpdateArguments: Sendable {
   }
 }
 
+/// What a learning rate may depend on.
+public struct RateArguments: Sendable {
+  public var progress: Progress
+  /// The epochs that are over.
+  public var history: History
+  /// The optimiser's rate, which is used where there is no schedule.
+  public var base: Double
+
+  public init(progress: Progress, history: History = History(), base: Double) {
+    self.progress = progress
+    self.history = history
+    self.base = base
+  }
+}
+
 /// Which values of the parameters are evaluated and kept: the last ones, an average, several sets.
 public struct Serving: Sendable {
   /// When values are asked for.
@@ -128,6 +146,8 @@ public struct Serving: Sendable {
     case end
   }
 
+  /// Called before each step, when its learning rate is known.
+  public var beforeStep: @Sendable (ModelState, inout Context) -> Void
   /// Called after each step.
   public var afterStep: @Sendable (ModelState, inout Context) -> Void
   /// Called after each epoch, which is the last of the history.
@@ -136,10 +156,12 @@ public struct Serving: Sendable {
   public var serve: @Sendable (ModelState, Moment, Context) -> [ModelState]
 
   public init(
+    beforeStep: @escaping @Sendable (ModelState, inout Context) -> Void = { _, _ in },
     afterStep: @escaping @Sendable (ModelState, inout Context) -> Void = { _, _ in },
     afterEpoch: @escaping @Sendable (ModelState, History, inout Context) -> Void = { _, _, _ in },
     serve: @escaping @Sendable (ModelState, Moment, Context) -> [ModelState]
   ) {
+    self.beforeStep = beforeStep
     self.afterStep = afterStep
     self.afterEpoch = afterEpoch
     self.serve = serve

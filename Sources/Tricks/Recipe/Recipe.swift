@@ -11,13 +11,25 @@ public struct Recipe: Sendable {
   public var objective = Slot<ObjectiveFunction>(.objective)
   public var gradient = Slot<GradientFunction>(.gradient)
   public var update = Slot<UpdateFunction>(.update)
+  /// Which rule turns gradients into steps: one trick at most may say.
+  public var optimiser = Slot<OptimiserEdit>(.optimiser)
+  /// How the rule uses past gradients; applied to what the optimiser slot gives.
+  public var momentum = Slot<OptimiserEdit>(.momentum)
   public var rate = Slot<RateFunction>(.rate)
   public var batchSize = Slot<BatchSizeFunction>(.batchSize)
   public var stop = Slot<StopFunction>(.stop)
   public var serving = Slot<Serving>(.serving)
   public var predict = Slot<PredictFunction>(.predict)
 
+  /// What is trained before the run begins, by the trick that uses it.
+  public private(set) var priorTrainings: [TrickID: PriorTraining] = [:]
+
   public init(plan: Plan) { self.plan = plan }
+
+  /// Has a network trained before the run; `Context.trained` then holds it under the trick's id.
+  public mutating func train(_ prior: PriorTraining, for id: TrickID) {
+    priorTrainings[id] = prior
+  }
 
   /// Which tricks put something into which slot.
   public var contributors: [SlotName: [TrickID]] {
@@ -25,7 +37,8 @@ public struct Recipe: Sendable {
       .network: network.contributors, .data: data.contributors, .batch: batch.contributors,
       .loss: loss.contributors, .reduction: reduction.contributors,
       .objective: objective.contributors, .gradient: gradient.contributors,
-      .update: update.contributors, .rate: rate.contributors,
+      .update: update.contributors, .optimiser: optimiser.contributors,
+      .momentum: momentum.contributors, .rate: rate.contributors,
       .batchSize: batchSize.contributors, .stop: stop.contributors,
       .serving: serving.contributors, .predict: predict.contributors,
     ]
@@ -39,6 +52,7 @@ public struct Plan: Sendable {
   public let inputShape: Shape
   public let network: NetworkSpec
   public let data: DataPlan
+  /// As the experiment has it; tricks may edit it.
   public let optimiser: OptimiserSpec
   public let epochs: Int
   public let batchSize: Int

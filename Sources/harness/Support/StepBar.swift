@@ -19,7 +19,7 @@ struct StepBar {
   }
 
   mutating func show(_ progress: Progress, detail: String? = nil) {
-    show(step: progress.step, of: progress.totalSteps, detail: detail)
+    show(step: Int(progress.position), of: progress.totalSteps, detail: detail)
   }
 
   /// Takes the bar away, also one that never appeared.

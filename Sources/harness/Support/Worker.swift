@@ -34,9 +34,10 @@ struct Worker {
     let outcome = try runner.run(job) { event in
       if case .step(let progress, _) = event {
         // A hundred times is often enough for a bar.
-        if 100 * (progress.step - shown) >= progress.totalSteps {
-          shown = progress.step
-          let message = WorkerMessage.progress(step: progress.step, of: progress.totalSteps)
+        let step = Int(progress.position)
+        if 100 * (step - shown) >= progress.totalSteps {
+          shown = step
+          let message = WorkerMessage.progress(step: step, of: progress.totalSteps)
           // Nobody reads any more when the process that started this one is gone.
           if !message.send() { return false }
         }

@@ -80,7 +80,7 @@ out["losses"] = {
              lambda x: F.cross_entropy(x, label, reduction="none") - 0.3 * entropy(x), logits)},
         {"tricks": {"class-weights": ""}, **differentiated(weighted(inverse), logits)},
         {"tricks": {"class-weights": "power=0.5"}, **differentiated(weighted(root), logits)},
-        {"tricks": {"class-weights": "scheme=effective,beta=0.9"},
+        {"tricks": {"class-weights": "scheme=effective-number,beta=0.9"},
          **differentiated(weighted(effective), logits)},
         {"tricks": {"class-weights": ""}, "mixed": True,
          **differentiated(soft_weighted(inverse), logits)},
@@ -93,6 +93,23 @@ out["losses"] = {
              double(mixture) * (1 - F.softmax(x, 1)) ** 2 * F.log_softmax(x, 1)).sum(1), logits)},
     ],
 }
+
+# Distillation: the mean objective of linear networks, and the gradient of the student's weights.
+inputs, student, teacher = normal(6, 3), normal(3, 4), normal(3, 4) * 2
+out["distillation"] = {
+    "inputs": plain(inputs), "student": plain(student), "teacher": plain(teacher),
+    "targets": plain(mixture), "cases": []}
+for alpha, temperature in [(0.5, 4.0), (0.9, 1.0), (1.0, 20.0)]:
+    weight = double(student).requires_grad_()
+    z, r = double(inputs) @ weight, double(inputs) @ double(teacher)
+    divergence = F.kl_div(
+        F.log_softmax(z / temperature, 1), F.softmax(r / temperature, 1), reduction="batchmean")
+    loss = ((1 - alpha) * F.cross_entropy(z, double(mixture))
+            + alpha * temperature**2 * divergence)
+    loss.backward()
+    out["distillation"]["cases"].append({
+        "alpha": alpha, "temperature": temperature, "loss": float(loss.detach()),
+        "gradient": plain(weight.grad)})
 
 # Smaller images, by interpolation of areas.
 images = normal(2, 7, 6, 2)

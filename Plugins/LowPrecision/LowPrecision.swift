@@ -1,0 +1,114 @@
+import Tricks
+
+/// Stores weights, activations and gradients with 16 bits, and computes with 32.
+///
+/// - Source: Micikevicius et al., "Mixed Precision Training", 2018; bfloat16: Kalamkar et al., "A Study of
+///   BFLOAT16 for Deep Learning Training", 2019.
+struct LowPrecisionTrick: Trick {
+  static let card = TrickCard(
+    id: "low-precision", slots: [.network, .gradient, .serving], neutral: "format=float32",
+    readme: PackageResources.README_md)
+
+  struct Options: Configurable {
+    var format = Format.bfloat16
+    /// What gradients are multiplied by on their way back.
+    var lossScale = 1024.0
+
+    func validate() throws(OptionError) {
+      try check(
+        "loss-scale", lossScale > 0 && Float(lossScale).isFinite,
+        "must be a number above 0, is \(lossScale)")
+    }
+  }
+
+  /// How numbers are stored.
+  enum Format: String, Codable, CaseIterable {
+    case float32, bfloat16, float16
+
+    var storage: StorageFormat? { StorageFormat(rawValue: rawValue) }
+  }
+
+  let options: Options
+
+  init(_ options: Options) { self.options = options }
+
+  func edit(_ recipe: inout Recipe) {
+    guard let format = options.format.storage else { return }
+    let scale = Float(options.lossScale)
+    // Tokens are numbers of rows, not quantities.
+    let readsTokens = recipe.plan.network.layers.contains { $0.layer is Embedding }
+    // Outermost: behind every layer, whoever put it there.
+    recipe.network.wrap(.outer, by: Self.id) { edit in
+      { spec in NetworkSpec(layers: try edit(spec).layers.rounded(to: format)) }
+    }
+    // Innermost: to others the oracle answers with gradients of usual size. The given weights, which
+    // the optimiser changes, keep their 32 bits.
+    recipe.gradient.wrap(.inner, by: Self.id) { gradient in
+      { state, batch, context in
+        var (state, batch) = (state, batch)
+        state.parameters.round(to: format, context.parameters)
+        if !readsTokens { batch.inputs = batch.inputs.rounded(to: format) }
+        context.lossScale *= scale
+        var result = gradient(state, batch, &context)
+        context.lossScale /= scale
+        for index in result.gradients.indices {
+          result.gradients[index] = result.gradients[index].rounded(to: format) / scale
+        }
+        return result
+      }
+    }
+    // Outermost: what is tested and kept has 16 bits, whoever chose it.
+    recipe.serving.wrap(.outer, by: Self.id) { serving in
+      var rounding = serving
+      rounding.serve = { state, moment, context in
+        serving.serve(state, moment, context).map { state in
+          var state = state
+          state.parameters.round(to: format, context.parameters)
+          return state
+        }
+      }
+      return rounding
+    }
+  }
+}
+
+extension NamedTensors {
+  /// Rounds weights and biases; the parameters of norms keep their 32 bits.
+  fileprivate mutating func round(to format: StorageFormat, _ specs: [ParameterSpec]) {
+    for (index, spec) in specs.enumerated() where spec.role == .weight || spec.role == .bias {
+      tensors[index] = tensors[index].rounded(to: format)
+    }
+  }
+}
+
+/// Rounds activations on the way forward and their gradients on the way back.
+private struct StorageRounding: Layer {
+  static let kind = "storage-rounding"
+  var format = StorageFormat.bfloat16
+
+  func build(in scope: inout BuildScope, input: Shape) -> BuiltLayer {
+    let format = format
+    return BuiltLayer(output: input) { x, _ in x.rounded(to: format, gradients: true) }
+  }
+}
+
+extension [LayerSpec] {
+  /// With a rounding layer behind each, inside residual blocks too.
+  fileprivate func rounded(to format: StorageFormat) -> [LayerSpec] {
+    flatMap { spec in
+      var spec = spec
+      if var block = spec.layer as? Residual {
+        block.body = block.body.rounded(to: format)
+        block.shortcut = block.shortcut.rounded(to: format)
+        spec.layer = block
+      }
+      let name = spec.name.map { "\($0)-rounding" }
+      return [spec, LayerSpec(StorageRounding(format: format), name: name)]
+    }
+  }
+}
+
+@section(".init_array") @used
+private let register: @convention(c) () -> Void = {
+  Registry.shared.register(LowPrecisionTrick.self)
+}

@@ -1,0 +1,41 @@
+import Tricks
+
+/// Scales the learning rate with the square root of the batch size.
+///
+/// - Source: Krizhevsky, "One weird trick for parallelizing convolutional neural networks", 2014.
+struct SqrtScalingTrick: Trick {
+  static let card = TrickCard(
+    id: "sqrt-scaling", slots: [.rate], neutral: "reference=0", readme: PackageResources.README_md)
+
+  struct Options: Configurable {
+    /// The batch size that the learning rate was chosen for.
+    var reference = 256.0
+
+    func validate() throws(OptionError) {
+      try check(
+        "reference", reference >= 0 && reference.isFinite, "must be at least 0, is \(reference)")
+    }
+  }
+
+  let options: Options
+
+  init(_ options: Options) { self.options = options }
+
+  func edit(_ recipe: inout Recipe) {
+    guard options.reference > 0 else { return }
+    // The planned size: where batches grow so that the rate need not fall, it must not rise for it.
+    let factor = (Double(recipe.plan.batchSize) / options.reference).squareRoot()
+    recipe.rate.wrap(.inner, by: Self.id) { rate in
+      { arguments in
+        var arguments = arguments
+        arguments.base *= factor
+        return rate(arguments)
+      }
+    }
+  }
+}
+
+@section(".init_array") @used
+private let register: @convention(c) () -> Void = {
+  Registry.shared.register(SqrtScalingTrick.self)
+}
