@@ -19,15 +19,28 @@ public struct BuildScope {
   public struct BufferHandle: Hashable, Sendable { let index: Int }
 
   /// Declares a trained tensor.
+  ///
+  /// - Parameter values: its first values, in the place of the initialiser's; one for each element.
   public mutating func parameter(
     _ name: String, _ shape: Shape, role: ParameterSpec.Role, initialiser: Initialiser,
-    gain: Double = 1, fanIn: Int = 0, fanOut: Int = 0
+    gain: Double = 1, fanIn: Int = 0, fanOut: Int = 0, values: [Double] = []
   ) -> ParameterHandle {
     parameters.append(
       ParameterSpec(
         name: "\(path).\(name)", shape: shape, role: role, initialiser: initialiser, gain: gain,
-        fanIn: fanIn, fanOut: fanOut))
+        fanIn: fanIn, fanOut: fanOut, values: values))
     return ParameterHandle(index: parameters.count - 1)
+  }
+
+  /// The parameters of a role that the layer being built, or one inside it, has declared so far.
+  public func parameters(of role: ParameterSpec.Role) -> [ParameterHandle] {
+    parameters.indices
+      .filter { index in
+        let parameter = parameters[index]
+        return parameter.role == role
+          && (parameter.name.hasPrefix(path + ".") || parameter.name.hasPrefix(path + "/"))
+      }
+      .map { ParameterHandle(index: $0) }
   }
 
   /// Declares a tensor that is kept but not trained.
@@ -68,6 +81,7 @@ public struct BuildScope {
   ) throws(NetworkError) -> String {
     let prefix = container.isEmpty ? "" : container + "/"
     if let name = spec.name {
+      if name.isEmpty { return container }
       let path = prefix + name
       counts[path, default: 0] += 1
       if counts[path] != 1 {

@@ -8,7 +8,7 @@ public final class ForwardPass {
   public let tape: Tape
   public let mode: Mode
   /// On the tape, in the order of the network's parameters.
-  public let parameters: [Variable]
+  public private(set) var parameters: [Variable]
   /// After the pass: with this batch's contribution to running statistics.
   public private(set) var buffers: NamedTensors
   private let seed: UInt64
@@ -36,6 +36,17 @@ public final class ForwardPass {
   public subscript(handle: BuildScope.BufferHandle) -> Tensor {
     get { buffers.tensors[handle.index] }
     set { buffers.tensors[handle.index] = newValue }
+  }
+
+  /// Runs `body` with other values in the places of some parameters, for layers that compute the
+  /// weights they use from those that are trained.
+  public func replacing<Result>(
+    _ handles: [BuildScope.ParameterHandle], by values: [Variable], _ body: () -> Result
+  ) -> Result {
+    let trained = parameters
+    for (handle, value) in zip(handles, values) { parameters[handle.index] = value }
+    defer { parameters = trained }
+    return body()
   }
 
   /// The random stream of a consumer at this step; a second use in one pass draws anew.

@@ -31,11 +31,14 @@ public enum Initialiser: String, Codable, Hashable, Sendable, CaseIterable {
     let stream = RandomStream(seed: seed, name: "init/\(parameter.name)")
     let deviation = Float(
       parameter.gain * standardDeviation(fanIn: parameter.fanIn, fanOut: parameter.fanOut))
+    if !parameter.values.isEmpty {
+      return Tensor(parameter.values.map { Float($0) }, shape: parameter.shape)
+    }
     switch self {
     case .zeros:
       return .zeros(parameter.shape)
     case .ones:
-      return Tensor(repeating: 1, shape: parameter.shape)
+      return Tensor(repeating: Float(parameter.gain), shape: parameter.shape)
     case .heNormal, .glorotNormal, .lecunNormal:
       return stream.normal(parameter.shape) * deviation
     case .heUniform, .glorotUniform, .lecunUniform:

@@ -23,25 +23,44 @@ public struct NetworkSpec: Configurable, Hashable {
     model.map { NetworkSpec(layers: $0.model.layers(outputs: outputs)) } ?? self
   }
 
-  /// Gives each unnamed layer the name it would get by itself, so that later insertions shift none.
+  /// Gives each unnamed layer, those inside containers too, the name it would get by itself, so that
+  /// later insertions shift none.
   public func named() -> NetworkSpec {
     var counts: [String: Int] = [:]
-    let taken = Set(layers.compactMap(\.name))
     return NetworkSpec(
-      layers: layers.map { spec in
-        if spec.name != nil { return spec }
+      layers: Self.named(layers, counts: &counts, taken: Set(layers.compactMap(\.name))))
+  }
+
+  private static func named(
+    _ layers: [LayerSpec], counts: inout [String: Int], taken: Set<String>
+  ) -> [LayerSpec] {
+    layers.map { spec in
+      var spec = spec
+      if var container = spec.layer as? any ContainerLayer {
+        // A container's branches share their names.
+        var counts: [String: Int] = [:]
+        let taken = Set(container.branches.joined().compactMap(\.name))
+        container.branches = container.branches.map { named($0, counts: &counts, taken: taken) }
+        spec.layer = container
+      }
+      if spec.name == nil {
         let kind = type(of: spec.layer).kind
+        var name: String
         repeat {
           counts[kind, default: 0] += 1
-        } while taken.contains("\(kind)\(counts[kind, default: 0])")
-        return LayerSpec(spec.layer, name: "\(kind)\(counts[kind, default: 0])")
-      })
+          name = "\(kind)\(counts[kind, default: 0])"
+        } while taken.contains(name)
+        spec.name = name
+      }
+      return spec
+    }
   }
 }
 
 /// A layer of any kind, with the name it goes by; `{ kind = "linear", units = 10 }` in TOML.
 public struct LayerSpec: Sendable {
-  /// `nil` for an automatic one: the kind and a number.
+  /// `nil` for an automatic one: the kind and a number. Empty for a container whose layers go by the
+  /// names that they would have without it.
   public var name: String?
   public var layer: any Layer
 

@@ -20,6 +20,8 @@ public struct ParameterSpec: Hashable, Sendable {
   public let gain: Double
   public let fanIn: Int
   public let fanOut: Int
+  /// First values that are given rather than drawn, one for each element; empty for the initialiser's.
+  public let values: [Double]
 }
 
 /// What a tensor is that a network keeps without training it, such as running statistics.

@@ -36,7 +36,8 @@ package struct AssembledRecipe: Sendable {
       let pass = ForwardPass(
         state: state, mode: .training, seed: context.seed, step: context.progress.step,
         part: context.part, tape: tape)
-      let loss = objective(Model(network: network, pass: pass), batch, &context)
+      let model = Model(network: network, pass: pass, reduce: reduction)
+      let loss = objective(model, batch, &context)
       let gradients = tape.gradients(
         of: loss, seed: Tensor(repeating: context.lossScale, shape: loss.shape))
       return GradientResult(

@@ -44,12 +44,28 @@ public struct PreparedData: Sendable {
         "there are no test examples", hint: "name a test file, or raise test-fraction")
     }
     let all = Portion(dataset.train, task: dataset.task)
-    let held = Self.split(all, plan: plan, seed: seed)
+    let held = Self.split(dataset.train, plan: plan, seed: seed)
     guard !held.training.isEmpty else {
       throw .mismatch("no training examples are left", hint: "lower data.validation")
     }
+    let signalCount = all.inputs.shape.last
+    guard plan.signals.allSatisfy({ $0 < signalCount }) else {
+      throw .mismatch(
+        "data.signals names one that is not there: inputs have \(signalCount), numbered from 0",
+        hint: nil)
+    }
+    guard plan.balance == 0 || all.labels.count == all.count else {
+      throw .mismatch(
+        "only examples of one class each can be balanced", hint: "leave out data.balance")
+    }
+    let mask =
+      plan.signals.isEmpty
+      ? nil
+      : Tensor(
+        (0..<signalCount).map { plan.signals.contains($0) ? 1 : 0 }, shape: [signalCount])
     let scaler = Scaler(
-      plan.scaling, inputs: all.inputs.gatheringRows(held.training), range: dataset.inputRange)
+      plan.scaling, inputs: all.inputs.gatheringRows(held.training), range: dataset.inputRange,
+      mask: mask)
     let scaled = Portion(
       inputs: scaler.apply(to: all.inputs), targets: all.targets, labels: all.labels)
     training = scaled.choosing(held.training)
@@ -77,10 +93,33 @@ public struct PreparedData: Sendable {
     }
   }
 
+  /// What the training split is to be predicted as.
+  static func targets(of dataset: Dataset, plan: DataPlan, seed: UInt64) -> TargetSummary {
+    let training = split(dataset.train, plan: plan, seed: seed).training
+    switch dataset.task {
+    case .classification(let classes):
+      var counts = [Int](repeating: 0, count: classes)
+      let (labels, places) = (dataset.train.labels, dataset.train.places)
+      // Labels that are missing or wrong are for `checkLabels` to report.
+      for index in training.flatMap({ $0 * places..<($0 + 1) * places }) where index < labels.count
+      {
+        if counts.indices.contains(labels[index]) { counts[labels[index]] += 1 }
+      }
+      return TargetSummary(classCounts: counts)
+    case .regression(let outputs):
+      let values = dataset.train.values?.scalars ?? []
+      return TargetSummary(
+        means: (0..<outputs).map { output in
+          training.reduce(0.0) { $0 + Double(values[$1 * outputs + output]) }
+            / Double(max(training.count, 1))
+        })
+    }
+  }
+
   /// The held-back examples follow from the seed, `subset` from another stream; classes keep their
   /// shares in the validation split.
   private static func split(
-    _ all: Portion, plan: DataPlan, seed: UInt64
+    _ all: Examples, plan: DataPlan, seed: UInt64
   ) -> (training: [Int], validation: [Int]) {
     let order = RandomStream(seed: seed, name: "split").permutation(of: all.count)
     var validation: Set<Int> = []
@@ -124,10 +163,13 @@ struct Scaler {
   private let mean: Tensor
   private let deviation: Tensor
   private let isIdentity: Bool
+  /// 1 for each signal that is kept, 0 for the others; `nil` to keep all.
+  private let mask: Tensor?
 
-  init(_ scaling: DataPlan.Scaling, inputs: Tensor, range: ClosedRange<Float>) {
-    let features = inputs.shape.suffix(from: 1).elementCount
-    let rows = Float(max(inputs.shape[0], 1))
+  init(
+    _ scaling: DataPlan.Scaling, inputs: Tensor, range: ClosedRange<Float>, mask: Tensor? = nil
+  ) {
+    self.mask = mask
     isIdentity = scaling == .none
     switch scaling {
     case .none:
@@ -144,8 +186,12 @@ struct Scaler {
       let spread = (offsets.dot(offsets) / count).squareRoot()
       mean = Tensor(repeating: center, shape: [1])
       deviation = Tensor(repeating: spread > 0 ? spread : 1, shape: [1])
-    case .standardiseFeatures:
-      let table = inputs.reshaped(to: [inputs.shape[0], features])
+    case .standardiseChannels, .standardiseFeatures:
+      let features =
+        scaling == .standardiseChannels
+        ? inputs.shape.last : inputs.shape.suffix(from: 1).elementCount
+      let rows = Float(max(inputs.count / max(features, 1), 1))
+      let table = inputs.reshaped(to: [inputs.count / max(features, 1), features])
       let center = table.sumOverRows() / rows
       let offsets = table.combined(.subtract, eachRowWith: center)
       var spread = (offsets * offsets).sumOverRows().map(.sqrt) / rows.squareRoot()
@@ -155,8 +201,13 @@ struct Scaler {
     }
   }
 
-  /// (inputs − mean)/deviation, each step rounded.
+  /// (inputs − mean)/deviation, each step rounded; then the signals that are not seen become 0.
   func apply(to inputs: Tensor) -> Tensor {
+    let scaled = scale(inputs)
+    return mask.map { scaled.combined(.multiply, eachRowWith: $0) } ?? scaled
+  }
+
+  private func scale(_ inputs: Tensor) -> Tensor {
     if isIdentity { return inputs }
     if mean.count == 1 {
       return inputs.combined(.subtract, mean.scalar).combined(.divide, deviation.scalar)

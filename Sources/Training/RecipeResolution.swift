@@ -13,6 +13,8 @@ public struct ResolvedExperiment: Sendable {
   /// Built for the data's examples.
   public let network: Network
   public let task: Task
+  /// What is trained before the run, by the trick that asked for it.
+  let priors: [TrickID: ResolvedExperiment]
 
   /// Applies the tricks to the experiment for a data set.
   ///
@@ -36,7 +38,9 @@ public struct ResolvedExperiment: Sendable {
     let plan = Plan(
       task: dataset.task, inputShape: inputShape, network: resolved.network,
       data: experiment.data, optimiser: experiment.optimiser, epochs: experiment.training.epochs,
-      batchSize: experiment.training.batchSize)
+      batchSize: experiment.training.batchSize,
+      targets: PreparedData.targets(
+        of: dataset, plan: experiment.data, seed: UInt64(experiment.seed)))
     var recipe = Recipe(plan: plan)
     for id in order {
       let options = experiment.tricks[id] ?? ConfigurationNode()
@@ -56,6 +60,18 @@ public struct ResolvedExperiment: Sendable {
     self.experiment = resolved
     self.recipe = recipe
     task = dataset.task
+    var priors: [TrickID: ResolvedExperiment] = [:]
+    for (id, prior) in recipe.priorTrainings {
+      var plain = experiment
+      plain.tricks = [:]
+      plain.data = data
+      // Sums that overflow stay seeds.
+      plain.seed = (experiment.seed &+ prior.seedOffset) & Int.max
+      if let network = prior.network { plain.network = network }
+      if let epochs = prior.epochs { plain.training.epochs = epochs }
+      priors[id] = try ResolvedExperiment(plain, dataset: dataset, registry: registry)
+    }
+    self.priors = priors
     try checkOutput(of: dataset)
     try checkTokens(of: dataset)
   }
@@ -138,7 +154,7 @@ extension Trick {
       let after = recipe.contributors
       let filled = try ConfigurationNode(encoding: options)
       let touched = SlotName.allCases.contains { before[$0] != after[$0] }
-      if !touched, try filled.canonicalJSON != neutralOptions().canonicalJSON {
+      if !touched, try filled.canonicalJSON != neutralOptions()?.canonicalJSON {
         throw NotApplicable(card.id, "it changed nothing in this experiment")
       }
       return filled
@@ -148,8 +164,9 @@ extension Trick {
   }
 
   /// The options that the card calls neutral, with every default filled in.
-  public static func neutralOptions() throws -> ConfigurationNode {
-    try ConfigurationNode(
-      encoding: ConfigurationNode.options(card.neutral).decode(Options.self))
+  public static func neutralOptions() throws -> ConfigurationNode? {
+    try card.neutral.map { neutral in
+      try ConfigurationNode(encoding: ConfigurationNode.options(neutral).decode(Options.self))
+    }
   }
 }

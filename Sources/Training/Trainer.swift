@@ -41,7 +41,9 @@ public struct Trainer: Sendable {
 
   /// Continues from a state that an earlier trainer of the same experiment was in.
   public mutating func restore(_ state: TrainingState, trace: [TraceEntry]) {
+    let trained = self.state.context.trained
     self.state = state
+    self.state.context.trained = trained
     self.trace = trace
     measureStatistics()
   }
@@ -86,6 +88,7 @@ public struct Trainer: Sendable {
   /// - Returns: the objective.
   @discardableResult
   public mutating func step() throws(TrainingError) -> Float {
+    try trainPriors()
     let progress = state.context.progress
     let rate = recipe.rate(
       RateArguments(
@@ -136,15 +139,26 @@ public struct Trainer: Sendable {
       + (isEnd ? Double(progress.stepsPerEpoch) : inEpoch)
   }
 
+  /// Trains what tricks need before the run, once.
+  ///
+  /// It follows from the experiment and the seed like everything else, so that a checkpoint need not
+  /// hold it: a run that continues from one trains it anew.
+  private mutating func trainPriors() throws(TrainingError) {
+    for (id, prior) in resolved.priors.sorted(by: { $0.key < $1.key })
+    where state.context.trained[id] == nil {
+      var trainer = Trainer(prior, data: data, seed: UInt64(prior.experiment.seed))
+      guard let state = try trainer.run()?.served.first else { continue }
+      self.state.context.trained[id] = TrainedNetwork(network: prior.network, state: state)
+    }
+  }
+
   private mutating func nextBatch() -> Batch {
     let progress = state.context.progress
     if orderEpoch != progress.epoch {
       orderEpoch = progress.epoch
-      order =
-        resolved.data.shuffle
-        ? RandomStream(seed: state.context.seed, name: "shuffle", step: progress.epoch)
-          .permutation(of: data.training.count)
-        : Array(0..<data.training.count)
+      order = resolved.data.order(
+        of: data.training.count, labels: data.training.labels, epoch: progress.epoch,
+        seed: state.context.seed)
     }
     let size = max(1, recipe.batchSize(progress))
     let indices = Array(order[state.cursor..<min(state.cursor + size, order.count)])

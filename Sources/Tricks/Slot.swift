@@ -20,6 +20,7 @@ public struct Slot<F: Sendable>: Sendable {
   public let name: SlotName
   private var replacement: (id: TrickID, function: F)?
   private var wrappers: [Entry] = []
+  private var decisions: [String: TrickID] = [:]
 
   public init(_ name: SlotName) { self.name = name }
 
@@ -36,6 +37,18 @@ public struct Slot<F: Sendable>: Sendable {
     _ ring: Ring = .middle, by id: TrickID, _ wrapper: @escaping Wrapper
   ) {
     wrappers.append(Entry(ring: ring, id: id, wrapper: wrapper))
+  }
+
+  /// Takes a decision within the slot that only one trick can take, such as which norm a network has;
+  /// a trick calls it before it wraps.
+  ///
+  /// - Parameter decision: completes "both decide …".
+  /// - Throws: `Conflict` if another trick has taken it already.
+  public mutating func decide(_ decision: String, by id: TrickID) throws(Conflict) {
+    if let first = decisions[decision] {
+      throw Conflict(slot: name, first: first, second: id, decision: decision)
+    }
+    decisions[decision] = id
   }
 
   /// The slot's function: the base or its replacement, inside the wrappers.

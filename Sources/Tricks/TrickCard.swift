@@ -6,13 +6,14 @@ public struct TrickCard: Sendable {
   public let id: TrickID
   /// The slots that the trick edits at its default options; a run is refused if none changed.
   public let slots: [SlotName]
-  /// Options that make the trick do nothing, as `--trick` takes them: `epsilon=0`.
-  public let neutral: String
+  /// Options that make the trick do nothing, as `--trick` takes them: `epsilon=0`; `nil` for an edit of
+  /// the network or of the data that is either made or not.
+  public let neutral: String?
   /// The card in full, Markdown: the trick's README.
   public let readme: String
 
   /// - Parameter readme: UTF-8; `PackageResources.README_md` in a plugin.
-  public init(id: TrickID, slots: [SlotName], neutral: String, readme: [UInt8]) {
+  public init(id: TrickID, slots: [SlotName], neutral: String?, readme: [UInt8]) {
     self.id = id
     self.slots = slots
     self.neutral = neutral

@@ -1,16 +1,20 @@
-/// Two tricks want to be the one function of a slot.
+/// Two tricks want to be the one function of a slot, or to take the same decision within it.
 public struct Conflict: Error, Hashable, Sendable, CustomStringConvertible {
   public let slot: SlotName
   /// The two, in alphabetical order, so that the message does not depend on who came first.
   public let tricks: [TrickID]
+  /// What both decide; `nil` if both replace the slot's function.
+  public let decision: String?
 
-  public init(slot: SlotName, first: TrickID, second: TrickID) {
+  public init(slot: SlotName, first: TrickID, second: TrickID, decision: String? = nil) {
     self.slot = slot
+    self.decision = decision
     tricks = [first, second].sorted()
   }
 
   public var description: String {
-    "\(tricks[0]) and \(tricks[1]) both replace the \(slot.rawValue); only one can"
+    let both = decision.map { "decide \($0)" } ?? "replace the \(slot.rawValue)"
+    return "\(tricks[0]) and \(tricks[1]) both \(both); only one can"
   }
   public var hint: String { "drop \(tricks[0]) or \(tricks[1])" }
 }

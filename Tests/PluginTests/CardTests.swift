@@ -36,7 +36,7 @@ import Tricks
     let node = try ConfigurationNode.parse(toml: block, file: "README.md")
     #expect(node.keys == ["tricks"])
     let options = try #require(node["tricks"]?[id])
-    var experiment = try Setting.experiment(epochs: 1)
+    var experiment = try Setting.experiment(Setting.model(for: id), epochs: 1)
     experiment.tricks = [id: options]
     #expect(try Setting.run(experiment).history.epochs.count == 1)
   }
@@ -47,7 +47,8 @@ import Tricks
     let argument = try #require(line.split(separator: " ").last)
     #expect(line.hasPrefix("harness ablate --trick \(id)"))
     let options = argument.split(separator: ":", maxSplits: 1).dropFirst().first ?? ""
-    _ = try Setting.run(Setting.experiment(epochs: 1, tricks: [id: String(options)]))
+    _ = try Setting.run(
+      Setting.experiment(Setting.model(for: id), epochs: 1, tricks: [id: String(options)]))
   }
 
   @Test("no card names another trick's folder or options as code", arguments: allTricks)

@@ -5,11 +5,31 @@ import Tricks
 @Suite("Effects") struct EffectTests {
   /// Slots that are not asked before training is over.
   private static let late: Set<SlotName> = [.stop, .serving, .predict]
-  private static let baseline = Result { try Setting.run(Setting.experiment(epochs: 40)) }
+  private static let baselines = Dictionary(
+    uniqueKeysWithValues: Setting.Model.allCases.map { model in
+      (model, Result { try Setting.run(Setting.experiment(model, epochs: 40)) })
+    })
+
+  private func baseline(_ model: Setting.Model) throws -> Run {
+    try #require(Self.baselines[model]).get()
+  }
+
+  @Test("a trick applies to one of the networks, or says why not", arguments: allTricks)
+  func appliesSomewhere(id: TrickID) throws {
+    _ = try Setting.model(for: id)
+    for model in Setting.Model.allCases {
+      do {
+        _ = try Setting.resolve(Setting.experiment(model, tricks: [id: ""]))
+      } catch TrainingError.notApplicable(let reason) {
+        #expect(reason.trick == id && !reason.reason.isEmpty)
+      }
+    }
+  }
 
   @Test("at its default options a trick edits the slots that its card names", arguments: allTricks)
   func slotsAreEdited(id: TrickID) throws {
-    let resolved = try Setting.resolve(Setting.experiment(tricks: [id: ""]))
+    let resolved = try Setting.resolve(
+      Setting.experiment(Setting.model(for: id), tricks: [id: ""]))
     let edited = resolved.recipe.contributors.filter { $0.value.contains(id) }.keys
     #expect(Set(edited) == Set(try trick(id).card.slots))
     #expect(resolved.recipe.contributors.values.allSatisfy { $0.isEmpty || $0 == [id] })
@@ -17,8 +37,9 @@ import Tricks
 
   @Test("at its default options a trick changes what it is there to change", arguments: allTricks)
   func runDiffers(id: TrickID) throws {
-    let baseline = try Self.baseline.get()
-    let run = try Setting.run(Setting.experiment(epochs: 40, tricks: [id: ""]))
+    let model = try Setting.model(for: id)
+    let baseline = try baseline(model)
+    let run = try Setting.run(Setting.experiment(model, epochs: 40, tricks: [id: ""]))
     #expect(!run.predictions.isIdentical(to: baseline.predictions))
     if Self.late.isSuperset(of: try trick(id).card.slots) {
       let count = min(run.trace.count, baseline.trace.count)
@@ -31,12 +52,20 @@ import Tricks
   }
 
   @Test(
-    "adding a trick changes neither initial weights nor the order of the data", arguments: allTricks
-  )
+    "adding a trick changes no initial weight whose layer it left as it was", arguments: allTricks)
   func runsArePaired(id: TrickID) throws {
-    let baseline = try Self.baseline.get()
-    let run = try Setting.run(Setting.experiment(epochs: 1, tricks: [id: ""]))
-    #expect(run.initial.parameters.isIdentical(to: baseline.initial.parameters))
+    let model = try Setting.model(for: id)
+    let plain = try Setting.resolve(Setting.experiment(model)).network
+    let edited = try Setting.resolve(Setting.experiment(model, tricks: [id: ""])).network
+    let before = plain.initialState(seed: 3).parameters
+    let after = edited.initialState(seed: 3).parameters
+    for parameter in edited.parameters where plain.parameters.contains(parameter) {
+      let (old, new) = (before[parameter.name], after[parameter.name])
+      #expect(try #require(old).isIdentical(to: #require(new)), "\(parameter.name)")
+    }
+    if try !trick(id).card.slots.contains(.network) {
+      #expect(plain.parameters == edited.parameters)
+    }
   }
 
   @Test("a trick that changes nothing although its options say so is refused")

@@ -7,26 +7,41 @@ import Tricks
     Result { try Setting.run(Setting.experiment(model)) }
   }
 
-  @Test(
-    "at its neutral options a trick changes no bit of a run",
-    arguments: allTricks, Setting.Model.allCases)
-  func neutralIsBaseline(id: TrickID, model: Setting.Model) throws {
-    let index = try #require(Setting.Model.allCases.firstIndex(of: model))
-    let baseline = try Self.baselines[index].get()
-    let options = try trick(id).card.neutral
-    let run = try Setting.run(Setting.experiment(model, tricks: [id: options]))
-    #expect(run.isIdentical(to: baseline))
+  private func baseline(_ model: Setting.Model) throws -> Run {
+    try Self.baselines[#require(Setting.Model.allCases.firstIndex(of: model))].get()
+  }
+
+  /// Where tricks that have neutral options apply.
+  private static let applications = Setting.applications.filter {
+    (try? trick($0.id).card.neutral) != nil
+  }
+
+  @Test("at its neutral options a trick changes no bit of a run", arguments: applications)
+  func neutralIsBaseline(_ application: Setting.Application) throws {
+    let options = try #require(try trick(application.id).card.neutral)
+    let run = try Setting.run(
+      Setting.experiment(application.model, tricks: [application.id: options]))
+    #expect(run.isIdentical(to: try baseline(application.model)))
+  }
+
+  @Test("a trick without neutral options edits the network, the data or both, and nothing else")
+  func othersAreEdits() throws {
+    for id in allTricks where try trick(id).card.neutral == nil {
+      #expect(try Set(trick(id).card.slots).isSubset(of: [.network, .data]), "\(id)")
+    }
   }
 
   @Test(
-    "all tricks at once, at their neutral options, change no bit", arguments: Setting.Model.allCases
+    "as many tricks at once as agree, at their neutral options, change no bit",
+    arguments: Setting.Model.allCases
   )
   func allNeutral(model: Setting.Model) throws {
-    var options: [TrickID: String] = [:]
-    for id in allTricks { options[id] = try trick(id).card.neutral }
-    let index = try #require(Setting.Model.allCases.firstIndex(of: model))
-    let run = try Setting.run(Setting.experiment(model, tricks: options))
-    #expect(run.isIdentical(to: try Self.baselines[index].get()))
+    for group in Setting.compatibleGroups(on: model) {
+      var options: [TrickID: String] = [:]
+      for id in group { options[id] = try trick(id).card.neutral }
+      let run = try Setting.run(Setting.experiment(model, tricks: options))
+      #expect(run.isIdentical(to: try baseline(model)), "\(group)")
+    }
   }
 
   @Test("runs differ when their seeds do, so that the comparison can fail")

@@ -5,6 +5,7 @@ import Tricks
 
 /// What the scripts in `Fixtures` computed by PyTorch, NumPy and SciPy.
 enum Numbers {
+  /// - Parameter file: `numbers`, or another that a generator beside it writes.
   static func read<Part: Decodable>(
     _ part: String, as type: Part.Type, file: String = "numbers"
   ) throws -> Part {
@@ -30,13 +31,14 @@ extension Tensor {
 /// A recipe for a task of its own with tricks applied, whose slots are then called one by one.
 func makeRecipe(
   _ tricks: [TrickID: String], task: Task = .classification(classes: 3),
-  inputShape: Shape = [4], layers: [any Layer] = [], optimiser: OptimiserSpec = OptimiserSpec()
+  inputShape: Shape = [4], layers: [any Layer] = [], optimiser: OptimiserSpec = OptimiserSpec(),
+  data: DataPlan = DataPlan(), targets: TargetSummary = TargetSummary()
 ) throws -> Recipe {
   var recipe = Recipe(
     plan: Plan(
       task: task, inputShape: inputShape,
       network: NetworkSpec(layers: layers.map { LayerSpec($0) }),
-      data: DataPlan(), optimiser: optimiser, epochs: 4, batchSize: 8))
+      data: data, optimiser: optimiser, epochs: 4, batchSize: 8, targets: targets))
   for (id, options) in tricks.sorted(by: { $0.key < $1.key }) {
     try apply(trick(id), options, to: &recipe)
   }

@@ -8,14 +8,14 @@ import Tricks
 
   @Test(
     "a run that is stopped and continued from its checkpoint ends at the same bits",
-    arguments: allTricks, Setting.Model.allCases)
-  func oneTrick(id: TrickID, model: Setting.Model) throws {
-    try expectContinuation(Setting.experiment(model, tricks: [id: ""]))
+    arguments: Setting.applications)
+  func oneTrick(_ application: Setting.Application) throws {
+    try expectContinuation(Setting.experiment(application.model, tricks: [application.id: ""]))
   }
 
   @Test("so does one with as many tricks at once as agree", arguments: Setting.Model.allCases)
   func manyAtOnce(model: Setting.Model) throws {
-    for group in try Setting.compatibleGroups() {
+    for group in Setting.compatibleGroups(on: model) {
       let tricks = Dictionary(uniqueKeysWithValues: group.map { ($0, "") })
       try expectContinuation(Setting.experiment(model, tricks: tricks))
     }

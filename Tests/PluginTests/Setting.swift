@@ -1,11 +1,12 @@
 import Foundation
+import Testing
 import Training
 import Tricks
 
 /// A small task on which every trick can do something: images, three classes, some wrong labels to
 /// overfit, a validation split.
 enum Setting {
-  /// 6×6 images of noisy patterns.
+  /// 6×3 images of noisy patterns in two channels, some classes more frequent than others.
   static let dataset: Dataset = {
     let train = examples(96, stream: "train", wrongLabels: 0.25)
     let test = examples(48, stream: "test", wrongLabels: 0)
@@ -17,9 +18,9 @@ enum Setting {
   private static func examples(_ count: Int, stream: String, wrongLabels: Double) -> Examples {
     let size = 36
     let patterns = RandomStream(seed: 7, name: "patterns").normal([3, size]).scalars
-    var noise = RandomStream(seed: 7, name: stream).normal([count, 6, 6, 1])
+    var noise = RandomStream(seed: 7, name: stream).normal([count, 6, 3, 2])
     var generator = RandomStream(seed: 7, name: "\(stream)/labels").generator()
-    let classes = (0..<count).map { _ in Int(generator.next(below: 3)) }
+    let classes = (0..<count).map { _ in max(Int(generator.next(below: 4)) - 1, 0) }
     noise.withUnsafeMutablePointer { pixels in
       for (image, label) in classes.enumerated() {
         for pixel in 0..<size { pixels[image * size + pixel] += patterns[label * size + pixel] }
@@ -31,9 +32,9 @@ enum Setting {
     return Examples(inputs: noise, labels: labels)
   }
 
-  /// The networks that tricks are tried on; both have everything that a trick may look for.
+  /// The networks that tricks are tried on: each trick finds in one of them what it looks for.
   enum Model: String, CaseIterable, Sendable {
-    case perceptron, convolutional
+    case perceptron, convolutional, residual
 
     var layers: [LayerSpec] {
       let layers: [any Layer] =
@@ -45,10 +46,71 @@ enum Setting {
             Convolution(channels: 4, bias: false), BatchNorm(activation: .relu), MaxPool(),
             Flatten(), Linear(units: 8, activation: .relu), Linear(units: 3),
           ]
+        case .residual: Self.blocks
         }
       return layers.map { LayerSpec($0) }
     }
+
+    /// A wide stem, two plain layers, a bottleneck that halves the image, and a pooled head.
+    private static var blocks: [any Layer] {
+      var stem = Convolution(channels: 4, size: 5, bias: false)
+      stem.initialiser = .glorotUniform
+      let body: [any Layer] = [
+        Convolution(channels: 4, size: 1, stride: 2, bias: false), BatchNorm(activation: .relu),
+        Convolution(channels: 4, bias: false), BatchNorm(activation: .relu),
+        Convolution(channels: 8, size: 1, bias: false), BatchNorm(),
+      ]
+      let shortcut: [any Layer] = [
+        Convolution(channels: 8, size: 1, stride: 2, bias: false), BatchNorm(),
+      ]
+      return [
+        stem, BatchNorm(activation: .relu), Convolution(channels: 4, activation: .relu),
+        Convolution(channels: 4, bias: false), BatchNorm(activation: .relu),
+        Residual(body: body.map { LayerSpec($0) }, shortcut: shortcut.map { LayerSpec($0) }),
+        GlobalAveragePool(), Linear(units: 3),
+      ]
+    }
   }
+
+  /// A trick and a network on which it does something at its default options.
+  struct Application: Sendable, CustomTestStringConvertible {
+    let id: TrickID
+    let model: Model
+    var testDescription: String { "\(id) on \(model)" }
+  }
+
+  /// Every trick with every network on which it applies.
+  static let applications: [Application] = allTricks.flatMap { id in
+    Model.allCases.filter { resolves([id], on: $0) }.map { Application(id: id, model: $0) }
+  }
+
+  /// The first network on which all of some tricks apply one by one.
+  static func model(for tricks: TrickID...) throws -> Model {
+    let fitting = Model.allCases.first { model in
+      tricks.allSatisfy { id in applications.contains { $0.id == id && $0.model == model } }
+    }
+    guard let fitting else { throw NoNetwork(tricks: tricks) }
+    return fitting
+  }
+
+  /// The tricks that apply to a network, in a few groups that can each be used at once: without a
+  /// conflict, and without a trick that leaves another nothing to do.
+  static func compatibleGroups(on model: Model) -> [[TrickID]] {
+    var groups: [[TrickID]] = []
+    for application in applications where application.model == model {
+      let id = application.id
+      let place = groups.firstIndex { resolves($0 + [id], on: model) }
+      if let place { groups[place].append(id) } else { groups.append([id]) }
+    }
+    return groups
+  }
+
+  private static func resolves(_ tricks: [TrickID], on model: Model) -> Bool {
+    let options = Dictionary(uniqueKeysWithValues: tricks.map { ($0, "") })
+    return (try? resolve(experiment(model, tricks: options))) != nil
+  }
+
+  struct NoNetwork: Error { let tricks: [TrickID] }
 
   /// Steps in an epoch: 77 examples in batches of 16.
   static let stepsPerEpoch = 5
@@ -72,26 +134,6 @@ enum Setting {
 
   static func resolve(_ experiment: Experiment) throws -> ResolvedExperiment {
     try ResolvedExperiment(experiment, dataset: dataset)
-  }
-
-  /// All tricks, at their default options, in a few groups without a conflict.
-  static func compatibleGroups() throws -> [[TrickID]] {
-    var groups: [[TrickID]] = []
-    for id in allTricks {
-      let place = try groups.firstIndex { try agree($0 + [id]) }
-      if let place { groups[place].append(id) } else { groups.append([id]) }
-    }
-    return groups
-  }
-
-  private static func agree(_ ids: [TrickID]) throws -> Bool {
-    do {
-      let tricks = Dictionary(uniqueKeysWithValues: ids.map { ($0, "") })
-      _ = try resolve(experiment(tricks: tricks))
-      return true
-    } catch TrainingError.conflict {
-      return false
-    }
   }
 
   /// Trains to the end.

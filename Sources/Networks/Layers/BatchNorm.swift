@@ -11,6 +11,8 @@ public struct BatchNorm: Layer {
   /// The share of the batch in the running statistics: r ← (1 − momentum)·r + momentum·batch.
   public var momentum = 0.1
   public var activation = Activation.identity
+  /// The first value of each scale γ.
+  public var initialScale = 1.0
 
   public init() {}
   public init(activation: Activation) { self.activation = activation }
@@ -26,7 +28,8 @@ public struct BatchNorm: Layer {
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     let channels: Shape = [input.last]
-    let scale = scope.parameter("scale", channels, role: .scale, initialiser: .ones)
+    let scale = scope.parameter(
+      "scale", channels, role: .scale, initialiser: .ones, gain: initialScale)
     let shift = scope.parameter("shift", channels, role: .shift, initialiser: .zeros)
     let mean = scope.buffer("mean", channels, initialValue: 0)
     let variance = scope.buffer("variance", channels, initialValue: 1)

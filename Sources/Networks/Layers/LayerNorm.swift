@@ -7,17 +7,23 @@ import TensorCore
 public struct LayerNorm: Layer {
   public static let kind = "layer-norm"
   public var epsilon = 1e-5
+  public var activation = Activation.identity
+  /// The first value of each scale γ.
+  public var initialScale = 1.0
 
   public init() {}
+  public init(activation: Activation) { self.activation = activation }
 
   public func validate() throws(OptionError) { try check("epsilon", epsilon, above: 0) }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
-    let scale = scope.parameter("scale", [input.last], role: .scale, initialiser: .ones)
+    let scale = scope.parameter(
+      "scale", [input.last], role: .scale, initialiser: .ones, gain: initialScale)
     let shift = scope.parameter("shift", [input.last], role: .shift, initialiser: .zeros)
     let epsilon = Float(epsilon)
-    return BuiltLayer(output: input) { x, pass in
-      layerNorm(x, scale: pass[scale], shift: pass[shift], epsilon: epsilon)
+    return BuiltLayer(output: input) { [activation] x, pass in
+      activate(
+        layerNorm(x, scale: pass[scale], shift: pass[shift], epsilon: epsilon), activation)
     }
   }
 }
@@ -32,6 +38,8 @@ public struct GroupNorm: Layer {
   public var groups = 8
   public var epsilon = 1e-5
   public var activation = Activation.identity
+  /// The first value of each scale γ.
+  public var initialScale = 1.0
 
   public init() {}
   public init(groups: Int, activation: Activation = .identity) {
@@ -50,7 +58,8 @@ public struct GroupNorm: Layer {
     guard input.rank >= 1 && groups > 0 && channels % groups == 0 else {
       throw scope.error("\(groups) groups do not divide \(channels) channels evenly")
     }
-    let scale = scope.parameter("scale", [channels], role: .scale, initialiser: .ones)
+    let scale = scope.parameter(
+      "scale", [channels], role: .scale, initialiser: .ones, gain: initialScale)
     let shift = scope.parameter("shift", [channels], role: .shift, initialiser: .zeros)
     let epsilon = Float(epsilon)
     return BuiltLayer(output: input) { [activation] x, pass in

@@ -13,6 +13,8 @@ public struct Linear: Layer {
   /// Multiplies the initial weights; a small one (0.1) on the last layer starts near uniform
   /// predictions.
   public var gain = 1.0
+  /// First values of the biases, one for each unit; empty for zeros.
+  public var initialBias: [Double] = []
 
   public init() {}
 
@@ -22,7 +24,12 @@ public struct Linear: Layer {
     self.bias = bias
   }
 
-  public func validate() throws(OptionError) { try requirePositive("units", units) }
+  public func validate() throws(OptionError) {
+    try requirePositive("units", units)
+    try check(
+      "initial-bias", initialBias.isEmpty || (initialBias.count == units && bias),
+      "must have one value for each of \(units) units, and be left out without a bias")
+  }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     guard input.rank == 1 || input.rank == 2 else {
@@ -34,7 +41,9 @@ public struct Linear: Layer {
       "weight", [input.last, units], role: .weight, initialiser: initialiser, gain: gain,
       fanIn: input.last, fanOut: units)
     let bias =
-      bias ? scope.parameter("bias", [units], role: .bias, initialiser: .zeros) : nil
+      bias
+      ? scope.parameter("bias", [units], role: .bias, initialiser: .zeros, values: initialBias)
+      : nil
     let output = Shape(input.dimensions.dropLast() + [units])
     return BuiltLayer(output: output) { [activation] x, pass in
       linear(x, weight: pass[weight], bias: bias.map { pass[$0] }, activation: activation)

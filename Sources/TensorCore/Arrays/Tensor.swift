@@ -125,7 +125,7 @@ extension Tensor {
 
 extension Tensor {
   /// Whether both are the same elements in memory, so that what is computed of one holds for both.
-  func sharesMemory(with other: Tensor) -> Bool {
+  package func sharesMemory(with other: Tensor) -> Bool {
     shape == other.shape && storage === other.storage && offset == other.offset
   }
 }

@@ -8,6 +8,8 @@ public struct DataPlan: Configurable, Hashable {
     case unit
     /// Minus the mean, divided by the deviation, both over all training inputs.
     case standardise
+    /// As `standardise`, for each channel (the last axis) by itself; a constant one becomes 0.
+    case standardiseChannels = "standardise-channels"
     /// As `standardise`, for each feature by itself; a constant feature becomes 0.
     case standardiseFeatures = "standardise-features"
   }
@@ -19,8 +21,14 @@ public struct DataPlan: Configurable, Hashable {
   public var scaling = Scaling.unit
   /// Train on this many examples only, drawn by the seed; 0 for all.
   public var subset = 0
+  /// The signals that the network sees, as places on the last axis (channels, columns); the others are
+  /// 0 after scaling. Empty for all.
+  public var signals: [Int] = []
   /// Whether each epoch visits the examples in a new order.
   public var shuffle = true
+  /// How far each epoch evens out its classes, from 0, as they are, to 1, all equally often: class k
+  /// has a share in proportion to n_k^(1 − balance), by repeating and leaving out examples.
+  public var balance = 0.0
 
   public init() {}
 
@@ -30,6 +38,8 @@ public struct DataPlan: Configurable, Hashable {
       throw OptionError(
         key: "validation", message: "must be at least 0 and less than 1, is \(validation)")
     }
+    try check("signals", signals.allSatisfy { $0 >= 0 }, "must be at least 0, is \(signals)")
+    try check("balance", balance, in: 0...1)
     if subset < 0 { throw OptionError(key: "subset", message: "must be at least 0, is \(subset)") }
   }
 }

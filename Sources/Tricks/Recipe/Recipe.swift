@@ -21,7 +21,15 @@ public struct Recipe: Sendable {
   public var serving = Slot<Serving>(.serving)
   public var predict = Slot<PredictFunction>(.predict)
 
+  /// What is trained before the run begins, by the trick that uses it.
+  public private(set) var priorTrainings: [TrickID: PriorTraining] = [:]
+
   public init(plan: Plan) { self.plan = plan }
+
+  /// Has a network trained before the run; `Context.trained` then holds it under the trick's id.
+  public mutating func train(_ prior: PriorTraining, for id: TrickID) {
+    priorTrainings[id] = prior
+  }
 
   /// Which tricks put something into which slot.
   public var contributors: [SlotName: [TrickID]] {
@@ -48,10 +56,12 @@ public struct Plan: Sendable {
   public let optimiser: OptimiserSpec
   public let epochs: Int
   public let batchSize: Int
+  /// What the training split is to be predicted as.
+  public let targets: TargetSummary
 
   public init(
     task: Task, inputShape: Shape, network: NetworkSpec, data: DataPlan,
-    optimiser: OptimiserSpec, epochs: Int, batchSize: Int
+    optimiser: OptimiserSpec, epochs: Int, batchSize: Int, targets: TargetSummary
   ) {
     self.task = task
     self.inputShape = inputShape
@@ -60,6 +70,41 @@ public struct Plan: Sendable {
     self.optimiser = optimiser
     self.epochs = epochs
     self.batchSize = batchSize
+    self.targets = targets
+  }
+}
+
+/// What is known of the training split's targets before training.
+public struct TargetSummary: Hashable, Sendable {
+  /// How many examples there are of each class; empty for regression.
+  public let classCounts: [Int]
+  /// The mean of each value to predict; empty for classification.
+  public let means: [Double]
+
+  public init(classCounts: [Int] = [], means: [Double] = []) {
+    self.classCounts = classCounts
+    self.means = means
+  }
+}
+
+extension Recipe {
+  /// Wraps the network slot with an edit that has to change something.
+  ///
+  /// - Parameters:
+  ///   - nothing: completes "does not apply: …" where the edit leaves the network as it is.
+  ///   - edit: from a spec to a spec.
+  public mutating func editNetwork(
+    _ ring: Slot<NetworkEdit>.Ring = .middle, by id: TrickID, nothing: String,
+    hint: String? = nil, _ edit: @escaping NetworkEdit
+  ) {
+    network.wrap(ring, by: id) { before in
+      { spec in
+        let spec = try before(spec)
+        let edited = try edit(spec)
+        if edited == spec { throw NotApplicable(id, nothing, hint: hint) }
+        return edited
+      }
+    }
   }
 }
 

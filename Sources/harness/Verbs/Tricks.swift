@@ -23,7 +23,7 @@ struct TricksCommand: ParsableCommand {
     let id: String
     let summary: String
     let slots: [String]
-    let neutral: String
+    let neutral: String?
     let source: String
     let claim: String
     let card: String

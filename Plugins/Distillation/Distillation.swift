@@ -1,0 +1,78 @@
+import Tricks
+
+/// Learns from the probabilities of a teacher that is trained first.
+///
+/// - Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015.
+struct DistillationTrick: Trick {
+  static let card = TrickCard(
+    id: "distillation", slots: [.objective], neutral: "alpha=0",
+    readme: PackageResources.README_md)
+
+  struct Options: Configurable {
+    /// The teacher's share of the objective.
+    var alpha = 0.5
+    /// What both networks' logits are divided by.
+    var temperature = 4.0
+    /// The teacher's network; the experiment's own if left out.
+    var network: NetworkSpec?
+    /// What is added to the run's seed for the teacher.
+    var seed = 1_000_000
+    /// The teacher's epochs; those of the run if left out.
+    var epochs: Int?
+
+    func validate() throws(OptionError) {
+      try check("alpha", alpha, in: 0...1)
+      try check(
+        "temperature", temperature > 0 && temperature.isFinite,
+        "must be greater than 0, is \(temperature)")
+      try check("seed", seed, in: 1...1_000_000_000)
+      if let epochs { try check("epochs", epochs, in: 1...) }
+    }
+  }
+
+  let options: Options
+
+  init(_ options: Options) { self.options = options }
+
+  func edit(_ recipe: inout Recipe) throws {
+    guard case .classification(let classes) = recipe.plan.task, classes > 1 else {
+      throw NotApplicable(Self.id, "only a teacher of classes has probabilities to learn from")
+    }
+    guard options.alpha > 0 else { return }
+    // The teacher is made for the inputs as they are.
+    try recipe.batch.decide("the shape of the inputs", by: Self.id)
+    recipe.train(
+      PriorTraining(network: options.network, seedOffset: options.seed, epochs: options.epochs),
+      for: Self.id)
+    let alpha = Float(options.alpha)
+    let temperature = Float(options.temperature)
+    // Innermost: penalties that others add are not the teacher's to replace.
+    recipe.objective.wrap(.inner, by: Self.id) { objective in
+      { model, batch, context in
+        let own = objective(model, batch, &context)
+        guard let teacher = context.trained[Self.id] else { return own }
+        // The inputs that the student gets, whatever was mixed into them.
+        let divergences = Self.divergences(
+          of: model(batch.inputs), from: teacher(batch.inputs), temperature: temperature)
+        return own * (1 - alpha) + model.reduce(divergences) * (alpha * temperature * temperature)
+      }
+    }
+  }
+
+  /// KL(softmax(teacher/T) ‖ softmax(student/T)) of each row.
+  static func divergences(
+    of student: Variable, from teacher: Tensor, temperature: Float
+  ) -> Variable {
+    let logarithms = (teacher / temperature).logSoftmax()
+    let probabilities = logarithms.map(.exp)
+    let rows: Shape = [teacher.count / max(teacher.shape.last, 1), teacher.shape.last]
+    let entropies = (probabilities * logarithms).reshaped(to: rows).sumOverColumns()
+    return crossEntropy(student / temperature, targets: probabilities)
+      + student.tape.constant(entropies)
+  }
+}
+
+@section(".init_array") @used
+private let register: @convention(c) () -> Void = {
+  Registry.shared.register(DistillationTrick.self)
+}

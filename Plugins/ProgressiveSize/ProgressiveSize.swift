@@ -1,0 +1,112 @@
+import Tricks
+
+/// Trains on small images first.
+///
+/// - Source: Howard, "Training Imagenet in 3 hours for USD 25", fast.ai, 2018 (progressive resizing).
+struct ProgressiveSizeTrick: Trick {
+  static let card = TrickCard(
+    id: "progressive-size", slots: [.batch, .network], neutral: "start=1",
+    readme: PackageResources.README_md)
+
+  struct Options: Configurable {
+    /// The first images' sides as a share of the whole ones.
+    var start = 0.5
+    /// The share of the run after which images are whole.
+    var until = 0.5
+
+    func validate() throws(OptionError) {
+      try check("start", start > 0 && start <= 1, "must be above 0 and at most 1, is \(start)")
+      try check("until", until, in: 0...1)
+    }
+  }
+
+  let options: Options
+
+  init(_ options: Options) { self.options = options }
+
+  func edit(_ recipe: inout Recipe) throws {
+    if options.start == 1 || options.until == 0 { return }
+    let whole = recipe.plan.inputShape
+    guard whole.rank == 3 else {
+      throw NotApplicable(
+        Self.id, "its inputs must be images [height, width, channels], not \(whole)")
+    }
+    let options = options
+    // Outermost: the network as it will be has to take images of every size.
+    recipe.network.wrap(.outer, by: Self.id) { edit in
+      { spec in
+        let spec = try edit(spec)
+        let small: Shape = [
+          Self.extent(whole[0], share: options.start), Self.extent(whole[1], share: options.start),
+          whole[2],
+        ]
+        let network = try Network(spec, input: whole)
+        let parameters = (try? Network(spec, input: small))?.parameters
+        guard parameters == network.parameters else {
+          throw NotApplicable(
+            Self.id, "the network's weights do not fit images of \(small[0])×\(small[1])",
+            hint: "pool all pixels before the dense layers: { kind = \"global-average-pool\" }")
+        }
+        return spec
+      }
+    }
+    try recipe.batch.decide("the shape of the inputs", by: Self.id)
+    // Outermost: others make their images at full size.
+    recipe.batch.wrap(.outer, by: Self.id) { batch in
+      { examples, context in
+        var examples = batch(examples, &context)
+        let shape = examples.inputs.shape
+        let share = Self.share(at: context.progress, options: options)
+        examples.inputs = examples.inputs.averaged(
+          height: Self.extent(shape[1], share: share), width: Self.extent(shape[2], share: share))
+        return examples
+      }
+    }
+  }
+
+  /// The share of whole images' sides: a straight line from `start` to 1.
+  static func share(at progress: Progress, options: Options) -> Double {
+    let done = Double(progress.step) / (options.until * Double(max(progress.totalSteps, 1)))
+    return options.start + (1 - options.start) * min(done, 1)
+  }
+
+  static func extent(_ extent: Int, share: Double) -> Int {
+    max(1, Int((Double(extent) * share).rounded()))
+  }
+}
+
+extension Tensor {
+  /// Smaller images, each pixel the mean of those it covers, in whole or in part, of the old one.
+  ///
+  /// Along an axis of n pixels, pixel i of m covers ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉ − 1.
+  fileprivate func averaged(height: Int, width: Int) -> Tensor {
+    let (images, rows, columns, channels) = (shape[0], shape[1], shape[2], shape[3])
+    if height == rows && width == columns { return self }
+    func covered(_ index: Int, _ count: Int, of extent: Int) -> Range<Int> {
+      index * extent / count..<((index + 1) * extent + count - 1) / count
+    }
+    return Tensor(shape: [images, height, width, channels]) { target in
+      withUnsafePointer { source in
+        for pixel in 0..<images * height * width {
+          let image = pixel / (height * width)
+          let down = covered(pixel / width % height, height, of: rows)
+          let across = covered(pixel % width, width, of: columns)
+          for channel in 0..<channels {
+            var sum: Float = 0
+            for row in down {
+              for column in across {
+                sum += source[((image * rows + row) * columns + column) * channels + channel]
+              }
+            }
+            target[pixel * channels + channel] = sum / Float(down.count * across.count)
+          }
+        }
+      }
+    }
+  }
+}
+
+@section(".init_array") @used
+private let register: @convention(c) () -> Void = {
+  Registry.shared.register(ProgressiveSizeTrick.self)
+}

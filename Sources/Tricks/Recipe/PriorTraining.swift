@@ -1,0 +1,34 @@
+/// A network that is trained before the run begins, for a trick to use: a teacher.
+///
+/// It is trained without tricks, by the experiment's optimiser and batch size, on the examples of the run's
+/// own training split, prepared as they are for the run.
+public struct PriorTraining: Sendable {
+  /// `nil` for the experiment's network as it is before any trick.
+  public var network: NetworkSpec?
+  /// Added to the run's seed.
+  public var seedOffset: Int
+  /// `nil` for as many as the run has.
+  public var epochs: Int?
+
+  public init(network: NetworkSpec? = nil, seedOffset: Int, epochs: Int? = nil) {
+    self.network = network
+    self.seedOffset = seedOffset
+    self.epochs = epochs
+  }
+}
+
+/// A network with the values that training has given it.
+public struct TrainedNetwork: Sendable {
+  public let network: Network
+  public let state: ModelState
+
+  public init(network: Network, state: ModelState) {
+    self.network = network
+    self.state = state
+  }
+
+  /// The outputs in evaluation: from inputs [n, …] to logits or values.
+  public func callAsFunction(_ inputs: Tensor) -> Tensor {
+    network.evaluate(inputs, state: state)
+  }
+}
