@@ -111,6 +111,14 @@ import Tricks
           4: [plain[4], "batch-norm2-dropout2d dropout2d"],
           13: [plain[13], "residual1-dropout2d dropout2d"],
         ]))
+    #expect(
+      try outline(["attention": ""])
+        == expectation([
+          13: [
+            plain[13], "residual1-attention residual",
+            "  pixel-attention1 pixel-attention",
+          ]
+        ]).map { $0.replacing("pixel-attention1", with: "?") })
     #expect(try outline(["activation": "function=silu"]) == plain.map(silu))
     #expect(
       try outline(["group-norm": "groups=2"])
@@ -229,7 +237,7 @@ import Tricks
     for id in [
       "residual", "group-norm", "layer-norm", "weight-standardisation", "dropout2d",
       "stochastic-depth", "zero-gamma", "resnet-b", "resnet-c", "resnet-d", "channel-shuffle",
-      "squeeze-excite", "global-average-pooling", "activation", "he-init",
+      "squeeze-excite", "global-average-pooling", "activation", "he-init", "attention",
     ] {
       let error = #expect(throws: NotApplicable.self, "\(id)") {
         try outline([id: ""], layers)

@@ -176,6 +176,21 @@ import Tricks
     #expect(agree(result.output.scalars, numbers.output))
   }
 
+  @Test("attention of pixels is PyTorch's, and starts as the identity")
+  func attention() throws {
+    let numbers = try read("attention", as: Gated.self)
+    let layers = try edited(
+      ["attention": "heads=2"],
+      [Convolution(channels: 4, activation: .relu), GlobalAveragePool(), Linear(units: 3)],
+      input: [3, 3, 1])
+    let x = Tensor(numbers.input, [2, 3, 3, 4])
+    let result = try apply(layers[1], to: x, parameters: numbers.weights)
+    #expect(agree(result.output.scalars, numbers.output))
+    let network = try Network(NetworkSpec(layers: [layers[1]]), input: [3, 3, 4])
+    let first = network.evaluate(x, state: network.initialState(seed: 1))
+    #expect(agree(first.scalars, numbers.input, tolerance: 0))
+  }
+
   private struct Pooled: Decodable { let shape: [Int], input: [Double], output: [Double] }
 
   @Test("averages in shortcuts are PyTorch's, at borders that fill no square too")

@@ -161,6 +161,20 @@ out["squeezeExcite"] = {
     "input": plain(x), "weights": [plain(v) for v in [w1, b1, w2, b2]],
     "output": plain(double(x) * gates[:, None, None, :])}
 
+# Attention of nine pixels with four channels in two heads.
+x, qkv, projection = normal(2, 3, 3, 4), normal(4, 12), normal(4, 4)
+
+
+def heads(values):
+    return values.reshape(2, 9, 2, 2).transpose(1, 2)
+
+
+q, k, v = [heads(part) for part in (double(x).reshape(2, 9, 4) @ double(qkv)).split(4, dim=2)]
+mixed = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(2, 3, 3, 4)
+out["attention"] = {
+    "input": plain(x), "weights": [plain(qkv), plain(projection)],
+    "output": plain(double(x) + mixed @ double(projection))}
+
 # Averages over squares whose last row and column do not fill one.
 x = normal(2, 5, 7, 2)
 out["shortcutPool"] = {
