@@ -19,7 +19,11 @@ extension CheckTests {
     }
 
     @Test func `Verdicts and evidence do not depend on the run of the checks`() throws {
+      let threads = ThreadPool.threads
+      defer { ThreadPool.threads = threads }
+      ThreadPool.threads = 1
       let first = try Setup.convolutional().report()
+      ThreadPool.threads = 3
       let second = try Setup.convolutional().report()
       #expect(first.findings.map(\.summary) == second.findings.map(\.summary))
       #expect(first.findings.map(\.evidence) == second.findings.map(\.evidence))
