@@ -18,9 +18,12 @@ let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]
 
 func module(
-  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+  plugins: [Target.PluginUsage] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swiftSettings)
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swiftSettings,
+    plugins: plugins)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target? {
@@ -64,6 +67,8 @@ let package = Package(
     module("Provenance", ["CLibgit2", "CCrypto"]),
     module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration"]),
+    .plugin(name: "CoreDigest", capability: .buildTool(), path: "tools/CoreDigest"),
+    module("PluginLoading", ["Tricks", "Provenance"], plugins: ["CoreDigest"]),
     module("Training", ["Tricks"]),
     module("Benchmarking", ["Networks", "CKernels"]),
     .executableTarget(
@@ -71,13 +76,15 @@ let package = Package(
     module("Checks", ["Training", "Statistics"]),
     module("Archive", ["Provenance"]),
     module("Reports", ["Statistics"]),
-    module("Jobs", ["Training", "Archive", "Provenance", "Statistics", "CExperiments"]),
+    module(
+      "Jobs",
+      ["Training", "Archive", "Provenance", "Statistics", "PluginLoading", "CExperiments"]),
     .executableTarget(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         "Jobs", "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
-        "Configuration", "Benchmarking",
+        "Configuration", "Benchmarking", "PluginLoading",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
       linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
@@ -97,6 +104,7 @@ let package = Package(
       tests("Provenance", ["Provenance", "TestSupport"]),
       tests("Datasets", ["Datasets"]),
       tests("Tricks", ["Tricks"]),
+      tests("PluginLoading", ["PluginLoading", "Provenance"]),
       tests("Training", ["Training"]),
       tests("Checks", ["Checks"]),
       tests("Archive", ["Archive", "TestSupport"]),

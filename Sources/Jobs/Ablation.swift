@@ -1,4 +1,5 @@
 import Archive
+import PluginLoading
 import Training
 import Tricks
 
@@ -32,19 +33,11 @@ public struct Ablation: Sendable {
   ///   - seeds: at least one.
   public init(
     of source: ExperimentSource, tricks: [TrickUse], seeds: [Int], searching folders: [String]
-  ) throws(TrainingError) {
+  ) throws {
     precondition(!tricks.isEmpty && !seeds.isEmpty)
-    let written: Experiment
-    do {
-      written = try source.experiment()
-      dataset = try DatasetCatalogue.load(written.data.dataset, searching: folders)
-    } catch let error as ConfigurationError {
-      throw .configuration(error)
-    } catch let error as DatasetError {
-      throw .dataset(error)
-    } catch {
-      throw .mismatch("\(error)", hint: nil)
-    }
+    let plugins = try source.loadPlugins()
+    let written = try source.experiment()
+    dataset = try DatasetCatalogue.load(written.data.dataset, searching: folders)
     var bare = source
     let tested = Set(tricks.map(\.id))
     bare.tricks.removeAll { tested.contains($0.id) }
@@ -57,7 +50,10 @@ public struct Ablation: Sendable {
         side.withoutTricks.removeAll { $0 == trick.id }
         side.tricks += source.tricks.filter { $0.id == trick.id } + [trick]
       }
-      arms.append(try Arm(trick: trick, source: side, seeds: seeds, dataset: dataset))
+      side = try side.narrowed(to: plugins)
+      if !side.plugins.isEmpty { try Rehearsal(of: side, loading: side.plugins).run() }
+      arms.append(
+        try Arm(trick: trick, source: side, seeds: seeds, dataset: dataset, plugins: plugins))
     }
     self.arms = arms
   }
@@ -65,19 +61,17 @@ public struct Ablation: Sendable {
 
 extension Ablation.Arm {
   fileprivate init(
-    trick: TrickUse?, source: ExperimentSource, seeds: [Int], dataset: Dataset
-  ) throws(TrainingError) {
+    trick: TrickUse?, source: ExperimentSource, seeds: [Int], dataset: Dataset,
+    plugins: [Plugin]
+  ) throws {
     self.trick = trick
     var sources: [ExperimentSource] = []
     var jobs: [Job] = []
     for seed in seeds {
       var source = source
       source.seed = seed
-      do {
-        jobs.append(try Job(source.experiment(), text: source.text, dataset: dataset))
-      } catch {
-        throw (error as? TrainingError) ?? .mismatch("\(error)", hint: nil)
-      }
+      let experiment = try source.experiment()
+      jobs.append(try Job(experiment, text: source.text, dataset: dataset, plugins: plugins))
       sources.append(source)
     }
     self.sources = sources

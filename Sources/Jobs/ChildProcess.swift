@@ -93,6 +93,27 @@ struct ChildProcess: ~Copyable {
   /// Asks the child to stop.
   func stop() { kill(process, SIGTERM) }
 
+  /// Ends the child, whatever it is doing, and waits for that.
+  func end() {
+    kill(process, SIGKILL)
+    _ = wait()
+  }
+
+  /// Waits for the child's end, but not for ever.
+  func hasEnded(by deadline: ContinuousClock.Instant) -> Bool {
+    var status: Int32 = 0
+    while waitpid(process, &status, WNOHANG) == 0 {
+      if ContinuousClock.now > deadline { return false }
+      usleep(5000)
+    }
+    return true
+  }
+
+  /// What a status that `wait` returned means.
+  static func description(of status: Int) -> String {
+    status < 0 ? String(cString: strsignal(Int32(-status))) : "exit code \(status)"
+  }
+
   /// Waits until the child has ended.
   ///
   /// - Returns: its exit code, or the number of the signal that ended it as a negative number.

@@ -48,13 +48,16 @@ public struct Executor: Sendable {
       while next < sources.count && workers.count < processes && !Interruption.isRequested {
         let source = sources[next]
         try workers.start(
-          next, program: Facts.program, arguments: prefix + source.arguments, input: source.text)
+          next, program: Facts.program, arguments: prefix + source.workerArguments,
+          input: source.text)
         observe(.started(next))
         next += 1
       }
       if Interruption.isRequested { throw Interrupted() }
-      for (place, message) in try workers.wait() {
+      let (messages, dead) = workers.wait()
+      for (place, message) in messages {
         switch message {
+        case .entering, .left: break
         case .progress(let step, let total):
           observe(.progress(place, step: step, of: total))
         case .completed(let bundle): results[place] = .completed(bundle)
@@ -63,8 +66,37 @@ public struct Executor: Sendable {
         }
         if let result = results[place], !message.isProgress { observe(.ended(place, result)) }
       }
+      if Interruption.isRequested { throw Interrupted() }
+      for worker in dead {
+        let result = try result(of: worker, sources[worker.place])
+        results[worker.place] = result
+        observe(.ended(worker.place, result))
+      }
     }
     return results.compactMap { $0 }
+  }
+}
+
+extension Executor {
+  /// What there is of a run whose process ended before it did.
+  ///
+  /// Where it is a plugin's doing the run has failed, and the others go on.
+  ///
+  /// - Throws: ``ExecutionError`` where it is nobody's.
+  private func result(of worker: WorkerSet.Dead, _ source: ExperimentSource) throws -> Result {
+    let end = ChildProcess.description(of: worker.status)
+    guard !source.plugins.isEmpty, worker.isOwnDoing else {
+      throw ExecutionError(
+        worker.status < 0
+          ? "a worker process was ended by \(end)"
+          : "a worker process ended with \(end) before its run did",
+        hint: "run the command again: runs that are archived are not made again")
+    }
+    let names = source.plugins.map(\.path).joined(separator: ", ")
+    let error = "the process ended in the midst of training with \(names): \(end)"
+    let job = try Job(source, searching: Facts.dataFolders, rehearses: false)
+    let runner = JobRunner(results: results, command: ["harness", "train"] + source.arguments)
+    return .failed(try runner.archiveFailure(of: job, error).path, error: error)
   }
 }
 

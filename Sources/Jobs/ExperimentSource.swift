@@ -14,6 +14,10 @@ public struct ExperimentSource: Sendable {
   public var tricks: [TrickUse] = []
   /// Tricks of the text that are left out.
   public var withoutTricks: [TrickID] = []
+  /// Plugins beside those that the text names.
+  public var plugins: [PluginUse] = []
+  /// Whether the plugins that the text names are used too.
+  public var usesPluginsOfText = true
   /// The seed, if not the text's.
   public var seed: Int?
 
@@ -59,6 +63,7 @@ public struct ExperimentSource: Sendable {
   /// The words behind `harness train` that ask for the same.
   public var arguments: [String] {
     var words = [name]
+    for plugin in plugins { words += ["--plugin", plugin.path] }
     for setting in settings { words += ["--set", "\(setting.key)=\(setting.value)"] }
     for trick in tricks { words += ["--trick", trick.description] }
     for trick in withoutTricks { words += ["--without", trick] }

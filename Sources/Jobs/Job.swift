@@ -1,5 +1,6 @@
 import Archive
 import Configuration
+import PluginLoading
 import Provenance
 import Training
 import Tricks
@@ -21,15 +22,19 @@ public struct Job: Sendable {
 
   /// Applies the tricks and computes what the job is known by.
   ///
-  /// - Parameter dataset: what `experiment.data.dataset` names.
-  public init(_ experiment: Experiment, text: String, dataset: Dataset) throws(TrainingError) {
+  /// - Parameters:
+  ///   - dataset: what `experiment.data.dataset` names.
+  ///   - plugins: what was loaded; those of whose tricks the experiment has none are left aside.
+  public init(
+    _ experiment: Experiment, text: String, dataset: Dataset, plugins: [Plugin] = []
+  ) throws(TrainingError) {
     self.text = text
     self.dataset = dataset
     resolved = try ResolvedExperiment(experiment, dataset: dataset)
     do {
       record = JobRecord(
-        experiment: try ConfigurationNode(encoding: resolved.experiment).canonicalJSON,
-        seed: experiment.seed, files: dataset.files)
+        experiment: try resolved.node().canonicalJSON, seed: experiment.seed,
+        files: dataset.files, plugins: plugins.used(by: experiment))
     } catch {
       throw .configuration(error)
     }
@@ -37,7 +42,17 @@ public struct Job: Sendable {
 
   /// The experiment with every default filled in, as JSON with sorted keys.
   public func resolvedJSON() throws(ConfigurationError) -> String {
-    try ConfigurationNode(encoding: resolved.experiment).prettyJSON + "\n"
+    try resolved.node().prettyJSON + "\n"
+  }
+}
+
+extension ResolvedExperiment {
+  /// The experiment without the paths of plugins, which differ from place to place; what counts of
+  /// them is in the job's record.
+  fileprivate func node() throws(ConfigurationError) -> ConfigurationNode {
+    var node = try ConfigurationNode(encoding: experiment)
+    node["plugins"] = nil
+    return node
   }
 }
 
@@ -59,18 +74,22 @@ public struct JobRecord: Codable, Hashable, Sendable {
   public let program: String?
   /// The SHA-256 of each data file.
   public let data: [String: String]
+  /// The plugins that the experiment's tricks are from; nothing if there are none.
+  public let plugins: [Plugin]?
 
-  init(experiment json: String, seed: Int, files: [DataFile]) {
+  init(experiment json: String, seed: Int, files: [DataFile], plugins: [Plugin]) {
     let build = Facts.build
     contract = build.contract
     experiment = SHA256.hex(of: json)
     self.seed = seed
     program = build.executableSHA256
     data = Dictionary(files.map { ($0.name, $0.sha256) }) { first, _ in first }
+    self.plugins = plugins.isEmpty ? nil : plugins
     key = program.map { [contract, experiment, data] program in
       let lines =
         ["contract \(contract)", "experiment \(experiment)", "seed \(seed)", "program \(program)"]
         + data.sorted { $0.key < $1.key }.map { "data \($0.value) \($0.key)" }
+        + plugins.map { "plugin \($0.sha256)" }.sorted()
       return SHA256.hex(of: lines.joined(separator: "\n"))
     }
   }

@@ -1,6 +1,7 @@
 import Archive
 import Foundation
 import Training
+import Tricks
 
 /// Makes one run in this process and archives it.
 public struct JobRunner: Sendable {
@@ -66,5 +67,15 @@ public struct JobRunner: Sendable {
     }
     guard let run else { return .interrupted(keepsInterrupted ? try archive(.interrupted) : nil) }
     return .completed(try archive(.completed, run), run)
+  }
+
+  /// Archives a run of which nothing is left but why.
+  func archiveFailure(of job: Job, _ error: String) throws -> ResultBundle {
+    let now = Date()
+    let archiving = RunArchiving(
+      job: job, command: command, started: now, ended: now, status: .failed(error),
+      history: History(), trace: [], run: nil, epochSeconds: [])
+    return try BundleWriter(resultsDirectory: results)
+      .write(archiving.contents(excluding: [results]))
   }
 }

@@ -1,6 +1,7 @@
 import Archive
 import Configuration
 import Foundation
+import PluginLoading
 import Provenance
 import Training
 import Tricks
@@ -35,9 +36,15 @@ public struct Reproduction: Sendable {
 
   /// Prepares the run that a bundle records.
   ///
+  /// - Parameters:
+  ///   - folders: where data files are looked for.
+  ///   - plugins: files to use for the recorded plugins, which are looked for where they were
+  ///     otherwise.
   /// - Throws: for a bundle that is damaged or whose run did not come to its end, and if this
   ///   program has not what it takes: a trick, a data file.
-  public init(of original: ResultBundle, searching folders: [String]) throws {
+  public init(
+    of original: ResultBundle, searching folders: [String], plugins: [String] = []
+  ) throws {
     let problems = original.verify()
     if let problem = problems.first {
       throw ReproductionError(
@@ -53,16 +60,19 @@ public struct Reproduction: Sendable {
       json: String(decoding: original.data(at: BundlePath.resolved), as: UTF8.self),
       file: original.filePath(BundlePath.resolved))
     let experiment = try node.decode(Experiment.self)
+    let record = try original.document(JobRecord.self, at: JobRecord.path)
+    let loaded = try Self.load(record.plugins ?? [], of: original, given: plugins)
     let dataset = try DatasetCatalogue.load(experiment.data.dataset, searching: folders)
     job = try Job(
       experiment,
       text: String(decoding: original.data(at: BundlePath.experiment), as: UTF8.self),
-      dataset: dataset)
-    warnings = try Self.warnings(original, job)
+      dataset: dataset, plugins: loaded)
+    warnings = try Self.warnings(original, record, job)
   }
 
-  private static func warnings(_ original: ResultBundle, _ job: Job) throws -> [String] {
-    let record = try original.document(JobRecord.self, at: JobRecord.path)
+  private static func warnings(
+    _ original: ResultBundle, _ record: JobRecord, _ job: Job
+  ) throws -> [String] {
     let now = job.record
     var warnings: [String] = []
     if record.contract != now.contract {
@@ -87,6 +97,14 @@ public struct Reproduction: Sendable {
     for (name, digest) in record.data.sorted(by: { $0.key < $1.key })
     where now.data[name] != digest {
       warnings.append("the data file \(name) is not the one that the bundle was made from")
+    }
+    for plugin in record.plugins ?? [] where now.plugins?.contains(plugin) != true {
+      let name = plugin.name
+      let other = now.plugins?.first { !Set($0.tricks).isDisjoint(with: plugin.tricks) }
+      warnings.append(
+        "the plugin \(name) is not the file that the bundle was made with: "
+          + "its SHA-256 was \(plugin.sha256.prefix(12))…, "
+          + "now it is \(other.map { $0.sha256.prefix(12) + "…" } ?? "none")")
     }
     if record.experiment != now.experiment {
       warnings.append("this program completes the experiment's defaults in another way")

@@ -3,6 +3,10 @@ import Foundation
 /// What a worker process tells the one that started it: one JSON object a line.
 public enum WorkerMessage: Codable, Sendable, Equatable {
   case progress(step: Int, of: Int)
+  /// Code of plugins is about to run, for what is said.
+  case entering(String)
+  /// It has returned.
+  case left
   /// The run is archived.
   case completed(bundle: String)
   /// The run stopped with an error, and is archived as such.

@@ -32,10 +32,10 @@ struct WorkerSet {
 
   /// Waits until a worker says something or ends, or a signal comes.
   ///
-  /// - Returns: what they said.
-  mutating func wait() throws(ExecutionError) -> [(place: Int, message: WorkerMessage)] {
+  /// - Returns: what they said, and which ended without saying how their runs did.
+  mutating func wait() -> (messages: [(place: Int, message: WorkerMessage)], dead: [Dead]) {
     var waits = workers.map { pollfd(fd: $0.child.output, events: Int16(POLLIN), revents: 0) }
-    guard poll(&waits, nfds_t(waits.count), 1000) > 0 else { return [] }
+    guard poll(&waits, nfds_t(waits.count), 1000) > 0 else { return ([], []) }
     var messages: [(place: Int, message: WorkerMessage)] = []
     var ended: [Worker] = []
     for (worker, wait) in zip(workers, waits) where wait.revents != 0 {
@@ -49,24 +49,32 @@ struct WorkerSet {
         messages.append((worker.place, message))
       }
     }
+    var dead: [Dead] = []
     for worker in ended {
       workers.removeAll { $0 === worker }
       let status = worker.child.wait()
-      if !worker.hasReported && !Interruption.isRequested {
-        throw ExecutionError(
-          status < 0
-            ? "a worker process was ended by \(String(cString: strsignal(Int32(-status))))"
-            : "a worker process ended with exit code \(status) before its run did",
-          hint: "run the command again: runs that are archived are not made again")
-      }
+      if !worker.hasReported { dead.append(Dead(place: worker.place, status: status)) }
     }
-    return messages
+    return (messages, dead)
   }
 
-  /// Stops all of them and waits for their ends.
+  /// A process that ended before its run did.
+  struct Dead {
+    let place: Int
+    /// Its exit code, or the signal that ended it as a negative number.
+    let status: Int
+
+    /// Whether it was the process's own doing, such as a trap, and not that of the system or a person.
+    var isOwnDoing: Bool {
+      status >= 0 || [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV].contains(Int32(-status))
+    }
+  }
+
+  /// Stops all of them and waits for their ends; those that do not listen are ended.
   mutating func stopAll() {
     for worker in workers { worker.child.stop() }
-    for worker in workers { _ = worker.child.wait() }
+    let deadline = ContinuousClock.now + .seconds(5)
+    for worker in workers where !worker.child.hasEnded(by: deadline) { worker.child.end() }
     workers = []
   }
 }

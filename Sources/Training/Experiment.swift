@@ -13,6 +13,8 @@ public struct Experiment: Configurable {
   public var network = NetworkSpec()
   public var optimiser = OptimiserSpec()
   public var training = TrainingPlan()
+  /// Files of tricks that are not part of the program, relative to the experiment's folder.
+  public var plugins: [String] = []
   /// The options of each trick, by id: `[tricks.mixup]`.
   public var tricks: [String: ConfigurationNode] = [:]
 

@@ -23,7 +23,7 @@ struct HarnessCommand: ParsableCommand {
       CheckCommand.self, TrainCommand.self, AblateCommand.self, DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, ListCommand.self, ShowCommand.self,
       TricksCommand.self, DatasetsCommand.self, NetworksCommand.self, ExperimentsCommand.self,
-      BenchCommand.self,
+      PluginCommand.self, BenchCommand.self,
     ])
 
   static func main() {

@@ -4,6 +4,7 @@ import Configuration
 import Datasets
 import Foundation
 import Jobs
+import PluginLoading
 import Reports
 import TensorCore
 import Training
@@ -111,6 +112,9 @@ enum Failure {
         message: error.description, hint: "leave HARNESS_CPU unset to use the best", code: .usage)
     case let error as ExecutionError:
       Report(message: error.description, hint: error.hint, code: .defect)
+    case let error as PluginError:
+      Report(
+        message: error.description, hint: error.hint, code: error.isMissing ? .noInput : .badInput)
     case let error as ReproductionError:
       Report(message: error.description, hint: error.hint, code: .badInput)
     case let error as CannotWrite:

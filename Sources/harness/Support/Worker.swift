@@ -16,6 +16,8 @@ struct Worker {
       var source = ExperimentSource(name: name, file: name, text: text)
       command.experiment.apply(to: &source)
       command.options.apply(to: &source)
+      command.plugins.apply(to: &source)
+      source.usesPluginsOfText = false
       try run(source)
     } catch let error as Interrupted {
       throw error
@@ -26,7 +28,7 @@ struct Worker {
   }
 
   private func run(_ source: ExperimentSource) throws {
-    let job = try Job(source)
+    let job = try Job(source, searching: Facts.dataFolders, rehearses: false)
     let runner = JobRunner(
       results: command.common.results, command: ["harness", "train"] + source.arguments,
       keepsInterrupted: false)

@@ -16,6 +16,7 @@ struct AblateCommand: ParsableCommand {
       """)
 
   @OptionGroup var experiment: ExperimentOptions
+  @OptionGroup var plugins: PluginOptions
   @OptionGroup var common: CommonOptions
 
   @Option(
@@ -59,6 +60,7 @@ struct AblateCommand: ParsableCommand {
     try common.begin()
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
+    plugins.apply(to: &source)
     let first = try source.experiment().seed
     let ablation = try Ablation(
       of: source, tricks: trick.map { TrickUse($0) },

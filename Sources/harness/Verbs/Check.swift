@@ -16,6 +16,7 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var options: RunOptions
+  @OptionGroup var plugins: PluginOptions
   @OptionGroup var common: CommonOptions
 
   @Option(help: ArgumentHelp("Ask only this. Repeatable.", valueName: "check"))
@@ -28,7 +29,9 @@ struct CheckCommand: ParsableCommand {
     try common.begin()
     var source = try experiment.source()
     options.apply(to: &source)
-    let job = try Job(source)
+    plugins.apply(to: &source)
+    let job = try Job(source, searching: Facts.dataFolders)
+    CrashNote.install()
     let report = try CheckRun.report(for: job, only: only) { finding in
       if !common.json { Console.print(CheckRun.text(of: finding, on: Console.output)) }
     }

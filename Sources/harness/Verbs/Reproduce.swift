@@ -19,12 +19,15 @@ struct ReproduceCommand: ParsableCommand {
   @Argument(help: "A bundle: path, beginning of its name or digest, or 'latest'.")
   var bundle: String
 
+  @OptionGroup var plugins: PluginOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     try common.begin()
     let original = try common.store.find(bundle)
-    let reproduction = try Reproduction(of: original, searching: Facts.dataFolders)
+    let reproduction = try Reproduction(
+      of: original, searching: Facts.dataFolders, plugins: plugins.files)
+    CrashNote.install()
     for warning in reproduction.warnings {
       Console.note(.warning, warning)
     }

@@ -18,6 +18,7 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var options: RunOptions
+  @OptionGroup var plugins: PluginOptions
   @OptionGroup var common: CommonOptions
 
   @Flag(help: "Check the set-up first; what was found becomes part of the bundle.")
@@ -33,7 +34,9 @@ struct TrainCommand: ParsableCommand {
     try common.begin()
     var source = try experiment.source()
     options.apply(to: &source)
-    let job = try Job(source)
+    plugins.apply(to: &source)
+    let job = try Job(source, searching: Facts.dataFolders)
+    CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: job) : [:]
     let runner = JobRunner(
       results: common.results, command: ["harness", "train"] + source.arguments,
@@ -66,16 +69,6 @@ struct TrainCommand: ParsableCommand {
     case .interrupted(let bundle):
       throw Interrupted(bundle: bundle?.path)
     }
-  }
-}
-
-extension Job {
-  /// The job of an experiment as it was asked for.
-  init(_ source: ExperimentSource) throws {
-    let experiment = try source.experiment()
-    let dataset = try DatasetCatalogue.load(
-      experiment.data.dataset, searching: Facts.dataFolders)
-    try self.init(experiment, text: source.text, dataset: dataset)
   }
 }
 

@@ -17,6 +17,7 @@ struct TricksCommand: ParsableCommand {
   @Argument(help: "The id of a trick.")
   var id: String?
 
+  @OptionGroup var plugins: PluginOptions
   @OptionGroup var common: CommonOptions
 
   private struct Document: Encodable {
@@ -41,6 +42,7 @@ struct TricksCommand: ParsableCommand {
 
   func run() throws {
     try common.begin()
+    try plugins.load()
     let cards = Registry.shared.tricks.map { $0.card }
     guard let id else {
       if common.json { return try Console.print(json: cards.map(Document.init)) }

@@ -1,0 +1,81 @@
+import Foundation
+import PluginLoading
+import Training
+import Tricks
+
+/// A plugin as the command line names it.
+public struct PluginUse: Hashable, Sendable {
+  public var path: String
+  /// The SHA-256 that its file must have, if that is known.
+  public var sha256: String?
+
+  public init(path: String, sha256: String? = nil) {
+    self.path = path
+    self.sha256 = sha256
+  }
+
+  init(_ plugin: Plugin) { self.init(path: plugin.path, sha256: plugin.sha256) }
+}
+
+extension ExperimentSource {
+  /// The plugins of the text, relative to its folder, and those beside them.
+  func pluginUses() throws(ConfigurationError) -> [PluginUse] {
+    guard usesPluginsOfText else { return plugins }
+    let folder = (file as NSString).deletingLastPathComponent as NSString
+    let own = try experiment().plugins.map { path in
+      PluginUse(path: path.hasPrefix("/") ? path : folder.appendingPathComponent(path))
+    }
+    return own + plugins.filter { !own.contains($0) }
+  }
+
+  /// Loads the plugins, each in a process of its own before it may run in this one.
+  ///
+  /// - Throws: `ConfigurationError`, `PluginError` or ``Interrupted``.
+  public func loadPlugins() throws -> [Plugin] {
+    let uses = try pluginUses()
+    if uses.isEmpty { return [] }
+    try Rehearsal(loading: uses).run()
+    return try uses.map { use throws(PluginError) in
+      try PluginLoader.load(use.path, expecting: use.sha256)
+    }
+  }
+
+  /// The same with the plugins that its tricks are from, and no others: what a plugin does not take
+  /// part in cannot depend on it.
+  func narrowed(to loaded: [Plugin]) throws(ConfigurationError) -> ExperimentSource {
+    var source = self
+    source.plugins = loaded.used(by: try experiment()).map(PluginUse.init)
+    source.usesPluginsOfText = false
+    return source
+  }
+
+  /// The words that make a worker do it, behind those that make it a worker.
+  var workerArguments: [String] {
+    arguments + plugins.flatMap { $0.sha256.map { ["--plugin-digest", $0] } ?? [] }
+  }
+}
+
+extension [Plugin] {
+  /// Those that have one of an experiment's tricks.
+  func used(by experiment: Experiment) -> [Plugin] {
+    filter { plugin in plugin.tricks.contains { experiment.tricks[$0] != nil } }
+  }
+}
+
+extension Job {
+  /// The job of an experiment as it was asked for; loads its plugins.
+  ///
+  /// - Parameters:
+  ///   - folders: where data files are looked for.
+  ///   - rehearses: whether code of plugins is first run in another process, which it may end.
+  public init(
+    _ source: ExperimentSource, searching folders: [String], rehearses: Bool = true
+  ) throws {
+    let uses = try source.pluginUses()
+    if rehearses && !uses.isEmpty { try Rehearsal(of: source, loading: uses).run() }
+    let plugins = try uses.map { try PluginLoader.load($0.path, expecting: $0.sha256) }
+    let experiment = try source.experiment()
+    let dataset = try DatasetCatalogue.load(experiment.data.dataset, searching: folders)
+    try self.init(experiment, text: source.text, dataset: dataset, plugins: plugins)
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Provenance
+import Synchronization
+import Tricks
+
+/// A plugin's file with the tricks that it has registered.
+public struct Plugin: Codable, Sendable {
+  /// The path as it was given.
+  public let path: String
+  /// The SHA-256 of the file.
+  public let sha256: String
+  /// The ids of its tricks, sorted.
+  public let tricks: [TrickID]
+
+  /// The file's name without its folder.
+  public var name: String { (path as NSString).lastPathComponent }
+
+  package init(path: String, sha256: String, tricks: [TrickID]) {
+    self.path = path
+    self.sha256 = sha256
+    self.tricks = tricks
+  }
+}
+
+extension Plugin: Hashable {
+  /// Two are the same if their bytes are, wherever they lie.
+  public static func == (a: Plugin, b: Plugin) -> Bool {
+    a.sha256 == b.sha256 && a.tricks == b.tricks
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(sha256) }
+}
+
+/// Loads compiled tricks into the process. What is loaded stays.
+public enum PluginLoader {
+  /// What is loaded, by the file's digest.
+  private static let loaded = Mutex<[String: Plugin]>([:])
+
+  /// What was loaded so far, by path.
+  public static var plugins: [Plugin] {
+    loaded.withLock { $0.values.sorted { $0.path < $1.path } }
+  }
+
+  /// Loads a plugin after checking, without running any of its code, that it was built for this
+  /// program; one that is loaded already is not loaded again.
+  ///
+  /// - Parameter digest: the SHA-256 that the file must have, if that is known.
+  public static func load(_ path: String, expecting digest: String? = nil) throws(PluginError)
+    -> Plugin
+  {
+    let data = try contents(of: path)
+    let sha256 = SHA256.hex(of: data)
+    if let digest, digest != sha256 {
+      throw PluginError(
+        "\(path) is no longer the file it was when the runs were planned",
+        hint: "run the command again: runs that are archived are not made again")
+    }
+    try check(data, path)
+    do {
+      return try loaded.withLock { loaded in
+        if let plugin = loaded[sha256] {
+          return Plugin(path: path, sha256: sha256, tricks: plugin.tricks)
+        }
+        let plugin = Plugin(path: path, sha256: sha256, tricks: try open(path))
+        loaded[sha256] = plugin
+        return plugin
+      }
+    } catch {
+      throw (error as? PluginError) ?? PluginError("\(error)")
+    }
+  }
+
+  private static func contents(of path: String) throws(PluginError) -> Data {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw PluginError(
+        "there is no plugin \(path)", hint: "`harness plugin build FOLDER` makes one",
+        isMissing: true)
+    }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      throw PluginError(
+        "\(path) is a folder, not a compiled plugin",
+        hint: "`harness plugin build \(path)` compiles it and names the file to use")
+    }
+    // Of anything but a file, such as a device, there may be no end.
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw PluginError("\(path) is not a file")
+    }
+    do {
+      return try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw PluginError("cannot read \(path): \((error as NSError).localizedDescription)")
+    }
+  }
+
+  /// Throws unless the bytes are those of a plugin for this program.
+  private static func check(_ data: Data, _ path: String) throws(PluginError) {
+    let fingerprints = PluginFingerprint.all(in: data)
+    guard data.starts(with: [0x7f] + Array("ELF".utf8)), fingerprints.count == 1,
+      let fingerprint = fingerprints.first
+    else {
+      throw PluginError(
+        "\(path) is not a plugin of harness",
+        hint: "`harness plugin build FOLDER` makes one of a folder of Swift files")
+    }
+    let difference = fingerprint.difference(from: .current)
+    if !difference.isEmpty {
+      throw PluginError(
+        "\(path) was built for another harness: \(difference)",
+        hint: "build it again for this one: harness plugin build FOLDER --output \(path)")
+    }
+  }
+
+  /// Loads the library, whose initialisers register its tricks.
+  private static func open(_ path: String) throws(PluginError) -> [TrickID] {
+    let known = Set(Registry.shared.tricks.map { $0.card.id })
+    let clashes = Registry.shared.duplicates.count
+    // With a slash, or it would be looked for among the system's libraries.
+    guard dlopen(path.contains("/") ? path : "./" + path, RTLD_NOW | RTLD_LOCAL) != nil else {
+      let reason = dlerror().map { String(cString: $0) } ?? "no reason is given"
+      throw PluginError(
+        "cannot load \(path): \(reason)", hint: "build it again: harness plugin build FOLDER")
+    }
+    let added = Registry.shared.tricks.map { $0.card.id }.filter { !known.contains($0) }
+    if let taken = Registry.shared.duplicates.dropFirst(clashes).first {
+      throw PluginError(
+        "\(path) registers '\(taken)', but there is a trick of that id",
+        hint: "give the trick another id, in its card and on the first line of its README.md")
+    }
+    if added.isEmpty {
+      throw PluginError(
+        "\(path) registers no trick",
+        hint: "the last lines of a trick's file register it; `harness plugin new NAME` shows how")
+    }
+    return added
+  }
+}

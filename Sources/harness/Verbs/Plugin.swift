@@ -1,0 +1,138 @@
+import ArgumentParser
+import Foundation
+import Jobs
+import PluginLoading
+import Reports
+import Tricks
+
+struct PluginCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plugin", abstract: "Write a trick of your own, and compile it.",
+    discussion: """
+      A plugin is a folder with a trick's code and its card. Under Plugins/ of a checkout it becomes \
+      part of the program; anywhere else it is compiled into a file that other verbs load by --plugin.
+
+      Example: harness plugin new my-trick && harness plugin build MyTrick
+      """,
+    subcommands: [New.self, Build.self, Rehearse.self])
+}
+
+extension PluginCommand {
+  struct New: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make the folder of a new trick, which works and explains itself.",
+      discussion: """
+        In a checkout of harness the folder is made under Plugins/, elsewhere in the current folder.
+
+        Example: harness plugin new my-trick
+        """)
+
+    @Argument(help: "The id of the trick: lower-case words joined by hyphens.")
+    var name: String
+
+    @Option(
+      name: .customLong("in"), help: ArgumentHelp("Make it in this folder.", valueName: "dir"))
+    var place: String?
+
+    @OptionGroup var common: CommonOptions
+
+    private struct Document: Encodable {
+      let id: String
+      let folder: String
+      let files: [String]
+    }
+
+    func run() throws {
+      try common.begin()
+      let template = try PluginTemplate(id: name, in: place)
+      let files = try template.write()
+      if common.json {
+        return try Console.print(
+          json: Document(id: template.id, folder: template.folder, files: files))
+      }
+      for file in files { Console.print("made \(file)") }
+      Console.note(
+        template.isInCheckout
+          ? "next: make test, then harness ablate --trick \(name)"
+          : "next: harness plugin build \(template.folder)")
+    }
+  }
+
+  struct Build: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Compile a folder into a file that --plugin loads.",
+      discussion: """
+        The file is good for this build of harness: it carries the fingerprint of the compiler and of \
+        the modules it was compiled against, and others refuse it. Needs the Swift compiler, and the \
+        build folder that this program is in.
+
+        Example: harness plugin build MyTrick && harness ablate --plugin MyTrick.so --trick my-trick
+        """)
+
+    @Argument(help: "The folder of the Swift files and README.md.")
+    var folder: String
+
+    @Option(
+      help: ArgumentHelp("The file to make; NAME.so in the current folder.", valueName: "file"))
+    var output: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "The modules to compile against, if not beside this program.", valueName: "dir"))
+    var modules: String?
+
+    @OptionGroup var common: CommonOptions
+
+    private struct Document: Encodable {
+      let plugin: String
+      let sha256: String
+      let tricks: [String]
+    }
+
+    func run() throws {
+      try common.begin()
+      let builder = try PluginBuilder(folder: folder, modules: modules, program: Facts.program)
+      let output = output ?? builder.defaultOutput
+      try builder.build(output: output)
+      var source = ExperimentSource(name: "", file: "", text: "")
+      source.plugins = [PluginUse(path: output)]
+      for plugin in try source.loadPlugins() {
+        if common.json {
+          try Console.print(
+            json: Document(plugin: output, sha256: plugin.sha256, tricks: plugin.tricks))
+        } else {
+          Console.print("built \(output) with \(plugin.tricks.joined(separator: ", "))")
+          Console.note(
+            "next: harness ablate --plugin \(output) --trick \(plugin.tricks.first ?? "")")
+        }
+      }
+    }
+  }
+
+  /// Runs a plugin's code where it can do no harm; started by the other verbs.
+  struct Rehearse: ParsableCommand {
+    static let configuration = CommandConfiguration(shouldDisplay: false)
+
+    @OptionGroup var experiment: ExperimentOptions
+    @OptionGroup var options: RunOptions
+    @OptionGroup var plugins: PluginOptions
+
+    @Flag var loadOnly = false
+
+    func run() throws {
+      // Before any code of plugins, which may keep whoever writes from being read.
+      let text = String(
+        decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
+      let name = experiment.experiment
+      var source = ExperimentSource(name: name, file: name, text: text)
+      experiment.apply(to: &source)
+      options.apply(to: &source)
+      plugins.apply(to: &source)
+      source.usesPluginsOfText = false
+      // What else is wrong is found again, and told, by the process that asked.
+      try? Rehearsal.perform(source, loadOnly: loadOnly)
+      // Nothing of a plugin's is to run at the end.
+      _exit(0)
+    }
+  }
+}
