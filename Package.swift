@@ -104,7 +104,7 @@ let package = Package(
       tests("Provenance", ["Provenance", "TestSupport"]),
       tests("Datasets", ["Datasets"]),
       tests("Tricks", ["Tricks"]),
-      tests("PluginLoading", ["PluginLoading", "Provenance"]),
+      tests("PluginLoading", ["PluginLoading", "TestSupport"]),
       tests("Training", ["Training"]),
       tests("Checks", ["Checks"]),
       tests("Archive", ["Archive", "TestSupport"]),
@@ -113,6 +113,6 @@ let package = Package(
       tests("Jobs", ["Jobs", "Tricks"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
-      tests("Command", ["Archive", "harness"]),
+      tests("Command", ["Archive", "Provenance", "harness"]),
     ].compactMap { $0 }
 )

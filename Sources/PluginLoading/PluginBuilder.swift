@@ -113,14 +113,19 @@ extension PluginBuilder {
   }
 
   private func compile(to library: String, with temporary: String) throws(PluginError) -> Bool {
+    let module = module
     let process = Process()
     process.executableURL = URL(fileURLWithPath: compiler)
     process.arguments =
       [
         "-emit-library", "-o", library, "-module-name", module, "-parse-as-library",
         "-swift-version", "6", "-O", "-whole-module-optimization",
+        // Or a hash in the file depends on where the sources lie, and no other place has the file.
+        "-Xfrontend", "-disable-incremental-llvm-codegen",
         // The program has loaded the libraries of Swift already.
         "-no-toolchain-stdlib-rpath",
+        // Without a name of its own, it would bear that of the temporary file.
+        "-Xlinker", "-soname=\(module).so",
         // A type that goes by the name of one in the program stays the plugin's own.
         "-Xlinker", "-Bsymbolic",
         "-I", build.modules, "-module-cache-path", temporary + "/modules",

@@ -55,9 +55,9 @@ public struct PluginTemplate {
 
   private static func hint(for id: String) -> String {
     let plain = KeyNames.kebab(id).map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-    let words = String(plain).split(separator: "-")
-      .map { $0.drop { $0.isNumber } }.filter { !$0.isEmpty }
-    let near = KeyNames.kebab(folderName(words.joined(separator: "-")))
+    let words = String(plain).components(separatedBy: "-")
+      .map { word in String(word.drop { $0.isNumber }) }.filter { $0.count > 1 }
+    let near = words.joined(separator: "-")
     let rule = "lower-case words joined by hyphens, such as label-smoothing"
     return near.isEmpty || near == id ? rule : "\(rule): did you mean \(near)?"
   }
