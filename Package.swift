@@ -26,7 +26,9 @@ func module(
     plugins: plugins)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target? {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], linkerSettings: [LinkerSetting] = []
+) -> Target? {
   let path = "Tests/\(name)Tests"
   func exists(_ path: String) -> Bool {
     FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
@@ -35,8 +37,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target? {
   return .testTarget(
     name: "\(name)Tests", dependencies: dependencies, path: path,
     resources: exists(path + "/Fixtures") ? [.copy("Fixtures")] : [],
-    swiftSettings: swiftSettings)
+    swiftSettings: swiftSettings, linkerSettings: linkerSettings)
 }
+
+/// For programs that load plugins, which use the modules of whoever loads them.
+let exportingSymbols: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "--export-dynamic"])]
 
 let package = Package(
   name: "harness",
@@ -87,7 +92,7 @@ let package = Package(
         "Configuration", "Benchmarking", "PluginLoading",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
-      linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
+      linkerSettings: exportingSymbols),
   ]
     + plugins.map {
       .target(
@@ -109,7 +114,11 @@ let package = Package(
       tests("Checks", ["Checks"]),
       tests("Archive", ["Archive", "TestSupport"]),
       tests("Reports", ["Reports"]),
-      tests("Plugin", ["Training"] + plugins.map { .target(name: $0) }),
+      tests(
+        "Plugin",
+        ["Training", "PluginLoading", "TestSupport", "harness"]
+          + plugins.map { .target(name: $0) },
+        linkerSettings: exportingSymbols),
       tests("Jobs", ["Jobs", "Tricks"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),

@@ -6,6 +6,8 @@ public enum BundlePath {
   public static let experiment = "experiment.toml"
   /// The experiment with every default filled in and sorted keys.
   public static let resolved = "experiment.json"
+  /// What the results follow from, as digests.
+  public static let job = "job.json"
   /// What was run, when, and how it ended: a ``RunRecord``.
   public static let run = "run.json"
 

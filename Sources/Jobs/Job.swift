@@ -1,4 +1,5 @@
 import Archive
+import Archive
 import Configuration
 import PluginLoading
 import Provenance
@@ -61,7 +62,7 @@ extension ResolvedExperiment {
 /// Two jobs of one key have the same results.
 public struct JobRecord: Codable, Hashable, Sendable {
   /// The file's path in a bundle.
-  public static let path = "job.json"
+  public static let path = BundlePath.job
 
   /// The SHA-256 of the other fields; nothing if the program cannot read its own executable.
   public let key: String?

@@ -84,7 +84,8 @@ public enum PluginLoader {
     }
     // Of anything but a file, such as a device, there may be no end.
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw PluginError("\(path) is not a file")
+      throw PluginError(
+        "\(path) is not a file", hint: "name the file that `harness plugin build` made")
     }
     do {
       return try Data(contentsOf: URL(fileURLWithPath: path))
@@ -96,7 +97,7 @@ public enum PluginLoader {
   /// Throws unless the bytes are those of a plugin for this program.
   private static func check(_ data: Data, _ path: String) throws(PluginError) {
     let fingerprints = PluginFingerprint.all(in: data)
-    guard data.starts(with: [0x7f] + Array("ELF".utf8)), fingerprints.count == 1,
+    guard isWholeLibrary(data), fingerprints.count == 1,
       let fingerprint = fingerprints.first
     else {
       throw PluginError(
@@ -109,6 +110,20 @@ public enum PluginLoader {
         "\(path) was built for another harness: \(difference)",
         hint: "build it again for this one: harness plugin build FOLDER --output \(path)")
     }
+  }
+
+  /// Whether the bytes are an ELF file of 64 bits with all of its table of sections, its last part.
+  private static func isWholeLibrary(_ data: Data) -> Bool {
+    guard data.starts(with: [0x7f] + Array("ELF".utf8) + [2]), data.count >= 64 else {
+      return false
+    }
+    func number(at offset: Int, bytes: Int) -> UInt64 {
+      data[offset..<offset + bytes].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    let (offset, size, count) = (
+      number(at: 40, bytes: 8), number(at: 58, bytes: 2), number(at: 60, bytes: 2)
+    )
+    return offset < data.count && offset + size * count <= data.count
   }
 
   /// Loads the library, whose initialisers register its tricks.

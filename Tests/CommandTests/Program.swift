@@ -104,13 +104,14 @@ final class Running {
 }
 
 /// A folder of a test's own, removed with it.
-final class Folder {
+final class Folder: Sendable {
   let path: String
 
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
+  init(
+    at path: String = FileManager.default.temporaryDirectory
       .appendingPathComponent("harness-test-\(UUID().uuidString)").path
+  ) throws {
+    self.path = path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
@@ -120,6 +121,21 @@ final class Folder {
 
   func write(_ text: String, to name: String) throws {
     try text.write(toFile: path(name), atomically: false, encoding: .utf8)
+  }
+
+  /// Makes a file longer.
+  func append(_ bytes: [UInt8], to name: String) throws {
+    let file = try #require(FileHandle(forWritingAtPath: path(name)))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data(bytes))
+    try file.close()
+  }
+
+  /// Changes a text file.
+  func edit(_ name: String, _ change: (inout String) throws -> Void) throws {
+    var text = try String(contentsOfFile: path(name), encoding: .utf8)
+    try change(&text)
+    try write(text, to: name)
   }
 
   /// Writes an experiment that trains in a moment.

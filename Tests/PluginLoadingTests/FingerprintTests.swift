@@ -53,6 +53,8 @@ import Testing
     #expect(one.difference(from: other) == "core 0a0a0a0a0a0a, not core 0b0b0b0b0b0b")
     let old = PluginFingerprint(
       compiler: "Swift 6.3.0", configuration: "debug", architecture: "x86_64", core: one.core)
-    #expect(old.difference(from: one) == "Swift 6.3.0, not Swift 6.3.1; a debug build, not a release build")
+    #expect(
+      old.difference(from: one)
+        == "Swift 6.3.0, not Swift 6.3.1; a debug build, not a release build")
   }
 }

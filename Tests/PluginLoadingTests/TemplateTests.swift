@@ -6,7 +6,7 @@ import Testing
   @Test(
     "a name of lower-case words makes a folder of the same words",
     arguments: [
-      ("my-trick", "MyTrick"), ("trick", "Trick"), ("dropout2d", "Dropout2d"),
+      ("my-trick", "MyTrick"), ("trick", "Trick"), ("blackout2d", "Blackout2d"),
       ("a1-long-name", "A1LongName"),
     ])
   func good(id: String, folder: String) throws {

@@ -18,9 +18,13 @@ import Tricks
 
   @Test("each folder under Plugins registers the trick of its name, and nothing else is registered")
   func foldersAreTricks() throws {
-    #expect(try folders().map(KeyNames.kebab).sorted() == allTricks)
-    #expect(!allTricks.isEmpty)
+    let folders = try folders().map(KeyNames.kebab)
+    #expect((folders + [NewTrick.id]).sorted() == allTricks)
+    #expect(!folders.isEmpty)
   }
+
+  @Test("a new trick is compiled and loaded as it stands, so that all of this is asked of it too")
+  func newTrick() throws { #expect(try NewTrick.plugin.get().tricks == [NewTrick.id]) }
 
   @Test("no id is registered twice")
   func idsAreUnique() { #expect(Registry.shared.duplicates.isEmpty) }

@@ -150,8 +150,11 @@ enum Setting {
   struct Interrupted: Error {}
 }
 
-/// The ids of all tricks: what most tests are repeated for.
-let allTricks: [TrickID] = Registry.shared.tricks.map { $0.card.id }
+/// The ids of all tricks and of a new one: what most tests are repeated for.
+let allTricks: [TrickID] = {
+  _ = NewTrick.plugin
+  return Registry.shared.tricks.map { $0.card.id }
+}()
 
 func trick(_ id: TrickID) throws -> any Trick.Type { try Registry.shared.trick(named: id) }
 

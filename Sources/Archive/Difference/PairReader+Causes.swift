@@ -13,6 +13,7 @@ extension PairReader {
     if let states = both(BundlePath.git, { (bundle) throws(ArchiveError) in try bundle.git() }) {
       changes += compare(.source, Self.facts(states.left), Self.facts(states.right))
     }
+    changes += compare(.source, Self.plugins(of: left), Self.plugins(of: right))
     if let data = both(
       BundlePath.dataset, { (bundle) throws(ArchiveError) in try bundle.dataset() })
     {
@@ -85,6 +86,21 @@ extension PairReader {
       facts["submodule \(submodule.path)"] = .string(submodule.checkedOut ?? "none")
     }
     return facts
+  }
+
+  /// The digests of the files of tricks that are not part of the program, by their names.
+  private static func plugins(of bundle: ResultBundle) -> [String: JSONValue] {
+    let job = try? bundle.document(JSONValue.self, at: BundlePath.job)
+    guard case .object(let members) = job, case .array(let plugins) = members["plugins"] else {
+      return [:]
+    }
+    var digests: [String: JSONValue] = [:]
+    for case .object(let plugin) in plugins {
+      guard case .string(let path) = plugin["path"] else { continue }
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      digests["plugin \(name)"] = plugin["sha256"]
+    }
+    return digests
   }
 
   private static func executable(_ build: BuildFacts) -> [String: JSONValue] {

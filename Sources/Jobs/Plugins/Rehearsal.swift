@@ -78,18 +78,20 @@ public struct Rehearsal {
 
   /// The other side: loads, and prepares the experiment if there is one.
   public static func perform(_ source: ExperimentSource, loadOnly: Bool) throws {
+    // An error is no trap: the code has returned.
+    defer { _ = WorkerMessage.left.send() }
     for use in source.plugins {
       _ = WorkerMessage.entering("loading \(use.path)").send()
       _ = try PluginLoader.load(use.path, expecting: use.sha256)
     }
-    _ = WorkerMessage.left.send()
     if loadOnly { return }
+    // Data may take their time.
+    _ = WorkerMessage.left.send()
     let experiment = try source.experiment()
     let dataset = try DatasetCatalogue.load(
       experiment.data.dataset, searching: Facts.dataFolders)
     let names = source.plugins.map(\.path).joined(separator: ", ")
     _ = WorkerMessage.entering("setting up the experiment with \(names)").send()
     _ = try Job(experiment, text: source.text, dataset: dataset)
-    _ = WorkerMessage.left.send()
   }
 }

@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Jobs
 import Reports
 
 /// What people see of a bundle.
@@ -24,6 +25,12 @@ struct BundleView {
     let tricks = try bundle.options().member("tricks")
     for trick in tricks?.keys ?? [] {
       table.add("trick", "\(trick) \(tricks?.member(trick)?.text ?? "")")
+    }
+    let job = try? bundle.document(JobRecord.self, at: BundlePath.job)
+    for plugin in job?.plugins ?? [] {
+      table.add(
+        "plugin",
+        "\(plugin.path) with \(plugin.tricks.joined(separator: ", ")), SHA-256 \(plugin.sha256)")
     }
     switch run.status {
     case .completed: table.add("status", "completed")
