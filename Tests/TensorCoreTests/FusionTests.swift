@@ -38,7 +38,8 @@ import Testing
     let (output, statistics) = f(variables)
     let seed = RandomStream(seed: 4, name: "seed").normal(output.shape)
     let gradients = tape.gradients(of: output, seed: seed)
-    return ([output.tensor, statistics.mean, statistics.variance] + variables.map { gradients[$0] })
+    return
+      ([output.tensor, statistics.mean, statistics.variance] + variables.map { gradients[$0] })
       .map { $0.scalars.map(\.bitPattern) }
   }
 }
