@@ -7,7 +7,7 @@
 
 #include "tile.h"
 #include "pack.h"
-#include "ahead.h"
+#include "read_ahead.h"
 
 extern const ck_kernels TABLE;  // for the activations that are a pass of their own
 
@@ -108,29 +108,28 @@ static void pack_shared_panel(void *context, long index) {
 }
 
 /// The columns of b that belong to one panel, over [k0, k1), before they are packed.
-static ahead panel_ahead(const gemm_job *job, long panel, long k0, long k1) {
+static read_ahead panel_ahead(const gemm_job *job, long panel, long k0, long k1, long calls) {
   const ck_gemm_arguments *g = job->g;
   const long column = panel_start(g->n, job->panels, panel);
   const long columns = minimum(panel_start(g->n, job->panels, panel + 1), g->n) - column;
-  if (g->layout == CK_NT) return ahead_of(job->b + column * g->ldb + k0, g->ldb, columns, k1 - k0);
-  return ahead_of(job->b + k0 * g->ldb + column, g->ldb, k1 - k0, columns);
+  if (g->layout == CK_NT)
+    return read_rows_ahead(job->b + column * g->ldb + k0, g->ldb, columns, k1 - k0, calls);
+  return read_rows_ahead(job->b + k0 * g->ldb + column, g->ldb, k1 - k0, columns, calls);
 }
 
-/// Part `index` of `parts` of rows [first, last) of a over [k0, k1), before they are copied.
-static ahead rows_ahead(const gemm_job *job, long first, long last, long k0, long k1, long index,
-                        long parts) {
+/// Rows [first, last) of a over [k0, k1), before they are copied.
+static read_ahead rows_ahead(const gemm_job *job, long first, long last, long k0, long k1,
+                             long calls) {
   const ck_gemm_arguments *g = job->g;
-  const bool turned = g->layout == CK_TN;
-  const long from = turned ? k0 : first, count = turned ? k1 - k0 : last - first;
-  const long begin = from + count * index / parts, end = from + count * (index + 1) / parts;
-  return ahead_of(job->a + begin * g->lda + (turned ? first : k0), g->lda, end - begin,
-                  turned ? last - first : k1 - k0);
+  if (g->layout == CK_TN)
+    return read_rows_ahead(job->a + k0 * g->lda + first, g->lda, k1 - k0, last - first, calls);
+  return read_rows_ahead(job->a + first * g->lda + k0, g->lda, last - first, k1 - k0, calls);
 }
 
 /// Rows [first, last) of one panel, over [k0, k1).
 static void gemm_block(const gemm_job *job, long first, long last, long panel, long k0, long k1,
-                       bool from_zero, float *c, long ldc, const gemm_rows *a, ahead next_a,
-                       ahead next_b) {
+                       bool from_zero, float *c, long ldc, const gemm_rows *a,
+                       read_ahead *next_a, read_ahead *next_b) {
   const ck_gemm_arguments *g = job->g;
   const long column = panel_start(g->n, job->panels, panel);
   const long width = panel_start(g->n, job->panels, panel + 1) - column;
@@ -161,13 +160,12 @@ static void gemm_block(const gemm_job *job, long first, long last, long panel, l
   t.a = a->a;
   t.c += first * ldc;
   const tile_function function = tile_functions[a->run - 1][vectors - 1];
-  const long height = a->run * groups, tiles = (rows + height - 1) / height;
-  const long share_a = ahead_share(&next_a, tiles), share_b = ahead_share(&next_b, tiles);
+  const long height = a->run * groups;
   for (long i = 0; i < rows; i += height) {
-    read_ahead(&next_a, share_a);
-    read_ahead(&next_b, share_b);
+    read_on(next_a);
+    read_on(next_b);
     for (long r = i + height; job->far && r < minimum(rows, i + 2 * height); r++)
-      for (int v = 0; v < vectors; v++) __builtin_prefetch(t.c + r * ldc + v * WIDTH, 1);
+      ready_to_write(t.c + r * ldc, t.columns);
     tile_group group[TILE_GROUPS];
     for (int r = 0; r < groups; r++) {
       const bool exists = i + r * a->run < rows;
@@ -196,6 +194,7 @@ static void gemm_task(void *context, long index) {
   const long ldc = split == 0 ? g->ldc : g->n;
 
   const bool copies = g->layout == CK_TN || job->copy_rows;
+  const long tiles = (last - first + TILE_GROUPS - 1) / TILE_GROUPS;  // of a panel, about
   const long blocks = k_end == k_start ? 1 : (k_end - k_start + job->block - 1) / job->block;
   for (long block = 0; block < blocks; block++) {
     const long k0 = k_start + (k_end - k_start) * block / blocks;
@@ -203,16 +202,17 @@ static void gemm_task(void *context, long index) {
     const long k2 = k_start + (k_end - k_start) * (block + 2) / blocks;
     const bool more = block + 1 < blocks;
     const gemm_rows a = prepare_rows(job, first, last, k0, k1);
+    read_ahead next_a = {0};
+    if (copies && more)
+      next_a = rows_ahead(job, first, last, k1, k2, tiles * (to_panel - from_panel));
     for (long panel = from_panel; panel < to_panel; panel++) {
-      ahead next_a = {0}, next_b = {0};
+      read_ahead next_b = {0};
       if (job->shared_b == NULL && panel + 1 < to_panel)
-        next_b = panel_ahead(job, panel + 1, k0, k1);
+        next_b = panel_ahead(job, panel + 1, k0, k1, tiles);
       else if (job->shared_b == NULL && more)
-        next_b = panel_ahead(job, from_panel, k1, k2);
-      if (copies && more)
-        next_a = rows_ahead(job, first, last, k1, k2, panel - from_panel, to_panel - from_panel);
-      gemm_block(job, first, last, panel, k0, k1, split > 0 && block == 0, c, ldc, &a, next_a,
-                 next_b);
+        next_b = panel_ahead(job, from_panel, k1, k2, tiles);
+      gemm_block(job, first, last, panel, k0, k1, split > 0 && block == 0, c, ldc, &a, &next_a,
+                 &next_b);
     }
   }
 
