@@ -79,7 +79,7 @@ public enum ExperimentError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .notFound(let name, _): "there is no experiment '\(name)'"
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
-    case .noClaims(let folder): "there is no folder '\(folder)' with claims"
+    case .noClaims(let folder): "there are no claims in '\(folder)'"
     case .unknownClaim(let name, _): "there is no claim '\(name)'"
     }
   }

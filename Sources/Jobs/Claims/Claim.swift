@@ -59,8 +59,8 @@ public struct Claim: Sendable {
         hint: "say what the trick is claimed to do to the measure: \"raises\" or \"lowers\"")
     }
     self.direction = direction
-    set = try options.set.changes(path: ["set"])
-    change = try options.change.changes(path: ["change"])
+    set = try Self.changes(options.set, path: ["set"])
+    change = try Self.changes(options.change, path: ["change"])
     with = options.with.sorted { $0.key < $1.key }
       .map { TrickUse(id: $0.key, options: $0.value.optionsText) }
     try checkTricks(registry)
@@ -69,6 +69,17 @@ public struct Claim: Sendable {
         message: "the two sides must be tested on the same data",
         location: change.keyLocation, path: ["change"], hint: "put it under [set]")
     }
+  }
+
+  /// A table's changes, of which a later one replaces an earlier one of the same key: a case may
+  /// write `[case.set.training]` where the file has `"training.epochs"`.
+  private static func changes(
+    _ table: ConfigurationNode, path: [String]
+  ) throws(ConfigurationError) -> [ConfigurationNode.Change] {
+    let all = try table.changes(path: path)
+    return all.indices.filter { index in
+      !all[(index + 1)...].contains { $0.keys == all[index].keys }
+    }.map { all[$0] }
   }
 
   private func checkTricks(_ registry: Registry) throws(ConfigurationError) {
@@ -108,6 +119,10 @@ public struct Claim: Sendable {
     }
     do {
       try registry.trick(named: id).check(options, path: path)
+    } catch TrainingError.unknownTrick(let id, let hint) {
+      throw ConfigurationError(
+        message: TrainingError.unknownTrick(id, hint: hint).description, location: place, hint: hint
+      )
     } catch {
       throw ConfigurationError(error, at: place, path: path)
     }

@@ -2,13 +2,13 @@ import Configuration
 import Tricks
 
 /// A claim file: what its cases share, and the cases.
-enum ClaimFile {
+package enum ClaimFile {
   /// Reads the rows of a file.
   ///
   /// - Parameters:
   ///   - name: the id that the rows begin with.
   ///   - folder: where the experiments that it names by path may lie.
-  static func rows(
+  package static func rows(
     toml text: String, name: String, file: String, folder: String, registry: Registry
   ) throws(ConfigurationError) -> [Claim] {
     let document = try ConfigurationNode.parse(toml: text, file: file)

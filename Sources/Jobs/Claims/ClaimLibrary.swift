@@ -8,6 +8,7 @@ public struct ClaimLibrary: Sendable {
   /// Where claims are looked for if no folder is named.
   public static let defaultFolder = "experiments/claims"
 
+  private let folder: String
   /// The rows of the files without mistakes, by file name.
   public let claims: [Claim]
   /// What is wrong with the others, by file name.
@@ -38,8 +39,14 @@ public struct ClaimLibrary: Sendable {
         mistakes.append((name, error))
       }
     }
+    self.folder = folder
     self.claims = claims
     self.mistakes = mistakes
+  }
+
+  /// Whether a row of that id may still be there: its file has it, or cannot be read.
+  public func mayHave(_ id: String) -> Bool {
+    claims.contains { $0.id == id } || mistakes.contains { $0.name == id.prefix { $0 != "/" } }
   }
 
   /// The rows that are asked for, in the order of the files.
@@ -50,6 +57,7 @@ public struct ClaimLibrary: Sendable {
   public func select(_ names: [String]) throws -> [Claim] {
     if names.isEmpty {
       if !mistakes.isEmpty { throw ClaimErrors(mistakes.map(\.error)) }
+      if claims.isEmpty { throw ExperimentError.noClaims(folder: folder) }
       return claims
     }
     var chosen: Set<String> = []

@@ -2,11 +2,11 @@ import Statistics
 import Tricks
 
 /// A table of claims as Markdown, by the slot that the trick edits first.
-struct ClaimMarkdown {
+package struct ClaimMarkdown {
   private let table: ClaimTable
   private let registry: Registry
 
-  init(_ table: ClaimTable, registry: Registry = .shared) {
+  package init(_ table: ClaimTable, registry: Registry = .shared) {
     self.table = table
     self.registry = registry
   }
@@ -14,7 +14,7 @@ struct ClaimMarkdown {
   // MARK: - The whole
 
   /// `README.md` of the folder in which claims are published.
-  var document: String {
+  package var document: String {
     """
     # Tricks, tested
 
@@ -49,7 +49,7 @@ struct ClaimMarkdown {
   }
 
   /// What the README of the project shows.
-  var headline: String {
+  package var headline: String {
     var lines = [
       "| claim | claimed | difference | 95 % interval | verdict |", "|---|---|---|---|---|",
     ]
@@ -76,7 +76,7 @@ struct ClaimMarkdown {
       return "\(count) \(verdict.name)\(correction)"
     }
     let rates = table.rows.count(where: \.survivesFalseDiscovery)
-    return "**\(table.rows.count) claims about \(tricks) tricks: "
+    return "**\(table.rows.count) claims about \(tricks) trick\(tricks == 1 ? "" : "s"): "
       + verdicts.joined(separator: ", ") + ".** With the share of false alarms held to 5 % instead "
       + "(Benjamini and Hochberg), \(rates) differences stand."
   }
@@ -112,7 +112,8 @@ struct ClaimMarkdown {
           "\(Self.escaped(row.claim)) (`\(row.id)`)", Self.escaped(row.published),
           "\(row.measure.metric.name) \(numbers.difference)", numbers.interval, numbers.p,
           pairs ?? "-", verdict(row), numbers.detectable,
-          row.findings.dropFirst().map(Self.beside).joined(separator: "; "),
+          row.findings.dropFirst().filter { $0.comparison != nil }.map(Self.beside)
+            .joined(separator: "; "),
         ]))
     }
     lines += ["", "<details><summary>Where, and from whom</summary>", ""]

@@ -3,8 +3,6 @@ import Archive
 extension ClaimPlan {
   /// What is told while claims are tested, runs and rows by their places.
   public enum Event: Sendable {
-    /// So many runs are to be made.
-    case began(open: Int)
     case started(Int)
     case progress(Int, step: Int, of: Int)
     case ended(Int, Executor.Result)
@@ -12,16 +10,18 @@ extension ClaimPlan {
     case measured(Int, MeasuredClaim)
   }
 
-  /// Makes the runs that are not archived yet.
+  /// Makes the runs that are not archived yet, as `stock` says.
   ///
   /// A run that fails is told in the rows that need it; the others go on.
   ///
   /// - Returns: what was measured of each claim, in the order of the rows.
   /// - Throws: ``Interrupted``, or what is wrong with the results folder.
-  public func run(with executor: Executor, observe: (Event) -> Void) throws -> [MeasuredClaim] {
+  public func run(
+    with executor: Executor, from stock: Stock, observe: (Event) -> Void
+  ) throws -> [MeasuredClaim] {
     try ResultsFolder.prepare(executor.results)
-    let (open, bundles) = try open(in: executor.results)
-    var outcomes: [Int: Executor.Result] = bundles.mapValues { .completed($0) }
+    let open = stock.open
+    var outcomes: [Int: Executor.Result] = stock.bundles.mapValues { .completed($0) }
     var measured: [Int: MeasuredClaim] = [:]
     var needs = rows.map { row in row.runs.joined().count { outcomes[$0] == nil } }
     var users: [Int: [Int]] = [:]
@@ -30,7 +30,6 @@ extension ClaimPlan {
         users[place, default: []].append(index)
       }
     }
-    observe(.began(open: open.count))
     func measure(_ index: Int) {
       let claim = MeasuredClaim(rows[index], outcomes)
       measured[index] = claim

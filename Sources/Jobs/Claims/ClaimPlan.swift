@@ -17,7 +17,8 @@ public struct ClaimPlan: Sendable {
   public struct Run: Sendable {
     public let source: ExperimentSource
     public let record: JobRecord
-    /// The first claim that needs it, and what it is there.
+    /// The place of the first claim that needs it, and what it is there.
+    public let row: Int
     public let label: String
   }
 
@@ -48,14 +49,22 @@ public struct ClaimPlan: Sendable {
     runs = builder.runs
   }
 
-  /// The places of the runs that no undamaged bundle holds, with the bundles of the others.
-  public func open(in results: String) throws -> (open: [Int], bundles: [Int: String]) {
+  /// Which runs are archived already.
+  public struct Stock: Sendable {
+    /// The places of the runs that no undamaged bundle holds.
+    public let open: [Int]
+    /// The bundles of the others.
+    let bundles: [Int: String]
+  }
+
+  /// Looks for the runs in a results folder.
+  public func stock(in results: String) throws -> Stock {
     let finished = try FinishedRuns(results: results)
     var bundles: [Int: String] = [:]
     for (place, run) in runs.enumerated() {
       bundles[place] = finished.bundle(of: run.record)?.path
     }
-    return (runs.indices.filter { bundles[$0] == nil }, bundles)
+    return Stock(open: runs.indices.filter { bundles[$0] == nil }, bundles: bundles)
   }
 }
 
@@ -98,7 +107,7 @@ private struct ClaimPlanBuilder {
     for (index, seed) in ablation.seeds.enumerated() {
       for (number, arm) in ablation.arms.enumerated() {
         let run = ClaimPlan.Run(
-          source: arm.sources[index], record: arm.jobs[index].record,
+          source: arm.sources[index], record: arm.jobs[index].record, row: rows.count,
           label: "\(claim.id), seed \(seed), \(arm.label)")
         table[number].append(place(of: run))
       }

@@ -22,9 +22,12 @@ public struct ClaimPublication: Sendable {
 
   /// Writes the table with these rows in the place of those of the same id.
   ///
+  /// - Parameter isKept: whether a row of an id that is not among them stays.
   /// - Returns: the whole table.
-  public func publish(_ rows: [MeasuredClaim]) throws -> ClaimTable {
-    let table = before.updated(with: rows)
+  public func publish(
+    _ rows: [MeasuredClaim], keeping isKept: (String) -> Bool
+  ) throws -> ClaimTable {
+    let table = before.updated(with: rows, keeping: isKept)
     let markdown = ClaimMarkdown(table)
     try write(table.json(), to: "\(folder)/\(ClaimTable.fileName)")
     try write(markdown.document, to: "\(folder)/README.md")
@@ -43,25 +46,30 @@ public struct ClaimPublication: Sendable {
 }
 
 extension ClaimTable {
-  /// The table as `claims.json` holds it: a row on a line, so that versions can be compared.
-  func json() throws -> String {
+  /// The table as `claims.json` holds it: a row on a line, so that versions can be compared, and
+  /// without what follows from all rows together, so that a new row changes no other.
+  package func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let lines = try rows.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+    let lines = try rows.map { row in
+      var row = row
+      row.corrected = nil
+      return String(decoding: try encoder.encode(row), as: UTF8.self)
+    }
     return "{\"rows\": [\n" + lines.joined(separator: ",\n") + "\n]}\n"
   }
 }
 
 /// A file of which the part between two marks is written by the program.
-struct MarkedFile: Sendable {
-  static let begin = "<!-- claims: begin -->"
-  static let end = "<!-- claims: end -->"
+package struct MarkedFile: Sendable {
+  package static let begin = "<!-- claims: begin -->"
+  package static let end = "<!-- claims: end -->"
 
-  let path: String
+  package let path: String
   private let head: String
   private let tail: String
 
-  init(at path: String) throws(ArchiveError) {
+  package init(at path: String) throws(ArchiveError) {
     self.path = path
     let text: String
     do {
@@ -79,5 +87,5 @@ struct MarkedFile: Sendable {
     tail = String(text[end.lowerBound...])
   }
 
-  func text(with part: String) -> String { "\(head)\n\(part)\n\(tail)" }
+  package func text(with part: String) -> String { "\(head)\n\(part)\n\(tail)" }
 }

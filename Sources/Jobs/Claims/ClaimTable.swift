@@ -26,10 +26,19 @@ public struct ClaimTable: Codable, Sendable, Equatable {
     }
   }
 
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(try container.decode([MeasuredClaim].self, forKey: .rows))
+  }
+
   /// This table with rows in the place of those of the same id, or added.
-  public func updated(with rows: [MeasuredClaim]) -> ClaimTable {
+  ///
+  /// - Parameter isKept: whether a row of an id that is not among them stays.
+  public func updated(
+    with rows: [MeasuredClaim], keeping isKept: (String) -> Bool = { _ in true }
+  ) -> ClaimTable {
     let new = Set(rows.map(\.id))
-    return ClaimTable(self.rows.filter { !new.contains($0.id) } + rows)
+    return ClaimTable(self.rows.filter { !new.contains($0.id) && isKept($0.id) } + rows)
   }
 
   public subscript(id: String) -> MeasuredClaim? { rows.first { $0.id == id } }

@@ -14,7 +14,7 @@ public enum ClaimVerdict: String, Codable, Sendable, CaseIterable {
   case failed
 
   /// The verdict on the differences tested − baseline of a measure.
-  init(_ assessment: Assessment, claimed direction: Claim.Direction) {
+  package init(_ assessment: Assessment, claimed direction: Claim.Direction) {
     switch assessment.verdict {
     case .improves, .harms:
       let raised = (assessment.comparison?.mean ?? 0) > 0

@@ -4,12 +4,12 @@ import Reports
 /// What `harness claims --list` says: the plan, without running it.
 struct ClaimListView {
   private let plan: ClaimPlan
-  /// How many runs no bundle holds.
+  /// The runs that no bundle holds.
   private let open: Set<Int>
 
   init(_ plan: ClaimPlan, results: String) throws {
     self.plan = plan
-    open = Set(try plan.open(in: results).open)
+    open = Set(try plan.stock(in: results).open)
   }
 
   private struct Document: Encodable {

@@ -13,23 +13,27 @@ struct ClaimsView {
 
   /// Shows the runs that `body` tells of, until it returns.
   func following(
+    _ stock: ClaimPlan.Stock, _ executor: Executor,
     _ body: ((ClaimPlan.Event) -> Void) throws -> [MeasuredClaim]
   ) rethrows -> [MeasuredClaim] {
-    var display = ProgressDisplay()
+    let reused = plan.runs.count - stock.open.count
+    Console.note(
+      "\(Text.count(plan.rows.count, "claim")): \(Text.count(plan.runs.count, "run"))"
+        + (reused > 0 ? ", \(Format.count(reused)) of them made before" : "")
+        + (stock.open.isEmpty ? "" : "; \(executor.processes) at a time"))
+    let display = ProgressDisplay(expectedJobs: stock.open.count)
     defer { display.finish() }
     var bars: [Int: StepBar] = [:]
-    var clock = RunClock(open: 0)
+    var clock = ClaimClock(plan, stock, processes: executor.processes)
     var known = 0
     return try body { event in
       switch event {
-      case .began(let open):
-        Console.note(introduction(open: open))
-        display = ProgressDisplay(expectedJobs: open)
-        clock = RunClock(open: open)
-      case .started(let run): bars[run] = StepBar(plan.runs[run].label, on: display)
+      case .started(let run):
+        clock.start(run)
+        bars[run] = StepBar(plan.runs[run].label, on: display)
       case .progress(let run, let step, let total): bars[run]?.show(step: step, of: total)
       case .ended(let run, let result):
-        clock.endRun()
+        clock.end(run)
         switch result {
         case .completed: bars[run]?.end()
         case .failed(_, let error):
@@ -45,12 +49,6 @@ struct ClaimsView {
         display.log("[\(known)/\(plan.rows.count)] \(line(claim))\(clock.text)")
       }
     }
-  }
-
-  private func introduction(open: Int) -> String {
-    let reused = plan.runs.count - open
-    return "\(Text.count(plan.rows.count, "claim")): \(Text.count(plan.runs.count, "run"))"
-      + (reused > 0 ? ", \(Format.count(reused)) of them made before" : "")
   }
 
   /// A claim as soon as it is known.
@@ -168,25 +166,5 @@ extension ClaimVerdict {
     case .undecided, .failed: .yellow
     case .notDetected: .none
     }
-  }
-}
-
-/// How far the runs are, and how long the rest will take if they are alike.
-private struct RunClock {
-  private let open: Int
-  private let start = ContinuousClock.now
-  private var ended = 0
-
-  init(open: Int) { self.open = open }
-
-  mutating func endRun() { ended += 1 }
-
-  /// Empty where there was nothing to run.
-  var text: String {
-    guard open > 0, ended > 0 else { return "" }
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let left = seconds / Double(ended) * Double(open - ended)
-    return " (\(Format.count(ended)) of \(Text.count(open, "run"))"
-      + (ended < open ? ", about \(Format.duration(left)) left)" : ")")
   }
 }

@@ -45,7 +45,7 @@ struct ClaimsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write claims.json and README.md there; rows of other claims stay.", valueName: "dir"))
+      "Write claims.json and README.md there; the rows of other claims stay.", valueName: "dir"))
   var publish: String?
 
   @Option(
@@ -74,22 +74,24 @@ struct ClaimsCommand: ParsableCommand {
 
   func run() throws {
     try common.begin()
-    let claims = try ClaimLibrary(folder: folder).select(ids)
+    let library = try ClaimLibrary(folder: folder)
     let plan = try ClaimPlan(
-      claims, seeds: seeds.map { seeds in { seeds.seeds(from: $0) } },
+      library.select(ids), seeds: seeds.map { seeds in { seeds.seeds(from: $0) } },
       searching: Facts.dataFolders)
     if list { return try ClaimListView(plan, results: common.results).show(json: common.json) }
     // What cannot be read or written is told before the runs.
     let published = try against.map { path throws(ArchiveError) in try ClaimTable(at: path) }
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
-    let open = try plan.open(in: common.results).open.count
+    let stock = try plan.stock(in: common.results)
     let executor = Executor(
-      crew: Crew(runs: open, processes: processes, threads: common.threads),
+      crew: Crew(runs: stock.open.count, processes: processes, threads: common.threads),
       results: common.results)
     let view = ClaimsView(plan)
-    let rows = try view.following { observe in try plan.run(with: executor, observe: observe) }
-    let table = try publication?.publish(rows) ?? ClaimTable(rows)
+    let rows = try view.following(stock, executor) { observe in
+      try plan.run(with: executor, from: stock, observe: observe)
+    }
+    let table = try publication?.publish(rows, keeping: library.mayHave) ?? ClaimTable(rows)
     let comparisons = published.map { published in rows.map(published.compare) }
     if common.json {
       let shown = Set(rows.map(\.id))
