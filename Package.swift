@@ -102,7 +102,7 @@ let package = Package(
       tests("Archive", ["Archive", "TestSupport"]),
       tests("Reports", ["Reports"]),
       tests("Plugin", ["Training"] + plugins.map { .target(name: $0) }),
-      tests("Jobs", ["Jobs", "Tricks"]),
+      tests("Jobs", ["Jobs", "Tricks", "Statistics"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
       tests("Command", ["Archive", "harness"]),

@@ -31,14 +31,17 @@ public struct Executor: Sendable {
     case completed(String)
     /// It stopped with an error, which its bundle tells too.
     case failed(String, error: String)
+    /// It could not be made at all; there is no bundle.
+    case refused(ExecutionError)
   }
 
   /// Makes runs, in their order as far as there are processes.
   ///
+  /// - Parameter goesOn: whether to make the others when a run cannot be made at all.
   /// - Throws: ``Interrupted``, or ``ExecutionError`` if a run could not be made at all; then every
   ///   process has been stopped, and what had been finished is archived.
   public func run(
-    _ sources: [ExperimentSource], observe: (Event) -> Void
+    _ sources: [ExperimentSource], goesOn: Bool = false, observe: (Event) -> Void
   ) throws -> [Result] {
     var results: [Result?] = Array(repeating: nil, count: sources.count)
     var workers = WorkerSet()
@@ -53,13 +56,16 @@ public struct Executor: Sendable {
         next += 1
       }
       if Interruption.isRequested { throw Interrupted() }
-      for (place, message) in try workers.wait() {
+      for (place, message) in workers.wait() {
         switch message {
         case .progress(let step, let total):
           observe(.progress(place, step: step, of: total))
         case .completed(let bundle): results[place] = .completed(bundle)
         case .failed(let bundle, let error): results[place] = .failed(bundle, error: error)
-        case .refused(let error, let hint): throw ExecutionError(error, hint: hint)
+        case .refused(let error, let hint):
+          let error = ExecutionError(error, hint: hint)
+          guard goesOn else { throw error }
+          results[place] = .refused(error)
         }
         if let result = results[place], !message.isProgress { observe(.ended(place, result)) }
       }

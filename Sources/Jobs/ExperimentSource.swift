@@ -18,7 +18,7 @@ public struct ExperimentSource: Sendable {
   public var seed: Int?
 
   /// One `--set KEY=VALUE`.
-  public struct Setting: Hashable, Sendable {
+  public struct Setting: Hashable, Sendable, CustomStringConvertible {
     public var key: String
     public var value: String
 
@@ -26,6 +26,8 @@ public struct ExperimentSource: Sendable {
       self.key = key
       self.value = value
     }
+
+    public var description: String { "\(key)=\(value)" }
   }
 
   public init(name: String, file: String, text: String) {
@@ -59,7 +61,7 @@ public struct ExperimentSource: Sendable {
   /// The words behind `harness train` that ask for the same.
   public var arguments: [String] {
     var words = [name]
-    for setting in settings { words += ["--set", "\(setting.key)=\(setting.value)"] }
+    for setting in settings { words += ["--set", setting.description] }
     for trick in tricks { words += ["--trick", trick.description] }
     for trick in withoutTricks { words += ["--without", trick] }
     if let seed { words += ["--seed", String(seed)] }

@@ -32,8 +32,8 @@ struct WorkerSet {
 
   /// Waits until a worker says something or ends, or a signal comes.
   ///
-  /// - Returns: what they said.
-  mutating func wait() throws(ExecutionError) -> [(place: Int, message: WorkerMessage)] {
+  /// - Returns: what they said, and a refusal for each that ended without a word.
+  mutating func wait() -> [(place: Int, message: WorkerMessage)] {
     var waits = workers.map { pollfd(fd: $0.child.output, events: Int16(POLLIN), revents: 0) }
     guard poll(&waits, nfds_t(waits.count), 1000) > 0 else { return [] }
     var messages: [(place: Int, message: WorkerMessage)] = []
@@ -53,11 +53,12 @@ struct WorkerSet {
       workers.removeAll { $0 === worker }
       let status = worker.child.wait()
       if !worker.hasReported && !Interruption.isRequested {
-        throw ExecutionError(
+        let error =
           status < 0
-            ? "a worker process was ended by \(String(cString: strsignal(Int32(-status))))"
-            : "a worker process ended with exit code \(status) before its run did",
-          hint: "run the command again: runs that are archived are not made again")
+          ? "a worker process was ended by \(String(cString: strsignal(Int32(-status))))"
+          : "a worker process ended with exit code \(status) before its run did"
+        let hint = "run the command again: runs that are archived are not made again"
+        messages.append((worker.place, .refused(error: error, hint: hint)))
       }
     }
     return messages
