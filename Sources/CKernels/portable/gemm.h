@@ -7,12 +7,16 @@
 
 #include "tile.h"
 #include "pack.h"
+#include "read_ahead.h"
 
 extern const ck_kernels TABLE;  // for the activations that are a pass of their own
 
 enum {
-  GEMM_K = 192,       // a block of k: the packed part of b is up to 36 KiB
+  GEMM_K = 192,       // a block of k: the packed part of b, up to 36 KiB, stays in the first cache
+  GEMM_FAR_K = 384,   // where c comes from far away, to fetch it less often
+  GEMM_FAR = 1 << 18, // floats of such a c, at least
   GEMM_ROWS = 24,     // of a packed panel of a: whole tiles of any width
+  GEMM_CHUNK = 264,   // rows of a task at most
   GEMM_IN_PLACE = 1 << 17,  // floats of an a that is not copied
   GEMM_SHARED_LEAST = 1 << 16, GEMM_SHARED_MOST = 1 << 24,  // of a b that is packed once for all
   GEMM_SPLIT = 512,   // the shortest block whose chain may be cut off from the next
@@ -36,6 +40,8 @@ typedef struct {
   float *c;
   float *partial;  // the sums of splits 1..., [m, n] each
   long splits, split_k;
+  long block;  // of k
+  bool far;  // c does not fit the second-level cache
   long row_chunks, chunk_rows, panels, panel_chunks;
   bool copy_rows;   // of a, before use
   float *shared_b;  // all panels, [k, width] each; or NULL: each task packs what it uses
@@ -94,16 +100,36 @@ static void pack_panel(const gemm_job *job, long column, long width, long k0, lo
 
 static void pack_shared_panel(void *context, long index) {
   const gemm_job *job = context;
-  const long panel = index % job->panels, k0 = index / job->panels * GEMM_K;
+  const long panel = index % job->panels, k0 = index / job->panels * job->block;
   const long column = panel_start(job->g->n, job->panels, panel);
   const long width = panel_start(job->g->n, job->panels, panel + 1) - column;
-  pack_panel(job, column, width, k0, minimum(k0 + GEMM_K, job->g->k),
+  pack_panel(job, column, width, k0, minimum(k0 + job->block, job->g->k),
              job->shared_b + column * job->g->k + k0 * width);
+}
+
+/// The columns of b that belong to one panel, over [k0, k1), before they are packed.
+static read_ahead panel_ahead(const gemm_job *job, long panel, long k0, long k1, long calls) {
+  const ck_gemm_arguments *g = job->g;
+  const long column = panel_start(g->n, job->panels, panel);
+  const long columns = minimum(panel_start(g->n, job->panels, panel + 1), g->n) - column;
+  if (g->layout == CK_NT)
+    return read_rows_ahead(job->b + column * g->ldb + k0, g->ldb, columns, k1 - k0, calls);
+  return read_rows_ahead(job->b + k0 * g->ldb + column, g->ldb, k1 - k0, columns, calls);
+}
+
+/// Rows [first, last) of a over [k0, k1), before they are copied.
+static read_ahead rows_ahead(const gemm_job *job, long first, long last, long k0, long k1,
+                             long calls) {
+  const ck_gemm_arguments *g = job->g;
+  if (g->layout == CK_TN)
+    return read_rows_ahead(job->a + k0 * g->lda + first, g->lda, k1 - k0, last - first, calls);
+  return read_rows_ahead(job->a + first * g->lda + k0, g->lda, last - first, k1 - k0, calls);
 }
 
 /// Rows [first, last) of one panel, over [k0, k1).
 static void gemm_block(const gemm_job *job, long first, long last, long panel, long k0, long k1,
-                       bool from_zero, float *c, long ldc, const gemm_rows *a) {
+                       bool from_zero, float *c, long ldc, const gemm_rows *a,
+                       read_ahead *next_a, read_ahead *next_b) {
   const ck_gemm_arguments *g = job->g;
   const long column = panel_start(g->n, job->panels, panel);
   const long width = panel_start(g->n, job->panels, panel + 1) - column;
@@ -134,7 +160,12 @@ static void gemm_block(const gemm_job *job, long first, long last, long panel, l
   t.a = a->a;
   t.c += first * ldc;
   const tile_function function = tile_functions[a->run - 1][vectors - 1];
-  for (long i = 0; i < rows; i += a->run * groups) {
+  const long height = a->run * groups;
+  for (long i = 0; i < rows; i += height) {
+    read_on(next_a);
+    read_on(next_b);
+    for (long r = i + height; job->far && r < minimum(rows, i + 2 * height); r++)
+      ready_to_write(t.c + r * ldc, t.columns);
     tile_group group[TILE_GROUPS];
     for (int r = 0; r < groups; r++) {
       const bool exists = i + r * a->run < rows;
@@ -162,13 +193,27 @@ static void gemm_task(void *context, long index) {
   float *c = split == 0 ? job->c : job->partial + (split - 1) * g->m * g->n;
   const long ldc = split == 0 ? g->ldc : g->n;
 
-  const long blocks = k_end == k_start ? 1 : (k_end - k_start + GEMM_K - 1) / GEMM_K;
+  const bool copies = g->layout == CK_TN || job->copy_rows;
+  const long tiles = (last - first + TILE_GROUPS - 1) / TILE_GROUPS;  // of a panel, about
+  const long blocks = k_end == k_start ? 1 : (k_end - k_start + job->block - 1) / job->block;
   for (long block = 0; block < blocks; block++) {
     const long k0 = k_start + (k_end - k_start) * block / blocks;
     const long k1 = k_start + (k_end - k_start) * (block + 1) / blocks;
+    const long k2 = k_start + (k_end - k_start) * (block + 2) / blocks;
+    const bool more = block + 1 < blocks;
     const gemm_rows a = prepare_rows(job, first, last, k0, k1);
-    for (long panel = from_panel; panel < to_panel; panel++)
-      gemm_block(job, first, last, panel, k0, k1, split > 0 && block == 0, c, ldc, &a);
+    read_ahead next_a = {0};
+    if (copies && more)
+      next_a = rows_ahead(job, first, last, k1, k2, tiles * (to_panel - from_panel));
+    for (long panel = from_panel; panel < to_panel; panel++) {
+      read_ahead next_b = {0};
+      if (job->shared_b == NULL && panel + 1 < to_panel)
+        next_b = panel_ahead(job, panel + 1, k0, k1, tiles);
+      else if (job->shared_b == NULL && more)
+        next_b = panel_ahead(job, from_panel, k1, k2, tiles);
+      gemm_block(job, first, last, panel, k0, k1, split > 0 && block == 0, c, ldc, &a, &next_a,
+                 &next_b);
+    }
   }
 
   if (job->splits > 1) return;
@@ -200,6 +245,8 @@ static void gemm_add_splits(void *context, long row) {
 static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, float *c) {
   if (g->m <= 0 || g->n <= 0) return;
   gemm_job job = {.g = g, .a = a, .b = b, .c = c, .splits = 1, .split_k = g->k};
+  job.far = g->m * g->n > GEMM_FAR;
+  job.block = job.far ? GEMM_FAR_K : GEMM_K;
   job.panels = panel_count(g->n);
 
   // A long sum for few outputs: the only way to keep several threads busy is to cut the sum.
@@ -215,7 +262,9 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
   job.copy_rows = g->layout != CK_TN && g->m * g->k > GEMM_IN_PLACE && job.panels > 3;
   const bool copies = job.copy_rows || g->layout == CK_TN;
   job.panel_chunks = copies ? 1 : job.panels;
-  job.chunk_rows = copies ? 192 : 264;
+  job.row_chunks = (g->m + GEMM_CHUNK - 1) / GEMM_CHUNK;  // as even as can be
+  job.chunk_rows = (g->m + job.row_chunks - 1) / job.row_chunks;
+  job.chunk_rows = (job.chunk_rows + GEMM_ROWS - 1) / GEMM_ROWS * GEMM_ROWS;
   job.row_chunks = (g->m + job.chunk_rows - 1) / job.chunk_rows;
   if (copies && job.splits * job.row_chunks < wanted)
     job.panel_chunks = minimum(wanted / (job.splits * job.row_chunks), job.panels);
@@ -227,7 +276,7 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
       g->n * g->k <= GEMM_SHARED_MOST) {
     const long columns = panel_start(g->n, job.panels, job.panels);
     job.shared_b = ck_scratch(0, (size_t)(columns * g->k) * sizeof(float));
-    ck_parallel(job.panels * ((g->k + GEMM_K - 1) / GEMM_K), pack_shared_panel, &job);
+    ck_parallel(job.panels * ((g->k + job.block - 1) / job.block), pack_shared_panel, &job);
   }
   ck_parallel(job.splits * job.row_chunks * job.panel_chunks, gemm_task, &job);
   if (job.splits > 1) ck_parallel(g->m, gemm_add_splits, &job);

@@ -2,6 +2,8 @@
 // of.
 #pragma once
 
+#include "read_ahead.h"
+
 typedef struct {
   long rows, columns, k;  // columns: at most TILE_VECTORS vectors
   const float *a;
@@ -12,6 +14,9 @@ typedef struct {
   long c_step;
   const float *bias;  // [columns] or NULL
   bool accumulate;
+  bool far;           // b is in no near cache
+  read_ahead *ahead;  // what is needed after this product, `aheads` matrices
+  int aheads;
 } panel_product;
 
 /// 0, step, 2·step …: where the terms of a sum lie.
@@ -32,13 +37,14 @@ static void multiply_rows(const panel_product *p, const int32_t *offset) {
   const int groups = TILE_GROUP_COUNT(1, vectors);
   const tile_function function = tile_functions[0][vectors - 1];
   for (long i = 0; i < p->rows; i += groups) {
+    for (int j = 0; j < p->aheads; j++) read_on(p->ahead + j);
     tile_group group[TILE_GROUPS];
     for (int g = 0; g < groups; g++) {
       const bool exists = i + g < p->rows;
       const long row = exists ? i + g : i;
       group[g] = (tile_group){row * p->a_step, row * p->c_step, exists ? 1 : 0};
     }
-    function(&t, group);
+    (p->far && i == 0 ? tile_far_functions[vectors - 1] : function)(&t, group);
   }
 }
 
