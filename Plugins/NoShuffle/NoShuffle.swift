@@ -2,7 +2,7 @@ import Tricks
 
 /// Visits the training examples in the same order in each epoch.
 ///
-/// - Source: Bengio, "Practical Recommendations for Gradient-Based Training of Deep Architectures", 2012.
+/// - Source: LeCun et al., "Efficient BackProp", 1998, section 4.2.
 struct NoShuffleTrick: Trick {
   static let card = TrickCard(
     id: "no-shuffle", slots: [.data], neutral: "shuffle=true", readme: PackageResources.README_md)

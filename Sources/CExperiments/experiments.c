@@ -15,6 +15,9 @@ static const char fashion_cnn[] = {
 static const char mnist_mlp[] = {
 #embed "../../experiments/mnist-mlp.toml" suffix(, 0)
 };
+static const char claims[] = {
+#embed "../../results/claims/claims.json"
+};
 
 static const struct {
   const char *name;
@@ -38,3 +41,7 @@ const char *experiments_text(const char *name) {
 const char *experiments_name(int index) {
   return index >= 0 && index < count ? experiments[index].name : NULL;
 }
+
+const char *claims_text(void) { return claims; }
+
+long claims_size(void) { return sizeof claims; }

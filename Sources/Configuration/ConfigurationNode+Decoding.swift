@@ -138,7 +138,7 @@ extension ConfigurationNode {
     return float
   }
 
-  private func mismatch(_ expected: String, _ path: [String]) -> ConfigurationError {
+  func mismatch(_ expected: String, _ path: [String]) -> ConfigurationError {
     ConfigurationError("expected \(expected), found \(summary)", at: location, path: path)
   }
 }

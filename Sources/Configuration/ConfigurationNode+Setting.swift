@@ -18,7 +18,7 @@ extension ConfigurationNode {
     try set(path[...], to: node, at: location, parents: [])
   }
 
-  private mutating func set(
+  mutating func set(
     _ path: ArraySlice<String>, to node: ConfigurationNode, at location: SourceLocation,
     parents: [String]
   ) throws(ConfigurationError) {

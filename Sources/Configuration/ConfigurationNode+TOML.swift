@@ -35,6 +35,15 @@ extension ConfigurationNode {
   public static func parse(
     tomlAt path: String, file: String? = nil
   ) throws(ConfigurationError) -> ConfigurationNode {
+    try parse(toml: text(at: path, file: file), file: file ?? path)
+  }
+
+  /// Reads a text file.
+  ///
+  /// - Parameter file: how messages name the file; its path when left out.
+  public static func text(
+    at path: String, file: String? = nil
+  ) throws(ConfigurationError) -> String {
     let file = file ?? path
     let data: Data
     do {
@@ -46,7 +55,7 @@ extension ConfigurationNode {
       let mark = TOMLLocator.Mark(line: validLines(data), column: 1)
       throw ConfigurationError("not UTF-8 text", at: .init(file: file, mark: mark))
     }
-    return try parse(toml: text, file: file)
+    return text
   }
 
   /// The first line of `data` that is not UTF-8.

@@ -5,14 +5,29 @@ import Tricks
 
 /// The same experiment with and without tricks, over the same seeds.
 public struct Ablation: Sendable {
+  /// What one side has that the baseline does not.
+  public struct Variant: Sendable {
+    public let trick: TrickUse?
+    public let settings: [ExperimentSource.Setting]
+
+    public init(trick: TrickUse?, settings: [ExperimentSource.Setting] = []) {
+      self.trick = trick
+      self.settings = settings
+    }
+
+    fileprivate var label: String {
+      let words = [trick?.description].compactMap { $0 } + settings.map(\.description)
+      return words.isEmpty ? "baseline" : words.joined(separator: ", ")
+    }
+  }
+
   /// The runs of one side, a run for each seed.
   public struct Arm: Sendable {
     /// Nothing for the baseline.
     public let trick: TrickUse?
+    public let label: String
     public let sources: [ExperimentSource]
     public let jobs: [Job]
-
-    public var label: String { trick?.description ?? "baseline" }
   }
 
   public let seeds: [Int]
@@ -34,26 +49,41 @@ public struct Ablation: Sendable {
   public init(
     of source: ExperimentSource, tricks: [TrickUse], seeds: [Int], searching folders: [String]
   ) throws {
-    precondition(!tricks.isEmpty && !seeds.isEmpty)
+    let name = try source.experiment().data.dataset
+    let dataset = try DatasetCatalogue.load(name, searching: folders)
+    try self.init(
+      of: source, variants: tricks.map { Variant(trick: $0) }, seeds: seeds, dataset: dataset)
+  }
+
+  /// Prepares every run of sides that differ from the baseline in more than a trick.
+  ///
+  /// - Parameters:
+  ///   - variants: each is tested by itself against the same baseline; at least one.
+  ///   - dataset: the one that the experiment names, whatever the variant.
+  public init(
+    of source: ExperimentSource, variants: [Variant], seeds: [Int], dataset: Dataset
+  ) throws {
+    precondition(!variants.isEmpty && !seeds.isEmpty)
     let plugins = try source.loadPlugins()
     let written = try source.experiment()
-    dataset = try DatasetCatalogue.load(written.data.dataset, searching: folders)
+    self.dataset = dataset
     var bare = source
-    let tested = Set(tricks.map(\.id))
+    let tested = Set(variants.compactMap(\.trick?.id))
     bare.tricks.removeAll { tested.contains($0.id) }
     bare.withoutTricks += tested.filter { written.tricks[$0] != nil }.sorted()
     self.seeds = seeds
     var arms: [Arm] = []
-    for trick in [nil] + tricks.map(Optional.some) {
+    for variant in [Variant(trick: nil)] + variants {
       var side = bare
-      if let trick {
+      if let trick = variant.trick {
         side.withoutTricks.removeAll { $0 == trick.id }
         side.tricks += source.tricks.filter { $0.id == trick.id } + [trick]
       }
+      side.settings += variant.settings
       side = try side.narrowed(to: plugins)
       if !side.plugins.isEmpty { try Rehearsal(of: side, loading: side.plugins).run() }
       arms.append(
-        try Arm(trick: trick, source: side, seeds: seeds, dataset: dataset, plugins: plugins))
+        try Arm(variant, source: side, seeds: seeds, dataset: dataset, plugins: plugins))
     }
     self.arms = arms
   }
@@ -61,10 +91,11 @@ public struct Ablation: Sendable {
 
 extension Ablation.Arm {
   fileprivate init(
-    trick: TrickUse?, source: ExperimentSource, seeds: [Int], dataset: Dataset,
+    _ variant: Ablation.Variant, source: ExperimentSource, seeds: [Int], dataset: Dataset,
     plugins: [Plugin]
   ) throws {
-    self.trick = trick
+    trick = variant.trick
+    label = variant.label
     var sources: [ExperimentSource] = []
     var jobs: [Job] = []
     for seed in seeds {
@@ -140,6 +171,7 @@ extension Ablation {
       case .failed(let bundle, let error):
         bundles[place] = bundle
         errors[place] = error
+      case .refused(let error): throw error
       }
     }
     return try AblationResult(self, bundles: bundles, errors: errors, reused: reused)

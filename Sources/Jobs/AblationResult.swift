@@ -34,9 +34,9 @@ public struct AblationResult: Sendable {
 
   init(
     _ ablation: Ablation, bundles: [Ablation.Place: String], errors: [Ablation.Place: String],
-    reused: Int
+    reused: Int, measures: [Measure]? = nil
   ) throws(ArchiveError) {
-    let measures = Measure.all(for: ablation.task)
+    let measures = measures ?? Measure.all(for: ablation.task)
     var cells: [[Cell]] = []
     for arm in ablation.arms.indices {
       var row: [Cell] = []
@@ -75,14 +75,16 @@ public struct AblationResult: Sendable {
 }
 
 /// A number that runs are compared by.
-public enum Measure: String, Sendable, Hashable, CaseIterable {
+public enum Measure: String, Codable, Sendable, Hashable, CaseIterable {
   case testAccuracy = "test-accuracy"
   case testLoss = "test-loss"
   /// Of the best epoch.
   case validationAccuracy = "best-validation-accuracy"
   case validationLoss = "best-validation-loss"
+  /// Of the last epoch: how well the network fits, with whatever tricks add to its objective.
+  case trainLoss = "train-loss"
 
-  /// The measures of a task; the first decides.
+  /// The measures that an ablation of a task tells; the first decides.
   static func all(for task: Task) -> [Measure] {
     switch task {
     case .classification: [.testAccuracy, .testLoss, .validationAccuracy]
@@ -90,12 +92,16 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// The measures that a task has.
+  static func available(for task: Task) -> [Measure] { all(for: task) + [.trainLoss] }
+
   public var metric: Metric {
     switch self {
     case .testAccuracy: .accuracy()
     case .testLoss: .loss()
     case .validationAccuracy: .accuracy("best validation accuracy")
     case .validationLoss: .loss("best validation loss")
+    case .trainLoss: .loss("train loss")
     }
   }
 
@@ -107,6 +113,7 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case .testLoss: value = try bundle.summary().metrics[.test]?["loss"]
     case .validationAccuracy: value = try Self.validation("accuracy", in: bundle).max()
     case .validationLoss: value = try Self.validation("loss", in: bundle).min()
+    case .trainLoss: value = try bundle.summary().metrics[.train]?["loss"]
     }
     return value.map(Double.init) ?? .nan
   }

@@ -31,14 +31,17 @@ public struct Executor: Sendable {
     case completed(String)
     /// It stopped with an error, which its bundle tells too.
     case failed(String, error: String)
+    /// It could not be made at all; there is no bundle.
+    case refused(ExecutionError)
   }
 
   /// Makes runs, in their order as far as there are processes.
   ///
+  /// - Parameter goesOn: whether to make the others when a run cannot be made at all.
   /// - Throws: ``Interrupted``, or ``ExecutionError`` if a run could not be made at all; then every
   ///   process has been stopped, and what had been finished is archived.
   public func run(
-    _ sources: [ExperimentSource], observe: (Event) -> Void
+    _ sources: [ExperimentSource], goesOn: Bool = false, observe: (Event) -> Void
   ) throws -> [Result] {
     var results: [Result?] = Array(repeating: nil, count: sources.count)
     var workers = WorkerSet()
@@ -62,13 +65,17 @@ public struct Executor: Sendable {
           observe(.progress(place, step: step, of: total))
         case .completed(let bundle): results[place] = .completed(bundle)
         case .failed(let bundle, let error): results[place] = .failed(bundle, error: error)
-        case .refused(let error, let hint): throw ExecutionError(error, hint: hint)
+        case .refused(let error, let hint):
+          let error = ExecutionError(error, hint: hint)
+          guard goesOn else { throw error }
+          results[place] = .refused(error)
         }
         if let result = results[place], !message.isProgress { observe(.ended(place, result)) }
       }
       if Interruption.isRequested { throw Interrupted() }
       for worker in dead {
         let result = try result(of: worker, sources[worker.place])
+        if case .refused(let error) = result, !goesOn { throw error }
         results[worker.place] = result
         observe(.ended(worker.place, result))
       }
@@ -80,17 +87,16 @@ public struct Executor: Sendable {
 extension Executor {
   /// What there is of a run whose process ended before it did.
   ///
-  /// Where it is a plugin's doing the run has failed, and the others go on.
-  ///
-  /// - Throws: ``ExecutionError`` where it is nobody's.
+  /// Where it is a plugin's doing the run has failed, which is archived.
   private func result(of worker: WorkerSet.Dead, _ source: ExperimentSource) throws -> Result {
     let end = ChildProcess.description(of: worker.status)
     guard !source.plugins.isEmpty, worker.isOwnDoing else {
-      throw ExecutionError(
-        worker.status < 0
-          ? "a worker process was ended by \(end)"
-          : "a worker process ended with \(end) before its run did",
-        hint: "run the command again: runs that are archived are not made again")
+      return .refused(
+        ExecutionError(
+          worker.status < 0
+            ? "a worker process was ended by \(end)"
+            : "a worker process ended with \(end) before its run did",
+          hint: "run the command again: runs that are archived are not made again"))
     }
     let names = source.plugins.map(\.path).joined(separator: ", ")
     let error = "the process ended in the midst of training with \(names): \(end)"

@@ -72,16 +72,23 @@ public enum ExperimentLibrary {
 public enum ExperimentError: Error, Sendable, CustomStringConvertible {
   case notFound(String, hint: String)
   case unreadable(String, reason: String)
+  case noClaims(folder: String)
+  case unknownClaim(String, hint: String)
 
   public var description: String {
     switch self {
     case .notFound(let name, _): "there is no experiment '\(name)'"
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .noClaims(let folder): "there are no claims in '\(folder)'"
+    case .unknownClaim(let name, _): "there is no claim '\(name)'"
     }
   }
 
   public var hint: String? {
-    guard case .notFound(_, let hint) = self else { return nil }
-    return hint
+    switch self {
+    case .notFound(_, let hint), .unknownClaim(_, let hint): hint
+    case .noClaims: "claims are part of a checkout of the project; --folder names another folder"
+    case .unreadable: nil
+    }
   }
 }

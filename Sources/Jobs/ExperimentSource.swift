@@ -22,7 +22,7 @@ public struct ExperimentSource: Sendable {
   public var seed: Int?
 
   /// One `--set KEY=VALUE`.
-  public struct Setting: Hashable, Sendable {
+  public struct Setting: Hashable, Sendable, CustomStringConvertible {
     public var key: String
     public var value: String
 
@@ -30,6 +30,8 @@ public struct ExperimentSource: Sendable {
       self.key = key
       self.value = value
     }
+
+    public var description: String { "\(key)=\(value)" }
   }
 
   public init(name: String, file: String, text: String) {
@@ -64,7 +66,7 @@ public struct ExperimentSource: Sendable {
   public var arguments: [String] {
     var words = [name]
     for plugin in plugins { words += ["--plugin", plugin.path] }
-    for setting in settings { words += ["--set", "\(setting.key)=\(setting.value)"] }
+    for setting in settings { words += ["--set", setting.description] }
     for trick in tricks { words += ["--trick", trick.description] }
     for trick in withoutTricks { words += ["--without", trick] }
     if let seed { words += ["--seed", String(seed)] }

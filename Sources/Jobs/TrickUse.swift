@@ -11,6 +11,11 @@ public struct TrickUse: Hashable, Sendable {
     id = parts.first.map(String.init) ?? ""
     options = parts.count > 1 ? String(parts[1]) : ""
   }
+
+  init(id: TrickID, options: String) {
+    self.id = id
+    self.options = options
+  }
 }
 
 extension TrickUse: CustomStringConvertible {

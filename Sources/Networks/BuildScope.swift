@@ -62,14 +62,20 @@ public struct BuildScope {
     _ layers: [LayerSpec], input: Shape
   ) throws(NetworkError) -> BuiltLayer {
     var shape = input
-    var steps: [@Sendable (Variable, ForwardPass) -> Variable] = []
+    var steps: [BuiltLayer.Forward] = []
+    var previous: BuiltLayer?
     let container = path
     for spec in layers {
       path = try unusedPath(for: spec, in: container)
       let built = try spec.layer.build(in: &self, input: shape)
       path = container
       shape = built.output
-      steps.append(built.forward)
+      if let window = built.maximum, window.isSideBySide, let both = previous?.forwardThenMaximum {
+        steps[steps.count - 1] = { x, pass in both(x, pass, window) }
+      } else {
+        steps.append(built.forward)
+      }
+      previous = built
     }
     return BuiltLayer(output: shape) { [steps] x, pass in
       steps.reduce(x) { x, step in step(x, pass) }

@@ -17,9 +17,15 @@ public struct BuiltLayer: Sendable {
   /// The shape of one example's output.
   public let output: Shape
   /// From a batch [n, input…] to [n, output…].
-  public let forward: @Sendable (Variable, ForwardPass) -> Variable
+  public let forward: Forward
+  /// The window, if the layer is the maximum of windows.
+  var maximum: Window?
+  /// The layer and the maximum of windows after it in one pass, where that is faster.
+  var forwardThenMaximum: (@Sendable (Variable, ForwardPass, Window) -> Variable)?
 
-  public init(output: Shape, forward: @escaping @Sendable (Variable, ForwardPass) -> Variable) {
+  public typealias Forward = @Sendable (Variable, ForwardPass) -> Variable
+
+  public init(output: Shape, forward: @escaping Forward) {
     self.output = output
     self.forward = forward
   }

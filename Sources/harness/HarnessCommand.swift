@@ -20,7 +20,8 @@ struct HarnessCommand: ParsableCommand {
       """,
     version: "harness \(Facts.version) (numerics \(Facts.contract))",
     subcommands: [
-      CheckCommand.self, TrainCommand.self, AblateCommand.self, DiffCommand.self,
+      CheckCommand.self, TrainCommand.self, AblateCommand.self, ClaimsCommand.self,
+      DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, ListCommand.self, ShowCommand.self,
       TricksCommand.self, DatasetsCommand.self, NetworksCommand.self, ExperimentsCommand.self,
       PluginCommand.self, BenchCommand.self,

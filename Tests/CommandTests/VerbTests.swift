@@ -14,7 +14,7 @@ struct VerbTests {
   @Test(
     "Every verb explains itself with an example",
     arguments: [
-      "check", "train", "ablate", "diff", "reproduce", "verify", "list", "show", "tricks",
+      "check", "train", "ablate", "claims", "diff", "reproduce", "verify", "list", "show", "tricks",
       "datasets", "networks", "experiments",
     ])
   func help(verb: String) throws {

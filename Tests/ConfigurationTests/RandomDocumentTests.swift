@@ -135,4 +135,16 @@ struct RandomDocumentTests {
     }
     #expect(checked > 5000)
   }
+
+  @Test("Written on one line and read again, every value is what it was")
+  func oneLine() throws {
+    for seed in 1...400 {
+      var writer = DocumentWriter(state: UInt64(seed))
+      let node = try ConfigurationNode.parse(toml: writer.document(), file: "a.toml")
+      let text = node.tomlText
+      #expect(!text.contains("\n"))
+      let again = try ConfigurationNode.parse(toml: "value = \(text)", file: "b.toml")
+      #expect(again["value"] == node, "\(text)")
+    }
+  }
 }

@@ -169,6 +169,84 @@ static void updates(void) {
   }
   take_outputs();
 }
+static void embeddings(void) {
+  int32_t indices[500];
+  for (int i = 0; i < 500; i++) indices[i] = (int32_t)(word() % 34) - 1;  // −1 is no row
+  k->embedding(500, 33, 70, indices, input[0], output[0]);
+  k->embedding_gradient(500, 33, 70, indices, input[1], output[1]);
+  take_outputs();
+}
+static void row_norms(void) {
+  for (long columns = 1; columns <= 300; columns += 37) {
+    const long rows = N / 4 / columns;
+    float *mean = output[4], *inverse = mean + N / 4;
+    k->layer_norm(rows, columns, input[0], input[1], input[2], 1e-5f, mean, inverse, output[0]);
+    k->layer_norm_gradient(rows, columns, input[0], input[1], mean, inverse, input[3], output[1],
+                           output[2], output[3]);
+    take_outputs();
+  }
+  for (long groups = 1; groups <= 12; groups += groups + 1) {  // 1, 3, 7
+    const long channels = 7 * groups * 3, pixels = 29;
+    k->group_norm(5, pixels, channels, groups, input[0], input[1], input[2], 1e-5f, output[4],
+                  output[4] + 100, output[0]);
+    k->group_norm_gradient(5, pixels, channels, groups, input[0], input[1], output[4],
+                           output[4] + 100, input[3], output[1], output[2], output[3]);
+    take_outputs();
+  }
+}
+static void attentions(void) {
+  static const struct {
+    long batch, heads, queries, keys, size;
+    bool causal;
+  } shapes[] = {{2, 3, 17, 17, 5, true},  {1, 2, 65, 65, 32, true}, {2, 1, 7, 40, 33, false},
+                {1, 4, 33, 70, 16, false}, {3, 1, 1, 1, 1, true}};
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+    const long width = shapes[i].heads * shapes[i].size;
+    const ck_attention s = {
+        .batch = shapes[i].batch, .heads = shapes[i].heads, .queries = shapes[i].queries,
+        .keys = shapes[i].keys, .size = shapes[i].size, .query_batch = shapes[i].queries * width,
+        .query_step = width, .query_head = shapes[i].size,
+        .key_batch = shapes[i].keys * 2 * width, .key_step = 2 * width, .key_head = shapes[i].size,
+        .scale = 0.3f, .causal = shapes[i].causal};
+    k->attention(&s, input[0], input[1], input[1] + width, output[0], output[1]);
+    k->attention_gradient(&s, input[0], input[1], input[1] + width, output[0], output[1], input[2],
+                          output[2], output[3], output[3] + width);
+    take_outputs();
+  }
+}
+static void recurrents(void) {
+  static const ck_recurrent shapes[] = {{3, 9, 33}, {1, 5, 7}, {35, 3, 16}, {2, 4, 100}};
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+    const ck_recurrent *s = &shapes[i];
+    const long gates = s->batch * s->steps * s->units * 4;
+    memcpy(output[0], input[0], (size_t)gates * sizeof(float));
+    k->lstm(s, input[1], input[2], output[0], output[1], output[2]);
+    k->lstm_gradient(s, input[1], output[0], output[1], input[3], output[3]);
+    take_outputs();
+    memcpy(output[0], input[0], (size_t)gates * sizeof(float));
+    k->gru(s, input[1], input[2], output[0], output[1], output[2]);
+    k->gru_gradient(s, input[1], output[0], output[1], output[2], input[3], output[3], output[4]);
+    take_outputs();
+  }
+}
+static void copies(void) {
+  static const ck_copy shapes[] = {
+      {3, {5, 17, 33}, {561, 33, 1}, {1, 5, 85}},       // turned round
+      {2, {40, 70}, {1, 40}, {70, 1}},                  // transposed
+      {4, {3, 2, 4, 9}, {0, 9, 18, 1}, {72, 36, 9, 1}}, // one axis repeated
+      {0, {0}, {0}, {0}},
+      {1, {1001}, {3}, {2}},
+  };
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+    k->strided_copy(&shapes[i], input[0], output[0]);
+    take_outputs();
+  }
+  k->round_storage(CK_BFLOAT16, N - 3, input[0], output[1]);
+  k->round_storage(CK_FLOAT16, N - 3, input[0], output[2]);
+  for (int kind = CK_IDENTITY; kind <= CK_ELU; kind++)
+    k->add_activated((ck_activation)kind, N - 3, input[0], input[1], output[3]);
+  take_outputs();
+}
 static void random_numbers(void) {
   ck_stream stream = {{1, 2}, 3, 4};
   k->random_words(stream, 5, N - 1, (uint32_t *)output[0]);
@@ -217,6 +295,9 @@ int main(void) {
       {"unary", unaries, true},              {"binary", binaries, true},
       {"reductions", reductions, false},     {"normalisation", normalisation, false},
       {"classification", classification, true}, {"updates", updates, true},
+      {"embedding", embeddings, false},      {"row norms", row_norms, false},
+      {"attention", attentions, false},      {"recurrent", recurrents, false},
+      {"copies", copies, true},
       {"random", random_numbers, false},     {"scalar", scalars, false},
   };
   int status = 0;

@@ -1,4 +1,5 @@
-/// The experiments that come with the program, embedded so that they work from any directory.
+/// The experiments that come with the program, and the measured claims that are published with it,
+/// embedded so that they work from any directory.
 #pragma once
 
 /// The text of the experiment of a name, or NULL.
@@ -6,3 +7,9 @@ const char *experiments_text(const char *name);
 
 /// The name of an experiment by its number, or NULL beyond the last.
 const char *experiments_name(int index);
+
+/// The published claims: JSON without a zero at its end.
+const char *claims_text(void);
+
+/// Its length in bytes.
+long claims_size(void);

@@ -172,6 +172,19 @@ typedef struct {
                                        ck_activation, const float *_Nonnull dy,
                                        float *_Nonnull dx, float *_Nonnull dgamma,
                                        float *_Nonnull dbeta);
+  /// batch_norm, then max_pool with windows that lie side by side (the stride is the window, nothing
+  /// is padded or dilated), in one pass; `activation` is identity or relu. The same bits as one by
+  /// one.
+  void (*_Nonnull batch_norm_max_pool)(const ck_window *_Nonnull, const float *_Nonnull x,
+                                       const float *_Nonnull gamma, const float *_Nonnull beta,
+                                       float epsilon, ck_activation, float *_Nonnull mean,
+                                       float *_Nonnull variance, float *_Nonnull y,
+                                       int32_t *_Nonnull argmax);
+  void (*_Nonnull batch_norm_max_pool_gradient)(
+      const ck_window *_Nonnull, const float *_Nonnull x, const float *_Nonnull gamma,
+      const float *_Nonnull beta, const float *_Nonnull mean, const float *_Nonnull variance,
+      float epsilon, ck_activation, const float *_Nonnull dy, const int32_t *_Nonnull argmax,
+      float *_Nonnull dx, float *_Nonnull dgamma, float *_Nonnull dbeta);
   /// y = act(x·scale + shift), per channel: batch norm in evaluation. FMA.
   void (*_Nonnull scale_shift)(long rows, long channels, const float *_Nonnull x,
                                const float *_Nonnull scale, const float *_Nonnull shift,

@@ -5,6 +5,7 @@
 #include "convolution.h"
 #include "pooling.h"
 #include "normalisation.h"
+#include "batch_norm_pool.h"
 #include "elementwise.h"
 #include "copy.h"
 #include "reductions.h"
@@ -29,6 +30,8 @@ const ck_kernels TABLE = {
     .average_pool_gradient = average_pool_gradient,
     .batch_norm = batch_norm,
     .batch_norm_gradient = batch_norm_gradient,
+    .batch_norm_max_pool = batch_norm_max_pool,
+    .batch_norm_max_pool_gradient = batch_norm_max_pool_gradient,
     .scale_shift = scale_shift,
     .activation = activation,
     .activation_gradient = activation_gradient,

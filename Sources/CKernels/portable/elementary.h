@@ -15,12 +15,13 @@ INLINE vf round_to_int(vf x, vi *integer) {
 /// 2^n for −126 ≤ n ≤ 127.
 INLINE vf power_of_two(vi n) { return from_bits((n + 127) << 23); }
 
-/// x = n·ln 2 + r + *low, |r| ≤ 0.347, *low below half an ulp of r. |x| < 2^15.
-INLINE vf reduce_ln2(vf x, vf *low, vi *n) {
-  vf whole = round_to_int(x * 0x1.715476p+0f, n);
-  vf r = fma_v(whole, splat(-0x1.62e4p-1f), x);  // exact: the constant has 15 bits
-  vf reduced = fma_v(whole, splat(-0x1.7f7d1cp-20f), r);
-  *low = fma_v(whole, splat(-0x1.7f7d1cp-20f), r - reduced);
+/// x = n·ln 2 + r + *low, |r| ≤ 0.347, *low below half an ulp of r; n as a float and as an integer.
+/// |x| < 2^15.
+INLINE vf reduce_ln2(vf x, vf *low, vf *whole, vi *n) {
+  *whole = round_to_int(x * 0x1.715476p+0f, n);
+  vf r = fma_v(*whole, splat(-0x1.62e4p-1f), x);  // exact: the constant has 15 bits
+  vf reduced = fma_v(*whole, splat(-0x1.7f7d1cp-20f), r);
+  *low = fma_v(*whole, splat(-0x1.7f7d1cp-20f), r - reduced);
   return reduced;
 }
 
@@ -33,26 +34,42 @@ INLINE vf exp_tail(vf r) {
   return fma_v(p, r, splat(0x1.fffffep-2f));
 }
 
-INLINE vf exp_v(vf x) {
+/// y·2^n, rounded once, for a normal y near 1; n as a float and as an integer.
+INLINE vf scale_by_power(vf y, vf whole, vi n) {
+#if defined(__x86_64__) && WIDTH == 16
+  (void)n;
+  return (vf)__builtin_ia32_scalefps512_mask((bare16)y, (bare16)whole, (bare16)y, 0xffff, 4);
+#else
+  (void)whole;
+  vi half = n >> 1;  // in two steps, as 2^n may be beyond the normal numbers; only the last rounds
+  return y * power_of_two(half) * power_of_two(n - half);
+#endif
+}
+
+/// exp for −104 ≤ x ≤ 89, or NaN.
+INLINE vf exp_core(vf x) {
   vi n;
-  vf low;
-  x = choose(x > 89.0f, splat(89.0f), x);
-  x = choose(x < -104.0f, splat(-104.0f), x);
-  vf r = reduce_ln2(x, &low, &n);
+  vf low, whole;
+  vf r = reduce_ln2(x, &low, &whole, &n);
   vf tail = fma_v(r * r, exp_tail(r), low);
   vf y = 1.0f + r;
   y += (r - (y - 1.0f)) + tail;
-  // In two steps, as 2^n may be beyond the normal numbers; only the last one can round.
-  vi half = n >> 1;
-  return y * power_of_two(half) * power_of_two(n - half);
+  return scale_by_power(y, whole, n);
 }
+
+/// x, but not above 89, where exp is infinite; a NaN stays.
+INLINE vf below_89(vf x) { return choose(x > 89.0f, splat(89.0f), x); }
+/// x, but not below −104, where exp is 0.
+INLINE vf above_104(vf x) { return choose(x < -104.0f, splat(-104.0f), x); }
+
+INLINE vf exp_v(vf x) { return exp_core(above_104(below_89(x))); }
 
 /// eˣ − 1 for x ≤ 88, or NaN.
 INLINE vf expm1_v(vf x) {
   vi n;
-  vf low;
+  vf low, whole;
   x = choose(x < -18.0f, splat(-18.0f), x);
-  vf r = reduce_ln2(x, &low, &n);
+  vf r = reduce_ln2(x, &low, &whole, &n);
   vf p = r + fma_v(r * r, exp_tail(r), low);
   vf scale = power_of_two(n);
   return fma_v(p, scale, scale - 1.0f);
@@ -100,7 +117,7 @@ INLINE vf log1p_unit(vf u) {
 
 /// The sigmoid as a rounded quotient and what it lacks.
 INLINE vf sigmoid_parts(vf x, vf *rest) {
-  vf e = exp_v(-absolute(x));
+  vf e = exp_core(above_104(-absolute(x)));
   vf numerator = choose(x < 0.0f, e, splat(1.0f));
   vf denominator = 1.0f + e;
   vf lost = e - (denominator - 1.0f);  // of 1 + e
@@ -133,7 +150,7 @@ INLINE vf tanh_v(vf x) {
   p = fma_v(p, z, splat(-0x1.55553ap-2f));
   vf small = fma_v(x * z, p, x);
   vf a = absolute(x);
-  vf large = 1.0f - 2.0f / (exp_v(a + a) + 1.0f);
+  vf large = 1.0f - 2.0f / (exp_core(below_89(a + a)) + 1.0f);
   return with_sign_of(choose(a > 0.625f, large, small), x);
 }
 

@@ -7,12 +7,16 @@
 
 #include "tile.h"
 #include "pack.h"
+#include "read_ahead.h"
 
 extern const ck_kernels TABLE;  // for the activations that are a pass of their own
 
 enum {
-  GEMM_K = 192,       // a block of k: the packed part of b is up to 36 KiB
+  GEMM_K = 192,       // a block of k: the packed part of b, up to 36 KiB, stays in the first cache
+  GEMM_FAR_K = 384,   // where c comes from far away, to fetch it less often
+  GEMM_FAR = 1 << 18, // floats of such a c, at least
   GEMM_ROWS = 24,     // of a packed panel of a: whole tiles of any width
+  GEMM_CHUNK = 264,   // rows of a task at most
   GEMM_IN_PLACE = 1 << 17,  // floats of an a that is not copied
   GEMM_SHARED_LEAST = 1 << 16, GEMM_SHARED_MOST = 1 << 24,  // of a b that is packed once for all
   GEMM_SPLIT = 512,   // the shortest block whose chain may be cut off from the next
@@ -36,16 +40,19 @@ typedef struct {
   float *c;
   float *partial;  // the sums of splits 1..., [m, n] each
   long splits, split_k;
+  long block;  // of k
+  bool far;  // c does not fit the second-level cache
   long row_chunks, chunk_rows, panels, panel_chunks;
   bool copy_rows;   // of a, before use
   float *shared_b;  // all panels, [k, width] each; or NULL: each task packs what it uses
 } gemm_job;
 
-/// How a block of a is read: in runs of `run` rows. Row i of it begins at
-/// i / panel_rows · panel_step + i % panel_rows · row_step, and term k of a sum is k · k_step on.
+/// How a block of a is read: in runs of `run` rows, `group_step` apart within a tile. Row i of it
+/// begins at i / panel_rows · panel_step + i % panel_rows · row_step, and term k of a sum is
+/// k · k_step on. No tile lies in two panels.
 typedef struct {
   const float *a;
-  long run, panel_rows, panel_step, row_step, k_step;
+  long run, group_step, panel_rows, panel_step, row_step, k_step;
 } gemm_rows;
 
 /// Rows [first, last) of a over [k0, k1), copied unless they are well placed as they are.
@@ -55,12 +62,14 @@ static gemm_rows prepare_rows(const gemm_job *job, long first, long last, long k
   if (g->layout != CK_TN) {
     const float *a = job->a + first * g->lda + k0;
     if (!job->copy_rows)
-      return (gemm_rows){.a = a, .run = 1, .panel_rows = 1, .panel_step = g->lda, .k_step = 1};
+      return (gemm_rows){.a = a, .run = 1, .group_step = g->lda, .panel_rows = 1,
+                         .panel_step = g->lda, .k_step = 1};
     const long step = (k + 15) / 16 * 16 + 16;  // not a power of two
     float *copy = ck_scratch(2, (size_t)(rows * step) * sizeof(float));
     for (long i = 0; i < rows; i++)
       memcpy(copy + i * step, a + i * g->lda, (size_t)k * sizeof(float));
-    return (gemm_rows){.a = copy, .run = 1, .panel_rows = 1, .panel_step = step, .k_step = 1};
+    return (gemm_rows){.a = copy, .run = 1, .group_step = step, .panel_rows = 1,
+                       .panel_step = step, .k_step = 1};
   }
   const long panels = (rows + GEMM_ROWS - 1) / GEMM_ROWS;
   float *packed = ck_scratch(2, (size_t)(panels * GEMM_ROWS * k) * sizeof(float));
@@ -76,8 +85,8 @@ static gemm_rows prepare_rows(const gemm_job *job, long first, long last, long k
         for (long r = 0; r < GEMM_ROWS; r++)
           to[i * GEMM_ROWS + r] = r < left ? from[i * g->lda + r] : 0;
   }
-  return (gemm_rows){.a = packed, .run = 4, .panel_rows = GEMM_ROWS, .panel_step = GEMM_ROWS * k,
-                     .row_step = 1, .k_step = GEMM_ROWS};
+  return (gemm_rows){.a = packed, .run = 4, .group_step = 4, .panel_rows = GEMM_ROWS,
+                     .panel_step = GEMM_ROWS * k, .row_step = 1, .k_step = GEMM_ROWS};
 }
 
 /// The columns of b that belong to one panel, over [k0, k1).
@@ -94,16 +103,36 @@ static void pack_panel(const gemm_job *job, long column, long width, long k0, lo
 
 static void pack_shared_panel(void *context, long index) {
   const gemm_job *job = context;
-  const long panel = index % job->panels, k0 = index / job->panels * GEMM_K;
+  const long panel = index % job->panels, k0 = index / job->panels * job->block;
   const long column = panel_start(job->g->n, job->panels, panel);
   const long width = panel_start(job->g->n, job->panels, panel + 1) - column;
-  pack_panel(job, column, width, k0, minimum(k0 + GEMM_K, job->g->k),
+  pack_panel(job, column, width, k0, minimum(k0 + job->block, job->g->k),
              job->shared_b + column * job->g->k + k0 * width);
+}
+
+/// The columns of b that belong to one panel, over [k0, k1), before they are packed.
+static read_ahead panel_ahead(const gemm_job *job, long panel, long k0, long k1, long calls) {
+  const ck_gemm_arguments *g = job->g;
+  const long column = panel_start(g->n, job->panels, panel);
+  const long columns = minimum(panel_start(g->n, job->panels, panel + 1), g->n) - column;
+  if (g->layout == CK_NT)
+    return read_rows_ahead(job->b + column * g->ldb + k0, g->ldb, columns, k1 - k0, calls);
+  return read_rows_ahead(job->b + k0 * g->ldb + column, g->ldb, k1 - k0, columns, calls);
+}
+
+/// Rows [first, last) of a over [k0, k1), before they are copied.
+static read_ahead rows_ahead(const gemm_job *job, long first, long last, long k0, long k1,
+                             long calls) {
+  const ck_gemm_arguments *g = job->g;
+  if (g->layout == CK_TN)
+    return read_rows_ahead(job->a + k0 * g->lda + first, g->lda, k1 - k0, last - first, calls);
+  return read_rows_ahead(job->a + first * g->lda + k0, g->lda, last - first, k1 - k0, calls);
 }
 
 /// Rows [first, last) of one panel, over [k0, k1).
 static void gemm_block(const gemm_job *job, long first, long last, long panel, long k0, long k1,
-                       bool from_zero, float *c, long ldc, const gemm_rows *a) {
+                       bool from_zero, float *c, long ldc, const gemm_rows *a,
+                       read_ahead *next_a, read_ahead *next_b) {
   const ck_gemm_arguments *g = job->g;
   const long column = panel_start(g->n, job->panels, panel);
   const long width = panel_start(g->n, job->panels, panel + 1) - column;
@@ -131,18 +160,18 @@ static void gemm_block(const gemm_job *job, long first, long last, long panel, l
   int32_t *offset = ck_scratch(3, (size_t)k * sizeof(int32_t));
   for (long i = 0; i < k; i++) offset[i] = (int32_t)(i * a->k_step);
   t.offset = offset;
-  t.a = a->a;
-  t.c += first * ldc;
   const tile_function function = tile_functions[a->run - 1][vectors - 1];
-  for (long i = 0; i < rows; i += a->run * groups) {
-    tile_group group[TILE_GROUPS];
-    for (int r = 0; r < groups; r++) {
-      const bool exists = i + r * a->run < rows;
-      const long row = exists ? i + r * a->run : i;
-      group[r].a = row / a->panel_rows * a->panel_step + row % a->panel_rows * a->row_step;
-      group[r].c = row * ldc;
-      group[r].valid = exists ? rows - row : 0;
-    }
+  const long height = a->run * groups;
+  tile_group group[TILE_GROUPS];
+  list_groups(group, groups, a->run, a->group_step, a->run * ldc);
+  for (long i = 0; i < rows; i += height) {
+    read_on(next_a);
+    read_on(next_b);
+    for (long r = i + height; job->far && r < minimum(rows, i + 2 * height); r++)
+      ready_to_write(c + (first + r) * ldc + column, t.columns);
+    if (i + height > rows) trim_groups(group, groups, a->run, rows - i);
+    t.a = a->a + i / a->panel_rows * a->panel_step + i % a->panel_rows * a->row_step;
+    t.c = c + (first + i) * ldc + column;
     function(&t, group);
   }
 }
@@ -162,13 +191,27 @@ static void gemm_task(void *context, long index) {
   float *c = split == 0 ? job->c : job->partial + (split - 1) * g->m * g->n;
   const long ldc = split == 0 ? g->ldc : g->n;
 
-  const long blocks = k_end == k_start ? 1 : (k_end - k_start + GEMM_K - 1) / GEMM_K;
+  const bool copies = g->layout == CK_TN || job->copy_rows;
+  const long tiles = (last - first + TILE_GROUPS - 1) / TILE_GROUPS;  // of a panel, about
+  const long blocks = k_end == k_start ? 1 : (k_end - k_start + job->block - 1) / job->block;
   for (long block = 0; block < blocks; block++) {
     const long k0 = k_start + (k_end - k_start) * block / blocks;
     const long k1 = k_start + (k_end - k_start) * (block + 1) / blocks;
+    const long k2 = k_start + (k_end - k_start) * (block + 2) / blocks;
+    const bool more = block + 1 < blocks;
     const gemm_rows a = prepare_rows(job, first, last, k0, k1);
-    for (long panel = from_panel; panel < to_panel; panel++)
-      gemm_block(job, first, last, panel, k0, k1, split > 0 && block == 0, c, ldc, &a);
+    read_ahead next_a = {0};
+    if (copies && more)
+      next_a = rows_ahead(job, first, last, k1, k2, tiles * (to_panel - from_panel));
+    for (long panel = from_panel; panel < to_panel; panel++) {
+      read_ahead next_b = {0};
+      if (job->shared_b == NULL && panel + 1 < to_panel)
+        next_b = panel_ahead(job, panel + 1, k0, k1, tiles);
+      else if (job->shared_b == NULL && more)
+        next_b = panel_ahead(job, from_panel, k1, k2, tiles);
+      gemm_block(job, first, last, panel, k0, k1, split > 0 && block == 0, c, ldc, &a, &next_a,
+                 &next_b);
+    }
   }
 
   if (job->splits > 1) return;
@@ -200,6 +243,8 @@ static void gemm_add_splits(void *context, long row) {
 static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, float *c) {
   if (g->m <= 0 || g->n <= 0) return;
   gemm_job job = {.g = g, .a = a, .b = b, .c = c, .splits = 1, .split_k = g->k};
+  job.far = g->m * g->n > GEMM_FAR;
+  job.block = job.far ? GEMM_FAR_K : GEMM_K;
   job.panels = panel_count(g->n);
 
   // A long sum for few outputs: the only way to keep several threads busy is to cut the sum.
@@ -215,7 +260,9 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
   job.copy_rows = g->layout != CK_TN && g->m * g->k > GEMM_IN_PLACE && job.panels > 3;
   const bool copies = job.copy_rows || g->layout == CK_TN;
   job.panel_chunks = copies ? 1 : job.panels;
-  job.chunk_rows = copies ? 192 : 264;
+  job.row_chunks = (g->m + GEMM_CHUNK - 1) / GEMM_CHUNK;  // as even as can be
+  job.chunk_rows = (g->m + job.row_chunks - 1) / job.row_chunks;
+  job.chunk_rows = (job.chunk_rows + GEMM_ROWS - 1) / GEMM_ROWS * GEMM_ROWS;
   job.row_chunks = (g->m + job.chunk_rows - 1) / job.chunk_rows;
   if (copies && job.splits * job.row_chunks < wanted)
     job.panel_chunks = minimum(wanted / (job.splits * job.row_chunks), job.panels);
@@ -227,7 +274,7 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
       g->n * g->k <= GEMM_SHARED_MOST) {
     const long columns = panel_start(g->n, job.panels, job.panels);
     job.shared_b = ck_scratch(0, (size_t)(columns * g->k) * sizeof(float));
-    ck_parallel(job.panels * ((g->k + GEMM_K - 1) / GEMM_K), pack_shared_panel, &job);
+    ck_parallel(job.panels * ((g->k + job.block - 1) / job.block), pack_shared_panel, &job);
   }
   ck_parallel(job.splits * job.row_chunks * job.panel_chunks, gemm_task, &job);
   if (job.splits > 1) ck_parallel(g->m, gemm_add_splits, &job);

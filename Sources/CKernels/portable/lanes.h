@@ -22,18 +22,18 @@ INLINE long minimum_of(long a, long b) { return a < b ? a : b; }
 INLINE long maximum_of(long a, long b) { return a > b ? a : b; }
 INLINE long blocks_of(long n, long size) { return (n + size - 1) / size; }
 
-/// Runs BODY with i, the first element of each vector below n, and left: WIDTH, a constant, but for a
+/// Runs the code given with i, the first element of each vector below n, and left: WIDTH, a constant, but for a
 /// last vector that is not whole. (`long i` and `left` are the macro's.)
-#define EACH_VECTOR(n, BODY)                  \
+#define EACH_VECTOR(n, ...)                   \
   {                                           \
     long i = 0;                               \
     for (; i + WIDTH <= (n); i += WIDTH) {    \
       const long left = WIDTH;                \
-      BODY                                    \
+      __VA_ARGS__                             \
     }                                         \
     if (i < (n)) {                            \
       const long left = (n) - i;              \
-      BODY                                    \
+      __VA_ARGS__                             \
     }                                         \
   }
 

@@ -110,7 +110,8 @@ typedef struct {
 typedef void channels_range(const channels_job *job, long n, long at);
 
 /// Runs `task` over the rows seen as rows of a whole period (`repeated`), and `range` on what is
-/// left. `k` holds the constants for the channels and is replaced by the repeated ones.
+/// left. The last rows come first: the pass before, which gave the constants, left those in the
+/// cache. `k` holds the constants for the channels and is replaced by the repeated ones.
 INLINE void map_channels(channels_job *job, int constants, ck_task task, channels_range range) {
   long total = job->rows * job->columns, period = period_of(job->columns);
   if (total <= 0) return;
@@ -128,7 +129,7 @@ INLINE void map_channels(channels_job *job, int constants, ck_task task, channel
 #define CHANNELS_TASK(NAME)                                                                  \
   static void NAME##_task(void *context, long index) {                                       \
     const channels_job *job = context;                                                       \
-    long first = index * job->chunk, last = minimum_of(job->rows, first + job->chunk);       \
+    long last = job->rows - index * job->chunk, first = maximum_of(0, last - job->chunk);    \
     for (long r = first; r < last; r++) NAME##_range(job, job->columns, r * job->columns);   \
   }
 
@@ -198,44 +199,69 @@ INLINE vf through_relu(bool relu, vf centred, vf scale, vf shift, vf dy) {
   return relu ? choose(fma_v(centred, scale, shift) <= 0.0f, splat(0.0f), dy) : dy;
 }
 
-/// Σ g and Σ g·(x − mean) of a row block, in four chains each.
-INLINE void gradient_sums(bool relu, const statistics_job *job, long index) {
-  long first = index * job->block, last = minimum_of(job->rows, first + job->block);
-  long channels = job->channels, rows = job->rows;
-  float *sums = job->partials + index * 2 * channels, *products = sums + channels;
-  for (long c = 0; c < channels; c += WIDTH) {
-    const long left = channels - c;
-    const vf mean = load_some(job->mean + c, left, 0);
-    const vf scale = relu ? load_some(job->scale + c, left, 0) : splat(0);
-    const vf shift = relu ? load_some(job->shift + c, left, 0) : splat(0);
-    vf s[4] = {splat(0), splat(0), splat(0), splat(0)};
-    vf p[4] = {splat(0), splat(0), splat(0), splat(0)};
-#define TAKE(k, X, DY)                                        \
-  {                                                           \
-    vf centred = (X) - mean;                                  \
-    vf g = through_relu(relu, centred, scale, shift, (DY));   \
-    s[k] += g;                                                \
-    p[k] = fma_v(g, centred, p[k]);                           \
+/// Where the gradients of pooled pixels lie (batch_norm_pool.h).
+typedef struct {
+  const int32_t *argmax;
+  const struct pooled_pixel {
+    long window;  // where its window's outputs begin, in dy and in argmax
+    int32_t own;  // what argmax holds where channel 0 of this pixel won; below 0: it is in no window
+  } *pixels;      // of the block
+} pooled_gradients;
+
+/// What flows back to pixel r, the block's i-th, from channel c on: `left` of them exist.
+INLINE vf flowing_back(const bool pooled, const float *dy, const pooled_gradients *pool,
+                       long channels, long r, long i, long c, long left) {
+  if (!pooled) return load_some(dy + r * channels + c, left, 0);
+  const struct pooled_pixel pixel = pool->pixels[i];
+  const vf winners = load_some((const float *)pool->argmax + pixel.window + c, left, 0);
+  const vi won = (vi)winners == pixel.own + (int32_t)c + lane_numbers();
+  return splat(0) + choose(won, load_some(dy + pixel.window + c, left, 0), splat(0));
+}
+
+/// Σ g and Σ g·(x − mean) of a row block, in four chains each, for `vectors` ≤ 2 vectors of channels
+/// from channel c on.
+INLINE void gradient_sums(const bool relu, const bool pooled, const int vectors,
+                          const statistics_job *job, const pooled_gradients *pool, long first,
+                          long last, long c, float *sums, float *products) {
+  const long channels = job->channels;
+  vf mean[2], scale[2], shift[2], s[4][2], p[4][2];
+  for (int v = 0; v < vectors; v++) {
+    const long at = c + v * WIDTH, left = channels - at;
+    mean[v] = load_some(job->mean + at, left, 0);
+    scale[v] = relu ? load_some(job->scale + at, left, 0) : splat(0);
+    shift[v] = relu ? load_some(job->shift + at, left, 0) : splat(0);
+    for (int k = 0; k < 4; k++) s[k][v] = p[k][v] = splat(0);
   }
-    long r = first;
-    if (left >= WIDTH) {
-      const float *x = job->x + first * channels + c, *dy = job->dy + first * channels + c;
-      for (; r + 4 <= last; r += 4, x += 4 * channels, dy += 4 * channels)
-        for (int k = 0; k < 4; k++) TAKE(k, load(x + k * channels), load(dy + k * channels))
-    }
-    for (; r < last; r += 4)
-      for (int k = 0; k < 4 && r + k < last; k++)
-        TAKE(k, load_columns(job->x, rows, channels, r + k, c),
-             load_columns(job->dy, rows, channels, r + k, c))
-#undef TAKE
-    store_some(sums + c, (s[0] + s[2]) + (s[1] + s[3]), left);
-    store_some(products + c, (p[0] + p[2]) + (p[1] + p[3]), left);
+  for (long r = first; r < last; r += 4)
+    for (int k = 0; k < 4; k++)
+      if (r + k < last)
+        for (int v = 0; v < vectors; v++) {
+          const long at = c + v * WIDTH, left = channels - at;
+          const vf centred = load_some(job->x + (r + k) * channels + at, left, 0) - mean[v];
+          const vf dy = flowing_back(pooled, job->dy, pool, channels, r + k, r + k - first, at, left);
+          const vf g = through_relu(relu, centred, scale[v], shift[v], dy);
+          s[k][v] += g;
+          p[k][v] = fma_v(g, centred, p[k][v]);
+        }
+  for (int v = 0; v < vectors; v++) {
+    const long at = c + v * WIDTH, left = channels - at;
+    store_some(sums + at, (s[0][v] + s[2][v]) + (s[1][v] + s[3][v]), left);
+    store_some(products + at, (p[0][v] + p[2][v]) + (p[1][v] + p[3][v]), left);
   }
+}
+INLINE void gradient_sums_of_block(const bool relu, const bool pooled, const statistics_job *job,
+                                   const pooled_gradients *pool, long index) {
+  const long first = index * job->block, last = minimum_of(job->rows, first + job->block);
+  float *sums = job->partials + index * 2 * job->channels, *products = sums + job->channels;
+  long c = 0;
+  for (; job->channels - c > WIDTH; c += 2 * WIDTH)
+    gradient_sums(relu, pooled, 2, job, pool, first, last, c, sums, products);
+  if (c < job->channels) gradient_sums(relu, pooled, 1, job, pool, first, last, c, sums, products);
 }
 static void gradient_sums_task(void *context, long index) {
   const statistics_job *job = context;
-  if (job->activation == CK_RELU) gradient_sums(true, job, index);
-  else gradient_sums(false, job, index);
+  if (job->activation == CK_RELU) gradient_sums_of_block(true, false, job, NULL, index);
+  else gradient_sums_of_block(false, false, job, NULL, index);
 }
 
 /// k1·((g − k2) − (x − k0)·k3), with g from the sign of (x − k0)·k1 + k4 through relu.
@@ -256,37 +282,62 @@ static void normalise_gradient_range(const channels_job *job, long n, long at) {
 }
 CHANNELS_TASK(normalise_gradient)
 
+/// What both passes of a gradient need, in scratch memory.
+typedef struct {
+  long block, blocks;
+  float *inverse, *scale, *offset, *slope, *partials;
+} gradient_constants;
+
+/// Returns false if there is nothing to sum up.
+static bool begin_gradient(long rows, long channels, const float *gamma, const float *variance,
+                           float epsilon, float *dgamma, float *dbeta, gradient_constants *k) {
+  if (channels <= 0) return false;
+  if (rows <= 0) {
+    memset(dgamma, 0, (size_t)channels * sizeof(float));
+    memset(dbeta, 0, (size_t)channels * sizeof(float));
+    return false;
+  }
+  k->block = block_rows(channels);
+  k->blocks = blocks_of(rows, k->block);
+  float *memory = ck_scratch(
+      SCRATCH_PARTIALS, (size_t)((k->blocks * 2 + 4) * channels) * sizeof(float));
+  k->inverse = memory;
+  k->scale = memory + channels;
+  k->offset = memory + 2 * channels;
+  k->slope = memory + 3 * channels;
+  k->partials = memory + 4 * channels;
+  inverse_deviation(channels, variance, epsilon, k->inverse);
+  for (long c = 0; c < channels; c++) k->scale[c] = k->inverse[c] * gamma[c];  // as in batch_norm
+  return true;
+}
+
+/// From the sums of the blocks to the gradients of gamma and beta and the constants of dx.
+static void end_gradient_sums(long rows, long channels, const gradient_constants *k, float *dgamma,
+                              float *dbeta) {
+  add_rows_tree(k->partials, k->blocks, 2 * channels);
+  for (long c = 0; c < channels; c++) {
+    dbeta[c] = k->partials[c];
+    dgamma[c] = k->partials[channels + c] * k->inverse[c];
+    k->offset[c] = dbeta[c] / (float)rows;
+    k->slope[c] = dgamma[c] * k->inverse[c] / (float)rows;
+  }
+}
+
 /// With g = dy·act′ and x̂ = (x − mean)/√(variance + epsilon): dbeta = Σ g, dgamma = Σ g·x̂,
 /// dx = gamma/√(variance + epsilon)·(g − dbeta/rows − x̂·dgamma/rows).
 static void batch_norm_gradient(long rows, long channels, const float *x, const float *gamma,
                                 const float *beta, const float *mean, const float *variance,
                                 float epsilon, ck_activation kind, const float *dy, float *dx,
                                 float *dgamma, float *dbeta) {
-  if (channels <= 0) return;
-  if (rows <= 0) {
-    memset(dgamma, 0, (size_t)channels * sizeof(float));
-    memset(dbeta, 0, (size_t)channels * sizeof(float));
-    return;
-  }
-  long block = block_rows(channels), blocks = blocks_of(rows, block);
-  float *memory = ck_scratch(
-      SCRATCH_PARTIALS, (size_t)((blocks * 2 + 4) * channels) * sizeof(float));
-  float *inverse = memory, *scale = memory + channels, *offset = memory + 2 * channels;
-  float *slope = memory + 3 * channels, *partials = memory + 4 * channels;
-  inverse_deviation(channels, variance, epsilon, inverse);
-  for (long c = 0; c < channels; c++) scale[c] = inverse[c] * gamma[c];  // as in batch_norm
-  statistics_job sums = {.rows = rows, .channels = channels, .block = block, .x = x, .dy = dy,
-                         .activation = kind, .mean = mean, .scale = scale, .shift = beta,
-                         .partials = partials};
-  ck_parallel(blocks, gradient_sums_task, &sums);
-  add_rows_tree(partials, blocks, 2 * channels);
-  for (long c = 0; c < channels; c++) {
-    dbeta[c] = partials[c];
-    dgamma[c] = partials[channels + c] * inverse[c];
-    offset[c] = dbeta[c] / (float)rows;
-    slope[c] = dgamma[c] * inverse[c] / (float)rows;
-  }
+  gradient_constants k;
+  if (!begin_gradient(rows, channels, gamma, variance, epsilon, dgamma, dbeta, &k)) return;
+  statistics_job sums = {.rows = rows, .channels = channels, .block = k.block, .x = x, .dy = dy,
+                         .activation = kind, .mean = mean, .scale = k.scale, .shift = beta,
+                         .partials = k.partials};
+  ck_parallel(k.blocks, gradient_sums_task, &sums);
+  end_gradient_sums(rows, channels, &k, dgamma, dbeta);
   channels_job job = {.rows = rows, .columns = channels, .x = x, .dy = dy,
-                      .k = {mean, scale, offset, slope, beta}, .activation = kind, .out = dx};
+                      .k = {mean, k.scale, k.offset, k.slope, beta}, .activation = kind,
+                      .out = dx};
   map_channels(&job, 5, normalise_gradient_task, normalise_gradient_range);
 }

@@ -6,6 +6,8 @@
 // Columns of a strided convolution are dealt out to as many planes as the stride is wide, so that
 // the outputs' inputs are neighbours again.
 
+#include "read_ahead.h"
+
 typedef struct {
   const float *image;  // [batch, height, width, pixel]
   long batch, height, width, pixel;
@@ -39,8 +41,37 @@ typedef struct {
   ck_activation activation;
   long rows;  // of outputs in the pass that has most
   bool turned;  // lanes are pixels; a task has all groups
-  long images_per_task, rows_per_task, image_tasks, row_tasks;
+  long images_per_task, rows_per_task, image_tasks, row_tasks, tasks;
 } plane_job;
+
+/// What one task computes.
+typedef struct {
+  long group, image, images, row, rows;
+  long copied;  // rows of the copy of an image
+} plane_part;
+
+static plane_part plane_part_of(const plane_job *job, long index) {
+  const long row = index % job->row_tasks * job->rows_per_task, rest = index / job->row_tasks;
+  const long image = rest % job->image_tasks * job->images_per_task;
+  const long rows = minimum(job->rows_per_task, job->rows - row);
+  return (plane_part){.group = rest / job->image_tasks, .image = image, .row = row, .rows = rows,
+                      .images = minimum(job->images_per_task, job->source.batch - image),
+                      .copied = (rows - 1) * job->row_advance + job->row_span};
+}
+
+/// Reads ahead, in `calls` pieces, what the task that this thread probably gets next will copy.
+static read_ahead plane_read_ahead(const plane_job *job, long index, long calls) {
+  const plane_source *s = &job->source;
+  if (index + ck_threads() >= job->tasks) return read_ahead_of(s->image, 0, 1);
+  const plane_part part = plane_part_of(job, index + ck_threads());
+  const long pitch = s->width * s->pixel;
+  const long top = part.row * job->row_advance - s->top;
+  const long first = top < 0 ? 0 : top;
+  const long rows = minimum(top + part.copied, s->height) - first;
+  const long last_image = part.images - 1;
+  return read_ahead_of(s->image + (part.image * s->height + first) * pitch,
+                       rows <= 0 ? 0 : (last_image * s->height + rows) * pitch, calls);
+}
 
 /// Whether any tap reads row t of the copy: a stride longer than the kernel jumps over some.
 INLINE bool plane_row_is_read(const plane_job *job, long t) {
@@ -74,10 +105,10 @@ static void copy_plane_row(const plane_source *s, long n, long group, long t, fl
 
 /// The outputs of one pass in a task: the runs of all its rows, then panel by panel and, within it,
 /// block by block of k, so that a block of weights stays in the first-level cache.
-static void plane_products(const plane_job *job, const plane_pass *pass, long group, long image,
-                           long images, long row, long rows, long copied_rows,
-                           const float *planes) {
-  if (row + rows > pass->rows) rows = pass->rows - row;
+static void plane_products(const plane_job *job, const plane_pass *pass, const plane_part *part,
+                           long index, const float *planes) {
+  const long group = part->group, image = part->image, images = part->images, row = part->row;
+  const long rows = minimum(part->rows, pass->rows - row), copied_rows = part->copied;
   if (rows <= 0 || pass->columns <= 0) return;
   const long runs = (pass->columns + pass->run - 1) / pass->run, pixel = job->groups * job->columns;
   const long count = images * rows * runs;
@@ -98,6 +129,7 @@ static void plane_products(const plane_job *job, const plane_pass *pass, long gr
 
   const long blocks = (pass->k + GEMM_K - 1) / GEMM_K;
   const float *weights = pass->weights + group * pass->group_weights;
+  read_ahead ahead = plane_read_ahead(job, index, count * blocks * job->panels / 4);
   for (long panel = 0; panel < job->panels; panel++) {
     const long column = panel_start(job->columns, job->panels, panel);
     const long width = panel_start(job->columns, job->panels, panel + 1) - column;
@@ -117,7 +149,14 @@ static void plane_products(const plane_job *job, const plane_pass *pass, long gr
       t.accumulate = block > 0;
       t.bias = block > 0 || job->bias == NULL ? NULL : job->bias + group * job->columns + column;
       t.relu = job->activation == CK_RELU && end == pass->k;
-      for (long i = 0; i < count; i += groups) function(&t, list + i);
+      for (long i = 0; i < count; i += groups) {
+        read_on(&ahead);
+        if (block == 0)
+          for (long g = 0; g < groups; g++)
+            for (long p = 0; p < list[i + g].valid; p++)
+              ready_to_write(t.c + list[i + g].c + p * t.c_step, t.columns);
+        function(&t, list + i);
+      }
       k = end;
     }
   }
@@ -125,21 +164,23 @@ static void plane_products(const plane_job *job, const plane_pass *pass, long gr
 
 /// As above with the roles exchanged: block by block of pixel vectors, all channels of all groups,
 /// and then a transposition to where the channels of a pixel are neighbours.
-static void turned_plane_products(const plane_job *job, const plane_pass *pass, long image,
-                                  long images, long row, long rows, long copied_rows,
-                                  const float *planes) {
+static void turned_plane_products(const plane_job *job, const plane_pass *pass,
+                                  const plane_part *part, long index, const float *planes) {
   typedef struct {
     const float *from;
     float *to;
     long valid;
   } pixels;
   enum { ROW = TURNED_BLOCK * WIDTH };
-  if (row + rows > pass->rows) rows = pass->rows - row;
+  const long image = part->image, images = part->images, row = part->row;
+  const long rows = minimum(part->rows, pass->rows - row), copied_rows = part->copied;
   if (rows <= 0 || pass->columns <= 0) return;
   const long channels = job->groups * job->columns, y_step = pass->column_step * channels;
   const long group_step = job->source.channels / job->groups * job->source.deal *
                           job->source.plane_width;
   float *buffer = ck_scratch(3, (size_t)((channels + TURNED_ROWS) * ROW) * sizeof(float));
+  read_ahead ahead = plane_read_ahead(
+      job, index, images * rows * ((pass->columns + WIDTH - 1) / WIDTH) / TURNED_BLOCK);
   pixels block[TURNED_BLOCK];
   int filled = 0;
   for (long n = 0; n < images; n++)
@@ -152,6 +193,9 @@ static void turned_plane_products(const plane_job *job, const plane_pass *pass, 
             job->y + (y * job->width + column) * channels, minimum(WIDTH, pass->columns - x)};
         const bool last = n == images - 1 && r == rows - 1 && x + WIDTH >= pass->columns;
         if (filled < TURNED_BLOCK && !last) continue;
+        read_on(&ahead);
+        for (int v = 0; v < filled; v++)
+          for (long i = 0; i < block[v].valid; i++) ready_to_write(block[v].to + i * y_step, channels);
         turned_task t = {.k = pass->k, .offset = pass->offset, .c_step = ROW,
                          .relu = job->activation == CK_RELU};
         for (long g = 0; g < job->groups; g++) {
@@ -188,33 +232,30 @@ static void turned_plane_products(const plane_job *job, const plane_pass *pass, 
 static void plane_task(void *context, long index) {
   const plane_job *job = context;
   const plane_source *s = &job->source;
-  const long row = index % job->row_tasks * job->rows_per_task, rest = index / job->row_tasks;
-  const long image = rest % job->image_tasks * job->images_per_task;
-  const long group = rest / job->image_tasks;
-  const long rows = minimum(job->rows_per_task, job->rows - row);
-  const long images = minimum(job->images_per_task, s->batch - image);
-  const long copied = (rows - 1) * job->row_advance + job->row_span;
+  const plane_part part = plane_part_of(job, index);
+  const long copied = part.copied;
 
-  float *planes = ck_scratch(1, (size_t)(images * copied * s->row_step) * sizeof(float));
-  for (long n = 0; n < images; n++)
+  float *planes = ck_scratch(1, (size_t)(part.images * copied * s->row_step) * sizeof(float));
+  for (long n = 0; n < part.images; n++)
     for (long r = 0; r < copied; r++) {
-      const long t = row * job->row_advance + r;
+      const long t = part.row * job->row_advance + r;
       if (plane_row_is_read(job, t))
-        copy_plane_row(s, image + n, group, t, planes + (n * copied + r) * s->row_step);
+        copy_plane_row(s, part.image + n, part.group, t, planes + (n * copied + r) * s->row_step);
     }
   for (long p = 0; p < job->pass_count; p++) {
     if (job->turned)
-      turned_plane_products(job, job->passes + p, image, images, row, rows, copied, planes);
+      turned_plane_products(job, job->passes + p, &part, p == 0 ? index : job->tasks, planes);
     else
-      plane_products(job, job->passes + p, group, image, images, row, rows, copied, planes);
+      plane_products(job, job->passes + p, &part, p == 0 ? index : job->tasks, planes);
   }
 
   if (job->pass_count == 1) {  // forward: the outputs are whole rows
     const long pixel = job->groups * job->columns;
-    for (long n = 0; n < images; n++)
-      activate_rows(job->activation, rows * job->width, job->turned ? pixel : job->columns, pixel,
-                    job->y + ((image + n) * job->height + row) * job->width * pixel +
-                        group * job->columns);
+    for (long n = 0; n < part.images; n++)
+      activate_rows(job->activation, part.rows * job->width, job->turned ? pixel : job->columns,
+                    pixel,
+                    job->y + ((part.image + n) * job->height + part.row) * job->width * pixel +
+                        part.group * job->columns);
   }
 }
 
@@ -273,5 +314,6 @@ static void plan_plane_tasks(plane_job *job) {
 
 static void plane_convolution(plane_job *job) {
   plan_plane_tasks(job);
-  ck_parallel((job->turned ? 1 : job->groups) * job->image_tasks * job->row_tasks, plane_task, job);
+  job->tasks = (job->turned ? 1 : job->groups) * job->image_tasks * job->row_tasks;
+  ck_parallel(job->tasks, plane_task, job);
 }

@@ -9,8 +9,9 @@
 enum {
   LSTM_GATES = 4,
   GRU_GATES = 3,
-  RECURRENT_K = 128,     // terms of a sum at a time: the weights' part stays in the first cache
+  RECURRENT_K = 256,     // terms of a sum at a time
   RECURRENT_ROWS = 32,   // examples of a task at most
+  AHEADS = 4,            // arrays that are read ahead
 };
 
 typedef struct {
@@ -49,6 +50,7 @@ static void pack_turned_task(void *context, long panel) {
 static void multiply_blocks(panel_product p, const int32_t *terms) {
   const long k = p.k;
   const float *a = p.a, *b = p.b;
+  p.far = true;
   for (long k0 = 0; k0 < k; k0 += RECURRENT_K) {
     p.k = minimum(RECURRENT_K, k - k0);
     p.a = a + k0;
@@ -56,6 +58,17 @@ static void multiply_blocks(panel_product p, const int32_t *terms) {
     multiply_rows(&p, terms);
     p.accumulate = true;
   }
+}
+
+/// What some examples have at step t of an array [batch, steps, width], in `calls` pieces; nothing
+/// for none.
+static void ahead_of_step(const float *x, long width, const ck_recurrent *s, long first, long rows,
+                          long t, long calls, read_ahead *ahead) {
+  if (calls > 0)
+    *ahead = read_rows_ahead(x + (first * s->steps + t) * width, s->steps * width, rows, width,
+                             calls);
+  else
+    *ahead = (read_ahead){0};
 }
 
 /// Runs `task` over slices of the batch.
@@ -74,7 +87,8 @@ static void each_slice(recurrent_job *job, ck_task task) {
 
 /// The sums of all gates of a panel from the states of the step before: [gates][rows, width].
 static void hidden_sums(const recurrent_job *job, long rows, const float *state, long state_step,
-                        bool first, long panel, const int32_t *terms, float *sums) {
+                        bool first, long panel, const int32_t *terms, read_ahead *ahead,
+                        float *sums) {
   const long units = job->s->units, panels = panel_count(units);
   long columns;
   const long start = panel_columns(units, panels, panel, &columns);
@@ -85,38 +99,47 @@ static void hidden_sums(const recurrent_job *job, long rows, const float *state,
                        .a_step = state_step,
                        .b = job->packed + (start * job->gates + gate * width) * units,
                        .b_step = width, .c = sums + gate * rows * width, .c_step = width,
-                       .bias = bias};
+                       .bias = bias, .ahead = ahead, .aheads = AHEADS};
     if (first) multiply_rows(&p, terms);
     else multiply_blocks(p, terms);
   }
 }
 
-/// One step of one example, `count` units from `unit` on; `sums` are those of the hidden state, one
-/// gate `gate_step` behind the other.
-INLINE void lstm_units(const recurrent_job *job, long at, long unit, long count, const float *sums,
-                       long gate_step, float *cell, float *state) {
+/// One step of one example, `count` units from `unit` on, to its cells; `sums` are those of the
+/// hidden state, one gate `gate_step` behind the other.
+INLINE void lstm_cells(const recurrent_job *job, long at, long unit, long count, const float *sums,
+                       long gate_step, float *cell) {
   const long units = job->s->units;
   float *gates = job->sums + at * LSTM_GATES * units + unit;
-  for (long c = 0; c < count; c += WIDTH) {
-    const long left = count - c;
+  float *cells = job->cells + at * units + unit;
+  EACH_VECTOR(count, {
     vf sum[LSTM_GATES];
-    UNROLL for (int g = 0; g < LSTM_GATES; g++) {
-      sum[g] = load_first(gates + g * units + c, left) + load_first(sums + g * gate_step + c, left);
-      __builtin_prefetch(gates + (LSTM_GATES + g) * units + c, 1);  // the next step's
-    }
+    UNROLL for (int g = 0; g < LSTM_GATES; g++)
+      sum[g] = load_first(gates + g * units + i, left) + load_first(sums + g * gate_step + i, left);
     const vf input = sigmoid_v(sum[0]), forget = sigmoid_v(sum[1]), candidate = tanh_v(sum[2]);
     const vf output = sigmoid_v(sum[3]);
-    const vf now = fma_v(forget, load_first(cell + unit + c, left), input * candidate);
-    const vf h = output * tanh_v(now);
-    store_first(gates + c, input, left);
-    store_first(gates + units + c, forget, left);
-    store_first(gates + 2 * units + c, candidate, left);
-    store_first(gates + 3 * units + c, output, left);
-    store_first(job->cells + at * units + unit + c, now, left);
-    store_first(cell + unit + c, now, left);
-    store_first(job->y + at * units + unit + c, h, left);
-    store_first(state + unit + c, h, left);
-  }
+    const vf now = fma_v(forget, load_first(cell + i, left), input * candidate);
+    store_first(gates + i, input, left);
+    store_first(gates + units + i, forget, left);
+    store_first(gates + 2 * units + i, candidate, left);
+    store_first(gates + 3 * units + i, output, left);
+    store_first(cells + i, now, left);
+    store_first(cell + i, now, left);
+  })
+}
+
+/// And on to its hidden state. Apart from the cells, as two short chains of instructions overlap
+/// with their neighbours' better than a long one.
+INLINE void lstm_states(const recurrent_job *job, long at, long unit, long count,
+                        const float *cell, float *state) {
+  const long units = job->s->units;
+  const float *output = job->sums + (at * LSTM_GATES + 3) * units + unit;
+  float *y = job->y + at * units + unit;
+  EACH_VECTOR(count, {
+    const vf h = load_first(output + i, left) * tanh_v(load_first(cell + i, left));
+    store_first(y + i, h, left);
+    store_first(state + i, h, left);
+  })
 }
 
 /// `before` and `state` are the example's hidden state before and after the step.
@@ -127,8 +150,6 @@ INLINE void gru_units(const recurrent_job *job, long at, long unit, long count, 
   for (long c = 0; c < count; c += WIDTH) {
     const long left = count - c;
     const vf hidden = load_first(sums + 2 * gate_step + c, left);
-    UNROLL for (int g = 0; g < GRU_GATES; g++)
-      __builtin_prefetch(gates + (GRU_GATES + g) * units + c, 1);  // the next step's
     const vf reset = sigmoid_v(load_first(gates + c, left) + load_first(sums + c, left));
     const vf update = sigmoid_v(load_first(gates + units + c, left) +
                                 load_first(sums + gate_step + c, left));
@@ -161,20 +182,28 @@ static void recurrent_task(void *context, long index) {
   memset(cell, 0, (size_t)(rows * step) * sizeof(float));
 
   for (long t = 0; t < s->steps; t++) {
+    read_ahead ahead[AHEADS] = {0};
+    const long calls = t + 1 < s->steps ? panels * job->gates * ((rows + 7) / 8) : 0;
+    ahead_of_step(job->sums, job->gates * s->units, s, first, rows, t + 1, calls, ahead);
+    ahead_of_step(job->cells, s->units, s, first, rows, t + 1, calls, ahead + 1);
+    ahead_of_step(job->y, s->units, s, first, rows, t + 1, calls, ahead + 2);
     for (long panel = 0; panel < panels; panel++) {
       long columns;
       const long start = panel_columns(s->units, panels, panel, &columns);
       const long width = panel_start(s->units, panels, panel + 1) - start;
-      hidden_sums(job, rows, state, step, t == 0, panel, terms, sums);
+      hidden_sums(job, rows, state, step, t == 0, panel, terms, ahead, sums);
       for (long r = 0; r < rows; r++) {
         const long at = (first + r) * s->steps + t;
         if (job->gru)
           gru_units(job, at, start, columns, sums + r * width, rows * width, state + r * step,
                     next + r * step);
         else
-          lstm_units(job, at, start, columns, sums + r * width, rows * width, cell + r * step,
-                     next + r * step);
+          lstm_cells(job, at, start, columns, sums + r * width, rows * width,
+                     cell + r * step + start);
       }
+      for (long r = 0; r < rows && !job->gru; r++)
+        lstm_states(job, (first + r) * s->steps + t, start, columns, cell + r * step + start,
+                    next + r * step + start);
     }
     float *swap = state;
     state = next;
@@ -214,16 +243,15 @@ INLINE void lstm_gradient_units(const recurrent_job *job, long at, bool first, c
   const float *gates = job->from_sums + at * LSTM_GATES * units;
   const float *cells = job->from_cells + at * units, *dy = job->dy + at * units;
   float *out = job->dsums + at * LSTM_GATES * units;
-  for (long c = 0; c < units; c += WIDTH) {
-    const long left = units - c;
-    const vf input = load_first(gates + c, left), forget = load_first(gates + units + c, left);
-    const vf candidate = load_first(gates + 2 * units + c, left);
-    const vf output = load_first(gates + 3 * units + c, left);
-    const vf before = first ? splat(0) : load_first(cells - units + c, left);
-    const vf bent = tanh_v(load_first(cells + c, left));
-    const vf d = load_first(dy + c, left) + load_first(dh + c, left);
+  EACH_VECTOR(units, {
+    const vf input = load_first(gates + i, left), forget = load_first(gates + units + i, left);
+    const vf candidate = load_first(gates + 2 * units + i, left);
+    const vf output = load_first(gates + 3 * units + i, left);
+    const vf before = first ? splat(0) : load_first(cells - units + i, left);
+    const vf bent = tanh_v(load_first(cells + i, left));
+    const vf d = load_first(dy + i, left) + load_first(dh + i, left);
     const vf through = d * output;
-    const vf now = fma_v(through, fma_v(-bent, bent, splat(1.0f)), load_first(dcell + c, left));
+    const vf now = fma_v(through, fma_v(-bent, bent, splat(1.0f)), load_first(dcell + i, left));
     const vf gradient[LSTM_GATES] = {
         (now * candidate) * (input * (1.0f - input)),
         (now * before) * (forget * (1.0f - forget)),
@@ -231,11 +259,11 @@ INLINE void lstm_gradient_units(const recurrent_job *job, long at, bool first, c
         (d * bent) * (output * (1.0f - output)),
     };
     UNROLL for (int g = 0; g < LSTM_GATES; g++) {
-      store_first(out + g * units + c, gradient[g], left);
-      store_first(dsums + g * units + c, gradient[g], left);
+      store_first(out + g * units + i, gradient[g], left);
+      store_first(dsums + g * units + i, gradient[g], left);
     }
-    store_first(dcell + c, now * forget, left);
-  }
+    store_first(dcell + i, now * forget, left);
+  })
 }
 
 /// `direct` gets what reaches the state before past the gates.
@@ -295,9 +323,16 @@ static void recurrent_gradient_task(void *context, long index) {
         lstm_gradient_units(job, at, t == 0, dh + r * step, carried + r * step,
                             dsums + r * sums_step);
     }
+    read_ahead ahead[AHEADS] = {0};
+    const long blocks = (terms_count + RECURRENT_K - 1) / RECURRENT_K;
+    const long calls = t > 0 ? panels * blocks * ((rows + 7) / 8) : 0;
+    ahead_of_step(job->from_sums, terms_count, s, first, rows, t - 1, calls, ahead);
+    ahead_of_step(job->dsums, terms_count, s, first, rows, t - 1, calls, ahead + 1);
+    ahead_of_step(job->dy, s->units, s, first, rows, t - 1, calls, ahead + 2);
+    ahead_of_step(job->from_cells, s->units, s, first, rows, t - 2, t > 1 ? calls : 0, ahead + 3);
     for (long panel = 0; panel < panels && t > 0; panel++) {
       panel_product p = {.rows = rows, .k = terms_count, .a = dsums, .a_step = sums_step,
-                         .c_step = step};
+                         .c_step = step, .ahead = ahead, .aheads = AHEADS};
       const long start = panel_columns(s->units, panels, panel, &p.columns);
       p.b = job->packed + start * terms_count;
       p.b_step = panel_start(s->units, panels, panel + 1) - start;

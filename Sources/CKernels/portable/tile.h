@@ -16,6 +16,7 @@ enum { TILE_SUMS = 12 };
 enum { TILE_SUMS = 24 };
 #endif
 enum { TILE_VECTORS = 3, TILE_RUN = 7, TILE_GROUPS = 8 };
+enum { TILE_FAR = 16 };  // terms that a tile whose b is far away reads ahead
 
 /// How many groups of `run` rows a tile of `vectors` vectors has.
 #define TILE_GROUP_COUNT(run, vectors)                                         \
@@ -95,8 +96,8 @@ INLINE void factors(const int run, const int vectors, const float *p, vf factor[
 #endif
 }
 
-INLINE void tile(const int run, const int vectors, const int groups, const tile_task *t,
-                 const tile_group *group) {
+INLINE void tile(const int run, const int vectors, const int groups, const bool far,
+                 const tile_task *t, const tile_group *group) {
   const int last = vectors - 1;
   const long part = t->columns - last * WIDTH;
   vf sum[TILE_GROUPS * TILE_RUN * TILE_VECTORS];
@@ -129,7 +130,10 @@ INLINE void tile(const int run, const int vectors, const int groups, const tile_
   for (long k = 0; k < count; k++) {
     const long o = offset[k];
     vf column[TILE_VECTORS];
-    UNROLL for (int v = 0; v < vectors; v++) column[v] = load(b + v * WIDTH);
+    UNROLL for (int v = 0; v < vectors; v++) {
+      column[v] = load(b + v * WIDTH);
+      if (far) __builtin_prefetch(b + TILE_FAR * b_step + v * WIDTH);
+    }
     UNROLL for (int g = 0; g < groups; g++) {
       vf factor[TILE_RUN];
       factors(run, vectors, a[g] + o, factor);
@@ -159,9 +163,23 @@ INLINE void tile(const int run, const int vectors, const int groups, const tile_
 
 typedef void (*tile_function)(const tile_task *, const tile_group *);
 
+/// The groups of a whole tile: `run` rows each, `a_step` and `c_step` from one group to the next.
+INLINE void list_groups(tile_group *group, int groups, long run, long a_step, long c_step) {
+  for (int g = 0; g < groups; g++) group[g] = (tile_group){g * a_step, g * c_step, run};
+}
+
+/// Leaves of them the first `rows` rows.
+INLINE void trim_groups(tile_group *group, int groups, long run, long rows) {
+  for (int g = 0; g < groups; g++) {
+    const long left = rows - g * run;
+    if (left < run) group[g].valid = left > 0 ? left : 0;
+    if (left <= 0) group[g].a = 0;
+  }
+}
+
 #define TILE_INSTANCE(run, vectors)                                                      \
   static void tile_##run##_##vectors(const tile_task *t, const tile_group *group) {      \
-    tile(run, vectors, TILE_GROUP_COUNT(run, vectors), t, group);                        \
+    tile(run, vectors, TILE_GROUP_COUNT(run, vectors), false, t, group);                       \
   }
 #define TILE_INSTANCES(run) TILE_INSTANCE(run, 1) TILE_INSTANCE(run, 2) TILE_INSTANCE(run, 3)
 TILE_INSTANCES(1)
@@ -180,7 +198,23 @@ static const tile_function tile_functions[TILE_RUN][TILE_VECTORS] = {
 
 // For products of at most 8 rows, where whole tiles would compute mostly in vain.
 enum { TILE_FEW_RUN = 4, TILE_FEW_GROUPS = 2 };
-static void tile_few_1(const tile_task *t, const tile_group *group) { tile(4, 1, 2, t, group); }
-static void tile_few_2(const tile_task *t, const tile_group *group) { tile(4, 2, 2, t, group); }
-static void tile_few_3(const tile_task *t, const tile_group *group) { tile(4, 3, 2, t, group); }
+static void tile_few_1(const tile_task *t, const tile_group *group) {
+  tile(4, 1, 2, false, t, group);
+}
+static void tile_few_2(const tile_task *t, const tile_group *group) {
+  tile(4, 2, 2, false, t, group);
+}
+static void tile_few_3(const tile_task *t, const tile_group *group) {
+  tile(4, 3, 2, false, t, group);
+}
 static const tile_function tile_few_functions[TILE_VECTORS] = {tile_few_1, tile_few_2, tile_few_3};
+
+// For the first tile that meets a b which is in no near cache: single rows.
+#define TILE_FAR_INSTANCE(vectors)                                                       \
+  static void tile_far_##vectors(const tile_task *t, const tile_group *group) {          \
+    tile(1, vectors, TILE_GROUP_COUNT(1, vectors), true, t, group);                      \
+  }
+TILE_FAR_INSTANCE(1)
+TILE_FAR_INSTANCE(2)
+TILE_FAR_INSTANCE(3)
+static const tile_function tile_far_functions[TILE_VECTORS] = {tile_far_1, tile_far_2, tile_far_3};

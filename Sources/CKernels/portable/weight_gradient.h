@@ -18,7 +18,21 @@ typedef struct {
   bool few;                        // rows: at most one small tile
   long parts;                      // tasks that share the rows of one block and group
   long chunk_images, chunk_rows;   // what is copied at a time
+  long tasks;
 } weight_gradient_job;
+
+/// What one task sums up: the images first ..< end, for some rows of one group.
+typedef struct {
+  long part, group, block, first_image, end_image;
+} weight_gradient_part;
+
+static weight_gradient_part weight_gradient_part_of(const weight_gradient_job *job, long index) {
+  const long rest = index / job->parts, block = rest / job->s->groups;
+  const long first = block * job->block_images;
+  return (weight_gradient_part){.part = index % job->parts, .group = rest % job->s->groups,
+                                .block = block, .first_image = first,
+                                .end_image = minimum(first + job->block_images, job->s->batch)};
+}
 
 /// The tile groups of one part of the rows, for groups of `run`.
 static long list_gradient_rows(const weight_gradient_job *job, long part, tile_group *list) {
@@ -39,14 +53,42 @@ static long list_gradient_rows(const weight_gradient_job *job, long part, tile_g
   return end - first;
 }
 
+/// Reads ahead, in `calls` pieces, the chunk after the one at `row` of `image`: of this task, or
+/// else the first of the task that this thread probably gets next. [0] is of x, [1] of dy.
+static void weight_gradient_read_ahead(const weight_gradient_job *job, long index, long image,
+                                       long row, long calls, read_ahead ahead[2]) {
+  const ck_window *s = job->s;
+  row += job->chunk_rows;
+  if (row >= s->out_height) {
+    row = 0;
+    image += job->chunk_images;
+  }
+  ahead[0] = ahead[1] = read_ahead_of(job->dy, 0, 1);
+  if (image >= weight_gradient_part_of(job, index).end_image) {
+    if (index + ck_threads() >= job->tasks) return;
+    image = weight_gradient_part_of(job, index + ck_threads()).first_image;
+  }
+  const long images = minimum(job->chunk_images, s->batch - image) - 1;
+  const long rows = minimum(job->chunk_rows, s->out_height - row);
+  const long pitch = s->width * s->in_channels, out_pitch = s->out_width * s->out_channels;
+  const long down = row * s->stride_height - s->pad_top, top = down < 0 ? 0 : down;
+  const long bottom =
+      minimum(s->height, down + (rows - 1) * s->stride_height +
+                             (s->kernel_height - 1) * s->dilation_height + 1);
+  if (bottom > top)
+    ahead[0] = read_ahead_of(job->source.image + (image * s->height + top) * pitch,
+                             (images * s->height + bottom - top) * pitch, calls);
+  ahead[1] = read_ahead_of(job->dy + (image * s->out_height + row) * out_pitch,
+                           (images * s->out_height + rows) * out_pitch, calls);
+}
+
 static void weight_gradient_task(void *context, long index) {
   const weight_gradient_job *job = context;
   const ck_window *s = job->s;
   const pixel_source *source = &job->source;
-  const long part = index % job->parts, rest = index / job->parts;
-  const long group = rest % s->groups, block = rest / s->groups;
-  const long first_image = block * job->block_images;
-  const long end_image = minimum(first_image + job->block_images, s->batch);
+  const weight_gradient_part own = weight_gradient_part_of(job, index);
+  const long part = own.part, group = own.group, block = own.block;
+  const long first_image = own.first_image, end_image = own.end_image;
   float *dw = (block == 0 ? job->dw
                           : job->partial + (block - 1) * job->runs * job->run_length *
                                                s->out_channels) + group * job->columns;
@@ -86,6 +128,8 @@ static void weight_gradient_task(void *context, long index) {
       const float *dy = job->dy + group * job->columns +
                         (image * s->out_height + row) * s->out_width * s->out_channels;
       const long blocks = (pixels + GRADIENT_K - 1) / GRADIENT_K;
+      read_ahead ahead[2];
+      weight_gradient_read_ahead(job, index, image, row, job->panels * blocks * count / 4, ahead);
       for (long panel = 0; panel < job->panels; panel++) {
         const long column = panel_start(job->columns, job->panels, panel);
         const long width = panel_start(job->columns, job->panels, panel + 1) - column;
@@ -107,7 +151,11 @@ static void weight_gradient_task(void *context, long index) {
             t.b = packed;
             t.b_step = width;
           }
-          for (long i = 0; i < count; i += groups) function(&t, list + i);
+          for (long i = 0; i < count; i += groups) {
+            read_on(&ahead[0]);
+            read_on(&ahead[1]);
+            function(&t, list + i);
+          }
         }
       }
       started = true;
@@ -156,7 +204,8 @@ static void general_weight_gradient(const ck_window *s, const float *x, const fl
   const long most = (job.run_length + job.run - 1) / job.run * job.runs / TILE_GROUPS;
   job.parts = minimum((wanted + job.blocks * s->groups - 1) / (job.blocks * s->groups), most);
   if (job.parts < 1) job.parts = 1;
-  ck_parallel(job.blocks * s->groups * job.parts, weight_gradient_task, &job);
+  job.tasks = job.blocks * s->groups * job.parts;
+  ck_parallel(job.tasks, weight_gradient_task, &job);
   image_block_sum sum = {dw, job.partial, job.blocks, size};
   sum_image_blocks(&sum);
 }

@@ -35,21 +35,33 @@ public struct BatchNorm: Layer {
     let variance = scope.buffer("variance", channels, initialValue: 1)
     let epsilon = Float(epsilon)
     let momentum = Float(momentum)
-    return BuiltLayer(output: input) { [activation] x, pass in
-      switch pass.mode {
-      case .evaluation:
-        return batchNorm(
-          x, scale: pass[scale], shift: pass[shift], mean: pass[mean], variance: pass[variance],
-          epsilon: epsilon, activation: activation)
-      case .training:
-        let (output, batch) = batchNorm(
-          x, scale: pass[scale], shift: pass[shift], epsilon: epsilon, activation: activation)
-        let unbiased = Float(batch.rows) / Float(max(batch.rows - 1, 1))
-        pass[mean].approach(batch.mean, share: momentum)
-        pass[variance].approach(batch.variance * unbiased, share: momentum)
-        return output
-      }
+    let evaluate: BuiltLayer.Forward = { [activation] x, pass in
+      batchNorm(
+        x, scale: pass[scale], shift: pass[shift], mean: pass[mean], variance: pass[variance],
+        epsilon: epsilon, activation: activation)
     }
+    let keep: @Sendable (BatchStatistics, ForwardPass) -> Void = { batch, pass in
+      let unbiased = Float(batch.rows) / Float(max(batch.rows - 1, 1))
+      pass[mean].approach(batch.mean, share: momentum)
+      pass[variance].approach(batch.variance * unbiased, share: momentum)
+    }
+    var layer = BuiltLayer(output: input) { [activation] x, pass in
+      guard pass.mode == .training else { return evaluate(x, pass) }
+      let (output, batch) = batchNorm(
+        x, scale: pass[scale], shift: pass[shift], epsilon: epsilon, activation: activation)
+      keep(batch, pass)
+      return output
+    }
+    guard input.rank == 3, activation == .identity || activation == .relu else { return layer }
+    layer.forwardThenMaximum = { [activation] x, pass, window in
+      guard pass.mode == .training else { return maxPool(evaluate(x, pass), window: window) }
+      let (output, batch) = batchNormMaxPool(
+        x, scale: pass[scale], shift: pass[shift], epsilon: epsilon, activation: activation,
+        window: window)
+      keep(batch, pass)
+      return output
+    }
+    return layer
   }
 }
 

@@ -18,7 +18,9 @@ public struct MaxPool: Layer {
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     let window = Window(size: size, stride: stride ?? size, padding: padding)
     let output = try scope.imageOutput(of: input, window: window, channels: input.last)
-    return BuiltLayer(output: output) { x, _ in maxPool(x, window: window) }
+    var layer = BuiltLayer(output: output) { x, _ in maxPool(x, window: window) }
+    layer.maximum = window
+    return layer
   }
 }
 

@@ -5,28 +5,39 @@ import CKernels
 /// - Parameter x: [n, height, width, channels].
 public func maxPool(_ x: Variable, window: Window) -> Variable {
   let shape = window.output(of: x.shape, channels: x.shape[3])
-  var arguments = window.arguments(from: x.shape, to: shape)
-  // The winners' places are 32-bit integers; a tensor's storage is 32 bits an element too.
+  let arguments = window.arguments(from: x.shape, to: shape)
   var winners = Tensor(shape: shape) { _ in }
   let y = Tensor(shape: shape) { y in
-    x.tensor.withUnsafePointer { x in
-      winners.withUnsafeMutablePointer { places in
-        places.withMemoryRebound(to: Int32.self, capacity: shape.elementCount) {
-          kernels.pointee.max_pool(&arguments, x, y, $0)
-        }
+    withPlaces(&winners) { places in
+      x.tensor.withUnsafePointer { x in
+        withUnsafePointer(to: arguments) { kernels.pointee.max_pool($0, x, y, places) }
       }
     }
   }
   return x.tape.record(y, tracked: x.isTracked) { [winners] dy, gradients in
-    var arguments = arguments
     let dx = Tensor(shape: x.shape) { dx in
-      withPointers(dy, winners) { dy, places in
-        places.withMemoryRebound(to: Int32.self, capacity: shape.elementCount) {
-          kernels.pointee.max_pool_gradient(&arguments, dy, $0, dx)
+      withPlaces(of: winners) { places in
+        dy.withUnsafePointer { dy in
+          withUnsafePointer(to: arguments) { kernels.pointee.max_pool_gradient($0, dy, places, dx) }
         }
       }
     }
     gradients.add(dx, to: x)
+  }
+}
+
+// The winners' places are 32-bit integers; a tensor's storage is 32 bits an element too.
+
+func withPlaces(_ winners: inout Tensor, _ body: (UnsafeMutablePointer<Int32>) -> Void) {
+  let count = winners.count
+  winners.withUnsafeMutablePointer {
+    $0.withMemoryRebound(to: Int32.self, capacity: count, body)
+  }
+}
+
+func withPlaces(of winners: Tensor, _ body: (UnsafePointer<Int32>) -> Void) {
+  winners.withUnsafePointer {
+    $0.withMemoryRebound(to: Int32.self, capacity: winners.count, body)
   }
 }
 

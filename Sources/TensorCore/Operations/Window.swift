@@ -30,6 +30,11 @@ public struct Window: Hashable, Sendable {
       kernel: (size, size), stride: stride, padding: padding, dilation: dilation, groups: groups)
   }
 
+  /// Whether each pixel lies in one place of the window at most.
+  public var isSideBySide: Bool {
+    padding == 0 && dilation == 1 && kernelHeight == stride && kernelWidth == stride
+  }
+
   /// How many places the window has along an extent: ⌊(n + 2p − d(k − 1) − 1)/s⌋ + 1, or 0.
   public func outputExtent(_ extent: Int, kernel: Int) -> Int {
     let room = extent + 2 * padding - dilation * (kernel - 1) - 1

@@ -43,6 +43,7 @@ struct AblationView {
         case .failed(let bundle, let error):
           bars[place]?.end(.failed)
           display.log("\(name(of: place)) failed: \(error); archived in \(bundle)")
+        case .refused: bars[place]?.end(.failed)
         }
       }
     }

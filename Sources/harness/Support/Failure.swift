@@ -40,6 +40,9 @@ enum Failure {
     case let error as Interrupted:
       Console.note("interrupted" + (error.bundle.map { ": what there was is in \($0)" } ?? ""))
       Foundation.exit(Code.interrupted.rawValue)
+    case let error as ClaimErrors:
+      for error in error.errors { show(configurationReport(error)) }
+      Foundation.exit(Code.badInput.rawValue)
     default: break
     }
     if let report = report(of: error) {

@@ -8,8 +8,8 @@ struct TricksCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tricks", abstract: "List the tricks, or show the card of one.",
     discussion: """
-      A card says what the trick does, how to use it, its options, who claims what for it, and what \
-      it composes with.
+      A card says what the trick does, how to use it, its options, who claims what for it, what it \
+      composes with, and what `harness claims` measured of it.
 
       Example: harness tricks mixup
       """)
@@ -28,6 +28,7 @@ struct TricksCommand: ParsableCommand {
     let source: String
     let claim: String
     let card: String
+    let measured: [Measured]
 
     init(_ card: TrickCard) {
       id = card.id
@@ -37,6 +38,26 @@ struct TricksCommand: ParsableCommand {
       source = card.source
       claim = card.claim
       self.card = card.readme
+      measured = ClaimTable.published.rows(of: card.id).map(Measured.init)
+    }
+  }
+
+  /// What the published table says of a claim about the trick.
+  private struct Measured: Encodable {
+    let id: String
+    let claim: String
+    let verdict: ClaimVerdict
+    let survivesHolm: Bool
+    let finding: MeasuredClaim.Finding?
+    let command: String
+
+    init(_ row: MeasuredClaim) {
+      id = row.id
+      claim = row.claim
+      verdict = row.verdict
+      survivesHolm = row.survivesHolm
+      finding = row.finding
+      command = row.command
     }
   }
 
@@ -51,19 +72,46 @@ struct TricksCommand: ParsableCommand {
     let card = try Registry.shared.trick(named: id).card
     if common.json { return try Console.print(json: Document(card)) }
     Console.print(MarkdownRenderer.text(card.readme, on: Console.output))
+    let rows = ClaimTable.published.rows(of: id)
+    if !rows.isEmpty { Console.print("\n" + measured(rows)) }
+  }
+
+  /// What the published table says of the trick.
+  private func measured(_ rows: [MeasuredClaim]) -> String {
+    let terminal = Console.output
+    var facts = Table.facts
+    for row in rows { facts.add(row.command, row.claim) }
+    return [
+      terminal.styled("Measured here", .bold),
+      ClaimRows.table(rows, on: terminal).rendered(on: terminal, indent: 2),
+      facts.rendered(on: terminal, indent: 2),
+    ].joined(separator: "\n\n")
+  }
+
+  private func legend(_ claims: ClaimTable) -> String {
+    let verdicts = ClaimVerdict.allCases.filter { claims.count($0) > 0 }
+    if verdicts.isEmpty { return "" }
+    return "\nmeasured: a mark for each published claim about it that was tested here: "
+      + verdicts.map { "\($0.mark) \($0.name)" }.joined(separator: ", ")
   }
 
   /// The tricks by the slot that they edit first.
   private func list(_ cards: [TrickCard]) -> String {
-    var table = Table([.init("slot"), .init("trick"), .init("what it does")])
+    let claims = ClaimTable.published
+    let verdicts: [Table.Column] = claims.rows.isEmpty ? [] : [.init("measured")]
+    let words: [Table.Column] = [.init("what it does")]
+    var table = Table([.init("slot"), .init("trick")] + verdicts + words)
     for slot in SlotName.allCases {
       var name = slot.rawValue
       for card in cards where card.slots.first == slot {
-        table.add([.init(name, .dim), .init(card.id, .bold), .init(card.summary)])
+        let marks = claims.rows(of: card.id).map(\.verdict.mark).joined()
+        table.add(
+          [.init(name, .dim), .init(card.id, .bold)] + verdicts.map { _ in .init(marks) }
+            + [.init(card.summary)])
         name = ""
       }
     }
     return table.rendered(on: Console.output) + "\n\n`harness tricks ID` shows a card; "
-      + "`harness ablate --trick ID` tests one"
+      + "`harness ablate --trick ID` tests one" + legend(claims)
   }
 }

@@ -1,0 +1,195 @@
+import Statistics
+import Tricks
+
+/// A table of claims as Markdown, by the slot that the trick edits first.
+package struct ClaimMarkdown {
+  private let table: ClaimTable
+  private let registry: Registry
+
+  package init(_ table: ClaimTable, registry: Registry = .shared) {
+    self.table = table
+    self.registry = registry
+  }
+
+  // MARK: - The whole
+
+  /// `README.md` of the folder in which claims are published.
+  package var document: String {
+    """
+    # Tricks, tested
+
+    What was published about training tricks, put to the test at small scale. Each row states a
+    claim, where it is said to hold, and what an experiment that is such a place measured over paired
+    seeds: the same first weights, order of examples and random numbers, with the trick and without.
+    This file is written by `harness claims --publish`; [claims.json](claims.json) holds every number
+    of it, with the result digest of every run.
+
+    \(counts)
+
+    - The **difference** is with minus without, in percentage points for accuracies, with its 95 %
+      interval (Student's). p is of the two-sided sign-flip test of the pairs.
+    - **confirmed**: significant (p < .05) in the claimed direction. **contradicted**: significant in
+      the other direction. **not detected**: neither; an effect of the **detectable** size would
+      probably (80 %) have been seen, a smaller one may have been missed.
+    - Verdicts in bold survive Holm's correction over the whole table: the chance of even one false
+      alarm among them is below 5 %. Of the others, some are expected to be due to chance.
+    - **Beside it** stands what else was measured; a star marks p < .05 by itself. The accuracy of
+      the best epoch and that of the last do not always agree.
+    - A claim holds or fails *here*: at this size, on these data. A row says nothing about ImageNet.
+
+    Any row can be tested again, to the same bits on any machine, from a checkout of the project:
+
+    ```
+    harness claims ID --against results/claims/claims.json
+    ```
+
+    \(groups.map(section).joined(separator: "\n\n"))
+
+    """
+  }
+
+  /// What the README of the project shows.
+  package var headline: String {
+    var lines = [
+      "| claim | claimed | difference | 95 % interval | verdict |", "|---|---|---|---|---|",
+    ]
+    for group in groups {
+      for row in group.rows {
+        let numbers = Numbers(row.finding)
+        lines.append(
+          Self.line([
+            "`\(row.id)`", Self.claimed(row), numbers.difference, numbers.interval, verdict(row),
+          ]))
+      }
+    }
+    return "\(counts)\n\n" + lines.joined(separator: "\n")
+  }
+
+  /// How many claims came to what.
+  private var counts: String {
+    let tricks = Set(table.rows.compactMap(\.trick)).count
+    let verdicts = ClaimVerdict.allCases.compactMap { verdict -> String? in
+      let count = table.count(verdict)
+      if count == 0 { return nil }
+      let surviving = table.countSurviving(verdict)
+      let correction = verdict.isSignificant ? " (\(surviving) after Holm's correction)" : ""
+      return "\(count) \(verdict.name)\(correction)"
+    }
+    let rates = table.rows.count(where: \.survivesFalseDiscovery)
+    return "**\(table.rows.count) claims about \(tricks) trick\(tricks == 1 ? "" : "s"): "
+      + verdicts.joined(separator: ", ") + ".** With the share of false alarms held to 5 % instead "
+      + "(Benjamini and Hochberg), \(rates) differences stand."
+  }
+
+  // MARK: - By slot
+
+  private typealias Group = (name: String, rows: [MeasuredClaim])
+
+  /// The rows by slot, in the slots' order; those that test no trick come last.
+  private var groups: [Group] {
+    let slots = Dictionary(
+      registry.tricks.map { ($0.card.id, $0.card.slots.first) },
+      uniquingKeysWith: { first, _ in first })
+    let named = SlotName.allCases.map { slot in
+      (slot.rawValue, table.rows.filter { $0.trick.flatMap { slots[$0] ?? nil } == slot })
+    }
+    let rest = table.rows.filter { $0.trick.flatMap { slots[$0] ?? nil } == nil }
+    return (named + [("set-up", rest)]).filter { !$0.1.isEmpty }
+  }
+
+  private func section(_ group: Group) -> String {
+    var lines = [
+      "## \(group.name)", "",
+      "| claim | published | difference | 95 % interval | p | for/tied/against | verdict | "
+        + "detectable | beside it |",
+      "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in group.rows {
+      let numbers = Numbers(row.finding)
+      let pairs = row.pairs.map { "\($0.wins)/\($0.ties)/\($0.losses)" }
+      lines.append(
+        Self.line([
+          "\(Self.escaped(row.claim)) (`\(row.id)`)", Self.escaped(row.published),
+          "\(row.measure.metric.name) \(numbers.difference)", numbers.interval, numbers.p,
+          pairs ?? "-", verdict(row), numbers.detectable,
+          row.findings.dropFirst().filter { $0.comparison != nil }.map(Self.beside)
+            .joined(separator: "; "),
+        ]))
+    }
+    lines += ["", "<details><summary>Where, and from whom</summary>", ""]
+    lines += group.rows.map { row in
+      let reason = row.reason.map { " \(Self.escaped($0))" } ?? ""
+      return "- `\(row.id)`: \(Self.escaped(row.regime)). \(Self.setting(row)). "
+        + "Source: \(Self.escaped(row.source)).\(reason)"
+    }
+    return (lines + ["", "</details>"]).joined(separator: "\n")
+  }
+
+  private func verdict(_ row: MeasuredClaim) -> String {
+    row.survivesHolm ? "**\(row.verdict.name)**" : row.verdict.name
+  }
+
+  // MARK: - Parts
+
+  private static func claimed(_ row: MeasuredClaim) -> String {
+    "\(row.direction.rawValue) \(row.measure.metric.name)"
+  }
+
+  private static func setting(_ row: MeasuredClaim) -> String {
+    let trick = row.trick.map { row.options.isEmpty ? $0 : "\($0):\(row.options)" }
+    let tested = ([trick].compactMap { $0 } + row.change).map { "`\($0)`" }
+    let both = (row.set + row.with).map { "`\($0)`" }
+    return tested.joined(separator: ", ") + " on `\(row.experiment)`"
+      + (both.isEmpty ? "" : " with " + both.joined(separator: ", "))
+      + ", \(row.seeds.count) seeds"
+  }
+
+  private static func beside(_ finding: MeasuredClaim.Finding) -> String {
+    let star = (finding.comparison?.test?.pValue ?? 1) <= PowerOfSignFlipTest.level ? "\\*" : ""
+    return "\(finding.measure.metric.name) \(Numbers(finding).difference)\(star)"
+  }
+
+  private static func line(_ cells: [String]) -> String {
+    "| " + cells.joined(separator: " | ") + " |"
+  }
+
+  /// Text in a cell of a table.
+  private static func escaped(_ text: String) -> String {
+    text.replacing("|", with: "\\|")
+  }
+
+  /// The numbers of a measure, as many digits as their uncertainty deserves.
+  private struct Numbers {
+    var difference = "-"
+    var interval = "-"
+    var p = "-"
+    var detectable = "-"
+
+    init(_ finding: MeasuredClaim.Finding?) {
+      guard let finding, let comparison = finding.comparison, let mean = comparison.mean else {
+        return
+      }
+      let metric = finding.measure.metric
+      let error = comparison.standardError ?? 0
+      let decimals =
+        error > 0
+        ? NumberText.decimals(uncertainty: error * metric.displayFactor)
+        : NumberText.decimals(uncertainty: mean.magnitude * metric.displayFactor, digits: 3)
+      func signed(_ value: Double) -> String {
+        NumberText.signed(value * metric.displayFactor, decimals: decimals)
+      }
+      difference = signed(mean)
+      if let bounds = comparison.interval {
+        interval = "\(signed(bounds.lower)) to \(signed(bounds.upper))"
+      }
+      if let value = comparison.test?.pValue {
+        p =
+          value < 0.001
+          ? NumberText.fixed(value, decimals: 5) : NumberText.fixed(value, decimals: 3)
+      }
+      if let value = comparison.detectableDifference {
+        detectable = NumberText.fixed(value * metric.displayFactor, decimals: decimals)
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Jobs
+import Reports
+
+/// What `harness claims --list` says: the plan, without running it.
+struct ClaimListView {
+  private let plan: ClaimPlan
+  /// The runs that no bundle holds.
+  private let open: Set<Int>
+
+  init(_ plan: ClaimPlan, results: String) throws {
+    self.plan = plan
+    open = Set(try plan.stock(in: results).open)
+  }
+
+  private struct Document: Encodable {
+    struct Row: Encodable {
+      let id: String
+      let claim: String
+      let trick: String?
+      let experiment: String
+      let seeds: [Int]
+      let runs: Int
+      let open: Int
+    }
+
+    let rows: [Row]
+    /// Each counted once, however many rows need it.
+    let runs: Int
+    let open: Int
+  }
+
+  func show(json: Bool) throws {
+    let rows = plan.rows.map { row in
+      let places = row.runs.joined()
+      return Document.Row(
+        id: row.claim.id, claim: row.claim.sentence, trick: row.claim.trick?.description,
+        experiment: row.claim.experiment, seeds: row.ablation.seeds, runs: places.count,
+        open: places.count { open.contains($0) })
+    }
+    if json {
+      let document = Document(rows: rows, runs: plan.runs.count, open: open.count)
+      return try Console.print(json: document)
+    }
+    var table = Table([
+      .init("claim"), .init("what is claimed"), .init("experiment"), .init("runs", .right),
+      .init("to make", .right),
+    ])
+    for row in rows {
+      table.add([
+        .init(row.id, .bold), .init(row.claim), .init(row.experiment), .init(String(row.runs)),
+        .init(String(row.open)),
+      ])
+    }
+    let shared = rows.reduce(0) { $0 + $1.runs } - plan.runs.count
+    Console.print(
+      """
+      \(table.rendered(on: Console.output))
+
+      \(Text.count(rows.count, "claim")): \(Text.count(plan.runs.count, "run")), \
+      \(Format.count(shared)) saved by sharing; \(Format.count(open.count)) to make
+      """)
+  }
+}

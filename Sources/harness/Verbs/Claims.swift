@@ -1,0 +1,117 @@
+import Archive
+import ArgumentParser
+import Jobs
+import Reports
+
+struct ClaimsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "claims", abstract: "Test what was published about tricks: a table of verdicts.",
+    discussion: """
+      A claim is a TOML file that says what somebody published about a trick, where it is said to \
+      hold, and a small experiment that is such a place. Each is tested over paired seeds: \
+      confirmed, not detected, or contradicted. Runs that are archived already are not made again, \
+      so that a table can be stopped and gone on with.
+
+      Example: harness claims label-smoothing
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Which claims: the name of a file, or FILE/CASE, or the id of a trick; all if left out.",
+      valueName: "id"))
+  var ids: [String] = []
+
+  @Option(help: ArgumentHelp("The folder of the claims.", valueName: "dir"))
+  var folder = ClaimLibrary.defaultFolder
+
+  @Option(
+    help: ArgumentHelp(
+      "Use so many seeds, or these, instead of the claims' own: 8, or 1,5,9, or 11-16.",
+      valueName: "seeds"))
+  var seeds: SeedList?
+
+  @Option(
+    help: ArgumentHelp(
+      "Train this many runs at a time; one for each core by default.", valueName: "n"))
+  var processes: Int?
+
+  @Flag(help: "Check the claims and say what would be run, without running it.")
+  var list = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Compare the digest of every run with those published in this file.", valueName: "file"))
+  var against: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write claims.json and README.md there; the rows of other claims stay.", valueName: "dir"))
+  var publish: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --publish: put the table also between the marks in this Markdown file.",
+      valueName: "file"))
+  var readme: String?
+
+  @OptionGroup var plugins: PluginOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if let processes, !(1...256).contains(processes) {
+      throw ValidationError("--processes must be from 1 to 256, is \(processes)")
+    }
+    if list && (publish != nil || against != nil) {
+      throw ValidationError("--list runs nothing, so there is nothing to publish or to compare")
+    }
+    if readme != nil && publish == nil {
+      throw ValidationError("--readme shows the table that --publish writes: name that folder too")
+    }
+    for (name, path) in [("--publish", publish), ("--against", against), ("--readme", readme)]
+    where path?.isEmpty == true {
+      throw ValidationError("\(name) must not be empty")
+    }
+  }
+
+  func run() throws {
+    try common.begin()
+    try plugins.load()
+    let library = try ClaimLibrary(folder: folder)
+    let plan = try ClaimPlan(
+      library.select(ids), seeds: seeds.map { seeds in { seeds.seeds(from: $0) } },
+      plugins: plugins.uses, searching: Facts.dataFolders)
+    if list { return try ClaimListView(plan, results: common.results).show(json: common.json) }
+    // What cannot be read or written is told before the runs.
+    let published = try against.map { path throws(ArchiveError) in try ClaimTable(at: path) }
+    let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
+
+    let stock = try plan.stock(in: common.results)
+    let executor = Executor(
+      crew: Crew(runs: stock.open.count, processes: processes, threads: common.threads),
+      results: common.results)
+    let view = ClaimsView(plan)
+    let rows = try view.following(stock, executor) { observe in
+      try plan.run(with: executor, from: stock, observe: observe)
+    }
+    let table = try publication?.publish(rows, keeping: library.mayHave) ?? ClaimTable(rows)
+    let comparisons = published.map { published in rows.map(published.compare) }
+    if common.json {
+      let shown = Set(rows.map(\.id))
+      try Console.print(
+        json: ClaimsDocument(
+          rows: table.rows.filter { shown.contains($0.id) }, against: comparisons))
+    } else {
+      view.show(rows, in: table)
+      if let comparisons, let against { view.show(comparisons, with: against) }
+    }
+    if let comparisons, comparisons.contains(where: { !$0.isSame }) {
+      throw Failure.NegativeVerdict()
+    }
+  }
+}
+
+/// Measured claims in JSON.
+private struct ClaimsDocument: Encodable {
+  let rows: [MeasuredClaim]
+  let against: [ClaimTable.Comparison]?
+}

@@ -1,0 +1,248 @@
+import Foundation
+import Testing
+
+@Suite("claims tests what was published, and can be tested itself")
+struct ClaimsTests {
+  /// A folder with a tiny experiment and some claims about it.
+  private func folder(_ files: [String: String]) throws -> Folder {
+    let folder = try Folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("experiments/claims/base"), withIntermediateDirectories: true)
+    try folder.writeTiny()
+    try FileManager.default.moveItem(
+      atPath: folder.path("tiny.toml"), toPath: folder.path("experiments/claims/base/tiny.toml"))
+    for (name, text) in files { try folder.write(text, to: "experiments/claims/\(name).toml") }
+    return folder
+  }
+
+  private func claim(_ trick: String, _ more: String = "", direction: String = "raises") -> String {
+    """
+    claim = "What is said of \(trick)"
+    source = "A paper, 2020"
+    published = "1 -> 2"
+    regime = "Anywhere"
+    trick = "\(trick)"
+    direction = "\(direction)"
+    seeds = 6
+    experiment = "base/tiny.toml"
+    \(more)
+    """
+  }
+
+  private func row(_ result: Program.Result, _ id: String) throws -> [String: Any] {
+    let rows = try #require(try result.object()["rows"] as? [[String: Any]])
+    return try #require(rows.first { $0["id"] as? String == id })
+  }
+
+  @Test("A table is made, published, and found again to the same digests")
+  func publishing() throws {
+    let folder = try folder([
+      "label-smoothing": claim("label-smoothing", "[options]\nepsilon = 0.3"),
+      "ema": claim(
+        "ema", "[[case]]\nname = \"short\"\n[[case]]\nname = \"long\"\n[case.options]\ndecay = 0.99"
+      ),
+    ])
+    try folder.write(
+      "Mine\n<!-- claims: begin -->\nold\n<!-- claims: end -->\nalso mine\n", to: "README.md")
+    let result = try Program.run(
+      "claims", "--publish", "published", "--readme", "README.md", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    for id in ["ema/short", "ema/long", "label-smoothing"] {
+      #expect(result.output.contains(id))
+      #expect(result.errors.contains("] \(id): "))
+    }
+    // Three tested sides and one baseline of six runs each.
+    #expect(folder.bundles.count == 24)
+    let readme = try String(contentsOfFile: folder.path("README.md"), encoding: .utf8)
+    #expect(readme.hasPrefix("Mine\n<!-- claims: begin -->\n"))
+    #expect(readme.hasSuffix("<!-- claims: end -->\nalso mine\n"))
+    #expect(readme.contains("| `ema/long` |") && !readme.contains("old"))
+    let table = try String(contentsOfFile: folder.path("published/README.md"), encoding: .utf8)
+    #expect(table.contains("What is said of ema (`ema/short`)"))
+    #expect(!table.contains(folder.path))
+
+    // Elsewhere, from nothing, to the same bits.
+    let file = folder.path("published/claims.json")
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    #expect(!text.contains(folder.path))
+    let again = try Program.run(
+      "claims", "ema", "--results", "elsewhere", "--threads", "2", "--against", file, in: folder)
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(again.output.contains("all 24 runs have the digests published"))
+
+    // One row published again leaves the others as they are.
+    let one = try Program.run("claims", "label-smoothing", "--publish", "published", in: folder)
+    #expect(one.code == 0)
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
+  }
+
+  @Test("A digest that is not the published one is found and named")
+  func tampered() throws {
+    let folder = try folder(["ema": claim("ema"), "lookahead": claim("lookahead")])
+    #expect(try Program.run("claims", "ema", "--publish", "published", in: folder).code == 0)
+    let file = folder.path("published/claims.json")
+    var text = try String(contentsOfFile: file, encoding: .utf8)
+    let list = try Program.run("list", "--json", in: folder).json() as? [[String: Any]]
+    let digest = try #require(
+      list?.compactMap { $0["digest"] as? String }.first { text.contains($0) })
+    let other = String(digest.reversed())
+    text = text.replacingOccurrences(of: digest, with: other)
+    try text.write(toFile: file, atomically: false, encoding: .utf8)
+    let result = try Program.run("claims", "ema", "--against", file, in: folder)
+    #expect(result.code == 1)
+    #expect(result.output.contains("11 of 12 runs have the digests published"))
+    #expect(result.output.contains(String(digest.prefix(12))))
+    #expect(result.output.contains(String(other.prefix(12))))
+    // What is not published is not found to be the same.
+    let unknown = try Program.run("claims", "lookahead", "--against", file, in: folder)
+    #expect(unknown.code == 1)
+    #expect(unknown.output.contains("0 of 12 runs"))
+    #expect(unknown.output.contains("not published"))
+  }
+
+  @Test("Killed half-way and started again, the finished runs are used")
+  func resuming() throws {
+    let folder = try folder(["ema": claim("ema", "[set]\n\"training.epochs\" = 200")])
+    let run = try Program.start(["claims"], in: folder)
+    for _ in 0..<600 where folder.bundles.count < 3 { usleep(20_000) }
+    run.send(SIGKILL)
+    _ = try run.wait()
+    // Its workers end by themselves as soon as nobody reads them.
+    usleep(500_000)
+    let kept = folder.bundles.count
+    #expect(kept >= 3 && kept < 12)
+    let again = try Program.run("claims", "--json", in: folder)
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(again.errors.contains("12 runs, "))
+    #expect(folder.bundles.count == 12)
+    #expect(again.errors.contains("\(kept) of them made before"), "\(again.errors)")
+    let runs = try #require(try row(again, "ema")["runs"] as? [[String: Any]])
+    #expect(runs.count == 12)
+    #expect(try Program.run("verify", in: folder).code == 0)
+  }
+
+  @Test("Ctrl-C ends it with what is finished archived")
+  func interrupted() throws {
+    let folder = try folder(["ema": claim("ema", "[set]\n\"training.epochs\" = 2000")])
+    let run = try Program.start(["claims"], in: folder)
+    try run.waitForErrors(containing: "1 claim: 12 runs")
+    run.send(SIGINT)
+    #expect(try run.wait().code == 130)
+  }
+
+  @Test("A claim whose runs diverge says so, and the others are tested")
+  func diverging() throws {
+    let folder = try folder([
+      "a": claim("lars", "[options]\ntrust = 1e30"), "b": claim("label-smoothing"),
+    ])
+    let result = try Program.run("claims", "--json", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let failed = try row(result, "a")
+    #expect(failed["verdict"] as? String == "failed")
+    #expect((failed["reason"] as? String)?.contains("seed 1, lars:trust=1e+30: step") == true)
+    #expect((failed["runs"] as? [[String: Any]])?.count == 12)
+    let other = try row(result, "b")
+    #expect(other["verdict"] as? String != "failed")
+    // Published and shown, it is a row like the others.
+    let shown = try Program.run("claims", "--publish", "published", in: folder)
+    #expect(shown.code == 0)
+    #expect(shown.output.contains("1 failed"))
+  }
+
+  @Test("A measured effect is confirmed in one direction and contradicted in the other")
+  func directions() throws {
+    // Five steps at a hundredth of the rate learn less than five at the whole.
+    let slow = "measure = \"train-loss\"\n[options]\nrate = 0.001"
+    let folder = try folder([
+      "up": claim("adam", slow), "down": claim("adam", slow, direction: "lowers"),
+      "few": claim("adam", slow),
+    ])
+    let result = try Program.run("claims", "up", "down", "--json", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let up = try #require(try row(result, "up")["verdict"] as? String)
+    let down = try #require(try row(result, "down")["verdict"] as? String)
+    #expect(Set([up, down]) == ["confirmed", "contradicted"])
+    let few = try Program.run("claims", "few", "--seeds", "3", "--json", in: folder)
+    #expect(try row(few, "few")["verdict"] as? String == "undecided")
+  }
+
+  @Test("--list says what would be run, and runs nothing")
+  func list() throws {
+    let folder = try folder(["a": claim("ema"), "b": claim("label-smoothing")])
+    let text = try Program.run("claims", "--list", in: folder)
+    #expect(text.code == 0, "\(text.errors)")
+    #expect(text.output.contains("2 claims: 18 runs, 6 saved by sharing; 18 to make"))
+    let document = try Program.run("claims", "a", "--list", "--json", in: folder).object()
+    #expect(document["runs"] as? Int == 12)
+    #expect(folder.bundles.isEmpty)
+  }
+
+  @Test("Wrong claims, folders, names and files are told before anything runs")
+  func mistakes() throws {
+    let folder = try folder([
+      "a": claim("emma"), "b": claim("ema", "[options]\ndecay = 2"), "c": claim("ema"),
+    ])
+    let all = try Program.run("claims", in: folder)
+    #expect(all.code == 65)
+    #expect(all.errors.contains("experiments/claims/a.toml:5:9"))
+    #expect(all.errors.contains("did you mean 'ema'?"))
+    #expect(all.errors.contains("experiments/claims/b.toml:10:9"))
+    #expect(try Program.run("claims", "c", "--list", in: folder).code == 0)
+    #expect(try Program.run("claims", "d", in: folder).code == 66)
+    #expect(try Program.run("claims", "--folder", "none", in: folder).code == 66)
+    #expect(try Program.run("claims", "c", "--readme", "x", in: folder).code == 64)
+    #expect(try Program.run("claims", "c", "--list", "--publish", "x", in: folder).code == 64)
+    #expect(try Program.run("claims", "c", "--against", "none.json", in: folder).code == 65)
+    try folder.write("{}", to: "empty.json")
+    #expect(try Program.run("claims", "c", "--against", "empty.json", in: folder).code == 65)
+    try folder.write("no marks", to: "plain.md")
+    let unmarked = try Program.run(
+      "claims", "c", "--publish", "published", "--readme", "plain.md", in: folder)
+    #expect(unmarked.code == 65)
+    #expect(unmarked.errors.contains("<!-- claims: begin -->"))
+    #expect(folder.bundles.isEmpty)
+  }
+
+  @Test("A trick's card shows what the published table says of it")
+  func card() throws {
+    let folder = try Folder()
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../results/claims/claims.json").standardizedFileURL
+    let document = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+    let rows = try #require((document as? [String: Any])?["rows"] as? [[String: Any]])
+    let cards = try #require(
+      try Program.run("tricks", "--json", in: folder).json() as? [[String: Any]])
+    for card in cards {
+      let id = try #require(card["id"] as? String)
+      let expected = rows.filter { $0["trick"] as? String == id }.compactMap { $0["id"] as? String }
+      let measured = try #require(card["measured"] as? [[String: Any]])
+      #expect(measured.compactMap { $0["id"] as? String } == expected)
+      for row in measured {
+        let command = row["command"] as? String
+        #expect(command == "harness claims \(row["id"] as? String ?? "")")
+      }
+    }
+    if let first = rows.first, let trick = first["trick"] as? String,
+      let id = first["id"] as? String
+    {
+      let card = try Program.run("tricks", trick, in: folder)
+      #expect(card.output.contains("Measured here"))
+      #expect(card.output.contains("harness claims \(id)"))
+      #expect(try Program.run("tricks", in: folder).output.contains("measured: a mark"))
+    }
+  }
+
+  @Test("Every claim that is part of the project can be run")
+  func committed() throws {
+    let folder = try Folder()
+    let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../..").standardizedFileURL.path
+    // Data files are looked for here, whatever folder the program was built in.
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("experiments"), withDestinationPath: "\(project)/experiments")
+    let result = try Program.run("claims", "--list", "--json", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let rows = try #require(try result.object()["rows"] as? [[String: Any]])
+    #expect(!rows.isEmpty)
+  }
+}
