@@ -56,9 +56,12 @@ extension ExperimentSource {
 }
 
 extension [Plugin] {
-  /// Those that have one of an experiment's tricks.
+  /// Those that have one of an experiment's tricks, each once.
   func used(by experiment: Experiment) -> [Plugin] {
-    filter { plugin in plugin.tricks.contains { experiment.tricks[$0] != nil } }
+    reduce(into: []) { used, plugin in
+      let isUsed = plugin.tricks.contains { experiment.tricks[$0] != nil }
+      if isUsed && !used.contains(plugin) { used.append(plugin) }
+    }
   }
 }
 
