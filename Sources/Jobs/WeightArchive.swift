@@ -11,14 +11,20 @@ import Tricks
 /// What was read once is not read again, so that the runs of a plan share it.
 public final class WeightArchive: Sendable {
   private let folders: [String]
+  private let files: [String]
   private let recorded: [String: String]
   private let known = Mutex<[String: StoredWeights]>([:])
 
   /// - Parameters:
   ///   - results: the folders of bundles that may be named by their beginnings, in order.
+  ///   - files: the folders that files are looked for in, behind the current one.
   ///   - recorded: the SHA-256 that the weights of a name must have, for making a run again.
-  public init(results folders: [String] = [], recorded: [String: String] = [:]) {
+  public init(
+    results folders: [String] = [], files: [String] = Facts.dataFolders,
+    recorded: [String: String] = [:]
+  ) {
     self.folders = folders
+    self.files = files
     self.recorded = recorded
   }
 
@@ -94,18 +100,19 @@ public final class WeightArchive: Sendable {
 // MARK: - Reading
 
 extension WeightArchive {
-  private func file(_ path: String) throws(WeightError) -> StoredWeights {
-    guard FileManager.default.fileExists(atPath: path) else {
+  private func file(_ name: String) throws(WeightError) -> StoredWeights {
+    let candidates = [name] + (name.hasPrefix("/") ? [] : files.map { "\($0)/\(name)" })
+    guard let path = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
       throw WeightError(
-        "there is no file \(path)", hint: "paths are relative to the current folder",
-        isMissing: true)
+        "there is no file \(name)",
+        hint: "paths are relative to the current folder or to experiments/data", isMissing: true)
     }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw WeightError("\(path) cannot be read", hint: "check the file's permissions")
     }
     do {
       return StoredWeights(
-        name: path, sha256: SHA256.hex(of: data), sets: [try NamedTensors(safetensors: data)])
+        name: name, sha256: SHA256.hex(of: data), sets: [try NamedTensors(safetensors: data)])
     } catch {
       throw WeightError("\(path) is not a file of tensors: \(error.description)")
     }
