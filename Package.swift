@@ -110,3 +110,22 @@ let package = Package(
       tests("Command", ["Archive", "harness"]),
     ].compactMap { $0 }
 )
+
+// SwiftPM compiles a target again when a module that it names has changed, but not when one behind
+// that has: so each names all that it reaches, and no object file keeps an old layout of a type.
+func names(_ target: Target) -> [String] {
+  target.dependencies.compactMap {
+    switch $0 {
+    case .byNameItem(let name, _), .targetItem(let name, _): name
+    default: nil
+    }
+  }
+}
+var reached = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, Set(names($0))) })
+for _ in package.targets {
+  reached = reached.mapValues { direct in direct.union(direct.flatMap { reached[$0] ?? [] }) }
+}
+for target in package.targets {
+  let more = (reached[target.name] ?? []).subtracting(names(target))
+  target.dependencies += more.filter { reached[$0] != nil }.sorted().map { .target(name: $0) }
+}

@@ -122,7 +122,7 @@ struct ClaimPlanTests {
     ("[set.training]\nepochs = 0", 7, 10, "must be at least 1"),
     ("[change]\n\"optimiser.rat\" = 3", 7, 1, "unknown key 'rat'"),
     ("[set]\n\"network.layers\" = []", 5, 9, "the network has no layers"),
-    ("[set]\n\"data.dataset\" = \"none\"", 1, 1, "there is no data set 'none'"),
+    ("[set]\n\"data.dataset\" = \"none\"", 7, 18, "there is no data set 'none'"),
   ]
 
   @Test("What does not fit the experiment is told with its place", arguments: mistakes.indices)

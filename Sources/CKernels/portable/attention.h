@@ -95,6 +95,32 @@ INLINE void mask_future(const ck_attention *s, const attention_memory *m, long f
 
 // MARK: - Forward
 
+/// Up to 16 rows of scores become exp(scale·score − greatest). Their sums and log Σ exp go with
+/// them; rows are taken together, as one row's reductions would leave the core waiting.
+static void softmax_rows(float scale, long rows, long columns, long step, float *scores,
+                         float sums[16], float *log_sums) {
+  vf best[16] = {0};
+  for (long r = 0; r < rows; r++) best[r] = row_maxima(columns, scores + r * step);
+  float greatest[16], logs[16];
+  maximum_of_16(best, greatest);
+  lanes16 total[16];
+  for (long r = 0; r < 16; r++) {
+    greatest[r] *= scale;
+    total[r] = splat16(r < rows ? 0 : 1);
+    float *row = scores + r * step;
+    for (long c = 0; r < rows && c < columns; c += 16)
+      UNROLL for (int j = 0; j < PARTS; j++) {
+        float *at = row + c + j * WIDTH;
+        vf e = exp_v(fma_v(load(at), splat(scale), splat(-greatest[r])));
+        store(at, e);
+        total[r].part[j] += e;
+      }
+  }
+  sum_parts_of_16(total, sums);
+  for (int i = 0; i < 16; i += WIDTH) store(logs + i, load(greatest + i) + log_v(load(sums + i)));
+  for (long r = 0; r < rows; r++) log_sums[r] = logs[r];
+}
+
 static void attention_task(void *context, long index) {
   const attention_job *job = context;
   const ck_attention *s = job->s;
@@ -116,20 +142,9 @@ static void attention_task(void *context, long index) {
                 -__builtin_inff(), m.scores);
     mask_future(s, &m, first, count, end);
     float sums[ATTENTION_QUERIES];
-    for (long r = 0; r < count; r++) {
-      float *row = m.scores + r * m.score_step;
-      const float greatest = row_maximum(lanes_end, row) * s->scale;
-      lanes16 total = splat16(0);
-      for (long c = 0; c < lanes_end; c += 16)
-        for (int j = 0; j < PARTS; j++) {
-          float *at = row + c + j * WIDTH;
-          vf e = exp_v(fma_v(load(at), splat(s->scale), splat(-greatest)));
-          store(at, e);
-          total.part[j] += e;
-        }
-      sums[r] = sum_parts(total);
-      log_sums[first + r] = greatest + log_v(splat(sums[r]))[0];
-    }
+    for (long r = 0; r < count; r += 16)
+      softmax_rows(s->scale, minimum(16, count - r), lanes_end, m.score_step,
+                   m.scores + r * m.score_step, sums + r, log_sums + first + r);
     p.rows = count;
     p.k = end;
     p.c = o + first * width;
@@ -150,13 +165,18 @@ static void attention(const ck_attention *s, const float *q, const float *k, con
 
 // MARK: - Gradient
 
-/// Σ a·b: 16 lanes and their tree.
-INLINE float row_dot(long n, const float *a, const float *b) {
-  lanes16 total = splat16(0);
-  EACH_CLASS(n, {
-    total.part[j] = fma_v(load_first(a + c, left), load_first(b + c, left), total.part[j]);
-  })
-  return sum_parts(total);
+/// Σ a·b of up to 16 rows: 16 lanes and their tree.
+static void row_dots(long rows, long n, long step, const float *a, const float *b, float dots[16]) {
+  lanes16 total[16] = {0};
+  for (long r = 0; r < rows; r++) {
+    lanes16 lanes = splat16(0);
+    EACH_CLASS(n, {
+      lanes.part[j] = fma_v(load_first(a + r * step + c, left), load_first(b + r * step + c, left),
+                            lanes.part[j]);
+    })
+    total[r] = lanes;
+  }
+  sum_parts_of_16(total, dots);
 }
 
 INLINE void clear_rows(float *x, long step, long rows, long columns) {
@@ -189,9 +209,12 @@ static void attention_gradient_task(void *context, long index) {
     score_block(s, &m, q, s->query_step, count, m.keys, end, -__builtin_inff(), m.scores);
     mask_future(s, &m, first, count, end);
     score_block(s, &m, d_o, width, count, m.values, end, 0, m.gradients);
+    float dots[ATTENTION_QUERIES];
+    for (long r = 0; r < count; r += 16)
+      row_dots(minimum(16, count - r), s->size, width, d_o + r * width, o + r * width, dots + r);
     for (long r = 0; r < count; r++) {
       float *row = m.scores + r * m.score_step, *gradient = m.gradients + r * m.score_step;
-      const float shared = row_dot(s->size, d_o + r * width, o + r * width);
+      const float shared = dots[r];
       const float log_sum = log_sums[first + r];
       for (long c = 0; c < lanes_end; c += WIDTH) {
         vf p = exp_v(fma_v(load(row + c), splat(s->scale), splat(-log_sum)));

@@ -20,17 +20,40 @@ INLINE float sum_parts(lanes16 v) {
   __builtin_memcpy(&all, &v, sizeof all);
   return sum_lanes(all);
 }
-/// The greatest of a row, NaNs passed over; −∞ for none.
-INLINE float row_maximum(long n, const float *x) {
+/// `sum_parts` of 16 rows at once: turned round, the trees of all rows are additions of vectors.
+INLINE void sum_parts_of_16(const lanes16 row[16], float *sums) {
+  for (int first = 0; first < 16; first += WIDTH) {
+    vf v[WIDTH];
+    UNROLL for (int r = 0; r < WIDTH; r++) {
+      lanes16 lanes = row[first + r];
+      UNROLL for (int half = PARTS / 2; half >= 1; half /= 2)
+        UNROLL for (int j = 0; j < half; j++) lanes.part[j] += lanes.part[j + half];
+      v[r] = lanes.part[0];
+    }
+    transpose_vectors(v);
+    UNROLL for (int half = WIDTH / 2; half >= 1; half /= 2)
+      UNROLL for (int i = 0; i < half; i++) v[i] += v[i + half];
+    store(sums + first, v[0]);
+  }
+}
+
+/// The greatest of a row in each lane, NaNs passed over; −∞ for none.
+INLINE vf row_maxima(long n, const float *x) {
   vf best = splat(-__builtin_inff());
   for (long c = 0; c < n; c += WIDTH)
     best = greater(load_some(x + c, n - c, -__builtin_inff()), best);
-  float lanes[WIDTH];
-  store(lanes, best);
-  for (int half = WIDTH / 2; half >= 1; half /= 2)
-    for (int i = 0; i < half; i++)
-      lanes[i] = lanes[i] > lanes[i + half] ? lanes[i] : lanes[i + half];
-  return lanes[0];
+  return best;
+}
+/// The greatest of each of 16 rows from their lanes.
+INLINE void maximum_of_16(const vf row[16], float *greatest) {
+  for (int first = 0; first < 16; first += WIDTH) {
+    vf v[WIDTH];
+    UNROLL for (int r = 0; r < WIDTH; r++) v[r] = row[first + r];
+    transpose_vectors(v);
+    UNROLL for (int half = WIDTH / 2; half >= 1; half /= 2)
+      UNROLL for (int i = 0; i < half; i++) v[i] = choose(v[i] > v[i + half], v[i], v[i + half]);
+    store(greatest + first, v[0]);
+  }
 }
 
 /// Runs BODY with c, the first class of a vector; j, its part of the 16 lanes; left, the classes
@@ -43,15 +66,15 @@ INLINE float row_maximum(long n, const float *x) {
       BODY                                                    \
     }
 
-/// y = exp(x − maximum); returns the sum.
-INLINE float exponentials(long n, const float *x, float greatest, float *y) {
+/// y = exp(x − maximum); returns the sum's lanes.
+INLINE lanes16 exponentials(long n, const float *x, float greatest, float *y) {
   lanes16 total = splat16(0);
   EACH_CLASS(n, {
     vf e = exp_v(load_some(x + c, left, -__builtin_inff()) - greatest);
     if (y != NULL) store_some(y + c, e, left);
     total.part[j] += e;
   })
-  return sum_parts(total);
+  return total;
 }
 
 /// Rows that make up a few microseconds of work.
@@ -64,12 +87,15 @@ INLINE long chunk_class_rows(long classes) {
 typedef struct { float greatest[16], sum[16], log[16]; } row_group;
 
 INLINE void measure_rows(long rows, long n, const float *x, float *exponential, row_group *group) {
-  for (long r = 0; r < 16; r++) group->sum[r] = 1;
-  for (long r = 0; r < rows; r++) {
-    group->greatest[r] = row_maximum(n, x + r * n);
-    group->sum[r] = exponentials(n, x + r * n, group->greatest[r],
-                                 exponential == NULL ? NULL : exponential + r * n);
-  }
+  vf best[16] = {0};
+  for (long r = 0; r < rows; r++) best[r] = row_maxima(n, x + r * n);
+  maximum_of_16(best, group->greatest);
+  lanes16 total[16];
+  for (long r = 0; r < 16; r++)
+    total[r] = r >= rows ? splat16(1)
+                         : exponentials(n, x + r * n, group->greatest[r],
+                                        exponential == NULL ? NULL : exponential + r * n);
+  sum_parts_of_16(total, group->sum);
   for (int i = 0; i < 16; i += WIDTH) store(group->log + i, log_v(load(group->sum + i)));
 }
 

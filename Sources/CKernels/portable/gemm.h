@@ -47,11 +47,12 @@ typedef struct {
   float *shared_b;  // all panels, [k, width] each; or NULL: each task packs what it uses
 } gemm_job;
 
-/// How a block of a is read: in runs of `run` rows. Row i of it begins at
-/// i / panel_rows · panel_step + i % panel_rows · row_step, and term k of a sum is k · k_step on.
+/// How a block of a is read: in runs of `run` rows, `group_step` apart within a tile. Row i of it
+/// begins at i / panel_rows · panel_step + i % panel_rows · row_step, and term k of a sum is
+/// k · k_step on. No tile lies in two panels.
 typedef struct {
   const float *a;
-  long run, panel_rows, panel_step, row_step, k_step;
+  long run, group_step, panel_rows, panel_step, row_step, k_step;
 } gemm_rows;
 
 /// Rows [first, last) of a over [k0, k1), copied unless they are well placed as they are.
@@ -61,12 +62,14 @@ static gemm_rows prepare_rows(const gemm_job *job, long first, long last, long k
   if (g->layout != CK_TN) {
     const float *a = job->a + first * g->lda + k0;
     if (!job->copy_rows)
-      return (gemm_rows){.a = a, .run = 1, .panel_rows = 1, .panel_step = g->lda, .k_step = 1};
+      return (gemm_rows){.a = a, .run = 1, .group_step = g->lda, .panel_rows = 1,
+                         .panel_step = g->lda, .k_step = 1};
     const long step = (k + 15) / 16 * 16 + 16;  // not a power of two
     float *copy = ck_scratch(2, (size_t)(rows * step) * sizeof(float));
     for (long i = 0; i < rows; i++)
       memcpy(copy + i * step, a + i * g->lda, (size_t)k * sizeof(float));
-    return (gemm_rows){.a = copy, .run = 1, .panel_rows = 1, .panel_step = step, .k_step = 1};
+    return (gemm_rows){.a = copy, .run = 1, .group_step = step, .panel_rows = 1,
+                       .panel_step = step, .k_step = 1};
   }
   const long panels = (rows + GEMM_ROWS - 1) / GEMM_ROWS;
   float *packed = ck_scratch(2, (size_t)(panels * GEMM_ROWS * k) * sizeof(float));
@@ -82,8 +85,8 @@ static gemm_rows prepare_rows(const gemm_job *job, long first, long last, long k
         for (long r = 0; r < GEMM_ROWS; r++)
           to[i * GEMM_ROWS + r] = r < left ? from[i * g->lda + r] : 0;
   }
-  return (gemm_rows){.a = packed, .run = 4, .panel_rows = GEMM_ROWS, .panel_step = GEMM_ROWS * k,
-                     .row_step = 1, .k_step = GEMM_ROWS};
+  return (gemm_rows){.a = packed, .run = 4, .group_step = 4, .panel_rows = GEMM_ROWS,
+                     .panel_step = GEMM_ROWS * k, .row_step = 1, .k_step = GEMM_ROWS};
 }
 
 /// The columns of b that belong to one panel, over [k0, k1).
@@ -157,23 +160,18 @@ static void gemm_block(const gemm_job *job, long first, long last, long panel, l
   int32_t *offset = ck_scratch(3, (size_t)k * sizeof(int32_t));
   for (long i = 0; i < k; i++) offset[i] = (int32_t)(i * a->k_step);
   t.offset = offset;
-  t.a = a->a;
-  t.c += first * ldc;
   const tile_function function = tile_functions[a->run - 1][vectors - 1];
   const long height = a->run * groups;
+  tile_group group[TILE_GROUPS];
+  list_groups(group, groups, a->run, a->group_step, a->run * ldc);
   for (long i = 0; i < rows; i += height) {
     read_on(next_a);
     read_on(next_b);
     for (long r = i + height; job->far && r < minimum(rows, i + 2 * height); r++)
-      ready_to_write(t.c + r * ldc, t.columns);
-    tile_group group[TILE_GROUPS];
-    for (int r = 0; r < groups; r++) {
-      const bool exists = i + r * a->run < rows;
-      const long row = exists ? i + r * a->run : i;
-      group[r].a = row / a->panel_rows * a->panel_step + row % a->panel_rows * a->row_step;
-      group[r].c = row * ldc;
-      group[r].valid = exists ? rows - row : 0;
-    }
+      ready_to_write(c + (first + r) * ldc + column, t.columns);
+    if (i + height > rows) trim_groups(group, groups, a->run, rows - i);
+    t.a = a->a + i / a->panel_rows * a->panel_step + i % a->panel_rows * a->row_step;
+    t.c = c + (first + i) * ldc + column;
     function(&t, group);
   }
 }

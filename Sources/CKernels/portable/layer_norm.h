@@ -15,30 +15,50 @@ INLINE float inverse_root(float x) { return 1.0f / root(splat(x))[0]; }
 
 // MARK: - Layer norm. Sums over a row: 16 lanes and their tree.
 
+/// Adds a row's elements to the lanes.
+INLINE lanes16 row_total(long n, const float *x) {
+  lanes16 total = splat16(0);
+  EACH_CLASS(n, { total.part[j] += load_first(x + c, left); })
+  return total;
+}
+
+/// The squares of a row's distances from its mean.
+INLINE lanes16 row_squares(long n, const float *x, float mean) {
+  lanes16 total = splat16(0);
+  EACH_CLASS(n, {
+    vf d = load_first(x + c, left) - mean;
+    if (left < WIDTH) d = load_first((float *)&d, left);  // only elements that exist
+    total.part[j] = fma_v(d, d, total.part[j]);
+  })
+  return total;
+}
+
+/// Rows go by sixteen, as one row's sums would leave the core waiting for them.
 static void layer_norm_task(void *context, long index) {
   const row_norm_job *job = context;
   const long last = minimum_of(job->rows, (index + 1) * job->block), n = job->columns;
-  for (long r = index * job->block; r < last; r++) {
-    const float *x = job->x + r * n;
-    lanes16 total = splat16(0);
-    EACH_CLASS(n, { total.part[j] += load_first(x + c, left); })
-    const float mean = sum_parts(total) / (float)n;
-    total = splat16(0);
-    EACH_CLASS(n, {
-      vf d = load_first(x + c, left) - mean;
-      if (left < WIDTH) d = load_first((float *)&d, left);  // only elements that exist
-      total.part[j] = fma_v(d, d, total.part[j]);
-    })
-    const float inverse = inverse_root(sum_parts(total) / (float)n + job->epsilon);
-    for (long c = 0; c < n; c += WIDTH) {
-      const long left = n - c;
-      vf normal = (load_first(x + c, left) - mean) * inverse;
-      store_first(job->y + r * n + c,
-                  fma_v(normal, load_first(job->scale + c, left),
-                        load_first(job->shift + c, left)), left);
-    }
-    job->mean[r] = mean;
-    job->inverse[r] = inverse;
+  for (long first = index * job->block; first < last; first += 16) {
+    const long rows = minimum_of(16, last - first);
+    const float *x = job->x + first * n;
+    float *y = job->y + first * n, mean[16], inverse[16];
+    lanes16 total[16] = {0};
+    for (long r = 0; r < rows; r++) total[r] = row_total(n, x + r * n);
+    sum_parts_of_16(total, mean);
+    for (long r = 0; r < 16; r++) mean[r] /= (float)n;
+    for (long r = 0; r < rows; r++) total[r] = row_squares(n, x + r * n, mean[r]);
+    sum_parts_of_16(total, inverse);
+    for (long r = 0; r < 16; r += WIDTH)
+      store(inverse + r, 1.0f / root(load(inverse + r) / (float)n + job->epsilon));
+    for (long r = 0; r < rows; r++)
+      for (long c = 0; c < n; c += WIDTH) {
+        const long left = n - c;
+        vf normal = (load_first(x + r * n + c, left) - mean[r]) * inverse[r];
+        store_first(y + r * n + c,
+                    fma_v(normal, load_first(job->scale + c, left),
+                          load_first(job->shift + c, left)), left);
+      }
+    memcpy(job->mean + first, mean, (size_t)rows * sizeof(float));
+    memcpy(job->inverse + first, inverse, (size_t)rows * sizeof(float));
   }
 }
 
@@ -56,25 +76,50 @@ static void layer_norm_gradient_task(void *context, long index) {
   const long last = minimum_of(job->rows, (index + 1) * job->block), n = job->columns;
   float *dscale = job->partials + index * 2 * n, *dshift = dscale + n;
   memset(dscale, 0, (size_t)(2 * n) * sizeof(float));
-  for (long r = index * job->block; r < last; r++) {
-    const float *x = job->x + r * n, *dy = job->dy + r * n;
-    const float mean = job->from_mean[r], inverse = job->from_inverse[r];
-    lanes16 sum = splat16(0), product = splat16(0);
-    EACH_CLASS(n, {
-      vf d = load_first(dy + c, left);
-      vf normal = (load_first(x + c, left) - mean) * inverse;
-      vf g = d * load_first(job->scale + c, left);
-      sum.part[j] += g;
-      product.part[j] = fma_v(g, normal, product.part[j]);
-      store_first(dscale + c, fma_v(d, normal, load_first(dscale + c, left)), left);
-      store_first(dshift + c, load_first(dshift + c, left) + d, left);
-    })
-    const float offset = sum_parts(sum) / (float)n, slope = sum_parts(product) / (float)n;
+  for (long first = index * job->block; first < last; first += 16) {
+    const long rows = minimum_of(16, last - first);
+    lanes16 sum[16] = {0}, product[16] = {0};
+    for (long r = 0; r < rows; r++) {
+      const float *x = job->x + (first + r) * n, *dy = job->dy + (first + r) * n;
+      const float mean = job->from_mean[first + r], inverse = job->from_inverse[first + r];
+      lanes16 s = splat16(0), p = splat16(0);
+      EACH_CLASS(n, {
+        vf d = load_first(dy + c, left);
+        vf normal = (load_first(x + c, left) - mean) * inverse;
+        vf g = d * load_first(job->scale + c, left);
+        s.part[j] += g;
+        p.part[j] = fma_v(g, normal, p.part[j]);
+      })
+      sum[r] = s;
+      product[r] = p;
+    }
     for (long c = 0; c < n; c += WIDTH) {
       const long left = n - c;
-      vf normal = (load_first(x + c, left) - mean) * inverse;
-      vf g = load_first(dy + c, left) * load_first(job->scale + c, left);
-      store_first(job->y + r * n + c, fma_v(-normal, splat(slope), g - offset) * inverse, left);
+      vf scale = load_first(dscale + c, left), shift = load_first(dshift + c, left);
+      for (long r = first; r < first + rows; r++) {
+        const vf d = load_first(job->dy + r * n + c, left);
+        const vf x = load_first(job->x + r * n + c, left);
+        scale = fma_v(d, (x - job->from_mean[r]) * job->from_inverse[r], scale);
+        shift += d;
+      }
+      store_first(dscale + c, scale, left);
+      store_first(dshift + c, shift, left);
+    }
+    float offset[16], slope[16];
+    sum_parts_of_16(sum, offset);
+    sum_parts_of_16(product, slope);
+    for (long r = 0; r < 16; r++) offset[r] /= (float)n;
+    for (long r = 0; r < 16; r++) slope[r] /= (float)n;
+    for (long r = 0; r < rows; r++) {
+      const float *x = job->x + (first + r) * n, *dy = job->dy + (first + r) * n;
+      const float mean = job->from_mean[first + r], inverse = job->from_inverse[first + r];
+      for (long c = 0; c < n; c += WIDTH) {
+        const long left = n - c;
+        vf normal = (load_first(x + c, left) - mean) * inverse;
+        vf g = load_first(dy + c, left) * load_first(job->scale + c, left);
+        store_first(job->y + (first + r) * n + c,
+                    fma_v(-normal, splat(slope[r]), g - offset[r]) * inverse, left);
+      }
     }
   }
 }

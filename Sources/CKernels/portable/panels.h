@@ -24,47 +24,37 @@ INLINE void list_terms(int32_t *offset, long count, long step) {
   for (long i = 0; i < count; i++) offset[i] = (int32_t)(i * step);
 }
 
-INLINE tile_task panel_tile(const panel_product *p, const int32_t *offset) {
-  return (tile_task){.k = p->k, .offset = offset, .a = p->a, .b = p->b, .b_step = p->b_step,
-                     .c = p->c, .c_step = p->c_step, .columns = p->columns, .bias = p->bias,
-                     .accumulate = p->accumulate};
+INLINE void multiply_panel(const panel_product *p, const int32_t *offset, const int run,
+                           long a_step) {
+  tile_task t = {.k = p->k, .offset = offset, .a = p->a, .b = p->b, .b_step = p->b_step,
+                 .c = p->c, .c_step = p->c_step, .columns = p->columns, .bias = p->bias,
+                 .accumulate = p->accumulate};
+  const int vectors = (int)((p->columns + WIDTH - 1) / WIDTH);
+  const int groups = TILE_GROUP_COUNT(run, vectors);
+  const long height = run * groups;
+  tile_function function =
+      p->far ? tile_far_functions[vectors - 1] : tile_functions[run - 1][vectors - 1];
+  tile_group group[TILE_GROUPS];
+  list_groups(group, groups, run, a_step, run * p->c_step);
+  for (long i = 0; i < p->rows; i += height) {
+    for (int j = 0; j < p->aheads; j++) read_on(p->ahead + j);
+    if (i + height > p->rows) trim_groups(group, groups, run, p->rows - i);
+    function(&t, group);
+    function = tile_functions[run - 1][vectors - 1];
+    t.a += groups * a_step;
+    t.c += height * p->c_step;
+  }
 }
 
 /// c = start + a·b with rows of a `a_step` apart; offset[k] is k.
 static void multiply_rows(const panel_product *p, const int32_t *offset) {
-  const tile_task t = panel_tile(p, offset);
-  const int vectors = (int)((p->columns + WIDTH - 1) / WIDTH);
-  const int groups = TILE_GROUP_COUNT(1, vectors);
-  const tile_function function = tile_functions[0][vectors - 1];
-  for (long i = 0; i < p->rows; i += groups) {
-    for (int j = 0; j < p->aheads; j++) read_on(p->ahead + j);
-    tile_group group[TILE_GROUPS];
-    for (int g = 0; g < groups; g++) {
-      const bool exists = i + g < p->rows;
-      const long row = exists ? i + g : i;
-      group[g] = (tile_group){row * p->a_step, row * p->c_step, exists ? 1 : 0};
-    }
-    (p->far && i == 0 ? tile_far_functions[vectors - 1] : function)(&t, group);
-  }
+  multiply_panel(p, offset, 1, p->a_step);
 }
 
 /// c = start + aᵀ·b: rows of the product are neighbours in a, and offset[k] is k·a_step. Up to three
 /// floats behind a's last row are read and dropped.
 static void multiply_columns(const panel_product *p, const int32_t *offset) {
-  enum { RUN = 4 };
-  const tile_task t = panel_tile(p, offset);
-  const int vectors = (int)((p->columns + WIDTH - 1) / WIDTH);
-  const int groups = TILE_GROUP_COUNT(RUN, vectors);
-  const tile_function function = tile_functions[RUN - 1][vectors - 1];
-  for (long i = 0; i < p->rows; i += RUN * groups) {
-    tile_group group[TILE_GROUPS];
-    for (int g = 0; g < groups; g++) {
-      const bool exists = i + g * RUN < p->rows;
-      const long row = exists ? i + g * RUN : i;
-      group[g] = (tile_group){row, row * p->c_step, exists ? minimum(p->rows - row, RUN) : 0};
-    }
-    function(&t, group);
-  }
+  multiply_panel(p, offset, 4, 4);
 }
 
 /// Where panel `index` of `columns` starts; `*count` gets how many of its columns exist.

@@ -163,6 +163,20 @@ INLINE void tile(const int run, const int vectors, const int groups, const bool 
 
 typedef void (*tile_function)(const tile_task *, const tile_group *);
 
+/// The groups of a whole tile: `run` rows each, `a_step` and `c_step` from one group to the next.
+INLINE void list_groups(tile_group *group, int groups, long run, long a_step, long c_step) {
+  for (int g = 0; g < groups; g++) group[g] = (tile_group){g * a_step, g * c_step, run};
+}
+
+/// Leaves of them the first `rows` rows.
+INLINE void trim_groups(tile_group *group, int groups, long run, long rows) {
+  for (int g = 0; g < groups; g++) {
+    const long left = rows - g * run;
+    if (left < run) group[g].valid = left > 0 ? left : 0;
+    if (left <= 0) group[g].a = 0;
+  }
+}
+
 #define TILE_INSTANCE(run, vectors)                                                      \
   static void tile_##run##_##vectors(const tile_task *t, const tile_group *group) {      \
     tile(run, vectors, TILE_GROUP_COUNT(run, vectors), false, t, group);                       \

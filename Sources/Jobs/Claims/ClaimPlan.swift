@@ -132,7 +132,9 @@ private struct ClaimPlanBuilder {
       datasets[name] = dataset
       return dataset
     } catch {
-      throw ConfigurationError(error, at: claim.place(of: "experiment"), path: [])
+      let change = claim.set.last { $0.keys == ["data", "dataset"] }
+      throw ConfigurationError(
+        error, at: change?.node.location ?? claim.place(of: "experiment"), path: [])
     }
   }
 }
