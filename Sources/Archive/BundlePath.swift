@@ -8,6 +8,8 @@ public enum BundlePath {
   public static let resolved = "experiment.json"
   /// What was run, when, and how it ended: a ``RunRecord``.
   public static let run = "run.json"
+  /// What the results follow from, as digests.
+  public static let job = "job.json"
 
   // MARK: What must come out again, bit for bit
 

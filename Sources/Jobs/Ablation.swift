@@ -45,8 +45,11 @@ public struct Ablation: Sendable {
   ///   - source: the experiment; those of `tricks` that it has are taken out of the baseline.
   ///   - tricks: each is tested by itself against the same baseline; at least one.
   ///   - seeds: at least one.
+  ///   - folders: where data files are looked for.
+  ///   - weights: where the weights are that tricks ask for.
   public init(
-    of source: ExperimentSource, tricks: [TrickUse], seeds: [Int], searching folders: [String]
+    of source: ExperimentSource, tricks: [TrickUse], seeds: [Int], searching folders: [String],
+    weights: WeightArchive = WeightArchive()
   ) throws(TrainingError) {
     let dataset: Dataset
     do {
@@ -60,7 +63,8 @@ public struct Ablation: Sendable {
       throw .mismatch("\(error)", hint: nil)
     }
     try self.init(
-      of: source, variants: tricks.map { Variant(trick: $0) }, seeds: seeds, dataset: dataset)
+      of: source, variants: tricks.map { Variant(trick: $0) }, seeds: seeds, dataset: dataset,
+      weights: weights)
   }
 
   /// Prepares every run of sides that differ from the baseline in more than a trick.
@@ -68,8 +72,10 @@ public struct Ablation: Sendable {
   /// - Parameters:
   ///   - variants: each is tested by itself against the same baseline; at least one.
   ///   - dataset: the one that the experiment names, whatever the variant.
+  ///   - weights: where the weights are that tricks ask for.
   public init(
-    of source: ExperimentSource, variants: [Variant], seeds: [Int], dataset: Dataset
+    of source: ExperimentSource, variants: [Variant], seeds: [Int], dataset: Dataset,
+    weights: WeightArchive = WeightArchive()
   ) throws(TrainingError) {
     precondition(!variants.isEmpty && !seeds.isEmpty)
     let written: Experiment
@@ -92,7 +98,8 @@ public struct Ablation: Sendable {
         side.tricks += source.tricks.filter { $0.id == trick.id } + [trick]
       }
       side.settings += variant.settings
-      arms.append(try Arm(variant, source: side, seeds: seeds, dataset: dataset))
+      arms.append(
+        try Arm(variant, source: side, seeds: seeds, dataset: dataset, weights: weights))
     }
     self.arms = arms
   }
@@ -100,7 +107,8 @@ public struct Ablation: Sendable {
 
 extension Ablation.Arm {
   fileprivate init(
-    _ variant: Ablation.Variant, source: ExperimentSource, seeds: [Int], dataset: Dataset
+    _ variant: Ablation.Variant, source: ExperimentSource, seeds: [Int], dataset: Dataset,
+    weights: WeightArchive
   ) throws(TrainingError) {
     trick = variant.trick
     label = variant.label
@@ -110,7 +118,8 @@ extension Ablation.Arm {
       var source = source
       source.seed = seed
       do {
-        jobs.append(try Job(source.experiment(), text: source.text, dataset: dataset))
+        jobs.append(
+          try Job(source.experiment(), text: source.text, dataset: dataset, weights: weights))
       } catch {
         throw (error as? TrainingError) ?? .mismatch("\(error)", hint: nil)
       }

@@ -21,15 +21,20 @@ public struct Job: Sendable {
 
   /// Applies the tricks and computes what the job is known by.
   ///
-  /// - Parameter dataset: what `experiment.data.dataset` names.
-  public init(_ experiment: Experiment, text: String, dataset: Dataset) throws(TrainingError) {
+  /// - Parameters:
+  ///   - dataset: what `experiment.data.dataset` names.
+  ///   - weights: where the weights are that tricks ask for.
+  public init(
+    _ experiment: Experiment, text: String, dataset: Dataset,
+    weights: WeightArchive = WeightArchive()
+  ) throws(TrainingError) {
     self.text = text
     self.dataset = dataset
-    resolved = try ResolvedExperiment(experiment, dataset: dataset)
+    resolved = try ResolvedExperiment(experiment, dataset: dataset, weights: weights.loader)
     do {
       record = JobRecord(
         experiment: try ConfigurationNode(encoding: resolved.experiment).canonicalJSON,
-        seed: experiment.seed, files: dataset.files)
+        seed: experiment.seed, files: dataset.files, weights: resolved.weightFiles)
     } catch {
       throw .configuration(error)
     }
@@ -46,7 +51,7 @@ public struct Job: Sendable {
 /// Two jobs of one key have the same results.
 public struct JobRecord: Codable, Hashable, Sendable {
   /// The file's path in a bundle.
-  public static let path = "job.json"
+  public static let path = BundlePath.job
 
   /// The SHA-256 of the other fields; nothing if the program cannot read its own executable.
   public let key: String?
@@ -59,18 +64,22 @@ public struct JobRecord: Codable, Hashable, Sendable {
   public let program: String?
   /// The SHA-256 of each data file.
   public let data: [String: String]
+  /// The SHA-256 of the weights that tricks asked for, by the name they asked by; nothing if none did.
+  public let weights: [String: String]?
 
-  init(experiment json: String, seed: Int, files: [DataFile]) {
+  init(experiment json: String, seed: Int, files: [DataFile], weights: [String: String]) {
     let build = Facts.build
     contract = build.contract
     experiment = SHA256.hex(of: json)
     self.seed = seed
     program = build.executableSHA256
     data = Dictionary(files.map { ($0.name, $0.sha256) }) { first, _ in first }
+    self.weights = weights.isEmpty ? nil : weights
     key = program.map { [contract, experiment, data] program in
       let lines =
         ["contract \(contract)", "experiment \(experiment)", "seed \(seed)", "program \(program)"]
         + data.sorted { $0.key < $1.key }.map { "data \($0.value) \($0.key)" }
+        + weights.sorted { $0.key < $1.key }.map { "weights \($0.value) \($0.key)" }
       return SHA256.hex(of: lines.joined(separator: "\n"))
     }
   }

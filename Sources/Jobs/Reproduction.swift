@@ -36,8 +36,14 @@ public struct Reproduction: Sendable {
   /// Prepares the run that a bundle records.
   ///
   /// - Throws: for a bundle that is damaged or whose run did not come to its end, and if this
-  ///   program has not what it takes: a trick, a data file.
-  public init(of original: ResultBundle, searching folders: [String]) throws {
+  ///   program has not what it takes: a trick, a data file, weights that the run began with.
+  ///
+  /// - Parameters:
+  ///   - folders: where data files are looked for.
+  ///   - results: the folder of bundles whose weights tricks may ask for; besides, the bundle's own.
+  public init(
+    of original: ResultBundle, searching folders: [String], results: String
+  ) throws {
     let problems = original.verify()
     if let problem = problems.first {
       throw ReproductionError(
@@ -54,10 +60,14 @@ public struct Reproduction: Sendable {
       file: original.filePath(BundlePath.resolved))
     let experiment = try node.decode(Experiment.self)
     let dataset = try DatasetCatalogue.load(experiment.data.dataset, searching: folders)
+    let record = try original.document(JobRecord.self, at: JobRecord.path)
+    let beside = (original.path as NSString).deletingLastPathComponent
     job = try Job(
       experiment,
       text: String(decoding: original.data(at: BundlePath.experiment), as: UTF8.self),
-      dataset: dataset)
+      dataset: dataset,
+      weights: WeightArchive(
+        results: [results, beside.isEmpty ? "." : beside], recorded: record.weights ?? [:]))
     warnings = try Self.warnings(original, job)
   }
 

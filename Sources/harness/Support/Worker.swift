@@ -26,7 +26,7 @@ struct Worker {
   }
 
   private func run(_ source: ExperimentSource) throws {
-    let job = try Job(source)
+    let job = try Job(source, results: command.common.results)
     let runner = JobRunner(
       results: command.common.results, command: ["harness", "train"] + source.arguments,
       keepsInterrupted: false)

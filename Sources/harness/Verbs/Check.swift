@@ -28,7 +28,7 @@ struct CheckCommand: ParsableCommand {
     try common.begin()
     var source = try experiment.source()
     options.apply(to: &source)
-    let job = try Job(source)
+    let job = try Job(source, results: common.results)
     let report = try CheckRun.report(for: job, only: only) { finding in
       if !common.json { Console.print(CheckRun.text(of: finding, on: Console.output)) }
     }

@@ -24,7 +24,8 @@ struct ReproduceCommand: ParsableCommand {
   func run() throws {
     try common.begin()
     let original = try common.store.find(bundle)
-    let reproduction = try Reproduction(of: original, searching: Facts.dataFolders)
+    let reproduction = try Reproduction(
+      of: original, searching: Facts.dataFolders, results: common.results)
     for warning in reproduction.warnings {
       Console.note(.warning, warning)
     }

@@ -33,7 +33,7 @@ struct TrainCommand: ParsableCommand {
     try common.begin()
     var source = try experiment.source()
     options.apply(to: &source)
-    let job = try Job(source)
+    let job = try Job(source, results: common.results)
     let attachments = check ? try CheckRun.attachments(for: job) : [:]
     let runner = JobRunner(
       results: common.results, command: ["harness", "train"] + source.arguments,
@@ -71,11 +71,15 @@ struct TrainCommand: ParsableCommand {
 
 extension Job {
   /// The job of an experiment as it was asked for.
-  init(_ source: ExperimentSource) throws {
+  ///
+  /// - Parameter results: the folder of bundles whose weights tricks may ask for.
+  init(_ source: ExperimentSource, results: String) throws {
     let experiment = try source.experiment()
     let dataset = try DatasetCatalogue.load(
       experiment.data.dataset, searching: Facts.dataFolders)
-    try self.init(experiment, text: source.text, dataset: dataset)
+    try self.init(
+      experiment, text: source.text, dataset: dataset,
+      weights: WeightArchive(results: [results]))
   }
 }
 
