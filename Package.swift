@@ -68,7 +68,8 @@ let package = Package(
     module("TensorCore", ["CKernels"]),
     module("Configuration", ["TOMLKit"]),
     module("Statistics", ["TensorCore"]),
-    module("Networks", ["TensorCore", "Configuration"]),
+    module("TensorFiles"),
+    module("Networks", ["TensorCore", "Configuration", "TensorFiles"]),
     module("Provenance", ["CLibgit2", "CCrypto"]),
     module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration"]),
@@ -79,7 +80,7 @@ let package = Package(
     .executableTarget(
       name: "NumericsProbe", dependencies: ["Benchmarking"], swiftSettings: swiftSettings),
     module("Checks", ["Training", "Statistics"]),
-    module("Archive", ["Provenance"]),
+    module("Archive", ["Provenance", "TensorFiles"]),
     module("Reports", ["Statistics"]),
     module(
       "Jobs",
@@ -105,7 +106,8 @@ let package = Package(
       tests("TensorCore", ["TensorCore"]),
       tests("Configuration", ["Configuration"]),
       tests("Statistics", ["Statistics"]),
-      tests("Networks", ["Networks", "Archive"]),
+      tests("TensorFiles", ["TensorFiles"]),
+      tests("Networks", ["Networks"]),
       tests("Provenance", ["Provenance", "TestSupport"]),
       tests("Datasets", ["Datasets"]),
       tests("Tricks", ["Tricks"]),

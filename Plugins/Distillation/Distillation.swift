@@ -1,6 +1,6 @@
 import Tricks
 
-/// Learns from the probabilities of a teacher that is trained first.
+/// Learns from the probabilities of a teacher that is trained first, or was in an earlier run.
 ///
 /// - Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015.
 struct DistillationTrick: Trick {
@@ -13,6 +13,8 @@ struct DistillationTrick: Trick {
     var alpha = 0.5
     /// What both networks' logits are divided by.
     var temperature = 4.0
+    /// Archived runs that teach together; a teacher is trained first if there are none.
+    var bundles: [String] = []
     /// The teacher's network; the experiment's own if left out.
     var network: NetworkSpec?
     /// What is added to the run's seed for the teacher.
@@ -27,6 +29,11 @@ struct DistillationTrick: Trick {
         "must be greater than 0, is \(temperature)")
       try check("seed", seed, in: 1...1_000_000_000)
       if let epochs { try check("epochs", epochs, in: 1...) }
+      try check("bundles", bundles.allSatisfy { !$0.isEmpty }, "must each have a name")
+      let isArchived = !bundles.isEmpty
+      for (key, isGiven) in [("network", network != nil), ("epochs", epochs != nil)] {
+        try check(key, !(isArchived && isGiven), "is for a teacher that is trained first")
+      }
     }
   }
 
@@ -41,22 +48,32 @@ struct DistillationTrick: Trick {
     guard options.alpha > 0 else { return }
     // The teacher is made for the inputs as they are.
     try recipe.batch.decide("the shape of the inputs", by: Self.id)
-    recipe.train(
-      PriorTraining(network: options.network, seedOffset: options.seed, epochs: options.epochs),
-      for: Self.id)
+    for bundle in options.bundles { try recipe.load(from: bundle, for: Self.id) }
+    if options.bundles.isEmpty {
+      recipe.train(
+        PriorTraining(network: options.network, seedOffset: options.seed, epochs: options.epochs),
+        for: Self.id)
+    }
     let alpha = Float(options.alpha)
     let temperature = Float(options.temperature)
     // Innermost: penalties that others add are not the teacher's to replace.
     recipe.objective.wrap(.inner, by: Self.id) { objective in
       { model, batch, context in
         let own = objective(model, batch, &context)
-        guard let teacher = context.trained[Self.id] else { return own }
+        guard let teachers = context.trained[Self.id], !teachers.isEmpty else { return own }
         // The inputs that the student gets, whatever was mixed into them.
         let divergences = Self.divergences(
-          of: model(batch.inputs), from: teacher(batch.inputs), temperature: temperature)
+          of: model(batch.inputs), from: Self.logits(of: teachers, batch.inputs),
+          temperature: temperature)
         return own * (1 - alpha) + model.reduce(divergences) * (alpha * temperature * temperature)
       }
     }
+  }
+
+  /// One teacher's logits; of several the logarithm of their mean probabilities.
+  static func logits(of teachers: [TrainedNetwork], _ inputs: Tensor) -> Tensor {
+    if teachers.count == 1 { return teachers[0](inputs) }
+    return Evaluator.mean(ofLogProbabilities: teachers.map { $0(inputs).logSoftmax() })
   }
 
   /// KL(softmax(teacher/T) ‖ softmax(student/T)) of each row.

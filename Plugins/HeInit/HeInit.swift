@@ -23,19 +23,7 @@ struct HeInitTrick: Trick {
   init(_ options: Options) { self.options = options }
 
   func edit(_ recipe: inout Recipe) throws {
-    let initialiser = options.distribution.initialiser
-    try recipe.network.decide("how weights are initialised", by: Self.id)
-    // Outermost: layers that others insert start the same way.
-    recipe.editNetwork(
-      .outer, by: Self.id, nothing: "all weights start as \(initialiser.rawValue) already",
-      hint: "layers do by themselves, unless they name another initialiser"
-    ) { spec in
-      spec.mappingLayers { layer in
-        guard var layer = layer as? any WeightedLayer else { return layer }
-        layer.initialiser = initialiser
-        return layer
-      }
-    }
+    try recipe.initialiseWeights(as: options.distribution.initialiser, by: Self.id)
   }
 }
 

@@ -17,7 +17,7 @@ struct ResnetBTrick: Trick {
     recipe.editNetwork(
       .inner, by: Self.id,
       nothing: "no residual block begins with a 1×1 convolution that has a stride",
-      hint: "it is a tweak of bottleneck blocks: 1×1, 3×3 and 1×1 convolutions"
+      hint: "it is a tweak of bottlenecks: model = { kind = \"resnet\", block = \"bottleneck\" }"
     ) { spec in
       spec.mappingLayers { layer in
         guard var block = layer as? Residual else { return layer }

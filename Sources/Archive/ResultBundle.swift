@@ -1,5 +1,6 @@
 import Foundation
 import Provenance
+@_exported import TensorFiles
 
 /// An archived run.
 ///

@@ -15,6 +15,12 @@ static const char fashion_cnn[] = {
 static const char mnist_mlp[] = {
 #embed "../../experiments/mnist-mlp.toml" suffix(, 0)
 };
+static const char text_gpt[] = {
+#embed "../../experiments/text-gpt.toml" suffix(, 0)
+};
+static const char text_lstm[] = {
+#embed "../../experiments/text-lstm.toml" suffix(, 0)
+};
 static const char claims[] = {
 #embed "../../results/claims/claims.json"
 };
@@ -27,6 +33,8 @@ static const struct {
     {"digits-cnn", digits_cnn},
     {"fashion-cnn", fashion_cnn},
     {"mnist-mlp", mnist_mlp},
+    {"text-gpt", text_gpt},
+    {"text-lstm", text_lstm},
 };
 
 static const int count = sizeof experiments / sizeof experiments[0];

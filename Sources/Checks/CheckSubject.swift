@@ -42,6 +42,9 @@ extension CheckSubject {
     RandomStream(seed: seed, name: "check/\(check)").permutation(of: data.training.count)
   }
 
+  /// A number of examples for a check: fewer where each has many places to classify.
+  func fewer(_ count: Int) -> Int { max(count / data.training.places, min(count, 8)) }
+
   /// Training examples whose inputs all differ, at most `count`.
   func distinctExamples(_ count: Int, for check: String) -> PreparedData.Portion {
     var seen: Set<UInt64> = []

@@ -4,12 +4,19 @@ import Foundation
 /// A data set of the catalogue: what it must be, and how to get it.
 struct BuiltIn: Sendable {
   let card: DatasetCard
-  /// The training files: images, labels.
+  /// The training files: images, labels; or a text.
   let train: [String]
   /// The test files; empty when the test split is cut from the training files.
-  let test: [String]
-  /// How many of each class the test split takes when it has no files.
-  let heldPerClass: Int
+  var test: [String] = []
+  let held: Held
+
+  /// What the test split takes when it has no files.
+  enum Held: Sendable {
+    /// So many of each class.
+    case perClass(Int)
+    /// So many windows at the end of a text, of which so many symbols are used.
+    case windows(Int, symbols: Int)
+  }
 
   var name: String { card.name }
 
@@ -17,9 +24,34 @@ struct BuiltIn: Sendable {
   func load(searching folders: [String]) throws(DatasetError) -> Dataset {
     let trainFiles = try read(train, folders)
     let testFiles = try read(test, folders)
+    for file in trainFiles + testFiles { try check(file) }
+    switch held {
+    case .windows(let count, let symbols):
+      return try text(trainFiles[0], windows: count, symbols: symbols)
+    case .perClass(let count):
+      return try images(trainFiles, testFiles, heldPerClass: count)
+    }
+  }
+
+  private func text(
+    _ file: SourceFile, windows: Int, symbols: Int
+  ) throws(DatasetError) -> Dataset {
+    var text = try TextFile(file)
+    text.symbols = Array(text.symbols.prefix(symbols))
+    let length = card.inputShape[0]
+    // The last symbol of a part is predicted and predicts nothing.
+    let examples = try TextExamples(
+      text, test: nil, held: windows * length + 1, length: length, atLeast: 2)
+    return Dataset(
+      examples, name: name, summary: card.summary, licence: card.licence, source: card.source,
+      files: card.files)
+  }
+
+  private func images(
+    _ trainFiles: [SourceFile], _ testFiles: [SourceFile], heldPerClass: Int
+  ) throws(DatasetError) -> Dataset {
     let all = try examples(trainFiles)
     let held = testFiles.isEmpty ? nil : try examples(testFiles)
-    for file in trainFiles + testFiles { try check(file) }
     var train = all
     var test = held ?? all
     if held == nil {

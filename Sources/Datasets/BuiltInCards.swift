@@ -1,5 +1,5 @@
 /// The data sets that come with the program.
-let builtIn: [BuiltIn] = [optdigits, mnist5k, fashion]
+let builtIn: [BuiltIn] = [optdigits, mnist5k, fashion, webNT]
 
 private let digitNames = (0...9).map(String.init)
 
@@ -29,7 +29,7 @@ private let optdigits = BuiltIn(
     isEmbedded: true),
   train: ["optdigits-train-images-idx3-ubyte.gz", "optdigits-train-labels-idx1-ubyte.gz"],
   test: ["optdigits-test-images-idx3-ubyte.gz", "optdigits-test-labels-idx1-ubyte.gz"],
-  heldPerClass: 0)
+  held: .perClass(0))
 
 private let mnist5k = BuiltIn(
   card: DatasetCard(
@@ -51,7 +51,7 @@ private let mnist5k = BuiltIn(
     ],
     isEmbedded: false),
   train: ["mnist5k-images-idx3-ubyte.gz", "mnist5k-labels-idx1-ubyte.gz"], test: [],
-  heldPerClass: 100)
+  held: .perClass(100))
 
 private let fashion = BuiltIn(
   card: DatasetCard(
@@ -84,4 +84,30 @@ private let fashion = BuiltIn(
     isEmbedded: false),
   train: ["fashion-train5k-images-idx3-ubyte.gz", "fashion-train5k-labels-idx1-ubyte.gz"],
   test: ["fashion-test1k-images-idx3-ubyte.gz", "fashion-test1k-labels-idx1-ubyte.gz"],
-  heldPerClass: 0)
+  held: .perClass(0))
+
+/// Symbol 0 stands for all that do not occur twice in the training part.
+private let webNT = BuiltIn(
+  card: DatasetCard(
+    name: "web-nt",
+    summary: "the New Testament in modern English, in windows of 64 symbols of which each predicts "
+      + "the next one; the last 500 windows are the test split",
+    licence: "public domain",
+    source: "made from the text in Debian's sword-text-web, whose name only the unaltered text "
+      + "may bear",
+    task: .classification(classes: webNTSymbols.count),
+    classNames: webNTSymbols, inputShape: [64], inputRange: 0...Float(webNTSymbols.count - 1),
+    trainCount: 13_990, testCount: 500,
+    files: [
+      DataFile(
+        name: "web-nt.txt.gz",
+        sha256: "b558bb2863cbb682d823de5ea0d1e16159515b69c21b68a0594ecd400589f7d2", bytes: 304139)
+    ],
+    isEmbedded: false),
+  // What follows in the file is a glossary.
+  train: ["web-nt.txt.gz"], held: .windows(500, symbols: 927_406))
+
+private let webNTSymbols =
+  [Vocabulary.unknownName]
+  + "\n !(),-.:;?ABCDEFGHIJKLMNOPQRSTUVWYZabcdefghijklmnopqrstuvwxyz—‘’“”".unicodeScalars
+  .map(Vocabulary.name)

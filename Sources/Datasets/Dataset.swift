@@ -93,11 +93,14 @@ public struct Dataset: Sendable {
   public var train: Examples
   public var test: Examples
   public var files: [DataFile]
+  /// Whether the examples follow one another, so that those that are held back are the last ones
+  /// rather than random ones.
+  public var isOrdered: Bool
 
   public init(
     name: String, summary: String = "", licence: String = "", source: String = "", task: Task,
     classNames: [String] = [], inputRange: ClosedRange<Float>, train: Examples, test: Examples,
-    files: [DataFile] = []
+    files: [DataFile] = [], isOrdered: Bool = false
   ) {
     self.name = name
     self.summary = summary
@@ -109,5 +112,6 @@ public struct Dataset: Sendable {
     self.train = train
     self.test = test
     self.files = files
+    self.isOrdered = isOrdered
   }
 }

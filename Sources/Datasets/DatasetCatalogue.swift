@@ -16,8 +16,9 @@ public enum DatasetCatalogue {
   /// Loads a data set.
   ///
   /// - Parameters:
-  ///   - name: one of ``names``; the path of a TOML file that describes a user's own data; or the
-  ///     name of such a file in one of the folders, without its extension.
+  ///   - name: one of ``names``; the path of a TOML file that describes a user's own data; the name
+  ///     of such a file in one of the folders, without its extension; or the path of a text, a file
+  ///     that ends in `.txt` or `.txt.gz`.
   ///   - folders: where files are looked for, in order.
   /// - Throws: for a name that is none, and for whatever is wrong with a file.
   public static func load(
@@ -27,20 +28,27 @@ public enum DatasetCatalogue {
       return try known.load(searching: folders)
     }
     for path in candidates(name, folders) where FileManager.default.fileExists(atPath: path) {
-      return try DatasetFile.load(path)
+      return try isText(path) ? DatasetFile.load(text: path) : DatasetFile.load(path)
     }
-    if name.hasSuffix(".toml") { throw DatasetError("no such file", file: name, isMissing: true) }
+    if name.hasSuffix(".toml") || isText(name) {
+      throw DatasetError("no such file", file: name, isMissing: true)
+    }
     throw DatasetError(
       "there is no data set '\(name)'",
-      hint: "known: \(names.joined(separator: ", ")); or name the TOML file of your own data",
+      hint:
+        "known: \(names.joined(separator: ", ")); or name the TOML file of your own data, or a .txt file",
       isMissing: true)
   }
 
   private static func candidates(_ name: String, _ folders: [String]) -> [String] {
     if name.isEmpty { return [] }
-    if name.hasSuffix(".toml") { return [name] + folders.map { $0 + "/" + name } }
+    if name.hasSuffix(".toml") || isText(name) { return [name] + folders.map { $0 + "/" + name } }
     if name.contains("/") { return [name + ".toml"] }
     return folders.map { "\($0)/\(name).toml" }
+  }
+
+  private static func isText(_ name: String) -> Bool {
+    name.hasSuffix(".txt") || name.hasSuffix(".txt.gz")
   }
 }
 

@@ -6,14 +6,14 @@ import TensorCore
 ///
 /// ```toml
 /// summary = "Blocks of scanned pages: text or not"
-/// format = "csv"                 # or "idx"
+/// format = "csv"                 # or "idx", "text"
 /// train = "page-blocks.csv"      # for idx: the inputs
 /// test-fraction = 0.25           # or test = "page-blocks-test.csv"
 /// label = "class"                # or the column's number; -1, the last, when left out
 /// class-names = ["negative", "positive"]
 /// ```
 struct DatasetFile: Configurable {
-  enum Format: String, Codable, CaseIterable { case csv, idx }
+  enum Format: String, Codable, CaseIterable { case csv, idx, text }
   enum Kind: String, Codable, CaseIterable { case classification, regression }
 
   /// The name in tables and bundles; the TOML file's own when left out.
@@ -46,6 +46,10 @@ struct DatasetFile: Configurable {
   var header: Bool?
   /// For csv: what stands between cells.
   var delimiter = ","
+  /// For text: how many symbols an example has.
+  var length = 64
+  /// For text: how often a symbol must occur in the training part; rarer ones count as unknown.
+  var minimumCount = 2
 
   func validate() throws(OptionError) {
     try check("train", !train.isEmpty, "must name the file of the training examples")
@@ -65,6 +69,12 @@ struct DatasetFile: Configurable {
       try check("train-labels", !trainLabels.isEmpty, "must name the file of the labels")
       try check(
         "test-labels", test.isEmpty == testLabels.isEmpty, "must be given together with test")
+    }
+    try check("length", length, in: 1...)
+    try check("minimum-count", minimumCount, in: 1...)
+    if format == .text {
+      try check("task", task == .classification, "must be classification: of the next symbol")
+      try check("class-names", classNames.isEmpty, "are the symbols of the text")
     }
   }
 
@@ -86,7 +96,42 @@ extension DatasetFile {
     switch file.format {
     case .csv: return try file.loadCSV(path: path, folder: folder)
     case .idx: return try file.loadIDX(path: path, folder: folder)
+    case .text: return try file.loadText(path: path, folder: folder)
     }
+  }
+
+  /// Loads a text that no TOML file describes: its windows, with the last tenth as the test part.
+  static func load(text path: String) throws(DatasetError) -> Dataset {
+    var file = DatasetFile()
+    file.format = .text
+    file.train = (path as NSString).lastPathComponent
+    file.testFraction = 0.1
+    return try file.loadText(path: path, folder: (path as NSString).deletingLastPathComponent)
+  }
+
+  private func loadText(path: String, folder: String) throws(DatasetError) -> Dataset {
+    var files = [try read(train, in: folder)]
+    let text = try TextFile(files[0])
+    var held: TextFile?
+    if !test.isEmpty {
+      files.append(try read(test, in: folder))
+      held = try TextFile(files[1])
+    }
+    let examples = try TextExamples(
+      text, test: held, held: Int((Double(text.symbols.count) * testFraction).rounded()),
+      length: length, atLeast: minimumCount)
+    return Dataset(
+      examples, name: name.isEmpty ? Self.stem(of: path) : name, summary: summary,
+      licence: licence, source: source, files: files.map(\.record))
+  }
+
+  /// The file's name without folders and extensions.
+  private static func stem(of path: String) -> String {
+    var name = (path as NSString).lastPathComponent
+    for suffix in [".gz", ".txt", ".toml"] where name.hasSuffix(suffix) && name != suffix {
+      name.removeLast(suffix.count)
+    }
+    return name
   }
 
   private func read(_ name: String, in folder: String) throws(DatasetError) -> SourceFile {
@@ -169,9 +214,9 @@ extension DatasetFile {
       train = all.choosing(parts.train)
       held = all.choosing(parts.test)
     }
-    let file = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
     return Dataset(
-      name: name.isEmpty ? file : name, summary: summary, licence: licence, source: source,
+      name: name.isEmpty ? Self.stem(of: path) : name, summary: summary, licence: licence,
+      source: source,
       task: task == .classification
         ? .classification(classes: classNames.count)
         : .regression(outputs: all.values?.shape.last ?? 1),

@@ -46,13 +46,17 @@ public struct Ablation: Sendable {
   ///   - source: the experiment; those of `tricks` that it has are taken out of the baseline.
   ///   - tricks: each is tested by itself against the same baseline; at least one.
   ///   - seeds: at least one.
+  ///   - folders: where data files are looked for.
+  ///   - weights: where the weights are that tricks ask for.
   public init(
-    of source: ExperimentSource, tricks: [TrickUse], seeds: [Int], searching folders: [String]
+    of source: ExperimentSource, tricks: [TrickUse], seeds: [Int], searching folders: [String],
+    weights: WeightArchive = WeightArchive()
   ) throws {
     let name = try source.experiment().data.dataset
     let dataset = try DatasetCatalogue.load(name, searching: folders)
     try self.init(
-      of: source, variants: tricks.map { Variant(trick: $0) }, seeds: seeds, dataset: dataset)
+      of: source, variants: tricks.map { Variant(trick: $0) }, seeds: seeds, dataset: dataset,
+      weights: weights)
   }
 
   /// Prepares every run of sides that differ from the baseline in more than a trick.
@@ -60,8 +64,10 @@ public struct Ablation: Sendable {
   /// - Parameters:
   ///   - variants: each is tested by itself against the same baseline; at least one.
   ///   - dataset: the one that the experiment names, whatever the variant.
+  ///   - weights: where the weights are that tricks ask for.
   public init(
-    of source: ExperimentSource, variants: [Variant], seeds: [Int], dataset: Dataset
+    of source: ExperimentSource, variants: [Variant], seeds: [Int], dataset: Dataset,
+    weights: WeightArchive = WeightArchive()
   ) throws {
     precondition(!variants.isEmpty && !seeds.isEmpty)
     let plugins = try source.loadPlugins()
@@ -81,9 +87,13 @@ public struct Ablation: Sendable {
       }
       side.settings += variant.settings
       side = try side.narrowed(to: plugins)
-      if !side.plugins.isEmpty { try Rehearsal(of: side, loading: side.plugins).run() }
+      if !side.plugins.isEmpty {
+        try Rehearsal(of: side, loading: side.plugins, results: weights.results).run()
+      }
       arms.append(
-        try Arm(variant, source: side, seeds: seeds, dataset: dataset, plugins: plugins))
+        try Arm(
+          variant, source: side, seeds: seeds, dataset: dataset, plugins: plugins,
+          weights: weights))
     }
     self.arms = arms
   }
@@ -92,7 +102,7 @@ public struct Ablation: Sendable {
 extension Ablation.Arm {
   fileprivate init(
     _ variant: Ablation.Variant, source: ExperimentSource, seeds: [Int], dataset: Dataset,
-    plugins: [Plugin]
+    plugins: [Plugin], weights: WeightArchive
   ) throws {
     trick = variant.trick
     label = variant.label
@@ -101,8 +111,10 @@ extension Ablation.Arm {
     for seed in seeds {
       var source = source
       source.seed = seed
-      let experiment = try source.experiment()
-      jobs.append(try Job(experiment, text: source.text, dataset: dataset, plugins: plugins))
+      jobs.append(
+        try Job(
+          source.experiment(), text: source.text, dataset: dataset, plugins: plugins,
+          weights: weights))
       sources.append(source)
     }
     self.sources = sources

@@ -100,7 +100,7 @@ extension Executor {
     }
     let names = source.plugins.map(\.path).joined(separator: ", ")
     let error = "the process ended in the midst of training with \(names): \(end)"
-    let job = try Job(source, searching: Facts.dataFolders, rehearses: false)
+    let job = try Job(source, results: results, rehearses: false)
     let runner = JobRunner(results: results, command: ["harness", "train"] + source.arguments)
     return .failed(try runner.archiveFailure(of: job, error).path, error: error)
   }

@@ -26,16 +26,19 @@ public struct Job: Sendable {
   /// - Parameters:
   ///   - dataset: what `experiment.data.dataset` names.
   ///   - plugins: what was loaded; those of whose tricks the experiment has none are left aside.
+  ///   - weights: where the weights are that tricks ask for.
   public init(
-    _ experiment: Experiment, text: String, dataset: Dataset, plugins: [Plugin] = []
+    _ experiment: Experiment, text: String, dataset: Dataset, plugins: [Plugin] = [],
+    weights: WeightArchive = WeightArchive()
   ) throws(TrainingError) {
     self.text = text
     self.dataset = dataset
-    resolved = try ResolvedExperiment(experiment, dataset: dataset)
+    resolved = try ResolvedExperiment(experiment, dataset: dataset, weights: weights.loader)
     do {
       record = JobRecord(
         experiment: try resolved.node().canonicalJSON, seed: experiment.seed,
-        files: dataset.files, plugins: plugins.used(by: experiment))
+        files: dataset.files, plugins: plugins.used(by: experiment),
+        weights: resolved.weightFiles)
     } catch {
       throw .configuration(error)
     }
@@ -77,8 +80,13 @@ public struct JobRecord: Codable, Hashable, Sendable {
   public let data: [String: String]
   /// The plugins that the experiment's tricks are from; nothing if there are none.
   public let plugins: [Plugin]?
+  /// The SHA-256 of the weights that tricks asked for, by the name they asked by; nothing if none did.
+  public let weights: [String: String]?
 
-  init(experiment json: String, seed: Int, files: [DataFile], plugins: [Plugin]) {
+  init(
+    experiment json: String, seed: Int, files: [DataFile], plugins: [Plugin],
+    weights: [String: String]
+  ) {
     let build = Facts.build
     contract = build.contract
     experiment = SHA256.hex(of: json)
@@ -86,11 +94,13 @@ public struct JobRecord: Codable, Hashable, Sendable {
     program = build.executableSHA256
     data = Dictionary(files.map { ($0.name, $0.sha256) }) { first, _ in first }
     self.plugins = plugins.isEmpty ? nil : plugins
+    self.weights = weights.isEmpty ? nil : weights
     key = program.map { [contract, experiment, data] program in
       let lines =
         ["contract \(contract)", "experiment \(experiment)", "seed \(seed)", "program \(program)"]
         + data.sorted { $0.key < $1.key }.map { "data \($0.value) \($0.key)" }
         + plugins.map { "plugin \($0.sha256)" }.sorted()
+        + weights.sorted { $0.key < $1.key }.map { "weights \($0.value) \($0.key)" }
       return SHA256.hex(of: lines.joined(separator: "\n"))
     }
   }

@@ -38,12 +38,14 @@ public struct Reproduction: Sendable {
   ///
   /// - Parameters:
   ///   - folders: where data files are looked for.
+  ///   - results: the folder of bundles whose weights tricks may ask for; besides, the bundle's own.
   ///   - plugins: files to use for the recorded plugins, which are looked for where they were
   ///     otherwise.
   /// - Throws: for a bundle that is damaged or whose run did not come to its end, and if this
-  ///   program has not what it takes: a trick, a data file.
+  ///   program has not what it takes: a trick, a plugin, a data file, weights that the run began with.
   public init(
-    of original: ResultBundle, searching folders: [String], plugins: [String] = []
+    of original: ResultBundle, searching folders: [String], results: String,
+    plugins: [String] = []
   ) throws {
     let problems = original.verify()
     if let problem = problems.first {
@@ -63,10 +65,13 @@ public struct Reproduction: Sendable {
     let record = try original.document(JobRecord.self, at: JobRecord.path)
     let loaded = try Self.load(record.plugins ?? [], of: original, given: plugins)
     let dataset = try DatasetCatalogue.load(experiment.data.dataset, searching: folders)
+    let beside = (original.path as NSString).deletingLastPathComponent
     job = try Job(
       experiment,
       text: String(decoding: original.data(at: BundlePath.experiment), as: UTF8.self),
-      dataset: dataset, plugins: loaded)
+      dataset: dataset, plugins: loaded,
+      weights: WeightArchive(
+        results: [results, beside.isEmpty ? "." : beside], recorded: record.weights ?? [:]))
     warnings = try Self.warnings(original, record, job)
   }
 

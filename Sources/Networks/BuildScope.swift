@@ -20,15 +20,18 @@ public struct BuildScope {
 
   /// Declares a trained tensor.
   ///
-  /// - Parameter values: its first values, in the place of the initialiser's; one for each element.
+  /// - Parameters:
+  ///   - values: its first values, in the place of the initialiser's; one for each element.
+  ///   - followsFan: whether `fanIn` is that of its shape.
   public mutating func parameter(
     _ name: String, _ shape: Shape, role: ParameterSpec.Role, initialiser: Initialiser,
-    gain: Double = 1, fanIn: Int = 0, fanOut: Int = 0, values: [Double] = []
+    gain: Double = 1, fanIn: Int = 0, fanOut: Int = 0, values: [Double] = [],
+    followsFan: Bool = true
   ) -> ParameterHandle {
     parameters.append(
       ParameterSpec(
         name: "\(path).\(name)", shape: shape, role: role, initialiser: initialiser, gain: gain,
-        fanIn: fanIn, fanOut: fanOut, values: values))
+        fanIn: fanIn, fanOut: fanOut, values: values, followsFan: followsFan))
     return ParameterHandle(index: parameters.count - 1)
   }
 

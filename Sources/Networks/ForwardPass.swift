@@ -19,8 +19,10 @@ public final class ForwardPass {
   /// - Parameters:
   ///   - step: the training step, which random layers draw for.
   ///   - part: which part of the step's batch, where it is split; random layers draw anew for each.
+  ///   - specs: what the parameters are, to ask no gradients of frozen ones; empty to ask for all.
   public init(
-    state: ModelState, mode: Mode, seed: UInt64, step: Int, part: Int = 0, tape: Tape
+    state: ModelState, mode: Mode, seed: UInt64, step: Int, part: Int = 0, tape: Tape,
+    specs: [ParameterSpec] = []
   ) {
     self.tape = tape
     self.mode = mode
@@ -28,7 +30,10 @@ public final class ForwardPass {
     self.step = step
     self.part = part
     buffers = state.buffers
-    parameters = state.parameters.tensors.map(tape.variable)
+    parameters = state.parameters.tensors.enumerated().map { index, tensor in
+      specs.indices.contains(index) && specs[index].isFrozen
+        ? tape.constant(tensor) : tape.variable(tensor)
+    }
   }
 
   public subscript(handle: BuildScope.ParameterHandle) -> Variable { parameters[handle.index] }

@@ -8,6 +8,9 @@ public struct NetworkSpec: Configurable, Hashable {
   public var layers: [LayerSpec] = []
   /// A well-known architecture instead of layers.
   public var model: ModelSpec?
+  /// How the first weights of all linear and convolutional layers are drawn, whatever each says by
+  /// itself; `nil` (left out) to leave it to them.
+  public var initialiser: Initialiser?
 
   public init() {}
   public init(layers: [LayerSpec]) { self.layers = layers }
@@ -18,9 +21,19 @@ public struct NetworkSpec: Configurable, Hashable {
       hint: "leave out 'layers' or 'model'")
   }
 
-  /// The layers that the model stands for, in its place.
+  /// The layers that the model stands for, in its place, and each with its initialiser.
   public func expanded(outputs: Int) -> NetworkSpec {
-    model.map { NetworkSpec(layers: $0.model.layers(outputs: outputs)) } ?? self
+    let spec = NetworkSpec(layers: model?.model.layers(outputs: outputs) ?? layers)
+    return initialiser.map { spec.initialisingWeights(as: $0) } ?? spec
+  }
+
+  /// The same layers with another initialiser for the weights of linear and convolutional ones.
+  public func initialisingWeights(as initialiser: Initialiser) -> NetworkSpec {
+    mappingLayers { layer in
+      guard var layer = layer as? any WeightedLayer else { return layer }
+      layer.initialiser = initialiser
+      return layer
+    }
   }
 
   /// Gives each unnamed layer, those inside containers too, the name it would get by itself, so that

@@ -22,6 +22,13 @@ public struct ParameterSpec: Hashable, Sendable {
   public let fanOut: Int
   /// First values that are given rather than drawn, one for each element; empty for the initialiser's.
   public let values: [Double]
+  /// Whether its first values are to be drawn for the fan that its shape has. A table whose rows are
+  /// looked up or added has none, and recurrent weights go by their units instead.
+  public let followsFan: Bool
+  /// Whether its first values come from elsewhere: from weights that were trained before.
+  public internal(set) var isGiven = false
+  /// Whether it keeps its first values: it gets no gradient and no step.
+  public internal(set) var isFrozen = false
 }
 
 /// What a tensor is that a network keeps without training it, such as running statistics.

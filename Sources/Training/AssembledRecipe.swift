@@ -35,7 +35,7 @@ package struct AssembledRecipe: Sendable {
       let tape = Tape()
       let pass = ForwardPass(
         state: state, mode: .training, seed: context.seed, step: context.progress.step,
-        part: context.part, tape: tape)
+        part: context.part, tape: tape, specs: network.parameters)
       let model = Model(network: network, pass: pass, reduce: reduction)
       let loss = objective(model, batch, &context)
       let gradients = tape.gradients(
@@ -45,18 +45,32 @@ package struct AssembledRecipe: Sendable {
         buffers: pass.buffers)
     })
     let optimiser = Optimiser(resolved.optimiser)
-    update = recipe.update.assembled(base: { parameters, arguments, context in
+    let update = recipe.update.assembled(base: { parameters, arguments, context in
       let step = context.progress.step + 1
       optimiser.update(
         &parameters, gradients: arguments.gradients, rates: arguments.rates,
         weightDecays: arguments.weightDecays,
         state: &context[memory: Self.optimiserID].tensors, step: step)
     })
+    let frozen = network.parameters.indices.filter { network.parameters[$0].isFrozen }
+    self.update = frozen.isEmpty ? update : Self.keeping(frozen, in: update)
     rate = recipe.rate.assembled(base: { $0.base })
     batchSize = recipe.batchSize.assembled(base: { _ in plan.batchSize })
     stop = recipe.stop.assembled(base: { _ in false })
     serving = recipe.serving.assembled(base: .last)
     predict = recipe.predict.assembled(base: { evaluator, inputs in evaluator.prediction(inputs) })
+  }
+
+  /// An update that leaves some parameters as they are: decay, momentum and tricks move parameters
+  /// without a gradient too.
+  private static func keeping(
+    _ frozen: [Int], in update: @escaping UpdateFunction
+  ) -> UpdateFunction {
+    { parameters, arguments, context in
+      let kept = frozen.map { parameters.tensors[$0] }
+      update(&parameters, arguments, &context)
+      for (index, tensor) in zip(frozen, kept) { parameters.tensors[index] = tensor }
+    }
   }
 
   private static func baseLoss(_ task: Task) -> LossFunction {

@@ -106,10 +106,11 @@ extension NamedTensors {
 }
 
 extension ResolvedExperiment {
-  /// The experiment with every option filled in, as one text.
+  /// The experiment with every option filled in and the weights it starts from, as one text.
   fileprivate func canonicalExperiment() throws(TrainingError) -> String {
     do {
-      return try ConfigurationNode(encoding: experiment).canonicalJSON
+      let files = weightFiles.sorted { $0.key < $1.key }.map { "\n\($0.value) \($0.key)" }
+      return try ConfigurationNode(encoding: experiment).canonicalJSON + files.joined()
     } catch {
       throw .configuration(error)
     }

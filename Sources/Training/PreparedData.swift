@@ -10,29 +10,57 @@ public struct PreparedData: Sendable {
   /// Some examples.
   public struct Portion: Sendable {
     /// Scaled, [n, …].
-    public let inputs: Tensor
-    /// One-hot rows [n, classes], or [n, places, classes] where an example has several places to
-    /// classify; or values [n, outputs].
-    public let targets: Tensor
+    public fileprivate(set) var inputs: Tensor
     /// The classes of the examples in turn, as many for each as it has places; empty for regression.
-    public let labels: [Int]
+    public private(set) var labels: [Int]
+    /// [n, outputs]; `nil` for classification.
+    private var values: Tensor?
+    private let classes: Int
     public var count: Int { inputs.shape[0] }
     /// How many places of an example are classified.
     public var places: Int { labels.isEmpty || count == 0 ? 1 : labels.count / count }
 
-    package init(inputs: Tensor, targets: Tensor, labels: [Int]) {
-      self.inputs = inputs
-      self.targets = targets
-      self.labels = labels
+    /// One-hot rows [n, classes], or [n, places, classes] where an example has several places to
+    /// classify; or values [n, outputs].
+    ///
+    /// The rows are made when they are asked for: those of a text would take a hundred times the
+    /// memory of the text.
+    public var targets: Tensor {
+      if let values { return values }
+      var targets = Tensor.zeros(places == 1 ? [count, classes] : [count, places, classes])
+      targets.withUnsafeMutablePointer { targets in
+        for (row, label) in labels.enumerated() { targets[row * classes + label] = 1 }
+      }
+      return targets
+    }
+
+    fileprivate init(_ examples: Examples, task: Task) {
+      inputs = examples.inputs
+      labels = examples.labels
+      switch task {
+      case .classification(let classes): self.classes = classes
+      case .regression(let outputs):
+        classes = 0
+        values = examples.values ?? .zeros([examples.count, outputs])
+      }
+    }
+
+    /// The same examples with other inputs.
+    package func replacingInputs(by inputs: Tensor) -> Portion {
+      var portion = self
+      portion.inputs = inputs
+      return portion
     }
 
     /// Chosen examples, in the given order.
     public func choosing(_ indices: [Int]) -> Portion {
+      var chosen = self
       let places = places
-      return Portion(
-        inputs: inputs.gatheringRows(indices), targets: targets.gatheringRows(indices),
-        labels: labels.isEmpty
-          ? [] : indices.flatMap { labels[$0 * places..<($0 + 1) * places] })
+      chosen.inputs = inputs.gatheringRows(indices)
+      chosen.labels =
+        labels.isEmpty ? [] : indices.flatMap { labels[$0 * places..<($0 + 1) * places] }
+      chosen.values = values?.gatheringRows(indices)
+      return chosen
     }
   }
 
@@ -44,7 +72,7 @@ public struct PreparedData: Sendable {
         "there are no test examples", hint: "name a test file, or raise test-fraction")
     }
     let all = Portion(dataset.train, task: dataset.task)
-    let held = Self.split(dataset.train, plan: plan, seed: seed)
+    let held = Self.split(dataset, plan: plan, seed: seed)
     guard !held.training.isEmpty else {
       throw .mismatch("no training examples are left", hint: "lower data.validation")
     }
@@ -66,13 +94,11 @@ public struct PreparedData: Sendable {
     let scaler = Scaler(
       plan.scaling, inputs: all.inputs.gatheringRows(held.training), range: dataset.inputRange,
       mask: mask)
-    let scaled = Portion(
-      inputs: scaler.apply(to: all.inputs), targets: all.targets, labels: all.labels)
+    let scaled = all.replacingInputs(by: scaler.apply(to: all.inputs))
     training = scaled.choosing(held.training)
     validation = held.validation.isEmpty ? nil : scaled.choosing(held.validation)
     let test = Portion(dataset.test, task: dataset.task)
-    self.test = Portion(
-      inputs: scaler.apply(to: test.inputs), targets: test.targets, labels: test.labels)
+    self.test = test.replacingInputs(by: scaler.apply(to: test.inputs))
   }
 
   private static func checkLabels(of dataset: Dataset) throws(TrainingError) {
@@ -95,7 +121,7 @@ public struct PreparedData: Sendable {
 
   /// What the training split is to be predicted as.
   static func targets(of dataset: Dataset, plan: DataPlan, seed: UInt64) -> TargetSummary {
-    let training = split(dataset.train, plan: plan, seed: seed).training
+    let training = split(dataset, plan: plan, seed: seed).training
     switch dataset.task {
     case .classification(let classes):
       var counts = [Int](repeating: 0, count: classes)
@@ -117,11 +143,15 @@ public struct PreparedData: Sendable {
   }
 
   /// The held-back examples follow from the seed, `subset` from another stream; classes keep their
-  /// shares in the validation split.
+  /// shares in the validation split. Of examples that follow one another the last are held back.
   private static func split(
-    _ all: Examples, plan: DataPlan, seed: UInt64
+    _ dataset: Dataset, plan: DataPlan, seed: UInt64
   ) -> (training: [Int], validation: [Int]) {
-    let order = RandomStream(seed: seed, name: "split").permutation(of: all.count)
+    let all = dataset.train
+    let order =
+      dataset.isOrdered
+      ? Array((0..<all.count).reversed())
+      : RandomStream(seed: seed, name: "split").permutation(of: all.count)
     var validation: Set<Int> = []
     // Examples of several classes each are one group.
     let isGrouped = !all.labels.isEmpty && all.places == 1
@@ -136,25 +166,6 @@ public struct PreparedData: Sendable {
       training = chosen.prefix(plan.subset).sorted().map { training[$0] }
     }
     return (training, validation.sorted())
-  }
-}
-
-extension PreparedData.Portion {
-  fileprivate init(_ examples: Examples, task: Task) {
-    switch task {
-    case .classification(let classes):
-      let places = examples.places
-      var targets = Tensor.zeros(
-        places == 1 ? [examples.count, classes] : [examples.count, places, classes])
-      targets.withUnsafeMutablePointer { targets in
-        for (row, label) in examples.labels.enumerated() { targets[row * classes + label] = 1 }
-      }
-      self.init(inputs: examples.inputs, targets: targets, labels: examples.labels)
-    case .regression(let outputs):
-      self.init(
-        inputs: examples.inputs,
-        targets: examples.values ?? .zeros([examples.count, outputs]), labels: [])
-    }
   }
 }
 

@@ -13,24 +13,30 @@ public struct ResolvedExperiment: Sendable {
   /// Built for the data's examples.
   public let network: Network
   public let task: Task
-  /// What is trained before the run, by the trick that asked for it.
-  let priors: [TrickID: ResolvedExperiment]
+  /// The networks that the run has at hand when it begins, by the trick that asked for them.
+  let priors: [TrickID: [Prior]]
+
+  /// The SHA-256 of each file of weights that the run depends on, by the name that tricks asked by.
+  public var weightFiles: [String: String] { recipe.weights.mapValues(\.sha256) }
 
   /// Applies the tricks to the experiment for a data set.
   ///
-  /// - Throws: `TrainingError` for unknown tricks, bad options, conflicts, tricks without effect and
-  ///   networks that do not fit the data.
+  /// - Parameter weights: finds the weights that tricks ask for.
+  /// - Throws: `TrainingError` for unknown tricks, bad options, conflicts, tricks without effect,
+  ///   weights that are missing and networks that do not fit the data.
   public init(
-    _ experiment: Experiment, dataset: Dataset, registry: Registry = .shared
+    _ experiment: Experiment, dataset: Dataset, registry: Registry = .shared,
+    weights: @escaping WeightLoader = StoredWeights.none
   ) throws(TrainingError) {
     try self.init(
-      experiment, dataset: dataset, registry: registry, applying: experiment.tricks.keys.sorted())
+      experiment, dataset: dataset, registry: registry, weights: weights,
+      applying: experiment.tricks.keys.sorted())
   }
 
   /// Applies the tricks in a given order, which tests show not to matter.
   package init(
     _ experiment: Experiment, dataset: Dataset, registry: Registry = .shared,
-    applying order: [TrickID]
+    weights: @escaping WeightLoader = StoredWeights.none, applying order: [TrickID]
   ) throws(TrainingError) {
     let inputShape = dataset.train.inputs.shape.suffix(from: 1)
     var resolved = experiment
@@ -41,7 +47,7 @@ public struct ResolvedExperiment: Sendable {
       batchSize: experiment.training.batchSize,
       targets: PreparedData.targets(
         of: dataset, plan: experiment.data, seed: UInt64(experiment.seed)))
-    var recipe = Recipe(plan: plan)
+    var recipe = Recipe(plan: plan, loader: weights)
     for id in order {
       let options = experiment.tricks[id] ?? ConfigurationNode()
       let type = try registry.trick(named: id)
@@ -50,7 +56,9 @@ public struct ResolvedExperiment: Sendable {
     do {
       data = try recipe.data.assembled(base: { $0 })(experiment.data)
       let spec = try recipe.network.assembled(base: { $0 })(resolved.network)
-      network = try Network(spec, input: inputShape)
+      let built = try Network(spec, input: inputShape)
+      network = try built.starting(
+        from: recipe.initial.assembled(base: { _ in FirstValues() })(built))
       let rule = try recipe.optimiser.assembled(base: { $0 })(experiment.optimiser)
       optimiser = try recipe.momentum.assembled(base: { $0 })(rule)
       try optimiser.validate()
@@ -60,16 +68,11 @@ public struct ResolvedExperiment: Sendable {
     self.experiment = resolved
     self.recipe = recipe
     task = dataset.task
-    var priors: [TrickID: ResolvedExperiment] = [:]
-    for (id, prior) in recipe.priorTrainings {
-      var plain = experiment
-      plain.tricks = [:]
-      plain.data = data
-      // Sums that overflow stay seeds.
-      plain.seed = (experiment.seed &+ prior.seedOffset) & Int.max
-      if let network = prior.network { plain.network = network }
-      if let epochs = prior.epochs { plain.training.epochs = epochs }
-      priors[id] = try ResolvedExperiment(plain, dataset: dataset, registry: registry)
+    let setting = PriorSetting(
+      experiment: experiment, data: data, dataset: dataset, registry: registry, weights: weights)
+    var priors: [TrickID: [Prior]] = [:]
+    for (id, networks) in recipe.priors.sorted(by: { $0.key < $1.key }) {
+      for network in networks { priors[id, default: []].append(try setting.prior(network, of: id)) }
     }
     self.priors = priors
     try checkOutput(of: dataset)
@@ -122,6 +125,7 @@ extension TrainingError {
     case let error as TrainingError: self = error
     case let error as Conflict: self = .conflict(error)
     case let error as NotApplicable: self = .notApplicable(error)
+    case let error as WeightError: self = .weights(error)
     case let error as NetworkError: self = .network(error)
     case let error as ConfigurationError: self = .configuration(error)
     case let error as OptionError:

@@ -144,11 +144,19 @@ public struct Trainer: Sendable {
   /// It follows from the experiment and the seed like everything else, so that a checkpoint need not
   /// hold it: a run that continues from one trains it anew.
   private mutating func trainPriors() throws(TrainingError) {
-    for (id, prior) in resolved.priors.sorted(by: { $0.key < $1.key })
+    for (id, priors) in resolved.priors.sorted(by: { $0.key < $1.key })
     where state.context.trained[id] == nil {
-      var trainer = Trainer(prior, data: data, seed: UInt64(prior.experiment.seed))
-      guard let state = try trainer.run()?.served.first else { continue }
-      self.state.context.trained[id] = TrainedNetwork(network: prior.network, state: state)
+      var trained: [TrainedNetwork] = []
+      for prior in priors {
+        switch prior {
+        case .trained(let networks): trained += networks
+        case .untrained(let prior):
+          var trainer = Trainer(prior, data: data, seed: UInt64(prior.experiment.seed))
+          let served = try trainer.run()?.served ?? []
+          trained += served.map { TrainedNetwork(network: prior.network, state: $0) }
+        }
+      }
+      state.context.trained[id] = trained
     }
   }
 
@@ -163,10 +171,9 @@ public struct Trainer: Sendable {
     let size = max(1, recipe.batchSize(progress))
     let indices = Array(order[state.cursor..<min(state.cursor + size, order.count)])
     state.cursor += indices.count
-    let batch = Batch(
-      inputs: data.training.inputs.gatheringRows(indices),
-      targets: data.training.targets.gatheringRows(indices))
-    return recipe.batch(batch, &state.context)
+    let examples = data.training.choosing(indices)
+    return recipe.batch(
+      Batch(inputs: examples.inputs, targets: examples.targets), &state.context)
   }
 
   private mutating func endEpoch(rate: Double) throws(TrainingError) {
@@ -221,7 +228,9 @@ extension Trainer {
   public func score(
     _ portion: PreparedData.Portion, states: [ModelState]
   ) -> (score: Score, predictions: Tensor) {
-    let evaluator = Evaluator(network: resolved.network, states: states, task: resolved.task)
+    let evaluator = Evaluator(
+      network: resolved.network, states: states, task: resolved.task,
+      trained: state.context.trained)
     // Rows do not depend on each other, so the portions' size reaches no result.
     let portionSize = 256
     let parts = stride(from: 0, to: portion.count, by: portionSize).map { start in

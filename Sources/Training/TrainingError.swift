@@ -8,6 +8,7 @@ public enum TrainingError: Error, Sendable {
   case dataset(DatasetError)
   case conflict(Conflict)
   case notApplicable(NotApplicable)
+  case weights(WeightError)
   /// No trick has this id; the hint names near ones.
   case unknownTrick(TrickID, hint: String)
   /// A number became NaN or infinite. `step` is 1 for the first.
@@ -26,6 +27,7 @@ extension TrainingError: CustomStringConvertible {
     case .dataset(let error): "\(error)"
     case .conflict(let error): error.description
     case .notApplicable(let error): error.description
+    case .weights(let error): error.description
     case .unknownTrick(let id, _): "there is no trick '\(id)'"
     case .notFinite(let step, let tensor): "step \(step): \(tensor) is no longer finite"
     case .mismatch(let message, _): message
@@ -41,6 +43,7 @@ extension TrainingError: CustomStringConvertible {
     case .dataset(let error): error.hint
     case .conflict(let error): error.hint
     case .notApplicable(let error): error.hint
+    case .weights(let error): error.hint
     case .unknownTrick(_, let hint): hint
     case .notFinite: "lower the learning rate, or limit the gradients (`harness tricks` lists how)"
     case .mismatch(_, let hint): hint

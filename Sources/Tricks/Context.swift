@@ -18,10 +18,10 @@ public struct Context: Sendable {
   ///
   /// They are those after one pass over the training examples, as they are and in their order.
   public var measuringStatistics: @Sendable (ModelState) -> ModelState = { $0 }
-  /// The networks that were trained before the run, by the trick that asked for it.
+  /// The networks that were trained before the run, by the trick that asked for them.
   ///
   /// Empty where no run is going on, as in checks of a set-up.
-  public var trained: [TrickID: TrainedNetwork] = [:]
+  public var trained: [TrickID: [TrainedNetwork]] = [:]
   /// The network's parameters, in the order of every gradient and of `ModelState.parameters`.
   public let parameters: [ParameterSpec]
   private var memories: [TrickID: TrickMemory] = [:]

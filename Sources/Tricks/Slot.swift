@@ -66,7 +66,8 @@ public struct Slot<F: Sendable>: Sendable {
 
 /// The places of a recipe that tricks may edit.
 public enum SlotName: String, Codable, Sendable, CaseIterable {
-  case network, data, batch, loss, reduction, objective, gradient, update, optimiser, momentum, rate
+  case network, initial, data, batch, loss, reduction, objective, gradient, update, optimiser
+  case momentum, rate
   case batchSize = "batch-size"
   case stop, serving, predict
 }

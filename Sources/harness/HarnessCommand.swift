@@ -57,6 +57,7 @@ enum Overview {
       \(command("harness reproduce A", "train again and compare bit for bit"))
 
       \(command("harness tricks", "the tricks there are"))
+      \(command("harness claims label-smoothing", "what was published about one, tested"))
       \(command("harness list", "the runs that are archived"))
       \(command("harness help VERB", "the options of a verb, with an example"))
 

@@ -108,6 +108,11 @@ extension Kernels {
       Product(layouts[layout], 400, 200, 328).check()
     }
 
+    @Test("A result beyond the caches changes no bits", arguments: [0, 1, 2])
+    func largeResults(layout: Int) {
+      Product(layouts[layout], 530, 500, 390, biased: true, relu: true).check()
+    }
+
     @Test(
       "A weight gradient's long sum is cut where the shape says", arguments: [1023, 1024, 9001])
     func cutSums(k: Int) {

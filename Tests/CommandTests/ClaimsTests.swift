@@ -232,7 +232,7 @@ struct ClaimsTests {
     }
   }
 
-  @Test("Every claim that is part of the project can be run")
+  @Test("Every claim that is part of the project can be run, and every trick has one")
   func committed() throws {
     let folder = try Folder()
     let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -243,6 +243,12 @@ struct ClaimsTests {
     let result = try Program.run("claims", "--list", "--json", in: folder)
     #expect(result.code == 0, "\(result.errors)")
     let rows = try #require(try result.object()["rows"] as? [[String: Any]])
-    #expect(!rows.isEmpty)
+    // "label-smoothing:epsilon=0.1"
+    let tested = Set(
+      rows.compactMap { ($0["trick"] as? String)?.split(separator: ":").first.map(String.init) })
+    let cards = try #require(
+      try Program.run("tricks", "--json", in: folder).json() as? [[String: Any]])
+    let missing = cards.compactMap { $0["id"] as? String }.filter { !tested.contains($0) }
+    #expect(missing.isEmpty)
   }
 }

@@ -137,6 +137,19 @@ struct ClaimPlanTests {
     #expect(error.location?.column == column, "\(error)")
   }
 
+  @Test("A claim whose sides are the same tests nothing")
+  func sidesAlike() throws {
+    let head = claimHead.replacing("trick = \"scaled-rate\"\n", with: "")
+    let change = "[change]\n\"tricks.scaled-rate.factor\" = 0.25\n"
+    let folder = try ClaimFolder(["one.toml": head + change + "[with.scaled-rate]\nfactor = 0.5"])
+    let errors = try #require(throws: ClaimErrors.self) { try folder.plan() }.errors
+    #expect(errors.map(\.message) == ["nothing is tested: both sides come to the same experiment"])
+    let other = try ClaimFolder([
+      "one.toml": head + change + "[set.tricks.scaled-rate]\nfactor = 0.5"
+    ])
+    #expect(try other.plan().runs.count == 24)
+  }
+
   @Test("The mistakes of all files are told at once")
   func together() throws {
     let folder = try ClaimFolder([

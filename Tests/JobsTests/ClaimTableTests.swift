@@ -121,6 +121,8 @@ struct ClaimTableTests {
       Set(try table.json().split(separator: "\n").map { $0.hasSuffix(",") ? $0.dropLast() : $0 })
     }
     #expect(try lines(one).isSubset(of: lines(two)))
+    let numbered = ClaimTable(try ["b-1024", "b-64", "a"].map { try row($0, agreeing(6)) })
+    #expect(numbered.rows.map(\.id) == ["a", "b-64", "b-1024"])
     let kept = two.updated(with: [try row("b", agreeing(6))], keeping: { $0 != "a" })
     #expect(kept.rows.map(\.id) == ["b", "c"])
     #expect(kept["b"]?.seeds.count == 6)

@@ -31,7 +31,10 @@ struct JobTests {
 
   @Test("Every embedded experiment is what its file says, and decodes")
   func embedded() throws {
-    #expect(ExperimentLibrary.embedded == ["digits", "digits-cnn", "fashion-cnn", "mnist-mlp"])
+    #expect(
+      ExperimentLibrary.embedded == [
+        "digits", "digits-cnn", "fashion-cnn", "mnist-mlp", "text-gpt", "text-lstm",
+      ])
     for name in ExperimentLibrary.embedded {
       let experiment = try ExperimentLibrary.find(name).experiment()
       #expect(experiment.name == name)

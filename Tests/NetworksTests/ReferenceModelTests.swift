@@ -1,4 +1,3 @@
-import Archive
 import Configuration
 import Foundation
 import Networks
@@ -13,6 +12,8 @@ import Testing
     let name: String
     let model: String
     let outputs: Int
+    /// The model's kind, if it is not what the file is called.
+    var kind: String?
     var testDescription: String { name }
   }
 
@@ -20,6 +21,9 @@ import Testing
     Case(name: "mlp", model: "hidden = [6, 4]", outputs: 3),
     Case(name: "cnn", model: "channels = [3, 4], hidden = 5", outputs: 3),
     Case(name: "resnet", model: "depth = 8, width = 3", outputs: 3),
+    Case(
+      name: "bottlenecks", model: "depth = 20, width = 2, block = \"bottleneck\"", outputs: 3,
+      kind: "resnet"),
     Case(name: "vgg", model: "channels = [3, 5], depth = 2", outputs: 3),
     Case(name: "shufflenet", model: "channels = 24, units = 2, groups = 3", outputs: 3),
     Case(name: "gpt", model: "depth = 2, width = 8, heads = 2", outputs: 11),
@@ -75,7 +79,7 @@ import Testing
   }
 
   private func spec(of example: Case) throws -> NetworkSpec {
-    let model = "model = { kind = \"\(example.name)\", \(example.model) }"
+    let model = "model = { kind = \"\(example.kind ?? example.name)\", \(example.model) }"
     return try ConfigurationNode.parse(toml: model, file: "test.toml").decode(NetworkSpec.self)
   }
 
@@ -89,8 +93,6 @@ import Testing
 
   private static func tensors(of name: String) throws -> NamedTensors {
     let url = Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: "safetensors")
-    let stored = try Safetensors.decode(Data(contentsOf: #require(url)))
-    return NamedTensors(
-      names: stored.map(\.name), tensors: stored.map { Tensor($0.values, shape: Shape($0.shape)) })
+    return try NamedTensors(safetensors: Data(contentsOf: #require(url)))
   }
 }

@@ -34,8 +34,9 @@ import Tricks
         crossEntropy(model(batch.inputs), targets: batch.targets).mean()
       })
       var context = makeContext()
-      context.trained["distillation"] = TrainedNetwork(
-        network: teacher.network, state: teacher.state)
+      context.trained["distillation"] = [
+        TrainedNetwork(network: teacher.network, state: teacher.state)
+      ]
       let tape = Tape()
       let pass = ForwardPass(
         state: student.state, mode: .training, seed: 1, step: 0, tape: tape)
@@ -52,7 +53,7 @@ import Tricks
       epochs: 2, tricks: ["distillation": "seed=7", "mixup": "alpha=1"])
     var trainer = try Trainer(Setting.resolve(experiment), dataset: Setting.dataset)
     try trainer.step()
-    let found = try #require(trainer.state.context.trained["distillation"])
+    let found = try #require(trainer.state.context.trained["distillation"]?.first)
 
     var plain = try Setting.experiment(epochs: 2)
     plain.seed += 7

@@ -60,8 +60,7 @@ import Tricks
     _ experiment: Experiment, _ order: [TrickID]
   ) -> Result<Run, TrainingError> {
     do throws(TrainingError) {
-      let resolved = try ResolvedExperiment(
-        experiment, dataset: Setting.dataset, applying: order)
+      let resolved = try Setting.resolve(experiment, applying: order)
       var trainer = try Trainer(resolved, dataset: Setting.dataset)
       guard let run = try trainer.run() else {
         return .failure(.mismatch("interrupted", hint: nil))

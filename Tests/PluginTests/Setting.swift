@@ -115,6 +115,9 @@ enum Setting {
   /// Steps in an epoch: 77 examples in batches of 16.
   static let stepsPerEpoch = 5
 
+  /// Options that have no defaults, for tricks that are named without any.
+  static let required: [TrickID: String] = ["transfer": "from=backbone.safetensors"]
+
   static func experiment(
     _ model: Model = .perceptron, epochs: Int = 8, tricks: [String: String] = [:]
   ) throws -> Experiment {
@@ -128,12 +131,30 @@ enum Setting {
     experiment.training.epochs = epochs
     experiment.training.batchSize = 16
     experiment.training.traceEvery = 1
-    experiment.tricks = try tricks.mapValues { try ConfigurationNode.options($0) }
+    for (id, options) in tricks {
+      let filled = options.isEmpty ? required[id, default: ""] : options
+      experiment.tricks[id] = try ConfigurationNode.options(filled)
+    }
     return experiment
   }
 
-  static func resolve(_ experiment: Experiment) throws -> ResolvedExperiment {
-    try ResolvedExperiment(experiment, dataset: dataset)
+  /// - Parameter order: the order that tricks are applied in, if not by their ids.
+  static func resolve(
+    _ experiment: Experiment, applying order: [TrickID]? = nil
+  ) throws(TrainingError) -> ResolvedExperiment {
+    try ResolvedExperiment(
+      experiment, dataset: dataset, weights: weights(for: experiment),
+      applying: order ?? experiment.tricks.keys.sorted())
+  }
+
+  /// Knows a file of weights for the experiment's network, whatever it is asked for.
+  static func weights(for experiment: Experiment) -> WeightLoader {
+    { name in
+      let network = try Network(
+        experiment.network.named(), input: dataset.train.inputs.shape.suffix(from: 1))
+      return StoredWeights(
+        name: name, sha256: "", sets: [network.initialState(seed: 99).all])
+    }
   }
 
   /// Trains to the end.

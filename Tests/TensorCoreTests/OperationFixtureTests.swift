@@ -4,30 +4,15 @@ import Testing
 
 /// Every operation and its gradients against PyTorch (Fixtures/generate.py).
 @Suite struct OperationFixtureTests {
+  /// Sums of up to a few hundred float32 terms of size about 1 round by some 1e-6.
   @Test(arguments: try Fixture.all())
   func `agrees with PyTorch`(fixture: Fixture) throws {
-    let tape = Tape()
-    let variables = fixture.inputs.mapValues { tape.variable($0.tensor) }
-    let output = try fixture.apply(to: variables)
-    expectClose(output.tensor, fixture.output.tensor, "output")
-    let gradients = tape.gradients(of: output, seed: fixture.seed.tensor)
-    #expect(Set(fixture.gradients.keys) == Set(variables.keys))
-    for (name, variable) in variables {
-      let expected = try #require(fixture.gradients[name])
-      expectClose(gradients[variable], expected.tensor, "gradient of \(name)")
-    }
-  }
-
-  /// Sums of up to a few hundred float32 terms of size about 1 round by some 1e-6.
-  private func expectClose(_ a: Tensor, _ b: Tensor, _ what: Comment) {
-    #expect(a.shape == b.shape, what)
-    let worst = zip(a.scalars, b.scalars).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
-    #expect(worst < 2e-5, what)
+    try fixture.expectAgreement(within: .ofEach(2e-5))
   }
 }
 
 /// One case of operations.json.
-struct Fixture: Decodable, Sendable, CustomTestStringConvertible {
+struct Fixture: ComputedOperation, Decodable, Sendable, CustomTestStringConvertible {
   struct Array: Decodable, Sendable {
     let shape: [Int]
     let values: [Float]

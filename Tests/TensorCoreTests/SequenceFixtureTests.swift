@@ -6,29 +6,12 @@ import Testing
 @Suite struct SequenceFixtureTests {
   @Test(arguments: try SequenceFixture.all())
   func `agrees with PyTorch`(fixture: SequenceFixture) throws {
-    let tape = Tape()
-    let variables = fixture.inputs.mapValues { tape.variable($0.tensor) }
-    let output = try fixture.apply(to: variables)
-    expectClose(output.tensor, fixture.output.tensor, "output")
-    let gradients = tape.gradients(of: output, seed: fixture.seed.tensor)
-    #expect(Set(fixture.gradients.keys) == Set(variables.keys))
-    for (name, variable) in variables {
-      let expected = try #require(fixture.gradients[name])
-      expectClose(gradients[variable], expected.tensor, "gradient of \(name)")
-    }
-  }
-
-  /// Beside the greatest element: where terms cancel, so do their digits.
-  private func expectClose(_ a: Tensor, _ b: Tensor, _ what: Comment) {
-    #expect(a.shape == b.shape, what)
-    let greatest = b.scalars.reduce(1) { max($0, abs($1)) }
-    let worst = zip(a.scalars, b.scalars).map { abs($0 - $1) }.max() ?? 0
-    #expect(worst < 1e-5 * greatest, what)
+    try fixture.expectAgreement(within: .ofGreatest(1e-5))
   }
 }
 
 /// One case of sequences.json.
-struct SequenceFixture: Decodable, Sendable, CustomTestStringConvertible {
+struct SequenceFixture: ComputedOperation, Decodable, Sendable, CustomTestStringConvertible {
   struct Options: Decodable, Sendable {
     var tokens: Fixture.Array?
     var groups, heads: Int?

@@ -10,6 +10,7 @@ extension PairReader {
     ).map {
       BundleDifference.Change(kind: .option, key: $0.key, left: $0.left, right: $0.right)
     }
+    changes += weightChanges()
     if let states = both(BundlePath.git, { (bundle) throws(ArchiveError) in try bundle.git() }) {
       changes += compare(.source, Self.facts(states.left), Self.facts(states.right))
     }
@@ -49,6 +50,22 @@ extension PairReader {
         if change.key == "tricks" || change.key.hasPrefix("tricks.") { change.kind = .trick }
         return change
       }
+  }
+
+  /// Compares the files of weights that tricks began with, which their names do not tell.
+  private mutating func weightChanges() -> [BundleDifference.Change] {
+    guard left.has(BundlePath.job), right.has(BundlePath.job),
+      let jobs = both(
+        BundlePath.job,
+        { (bundle) throws(ArchiveError) in
+          try bundle.document(JSONValue.self, at: BundlePath.job)["weights"]?.flattened() ?? [:]
+        })
+    else { return [] }
+    return compare(.trick, jobs.left, jobs.right).map { change in
+      var change = change
+      change.key = "weights \(change.key)"
+      return change
+    }
   }
 
   private func compare(

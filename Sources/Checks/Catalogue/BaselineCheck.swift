@@ -69,7 +69,7 @@ private struct Contest {
 
   init(_ subject: CheckSubject, _ stepping: ShortTraining.Stepping, seeds: Int, steps: Int) {
     let order = subject.order(for: BaselineCheck.id)
-    let held = max(min(order.count / 5, 512), 1)
+    let held = max(min(order.count / 5, subject.fewer(512)), 1)
     let evaluation = subject.data.training.choosing(Array(order.prefix(held)))
     let training = subject.data.training.choosing(Array(order.dropFirst(held)))
     for seed in subject.seeds(seeds) {
@@ -113,7 +113,5 @@ private struct Contest {
 }
 
 extension PreparedData.Portion {
-  fileprivate var zeroed: PreparedData.Portion {
-    PreparedData.Portion(inputs: .zeros(inputs.shape), targets: targets, labels: labels)
-  }
+  fileprivate var zeroed: PreparedData.Portion { replacingInputs(by: .zeros(inputs.shape)) }
 }

@@ -3,7 +3,8 @@ import Statistics
 /// Looks for examples of a batch that reach each other's outputs, by backpropagation and by value.
 ///
 /// In evaluation nothing may cross: ∂output i/∂input j is exactly 0 for i ≠ j. In training, layers
-/// with running statistics (batch normalisation) mix a batch by design.
+/// with running statistics (batch normalisation) mix a batch by design. Where each place of a
+/// sequence predicts the token behind it, nothing may come from there either.
 /// - Source: Karpathy, A Recipe for Training Neural Networks, 2019 (backprop to chart dependencies).
 public struct BatchIndependenceCheck: Check {
   public static let id = "batch-independence"
@@ -21,7 +22,7 @@ public struct BatchIndependenceCheck: Check {
     let byGradient = probe.crossedByGradient()
     let evaluation = probe.crossedByValue(.evaluation)
     let training = probe.crossedByValue(.training)
-    let evidence = [
+    var evidence = [
       Evidence("pairs of examples", inputs.shape[0] * (inputs.shape[0] - 1)),
       Evidence("pairs that mix in evaluation, by gradient", byGradient.count),
       Evidence("pairs that mix in evaluation, by value", evaluation.count),
@@ -34,8 +35,20 @@ public struct BatchIndependenceCheck: Check {
         evidence: evidence,
         hint: "look for a reshape, a sum or a normalisation that goes over the first axis")
     }
+    var causal = ""
+    if let probe = CausalityProbe(subject) {
+      evidence.append(
+        Evidence("changed tokens that reach outputs before them", probe.leaks.count))
+      if let place = probe.leaks.first {
+        return Conclusion(
+          .fail,
+          "outputs before place \(place) depend on the token there, which they are to predict",
+          evidence: evidence, hint: "mask what comes later: causal = true in an attention layer")
+      }
+      causal = ", and none on a later token"
+    }
     if training.isEmpty {
-      return Conclusion(.pass, "no output depends on another example", evidence: evidence)
+      return Conclusion(.pass, "no output depends on another example" + causal, evidence: evidence)
     }
     if subject.network.buffers.isEmpty {
       return Conclusion(

@@ -21,6 +21,7 @@ public struct DataCheck: Check {
           hint: "remove or repair it: one such number spoils every weight")
       }
     }
+    if let limit = subject.network.tokenLimit { return Self.judgeTokens(data, limit: limit) }
     let training = Moments(ofColumnsOf: data.training.inputs)
     let test = Moments(ofColumnsOf: data.test.inputs)
     let evidence = [
@@ -29,6 +30,31 @@ public struct DataCheck: Check {
       Evidence("features", training.columns), Evidence("constant features", training.constant),
     ]
     return Self.judge(training, test, isTable: data.training.inputs.shape.rank == 2, evidence)
+  }
+
+  /// Tokens are numbers of rows of a table: there is no scale to look at.
+  private static func judgeTokens(_ data: PreparedData, limit: Int) -> Conclusion {
+    let seen = Set(data.training.inputs.scalars)
+    let test = data.test.inputs.scalars
+    let unseen = test.count { !seen.contains($0) }
+    let share = Double(unseen) / Double(max(test.count, 1))
+    let evidence = [
+      Evidence("tokens that occur", seen.count), Evidence("rows of the embedding", limit),
+      Evidence("share of test tokens that do not occur in training", share),
+    ]
+    if seen.count < 2 {
+      return Conclusion(
+        .fail, "all training tokens are the same: there is nothing to learn from",
+        evidence: evidence, hint: "look at the decoding of the inputs")
+    }
+    if share > 0.01 {
+      return Conclusion(
+        .warn,
+        "\(NumberText.significant(100 * share, digits: 2)) % of the test tokens do not occur in "
+          + "training", evidence: evidence, hint: "look at how the test split was made")
+    }
+    return Conclusion(
+      .pass, "\(seen.count) of \(limit) tokens occur in the training split", evidence: evidence)
   }
 
   private static func judge(

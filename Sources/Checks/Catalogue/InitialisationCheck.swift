@@ -10,13 +10,15 @@ public struct InitialisationCheck: Check {
 
   public func run(_ subject: CheckSubject) -> Conclusion {
     let state = subject.network.initialState(seed: subject.seed)
+    // Given weights are whatever training has made of them.
     let weights = zip(subject.network.parameters, state.parameters.tensors)
-      .filter { $0.0.role == .weight }.map { Weight($0.0, $0.1) }
+      .filter { $0.0.role == .weight && !$0.0.isGiven }.map { Weight($0.0, $0.1) }
     guard let last = weights.last else {
-      return Conclusion(.skipped, "the network has no weights")
+      return Conclusion(.skipped, "the network has no weights that are drawn")
     }
     let evidence = weights.map { Evidence($0.name, $0.deviation) }
-    let zero = weights.filter { $0.deviation == 0 }
+    // What is added, as positions are, may start at 0.
+    let zero = weights.filter { $0.deviation == 0 && $0.followsFan }
     // A last layer of zeros starts at uniform predictions and learns; any other blocks its gradient.
     if let faulty = zero.first(where: { $0.name != last.name || $0.mean != 0 }) {
       return Conclusion(
@@ -54,6 +56,7 @@ private struct Weight {
   let expected: Double
   let declaredFan: Int
   let usesFan: Bool
+  let followsFan: Bool
   let count: Int
 
   init(_ spec: ParameterSpec, _ values: Tensor) {
@@ -70,7 +73,8 @@ private struct Weight {
       (spec.gain
       * spec.initialiser.standardDeviation(fanIn: spec.fanIn, fanOut: spec.fanOut)).magnitude
     declaredFan = spec.fanIn
-    usesFan = spec.initialiser != .zeros && spec.initialiser != .ones
+    followsFan = spec.followsFan
+    usesFan = spec.followsFan && spec.initialiser != .zeros && spec.initialiser != .ones
   }
 
   /// What feeds one output: all axes but the last.

@@ -16,6 +16,7 @@ public struct LabelCheck: Check {
       Evidence("examples of each class", series: training.counts.map(Double.init), points: 100),
       Evidence("balance (perplexity over classes)", training.balance),
     ]
+    if subject.data.training.places > 1 { return judgeSequences(training, test, evidence) }
     let absent = training.counts.indices.filter { training.counts[$0] == 0 }
     func names(_ classes: [Int]) -> String {
       classes.prefix(5).map { label in
@@ -55,6 +56,32 @@ public struct LabelCheck: Check {
       .pass,
       "\(classes) classes of \(training.counts.min() ?? 0) to \(training.counts.max() ?? 0) "
         + "examples", evidence: evidence)
+  }
+
+  /// The symbols of a language are of unequal frequency, and some may not occur at all.
+  private func judgeSequences(
+    _ training: Frequencies, _ test: Frequencies, _ evidence: [Evidence]
+  ) -> Conclusion {
+    let occurring = training.counts.count { $0 > 0 }
+    if occurring < 2 {
+      return Conclusion(
+        .fail, "all places to classify are of one class", evidence: evidence,
+        hint: "look at how the labels are read")
+    }
+    let shift = training.distance(to: test)
+    if shift > 0.2 {
+      return Conclusion(
+        .warn,
+        "the classes' shares differ between training and test by "
+          + "\(NumberText.fixed(100 * shift, decimals: 0)) percentage points in total",
+        evidence: evidence + [Evidence("total variation distance", shift)],
+        hint: "look at how the test split was made")
+    }
+    return Conclusion(
+      .pass,
+      "\(occurring) of \(training.counts.count) classes occur, as unpredictable by themselves as "
+        + "\(NumberText.significant(Elementary.exp(training.entropy))) equally frequent ones",
+      evidence: evidence)
   }
 
   /// A failure if the examples come sorted by class and stay so.

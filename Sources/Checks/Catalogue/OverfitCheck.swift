@@ -13,8 +13,10 @@ public struct OverfitCheck: Check {
   static let steps = 250
 
   public func run(_ subject: CheckSubject) throws(TrainingError) -> Conclusion {
-    let examples = subject.distinctExamples(32, for: Self.id)
-    guard examples.count > 1 else {
+    // A sequence is a batch of places by itself, and no other begins as it does.
+    let isSequence = subject.data.training.places > 1
+    let examples = subject.distinctExamples(isSequence ? 1 : 32, for: Self.id)
+    guard examples.count > 1 || isSequence else {
       return Conclusion(
         .fail, "all training examples have the same input",
         hint: "look at how the inputs are read")
@@ -89,7 +91,7 @@ private struct Fit {
   ) {
     let recipe = subject.recipe
     let batch = examples.batch
-    count = examples.count
+    count = max(examples.labels.count, examples.count)
     floor = Self.lowestLoss(subject, examples)
     start = subject.loss(of: Self.blindGuess(subject, examples), targets: examples.targets)
     var training = ShortTraining(

@@ -15,7 +15,8 @@ public struct OverlapCheck: Check {
       places[Self.key(data.training, index), default: []].append(index)
     }
     let repeated = places.values.reduce(0) { $0 + ($1.count > 1 ? $1.count : 0) }
-    let conflicting = Self.conflicts(places.values, labels: data.training.labels)
+    let conflicting = Self.conflicts(
+      places.values, labels: data.training.labels, places: data.training.places)
     let shared = (0..<data.test.count).filter { places[Self.key(data.test, $0)] != nil }
     let share = Double(shared.count) / Double(max(data.test.count, 1))
     // Where inputs are coarse, equal ones occur by chance as often inside the training split.
@@ -62,11 +63,14 @@ public struct OverlapCheck: Check {
 
   /// How many examples lie in groups of equal inputs that do not agree on the label.
   private static func conflicts(
-    _ groups: some Collection<[Int]>, labels: [Int]
+    _ groups: some Collection<[Int]>, labels: [Int], places: Int
   ) -> Int {
     if labels.isEmpty { return 0 }
     return groups.reduce(0) { count, group in
-      let isUnanimous = group.allSatisfy { labels[$0] == labels[group[0]] }
+      func own(_ index: Int) -> ArraySlice<Int> {
+        labels[index * places..<(index + 1) * places]
+      }
+      let isUnanimous = group.allSatisfy { own($0) == own(group[0]) }
       return count + (isUnanimous ? 0 : group.count)
     }
   }

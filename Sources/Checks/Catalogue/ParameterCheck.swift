@@ -43,6 +43,13 @@ public struct ParameterCheck: Check {
     func names(_ list: [Touched]) -> String {
       list.prefix(4).map(\.name).joined(separator: ", ") + (list.count > 4 ? ", …" : "")
     }
+    let frozen = touched.filter(\.isFrozen)
+    if let loose = frozen.first(where: { $0.moved }) {
+      return Conclusion(
+        .fail, "\(loose.name) is frozen and moves", evidence: evidence,
+        hint: "look at what the update does with it")
+    }
+    let touched = touched.filter { !$0.isFrozen }
     let cut = touched.filter { $0.greatest == 0 }
     if !cut.isEmpty {
       return Conclusion(
@@ -81,8 +88,9 @@ public struct ParameterCheck: Check {
           + "get no gradient in \(Self.steps) steps", evidence: evidence,
         hint: "their ReLUs are dead: lower the rate or change the initialiser")
     }
+    let rest = frozen.isEmpty ? "" : "; \(frozen.count) are frozen and stay"
     return Conclusion(
-      .pass, "all \(touched.count) get gradients and move", evidence: evidence)
+      .pass, "all \(touched.count) get gradients and move" + rest, evidence: evidence)
   }
 }
 
@@ -90,6 +98,7 @@ public struct ParameterCheck: Check {
 private struct Touched {
   let name: String
   private let isWeight: Bool
+  let isFrozen: Bool
   private(set) var greatest = 0.0
   var moved = false
   /// For each unit (the last axis), whether any gradient was not 0.
@@ -98,6 +107,7 @@ private struct Touched {
   init(_ parameter: ParameterSpec) {
     name = parameter.name
     isWeight = parameter.role == .weight
+    isFrozen = parameter.isFrozen
     alive = [Bool](repeating: false, count: parameter.shape.last)
   }
 

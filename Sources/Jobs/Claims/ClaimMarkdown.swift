@@ -55,10 +55,10 @@ package struct ClaimMarkdown {
     ]
     for group in groups {
       for row in group.rows {
-        let numbers = Numbers(row.finding)
+        let numbers = ClaimNumbers(row.finding)
         lines.append(
           Self.line([
-            "`\(row.id)`", Self.claimed(row), numbers.difference, numbers.interval, verdict(row),
+            "`\(row.id)`", row.claimed, numbers.difference, numbers.interval, verdict(row),
           ]))
       }
     }
@@ -105,13 +105,12 @@ package struct ClaimMarkdown {
       "|---|---|---|---|---|---|---|---|---|",
     ]
     for row in group.rows {
-      let numbers = Numbers(row.finding)
-      let pairs = row.pairs.map { "\($0.wins)/\($0.ties)/\($0.losses)" }
+      let numbers = ClaimNumbers(row.finding)
       lines.append(
         Self.line([
           "\(Self.escaped(row.claim)) (`\(row.id)`)", Self.escaped(row.published),
           "\(row.measure.metric.name) \(numbers.difference)", numbers.interval, numbers.p,
-          pairs ?? "-", verdict(row), numbers.detectable,
+          row.pairsText, verdict(row), numbers.detectable,
           row.findings.dropFirst().filter { $0.comparison != nil }.map(Self.beside)
             .joined(separator: "; "),
         ]))
@@ -119,7 +118,7 @@ package struct ClaimMarkdown {
     lines += ["", "<details><summary>Where, and from whom</summary>", ""]
     lines += group.rows.map { row in
       let reason = row.reason.map { " \(Self.escaped($0))" } ?? ""
-      return "- `\(row.id)`: \(Self.escaped(row.regime)). \(Self.setting(row)). "
+      return "- `\(row.id)`: \(Self.escaped(row.regime)). \(row.setting(quote: "`")). "
         + "Source: \(Self.escaped(row.source)).\(reason)"
     }
     return (lines + ["", "</details>"]).joined(separator: "\n")
@@ -131,22 +130,9 @@ package struct ClaimMarkdown {
 
   // MARK: - Parts
 
-  private static func claimed(_ row: MeasuredClaim) -> String {
-    "\(row.direction.rawValue) \(row.measure.metric.name)"
-  }
-
-  private static func setting(_ row: MeasuredClaim) -> String {
-    let trick = row.trick.map { row.options.isEmpty ? $0 : "\($0):\(row.options)" }
-    let tested = ([trick].compactMap { $0 } + row.change).map { "`\($0)`" }
-    let both = (row.set + row.with).map { "`\($0)`" }
-    return tested.joined(separator: ", ") + " on `\(row.experiment)`"
-      + (both.isEmpty ? "" : " with " + both.joined(separator: ", "))
-      + ", \(row.seeds.count) seeds"
-  }
-
   private static func beside(_ finding: MeasuredClaim.Finding) -> String {
     let star = (finding.comparison?.test?.pValue ?? 1) <= PowerOfSignFlipTest.level ? "\\*" : ""
-    return "\(finding.measure.metric.name) \(Numbers(finding).difference)\(star)"
+    return "\(finding.measure.metric.name) \(ClaimNumbers(finding).difference)\(star)"
   }
 
   private static func line(_ cells: [String]) -> String {
@@ -156,40 +142,5 @@ package struct ClaimMarkdown {
   /// Text in a cell of a table.
   private static func escaped(_ text: String) -> String {
     text.replacing("|", with: "\\|")
-  }
-
-  /// The numbers of a measure, as many digits as their uncertainty deserves.
-  private struct Numbers {
-    var difference = "-"
-    var interval = "-"
-    var p = "-"
-    var detectable = "-"
-
-    init(_ finding: MeasuredClaim.Finding?) {
-      guard let finding, let comparison = finding.comparison, let mean = comparison.mean else {
-        return
-      }
-      let metric = finding.measure.metric
-      let error = comparison.standardError ?? 0
-      let decimals =
-        error > 0
-        ? NumberText.decimals(uncertainty: error * metric.displayFactor)
-        : NumberText.decimals(uncertainty: mean.magnitude * metric.displayFactor, digits: 3)
-      func signed(_ value: Double) -> String {
-        NumberText.signed(value * metric.displayFactor, decimals: decimals)
-      }
-      difference = signed(mean)
-      if let bounds = comparison.interval {
-        interval = "\(signed(bounds.lower)) to \(signed(bounds.upper))"
-      }
-      if let value = comparison.test?.pValue {
-        p =
-          value < 0.001
-          ? NumberText.fixed(value, decimals: 5) : NumberText.fixed(value, decimals: 3)
-      }
-      if let value = comparison.detectableDifference {
-        detectable = NumberText.fixed(value * metric.displayFactor, decimals: decimals)
-      }
-    }
   }
 }

@@ -110,6 +110,13 @@ private struct ClaimPlanBuilder {
       throw ConfigurationError(
         error, at: claim.place(of: claim.trick == nil ? "change" : "trick"), path: [])
     }
+    if Set(ablation.arms.compactMap { $0.jobs.first?.record }).count < ablation.arms.count {
+      throw ConfigurationError(
+        message: "nothing is tested: both sides come to the same experiment",
+        location: claim.place(of: claim.trick == nil ? "change" : "trick"),
+        hint: "options under [with] outweigh those that [change] gives the same trick: "
+          + "write them under [set.tricks.ID]")
+    }
     var table = ablation.arms.map { _ in [Int]() }
     for (index, seed) in ablation.seeds.enumerated() {
       for (number, arm) in ablation.arms.enumerated() {

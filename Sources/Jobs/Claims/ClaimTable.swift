@@ -5,14 +5,15 @@ import Statistics
 
 /// Measured claims, corrected for their number: what `claims.json` holds.
 public struct ClaimTable: Codable, Sendable, Equatable {
-  /// By id.
+  /// By id, numbers in it by their size.
   public let rows: [MeasuredClaim]
 
   /// The file's name in the folder that it is published in.
   public static let fileName = "claims.json"
 
   public init(_ rows: [MeasuredClaim] = []) {
-    let sorted = rows.sorted { $0.id < $1.id }
+    // Batches of 128 before those of 1024.
+    let sorted = rows.sorted { $0.id.compare($1.id, options: .numeric) == .orderedAscending }
     let pValues = sorted.map { $0.p ?? .nan }
     let holm = MultipleTesting.holm(pValues)
     let falseDiscovery = MultipleTesting.benjaminiHochberg(pValues)

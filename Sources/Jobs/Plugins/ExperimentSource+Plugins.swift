@@ -69,16 +69,19 @@ extension Job {
   /// The job of an experiment as it was asked for; loads its plugins.
   ///
   /// - Parameters:
-  ///   - folders: where data files are looked for.
+  ///   - results: the folder of bundles whose weights tricks may ask for.
   ///   - rehearses: whether code of plugins is first run in another process, which it may end.
-  public init(
-    _ source: ExperimentSource, searching folders: [String], rehearses: Bool = true
-  ) throws {
+  public init(_ source: ExperimentSource, results: String, rehearses: Bool = true) throws {
     let uses = try source.pluginUses()
-    if rehearses && !uses.isEmpty { try Rehearsal(of: source, loading: uses).run() }
+    if rehearses && !uses.isEmpty {
+      try Rehearsal(of: source, loading: uses, results: results).run()
+    }
     let plugins = try uses.map { try PluginLoader.load($0.path, expecting: $0.sha256) }
     let experiment = try source.experiment()
-    let dataset = try DatasetCatalogue.load(experiment.data.dataset, searching: folders)
-    try self.init(experiment, text: source.text, dataset: dataset, plugins: plugins)
+    let dataset = try DatasetCatalogue.load(
+      experiment.data.dataset, searching: Facts.dataFolders)
+    try self.init(
+      experiment, text: source.text, dataset: dataset, plugins: plugins,
+      weights: WeightArchive(results: [results]))
   }
 }

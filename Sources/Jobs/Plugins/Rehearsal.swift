@@ -22,10 +22,12 @@ public struct Rehearsal {
   }
 
   /// Of all that comes before an experiment's first step.
-  init(of source: ExperimentSource, loading uses: [PluginUse]) {
+  ///
+  /// - Parameter results: the folder of bundles whose weights tricks may ask for.
+  init(of source: ExperimentSource, loading uses: [PluginUse], results: String?) {
     var source = source
     source.plugins = uses
-    arguments = Self.command + source.arguments
+    arguments = Self.command + source.arguments + (results.map { ["--results", $0] } ?? [])
     text = source.text
   }
 
@@ -77,7 +79,9 @@ public struct Rehearsal {
   }
 
   /// The other side: loads, and prepares the experiment if there is one.
-  public static func perform(_ source: ExperimentSource, loadOnly: Bool) throws {
+  public static func perform(
+    _ source: ExperimentSource, results: String, loadOnly: Bool
+  ) throws {
     // An error is no trap: the code has returned.
     defer { _ = WorkerMessage.left.send() }
     for use in source.plugins {
@@ -92,6 +96,7 @@ public struct Rehearsal {
       experiment.data.dataset, searching: Facts.dataFolders)
     let names = source.plugins.map(\.path).joined(separator: ", ")
     _ = WorkerMessage.entering("setting up the experiment with \(names)").send()
-    _ = try Job(experiment, text: source.text, dataset: dataset)
+    _ = try Job(
+      experiment, text: source.text, dataset: dataset, weights: WeightArchive(results: [results]))
   }
 }

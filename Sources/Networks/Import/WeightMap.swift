@@ -47,6 +47,12 @@ public struct WeightMap: Sendable {
     }
   }
 
+  /// The source's tensor for an entry, laid out as ours are; `nil` if it has a rank or a size that the
+  /// layout cannot have, or is not there.
+  public static func tensor(for entry: Entry, in source: NamedTensors) -> Tensor? {
+    source[entry.source].flatMap(entry.layout.turned)
+  }
+
   /// Puts the source's tensors in their places; what the map does not name stays as it is.
   ///
   /// - Throws: ``WeightMapError`` for a name that the source or the state lacks and for shapes that

@@ -36,7 +36,7 @@ public struct Embedding: Layer {
     // A fan-in of 1: each element's deviation is the gain.
     let table = scope.parameter(
       "weight", [vocabulary, width], role: .weight, initialiser: initialiser, gain: gain,
-      fanIn: 1, fanOut: width)
+      fanIn: 1, fanOut: width, followsFan: false)
     return BuiltLayer(output: [input[0], width]) { x, pass in
       embedding(x.tensor, table: pass[table])
     }
@@ -57,7 +57,7 @@ public struct PositionalEmbedding: Layer {
     let input = try scope.sequence(input)
     let table = scope.parameter(
       "weight", input, role: .weight, initialiser: initialiser, gain: gain, fanIn: 1,
-      fanOut: input[1])
+      fanOut: input[1], followsFan: false)
     return BuiltLayer(output: input) { x, pass in x.addingToEachExample(pass[table]) }
   }
 }

@@ -56,10 +56,10 @@ extension BuildScope {
     // U(±√(3/fan-in)) with a fan-in of 3·units.
     let inputWeight = parameter(
       "input.weight", [input[1], columns], role: .weight, initialiser: .lecunUniform, gain: gain,
-      fanIn: 3 * units, fanOut: units)
+      fanIn: 3 * units, fanOut: units, followsFan: false)
     let hiddenWeight = parameter(
       "hidden.weight", [units, columns], role: .weight, initialiser: .lecunUniform, gain: gain,
-      fanIn: 3 * units, fanOut: units)
+      fanIn: 3 * units, fanOut: units, followsFan: false)
     let inputBias = parameter("input.bias", [columns], role: .bias, initialiser: .zeros)
     let hiddenBias = parameter("hidden.bias", [columns], role: .bias, initialiser: .zeros)
     let steps = input[0]

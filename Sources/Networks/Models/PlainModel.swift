@@ -12,6 +12,8 @@ public struct PlainModel: NetworkModel {
   /// Convolutions in each stage.
   public var depth = 2
   public var batchNorm = true
+  /// Multiplies the last layer's initial weights.
+  public var gain = 1.0
 
   public init() {}
 
@@ -29,6 +31,8 @@ public struct PlainModel: NetworkModel {
     let stages = channels.flatMap { channels -> [any Layer] in
       (0..<depth).flatMap { _ in unit(channels) } + [MaxPool()]
     }
-    return (stages + [GlobalAveragePool(), Linear(units: outputs)]).map { LayerSpec($0) }
+    var head = Linear(units: outputs)
+    head.gain = gain
+    return (stages + [GlobalAveragePool(), head]).map { LayerSpec($0) }
   }
 }

@@ -14,6 +14,8 @@ public struct RecurrentModel: NetworkModel {
   public var depth = 2
   /// How many different tokens there are; `nil` (left out) for as many as classes.
   public var vocabulary: Int?
+  /// Multiplies the last layer's initial weights.
+  public var gain = 1.0
 
   public init() {}
 
@@ -26,7 +28,9 @@ public struct RecurrentModel: NetworkModel {
 
   public func layers(outputs: Int) -> [LayerSpec] {
     let memories = (0..<depth).map { _ in LayerSpec(LongShortTermMemory(units: units)) }
+    var head = Linear(units: outputs)
+    head.gain = gain
     return [LayerSpec(Embedding(vocabulary: vocabulary ?? outputs, width: width))] + memories
-      + [LayerSpec(Linear(units: outputs))]
+      + [LayerSpec(head)]
   }
 }

@@ -13,6 +13,8 @@ public struct ShuffleModel: NetworkModel {
   public var channels = 64
   public var units = 4
   public var groups = 4
+  /// Multiplies the last layer's initial weights.
+  public var gain = 1.0
 
   public init() {}
 
@@ -28,9 +30,10 @@ public struct ShuffleModel: NetworkModel {
     let stem: [any Layer] = [
       Convolution(channels: channels, stride: 2, bias: false), BatchNorm(activation: .relu),
     ]
-    let head: [any Layer] = [GlobalAveragePool(), Linear(units: outputs)]
+    var head = Linear(units: outputs)
+    head.gain = gain
     return stem.map { LayerSpec($0) } + (0..<units).map { _ in LayerSpec(unit) }
-      + head.map { LayerSpec($0) }
+      + [LayerSpec(GlobalAveragePool()), LayerSpec(head)]
   }
 
   private var unit: Residual {

@@ -16,6 +16,8 @@ public struct TransformerModel: NetworkModel {
   public var heads = 4
   /// How many different tokens there are; `nil` (left out) for as many as classes.
   public var vocabulary: Int?
+  /// Multiplies the last layer's initial weights.
+  public var gain = 1.0
 
   public init() {}
 
@@ -39,8 +41,9 @@ public struct TransformerModel: NetworkModel {
         ]),
       ]
     }
-    let head: [any Layer] = [LayerNorm(), Linear(units: outputs, bias: false)]
-    return (front + blocks + head).map { LayerSpec($0) }
+    var head = Linear(units: outputs, bias: false)
+    head.gain = gain
+    return (front + blocks + [LayerNorm(), head]).map { LayerSpec($0) }
   }
 
   private func addition(of body: [any Layer]) -> Residual {

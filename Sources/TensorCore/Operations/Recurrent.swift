@@ -162,14 +162,15 @@ extension Tensor {
   fileprivate func delayedByOneStep() -> Tensor {
     let length = shape[1] * shape[2]
     let units = shape[2]
+    var copy = ck_copy()
+    copy.rank = 2
+    copy.extents.0 = shape[0]
+    copy.extents.1 = length - units
+    (copy.from.0, copy.from.1) = (length, 1)
+    (copy.to.0, copy.to.1) = (length, 1)
     return Tensor(shape: shape) { later in
-      withUnsafePointer { states in
-        for example in 0..<shape[0] {
-          let start = later + example * length
-          start.update(repeating: 0, count: units)
-          (start + units).update(from: states + example * length, count: length - units)
-        }
-      }
+      for example in 0..<shape[0] { (later + example * length).update(repeating: 0, count: units) }
+      withUnsafePointer { kernels.pointee.strided_copy(&copy, $0, later + units) }
     }
   }
 }

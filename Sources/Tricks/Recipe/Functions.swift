@@ -3,6 +3,9 @@
 /// Before building: a spec from a spec.
 public typealias NetworkEdit = @Sendable (NetworkSpec) throws -> NetworkSpec
 
+/// From the network as it is built: which of its first values are given, and which stay.
+public typealias InitialFunction = @Sendable (Network) throws -> FirstValues
+
 /// Before loading: a plan of the data from a plan.
 public typealias DataEdit = @Sendable (DataPlan) throws -> DataPlan
 
@@ -176,11 +179,22 @@ public struct Evaluator: Sendable {
   public let network: Network
   public let states: [ModelState]
   public let task: Task
+  /// The networks that were trained before the run, by the trick that asked for them.
+  public let trained: [TrickID: [TrainedNetwork]]
 
-  public init(network: Network, states: [ModelState], task: Task) {
+  public init(
+    network: Network, states: [ModelState], task: Task,
+    trained: [TrickID: [TrainedNetwork]] = [:]
+  ) {
     self.network = network
     self.states = states
     self.task = task
+    self.trained = trained
+  }
+
+  /// The same task for another network.
+  public func replacing(_ network: TrainedNetwork) -> Evaluator {
+    Evaluator(network: network.network, states: [network.state], task: task)
   }
 
   /// Log-probabilities or values of one set.
@@ -201,20 +215,22 @@ public struct Evaluator: Sendable {
   ///
   /// One prediction is returned as it is.
   public func mean(of predictions: [Tensor]) -> Tensor {
-    guard predictions.count != 1, let first = predictions.first else {
-      return predictions.first ?? .zeros([0])
-    }
-    switch task {
-    case .classification:
-      // Against the greatest, so that the smallest probabilities do not all round to 0.
-      let greatest = predictions.dropFirst().reduce(first) { $0.combined(.maximum, $1) }
-      return mean(predictions.map { ($0 - greatest).map(.exp) }).map(.log) + greatest
-    case .regression:
-      return mean(predictions)
+    if predictions.count <= 1 { return predictions.first ?? .zeros([0]) }
+    return switch task {
+    case .classification: Self.mean(ofLogProbabilities: predictions)
+    case .regression: Self.mean(predictions)
     }
   }
 
-  private func mean(_ tensors: [Tensor]) -> Tensor {
+  /// The logarithms of mean probabilities.
+  public static func mean(ofLogProbabilities predictions: [Tensor]) -> Tensor {
+    guard let first = predictions.first else { return .zeros([0]) }
+    // Against the greatest, so that the smallest probabilities do not all round to 0.
+    let greatest = predictions.dropFirst().reduce(first) { $0.combined(.maximum, $1) }
+    return mean(predictions.map { ($0 - greatest).map(.exp) }).map(.log) + greatest
+  }
+
+  private static func mean(_ tensors: [Tensor]) -> Tensor {
     var sum = tensors[0]
     for tensor in tensors.dropFirst() { sum.add(tensor) }
     return sum / Float(tensors.count)

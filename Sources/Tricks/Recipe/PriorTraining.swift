@@ -1,7 +1,7 @@
-/// A network that is trained before the run begins, for a trick to use: a teacher.
+/// A network that is trained before the run begins, for a trick to use: a teacher, a companion.
 ///
-/// It is trained without tricks, by the experiment's optimiser and batch size, on the examples of the run's
-/// own training split, prepared as they are for the run.
+/// It is trained by the experiment's optimiser and batch size, on the examples of the run's own
+/// training split, prepared as they are for the run.
 public struct PriorTraining: Sendable {
   /// `nil` for the experiment's network as it is before any trick.
   public var network: NetworkSpec?
@@ -9,12 +9,24 @@ public struct PriorTraining: Sendable {
   public var seedOffset: Int
   /// `nil` for as many as the run has.
   public var epochs: Int?
+  /// Whether the run's other tricks are used for it too.
+  public var keepsTricks: Bool
 
-  public init(network: NetworkSpec? = nil, seedOffset: Int, epochs: Int? = nil) {
+  public init(
+    network: NetworkSpec? = nil, seedOffset: Int, epochs: Int? = nil, keepsTricks: Bool = false
+  ) {
     self.network = network
     self.seedOffset = seedOffset
     self.epochs = epochs
+    self.keepsTricks = keepsTricks
   }
+}
+
+/// Where a network comes from that is trained when the run begins.
+public enum PriorNetwork: Sendable {
+  case training(PriorTraining)
+  /// A bundle's.
+  case stored(StoredWeights)
 }
 
 /// A network with the values that training has given it.

@@ -4,6 +4,7 @@ public struct Recipe: Sendable {
   public let plan: Plan
 
   public var network = Slot<NetworkEdit>(.network)
+  public var initial = Slot<InitialFunction>(.initial)
   public var data = Slot<DataEdit>(.data)
   public var batch = Slot<BatchFunction>(.batch)
   public var loss = Slot<LossFunction>(.loss)
@@ -21,20 +22,49 @@ public struct Recipe: Sendable {
   public var serving = Slot<Serving>(.serving)
   public var predict = Slot<PredictFunction>(.predict)
 
-  /// What is trained before the run begins, by the trick that uses it.
-  public private(set) var priorTrainings: [TrickID: PriorTraining] = [:]
+  /// Which networks are trained before the run begins, by the trick that uses them.
+  public private(set) var priors: [TrickID: [PriorNetwork]] = [:]
+  /// The weights that tricks asked for, by the names they asked by.
+  public private(set) var weights: [String: StoredWeights] = [:]
+  private let loader: WeightLoader
 
-  public init(plan: Plan) { self.plan = plan }
+  /// - Parameter loader: finds weights by their names.
+  public init(plan: Plan, loader: @escaping WeightLoader = StoredWeights.none) {
+    self.plan = plan
+    self.loader = loader
+  }
 
-  /// Has a network trained before the run; `Context.trained` then holds it under the trick's id.
+  /// Has a network trained before the run; `Context.trained` then holds it under the trick's id,
+  /// behind those that the trick asked for earlier.
   public mutating func train(_ prior: PriorTraining, for id: TrickID) {
-    priorTrainings[id] = prior
+    priors[id, default: []].append(.training(prior))
+  }
+
+  /// Has an archived run's network at hand in the run as if it had been trained before it.
+  ///
+  /// - Parameter name: a bundle.
+  /// - Throws: `WeightError`.
+  public mutating func load(from name: String, for id: TrickID) throws {
+    priors[id, default: []].append(.stored(try weights(from: name)))
+  }
+
+  /// The weights that an earlier run or another program has left.
+  ///
+  /// What they are becomes part of what the run is known by.
+  /// - Parameter name: a bundle, or the path of a file in the safetensors format.
+  /// - Throws: `WeightError`.
+  public mutating func weights(from name: String) throws -> StoredWeights {
+    if let known = weights[name] { return known }
+    let stored = try loader(name)
+    weights[name] = stored
+    return stored
   }
 
   /// Which tricks put something into which slot.
   public var contributors: [SlotName: [TrickID]] {
     [
-      .network: network.contributors, .data: data.contributors, .batch: batch.contributors,
+      .network: network.contributors, .initial: initial.contributors, .data: data.contributors,
+      .batch: batch.contributors,
       .loss: loss.contributors, .reduction: reduction.contributors,
       .objective: objective.contributors, .gradient: gradient.contributors,
       .update: update.contributors, .optimiser: optimiser.contributors,
@@ -105,6 +135,22 @@ extension Recipe {
         return edited
       }
     }
+  }
+}
+
+extension Recipe {
+  /// Draws the first weights of all linear and convolutional layers in another way.
+  ///
+  /// - Throws: `Conflict` with another trick that decides so too.
+  public mutating func initialiseWeights(
+    as initialiser: Initialiser, by id: TrickID
+  ) throws(Conflict) {
+    try network.decide("how weights are initialised", by: id)
+    // Outermost: layers that others insert start the same way.
+    editNetwork(
+      .outer, by: id, nothing: "all weights start as \(initialiser.rawValue) already",
+      hint: "set network.initialiser to what it is to be compared with"
+    ) { $0.initialisingWeights(as: initialiser) }
   }
 }
 

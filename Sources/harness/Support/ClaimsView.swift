@@ -91,17 +91,17 @@ struct ClaimsView {
     if !claim.published.isEmpty { facts.add("published", claim.published) }
     facts.add("source", claim.source)
     facts.add("where", claim.regime)
-    facts.add("tested on", ClaimRows.setting(of: claim))
+    facts.add("tested on", claim.setting())
     if let reason = claim.reason { facts.add("why", reason) }
     var measured = Table([
       .init("measured"), .init("difference", .right), .init("95% interval", .right),
       .init("p", .right), .init("detectable", .right),
     ])
     for finding in claim.findings {
-      let cells = ClaimRows.Cells(finding)
+      let numbers = ClaimNumbers(finding)
       measured.add([
-        .init(finding.measure.metric.name), .init(cells.difference), .init(cells.interval),
-        .init(cells.p), .init(cells.detectable),
+        .init(finding.measure.metric.name), .init(numbers.difference), .init(numbers.interval),
+        .init(numbers.p), .init(numbers.detectable),
       ])
     }
     let parts = [terminal.styled(claim.id, .bold), facts.rendered(on: terminal, indent: 2)]

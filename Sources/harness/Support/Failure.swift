@@ -136,6 +136,7 @@ enum Failure {
       case .unknownTrick: .noInput
       case .notFinite: .negative
       case .dataset(let error): error.isMissing ? .noInput : .badInput
+      case .weights(let error): error.isMissing ? .noInput : .badInput
       default: .badInput
       }
     return Report(message: error.description, hint: error.hint, code: code)

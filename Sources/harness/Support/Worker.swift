@@ -28,7 +28,7 @@ struct Worker {
   }
 
   private func run(_ source: ExperimentSource) throws {
-    let job = try Job(source, searching: Facts.dataFolders, rehearses: false)
+    let job = try Job(source, results: command.common.results, rehearses: false)
     let runner = JobRunner(
       results: command.common.results, command: ["harness", "train"] + source.arguments,
       keepsInterrupted: false)

@@ -65,7 +65,7 @@ struct AblateCommand: ParsableCommand {
     let ablation = try Ablation(
       of: source, tricks: trick.map { TrickUse($0) },
       seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from: first),
-      searching: Facts.dataFolders)
+      searching: Facts.dataFolders, weights: WeightArchive(results: [common.results]))
     let executor = Executor(
       crew: Crew(runs: ablation.runCount, processes: processes, threads: common.threads),
       results: common.results)

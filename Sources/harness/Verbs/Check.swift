@@ -30,7 +30,7 @@ struct CheckCommand: ParsableCommand {
     var source = try experiment.source()
     options.apply(to: &source)
     plugins.apply(to: &source)
-    let job = try Job(source, searching: Facts.dataFolders)
+    let job = try Job(source, results: common.results)
     CrashNote.install()
     let report = try CheckRun.report(for: job, only: only) { finding in
       if !common.json { Console.print(CheckRun.text(of: finding, on: Console.output)) }

@@ -116,6 +116,7 @@ extension PluginCommand {
     @OptionGroup var experiment: ExperimentOptions
     @OptionGroup var options: RunOptions
     @OptionGroup var plugins: PluginOptions
+    @OptionGroup var common: CommonOptions
 
     @Flag var loadOnly = false
 
@@ -130,7 +131,7 @@ extension PluginCommand {
       plugins.apply(to: &source)
       source.usesPluginsOfText = false
       // What else is wrong is found again, and told, by the process that asked.
-      try? Rehearsal.perform(source, loadOnly: loadOnly)
+      try? Rehearsal.perform(source, results: common.results, loadOnly: loadOnly)
       // Nothing of a plugin's is to run at the end.
       _exit(0)
     }

@@ -26,7 +26,8 @@ struct ReproduceCommand: ParsableCommand {
     try common.begin()
     let original = try common.store.find(bundle)
     let reproduction = try Reproduction(
-      of: original, searching: Facts.dataFolders, plugins: plugins.files)
+      of: original, searching: Facts.dataFolders, results: common.results,
+      plugins: plugins.files)
     CrashNote.install()
     for warning in reproduction.warnings {
       Console.note(.warning, warning)

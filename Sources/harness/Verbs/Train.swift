@@ -35,7 +35,7 @@ struct TrainCommand: ParsableCommand {
     var source = try experiment.source()
     options.apply(to: &source)
     plugins.apply(to: &source)
-    let job = try Job(source, searching: Facts.dataFolders)
+    let job = try Job(source, results: common.results)
     CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: job) : [:]
     let runner = JobRunner(

@@ -10,6 +10,7 @@ enum Defect: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case softmaxTwice, reluOnOutput, mixedBatch, halvedGradient, flippedGradient, cutOff
   case forgottenParameter, dropoutInEvaluation, batchNormInEvaluation, deadUnits, wrongFan
   case zeroWeights, zeroHiddenWeights, hugeOutputs, biasBeforeBatchNorm, hiddenState, threadBound
+  case looksAhead
   // Training
   case summedLoss, negatedLoss, misalignedBatch, misalignedLoss, emptyBatch, frozenParameter
   case accumulatedGradients
@@ -20,6 +21,7 @@ enum Defect: String, CaseIterable, Sendable, CustomTestStringConvertible {
   /// The healthy experiment with the fault in it.
   func planted() throws -> Setup {
     switch self {
+    case .looksAhead: return Setup.sequence(causal: false)
     case .batchNormInEvaluation, .biasBeforeBatchNorm:
       var setup = Setup.convolutional()
       try plant(in: &setup)
@@ -62,6 +64,8 @@ enum Defect: String, CaseIterable, Sendable, CustomTestStringConvertible {
       setup.experiment.network.layers[0] = LayerSpec(Convolution(channels: 8))
     case .hiddenState: setup.insert(StatefulLayer(), at: 2)
     case .threadBound: setup.insert(ThreadBoundLayer(), at: 2)
+    // Planted as the setup is made.
+    case .looksAhead: break
     case .summedLoss: try setup.use(.summedLoss)
     case .negatedLoss: try setup.use(.negatedLoss)
     case .misalignedBatch: try setup.use(.misalignedBatch)

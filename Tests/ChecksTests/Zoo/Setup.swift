@@ -85,6 +85,27 @@ extension Setup {
     return setup
   }
 
+  /// A transformer that predicts the next of seven tokens.
+  static func sequence(seed: Int = 1, causal: Bool = true) -> Setup {
+    func addition(of body: [any Layer]) -> any Layer {
+      Residual(body: body.map { LayerSpec($0) }, activation: .identity)
+    }
+    var head = Linear(units: 7)
+    head.gain = 0.1
+    var setup = Setup(
+      dataset: .chain(),
+      layers: [
+        Embedding(vocabulary: 7, width: 16), PositionalEmbedding(),
+        addition(of: [LayerNorm(), Attention(heads: 2, causal: causal)]),
+        addition(of: [LayerNorm(), Linear(units: 32, activation: .gelu), Linear(units: 16)]),
+        LayerNorm(), head,
+      ], seed: seed)
+    setup.experiment.data.scaling = .none
+    setup.experiment.optimiser.kind = .adam
+    setup.experiment.optimiser.rate = 0.01
+    return setup
+  }
+
   private init(dataset: Dataset, layers: [any Layer], seed: Int) {
     self.init(dataset: dataset, specs: layers.map { LayerSpec($0) }, seed: seed)
   }
@@ -118,6 +139,26 @@ extension Dataset {
     return Dataset(
       name: "patterns", task: .classification(classes: 4), classNames: ["a", "b", "c", "d"],
       inputRange: 0...1, train: examples(480, "train"), test: examples(120, "test"))
+  }
+
+  /// Windows of a chain in which each token usually decides the next.
+  static func chain() -> Dataset {
+    func examples(_ count: Int, _ name: String) -> Examples {
+      let steps = 16
+      var generator = RandomStream(seed: 7, name: name).generator()
+      var tokens = [0]
+      for _ in 0..<count * steps {
+        let last = tokens[tokens.count - 1]
+        let isUsual = generator.uniform() < 0.6
+        tokens.append(isUsual ? (2 * last + 3) % 7 : Int(generator.next(below: 7)))
+      }
+      return Examples(
+        inputs: Tensor(tokens.dropLast().map { Float($0) }, shape: [count, steps]),
+        labels: Array(tokens.dropFirst()))
+    }
+    return Dataset(
+      name: "chain", task: .classification(classes: 7), inputRange: 0...6,
+      train: examples(240, "train"), test: examples(60, "test"), isOrdered: true)
   }
 
   /// y = x₀ + x₁/(1 + x₁²) − x₂·x₃/2 of ten standard normal features.

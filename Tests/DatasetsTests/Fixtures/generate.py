@@ -3,6 +3,7 @@
 Run it in this folder; it needs NumPy. The output is committed, and tests need only that.
 """
 
+import collections
 import csv
 import gzip
 import io
@@ -57,6 +58,32 @@ numbers = ["0", "-0", "1", "+1.5", ".5", "5.", "1e3", "1E-3", "-2.5e+10", "0.1",
 numbers += ["1e-45", "1.17549435e-38", "0.3333333333333333333", "00012", "1e-60"]
 numbers += [repr(float(value)) for value in random.normal(0, 1, 200)]
 expected["numbers"] = [[text, int(np.float32(text).view("u4"))] for text in numbers]
+
+# Windows of the built-in text and of a small one, by NumPy.
+def windows(train, test, length, least):
+    counts = collections.Counter(train)
+    known = sorted(symbol for symbol in counts if counts[symbol] >= least)
+    numbers = {symbol: index + 1 for index, symbol in enumerate(known)}
+    result = {"symbols": "".join(known)}
+    for part, symbols in [("train", train), ("test", test)]:
+        row = np.array([numbers.get(symbol, 0) for symbol in symbols])
+        count = (len(row) - 1) // length
+        inputs, labels = row[: count * length], row[1 : count * length + 1]
+        places = np.arange(1, count * length + 1) % 997
+        result[part] = {
+            "count": count,
+            "inputs": int((inputs * places).sum()),
+            "labels": int((labels * places).sum()),
+        }
+    return result
+
+
+with gzip.open("../../../experiments/data/web-nt.txt.gz", "rt", newline="") as file:
+    text = file.read()
+text = text[: text.index(" The following words used in")]
+expected["web-nt"] = windows(text[:-32001], text[-32001:], 64, 2)
+small = "añ¡un día\r\n\tdos 😀 días\n" * 3 + "tres µ días más\n"
+expected["small.txt"] = windows(small[:-20], small[-20:], 4, 3)
 
 with open("expected.json", "w") as file:
     json.dump(expected, file, ensure_ascii=False)

@@ -24,6 +24,19 @@ class Block(nn.Module):
     def forward(self, x):
         return F.relu(self.b2(self.c2(F.relu(self.b1(self.c1(x))))) + self.shortcut(x))
 
+class Bottleneck(nn.Module):
+    """Figure 5 of He et al., the stride in the first convolution."""
+    def __init__(self, i, m, stride):
+        super().__init__(); o = 4 * m
+        self.c1 = nn.Conv2d(i, m, 1, stride, bias=False); self.b1 = nn.BatchNorm2d(m)
+        self.c2 = nn.Conv2d(m, m, 3, 1, 1, bias=False); self.b2 = nn.BatchNorm2d(m)
+        self.c3 = nn.Conv2d(m, o, 1, bias=False); self.b3 = nn.BatchNorm2d(o)
+        self.shortcut = nn.Sequential() if i == o and stride == 1 else nn.Sequential(
+            nn.Conv2d(i, o, 1, stride, bias=False), nn.BatchNorm2d(o))
+    def forward(self, x):
+        y = F.relu(self.b2(self.c2(F.relu(self.b1(self.c1(x))))))
+        return F.relu(self.b3(self.c3(y)) + self.shortcut(x))
+
 class Shuffle(nn.Module):
     """ShuffleNet's unit of stride 1."""
     def __init__(self, c, g):
@@ -96,3 +109,9 @@ def write(name, model, x):
 
 for name, (model, x) in MODELS.items(): write(name, model, x)
 write("shufflenet", shufflenet(), image(2, 9, 6, 3))
+
+def bottlenecks(w=2):
+    layers, i = [nn.Conv2d(3, w, 3, 1, 1, bias=False), nn.BatchNorm2d(w), nn.ReLU()], w
+    for m, s in ((w, 1), (2*w, 2), (4*w, 2)): layers += [Bottleneck(i, m, s), Bottleneck(4*m, m, 1)]; i = 4*m
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(16*w, 3))
+write("bottlenecks", bottlenecks(), image(2, 8, 8, 3))

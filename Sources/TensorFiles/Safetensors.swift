@@ -17,9 +17,11 @@ public struct StoredTensor: Equatable, Sendable {
 /// Why tensors cannot be written or read.
 public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
   public let description: String
+
+  public init(description: String) { self.description = description }
 }
 
-/// Reads and writes files of the safetensors format, with float32 tensors.
+/// Reads and writes files of the safetensors format, with float32 tensors; narrower ones are widened.
 ///
 /// Format: 8 bytes with the header's length (little-endian), the header as JSON, then the tensors'
 /// bytes one after another with no gap. <https://huggingface.co/docs/safetensors>
@@ -74,7 +76,9 @@ public enum Safetensors {
       switch character {
       case "\"": quoted += "\\\""
       case "\\": quoted += "\\\\"
-      case "\u{0}"..<" ": quoted += "\\u" + ExactFloats.hex(UInt64(character.value), digits: 4)
+      case "\u{0}"..<" ":
+        let digits = String(character.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: quoted.unicodeScalars.append(character)
       }
     }
@@ -83,10 +87,13 @@ public enum Safetensors {
 
   /// Reads a file's tensors in the order of their data.
   ///
+  /// - Parameter skipping: whether tensors of other elements than F32, F16 and BF16, such as counters
+  ///   beside weights, are left out; they are errors otherwise.
   /// - Throws: ``SafetensorsError`` for anything that the format does not allow: a header that is
-  ///   too long or no JSON, tensors that overlap, leave gaps or leave the file; and for element
-  ///   types other than float32.
-  public static func decode(_ file: Data) throws(SafetensorsError) -> [StoredTensor] {
+  ///   too long or no JSON, tensors that overlap, leave gaps or leave the file.
+  public static func decode(
+    _ file: Data, skippingOtherTypes skipping: Bool = false
+  ) throws(SafetensorsError) -> [StoredTensor] {
     let (header, data) = try split(file)
     var tensors: [StoredTensor] = []
     var place = 0
@@ -98,7 +105,13 @@ public enum Safetensors {
       }
       place = entry.end
       let bytes = data[(data.startIndex + entry.begin)..<(data.startIndex + entry.end)]
-      tensors.append(StoredTensor(name: entry.name, shape: entry.shape, values: floats(bytes)))
+      guard let element = entry.element else {
+        if skipping { continue }
+        throw SafetensorsError(
+          description: "'\(entry.name)' has elements of type \(entry.type), not F32, F16 or BF16")
+      }
+      tensors.append(
+        StoredTensor(name: entry.name, shape: entry.shape, values: element.floats(bytes)))
     }
     guard place == data.count else {
       throw SafetensorsError(description: "\(data.count - place) bytes belong to no tensor")
@@ -122,36 +135,63 @@ public enum Safetensors {
   /// A tensor as the header describes it.
   private struct Entry {
     let name: String
+    let type: String
     let shape: [Int]
     let begin: Int
     let end: Int
+
+    /// `nil` for a type that is not read.
+    var element: Element? { Element(rawValue: type) }
+  }
+
+  /// What the header says of a tensor, as far as it can be understood.
+  private struct Description: Decodable {
+    let type: String?
+    let shape: [Int]?
+    let offsets: [Int]?
+
+    private enum Key: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
+
+    init(from decoder: any Decoder) {
+      let container = try? decoder.container(keyedBy: Key.self)
+      type = try? container?.decode(String.self, forKey: .dtype)
+      shape = try? container?.decode([Int].self, forKey: .shape)
+      offsets = try? container?.decode([Int].self, forKey: .offsets)
+    }
   }
 
   /// Reads the header, sorted by where the data lie.
   private static func entries(of header: Data) throws(SafetensorsError) -> [Entry] {
     guard header.first == UInt8(ascii: "{"),
-      let document = try? JSONDecoder().decode(JSONValue.self, from: Data(header)),
-      case .object(let members) = document
+      let members = try? JSONDecoder().decode([String: Description].self, from: Data(header))
     else { throw SafetensorsError(description: "the header is not a JSON object") }
 
     var entries: [Entry] = []
-    for (name, value) in members where name != "__metadata__" {
-      guard value["dtype"] == "F32" else {
-        let found = value["dtype"]?.text ?? "nothing"
-        throw SafetensorsError(description: "'\(name)' has elements of type \(found), not F32")
+    for (name, member) in members where name != "__metadata__" {
+      guard let type = member.type else {
+        throw SafetensorsError(description: "'\(name)' has no type of elements")
       }
-      let shape = value["shape"]?.arrayValue?.map(\.integerValue)
-      let offsets = value["data_offsets"]?.arrayValue?.map(\.integerValue) ?? []
-      guard let shape, !shape.contains(nil), let count = elementCount(shape.compactMap { $0 })
-      else { throw SafetensorsError(description: "'\(name)' has no usable shape") }
-      guard offsets.count == 2, let begin = offsets[0], let end = offsets[1],
-        begin >= 0, end >= begin, (end - begin) % 4 == 0, (end - begin) / 4 == count
+      guard let shape = member.shape, let count = elementCount(shape) else {
+        throw SafetensorsError(description: "'\(name)' has no usable shape")
+      }
+      guard let offsets = member.offsets, offsets.count == 2, offsets[0] >= 0,
+        offsets[1] >= offsets[0], fits(offsets[1] - offsets[0], count, of: type)
       else {
         throw SafetensorsError(description: "'\(name)' has offsets that do not fit its shape")
       }
-      entries.append(Entry(name: name, shape: shape.compactMap { $0 }, begin: begin, end: end))
+      entries.append(
+        Entry(name: name, type: type, shape: shape, begin: offsets[0], end: offsets[1]))
     }
     return entries.sorted { ($0.begin, $0.end, $0.name) < ($1.begin, $1.end, $1.name) }
+  }
+
+  /// Whether so many bytes can be so many elements; always for a type whose size is not known.
+  private static func fits(_ bytes: Int, _ count: Int, of type: String) -> Bool {
+    guard let size = Element(rawValue: type)?.size else { return true }
+    return bytes % size == 0 && bytes / size == count
   }
 
   /// Returns a shape's number of elements, or nothing for one that cannot be.
@@ -164,11 +204,46 @@ public enum Safetensors {
     }
     return count
   }
+}
 
-  private static func floats(_ bytes: Data) -> [Float] {
-    let bits = [UInt32](unsafeUninitializedCapacity: bytes.count / 4) { buffer, count in
-      count = bytes.copyBytes(to: buffer) / 4
+/// The types of elements that are read.
+private enum Element: String {
+  case single = "F32"
+  case half = "F16"
+  /// The upper half of a float32.
+  case brain = "BF16"
+
+  /// In bytes.
+  var size: Int { self == .single ? 4 : 2 }
+
+  /// Every value is kept as it is.
+  func floats(_ bytes: Data) -> [Float] {
+    switch self {
+    case .single: words(bytes, UInt32.self).map { Float(bitPattern: UInt32(littleEndian: $0)) }
+    case .half: words(bytes, UInt16.self).map { Self.widened(UInt16(littleEndian: $0)) }
+    case .brain:
+      words(bytes, UInt16.self).map { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) }
     }
-    return bits.map { Float(bitPattern: UInt32(littleEndian: $0)) }
+  }
+
+  private func words<Word>(_ bytes: Data, _ type: Word.Type) -> [Word] {
+    [Word](unsafeUninitializedCapacity: bytes.count / size) { buffer, count in
+      count = bytes.copyBytes(to: buffer) / size
+    }
+  }
+
+  /// An IEEE half as a float; spelled out, since not every platform has `Float16`.
+  private static func widened(_ bits: UInt16) -> Float {
+    let sign: Float = bits >> 15 == 0 ? 1 : -1
+    let exponent = Int(bits >> 10 & 0x1f)
+    let fraction = bits & 0x3ff
+    switch exponent {
+    case 0: return sign * Float(fraction) * 0x1p-24
+    case 0x1f: return fraction == 0 ? sign * .infinity : .nan
+    default:
+      return Float(
+        bitPattern: UInt32(bits & 0x8000) << 16 | UInt32(exponent + 112) << 23
+          | UInt32(fraction) << 13)
+    }
   }
 }

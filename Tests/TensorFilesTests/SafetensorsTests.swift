@@ -1,5 +1,5 @@
-import Archive
 import Foundation
+import TensorFiles
 import Testing
 
 @Suite("Files of tensors")
@@ -156,6 +156,18 @@ struct SafetensorsTests {
       try Safetensors.decode(file)
     } throws: { error in
       "\(error)".contains("F64")
+    }
+    #expect(try Safetensors.decode(file, skippingOtherTypes: true).isEmpty)
+  }
+
+  @Test("of narrower elements are widened, every value as it is")
+  func narrow() throws {
+    let tensors = try Safetensors.decode(Self.fixture(SafetensorsFixture.narrow))
+    for type in ["float16", "bfloat16"] {
+      let narrow = try #require(tensors.first { $0.name == type })
+      let wide = try #require(tensors.first { $0.name == "\(type) as float32" })
+      #expect(narrow.shape == wide.shape && narrow.values.count > 20)
+      #expect(narrow.values.map(\.bitPattern) == wide.values.map(\.bitPattern))
     }
   }
 }
