@@ -4,10 +4,12 @@
 A step clears the gradients, runs forward, takes the mean cross-entropy, runs backward and lets SGD
 (rate 0.01, momentum 0.9, weight decay 1e-4) change the weights: float32, on a batch that stays in
 memory. A model is timed eagerly, with channels_last where it sees images, and compiled; the best of
-these is what PyTorch can do. One JSON object with a list of models goes to standard output.
+these is what PyTorch can do. One JSON object with a list of models goes to standard output; memory is
+that of the eager mode, of a process that has timed nothing before.
 """
 import argparse
 import json
+import resource
 import sys
 import time
 
@@ -163,6 +165,15 @@ def time_steps(make, batch, compiled, layout, seconds):
     return times[0], times[len(times) // 2]
 
 
+def resident_bytes():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize()
+
+
+def peak_bytes():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--threads", type=int, default=2)
@@ -175,13 +186,16 @@ def main():
     for name in options.models.split(","):
         make, batch = MODELS[name]
         sees_images = name in ("cnn", "resnet20", "shufflenet")
-        modes = {}
+        modes, memory, before = {}, {}, resident_bytes()
         for mode in options.modes.split(","):
             if "channels_last" in mode and not sees_images:
                 continue
             layout = torch.channels_last if "channels_last" in mode else None
             try:
                 modes[mode] = time_steps(make, batch, "compile" in mode, layout, options.seconds)
+                if mode == "eager":
+                    memory = {"peak_memory_bytes": peak_bytes(),
+                              "step_memory_bytes": peak_bytes() - before}
             except Exception as error:  # a mode that fails is left out, and said
                 print(f"# {name} {mode}: {type(error).__name__}: {error}"[:300], file=sys.stderr)
         if not modes:
@@ -191,7 +205,7 @@ def main():
         rows.append({
             "model": name, "threads": options.threads, "best_ms": min(m[0] for m in modes.values()),
             "median_ms": modes[mode][1], "best_mode": mode,
-            "parameters": sum(p.numel() for p in make().parameters())})
+            "parameters": sum(p.numel() for p in make().parameters()), **memory})
     json.dump({"framework": f"torch {torch.__version__}", "models": rows}, sys.stdout)
 
 

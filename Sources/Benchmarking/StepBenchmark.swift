@@ -16,6 +16,9 @@ public struct StepBenchmark: Sendable, Codable {
   public let systemAllocations: Int
   /// The process's greatest resident size so far.
   public let peakMemoryBytes: Int?
+  /// By how much that exceeds the resident size before the model was built: its weights and what a
+  /// step keeps. Less than that where an earlier model of the same process left memory to reuse.
+  public let stepMemoryBytes: Int?
 
   private enum CodingKeys: String, CodingKey {
     case model, threads, parameters, gflops
@@ -24,6 +27,7 @@ public struct StepBenchmark: Sendable, Codable {
     case fractionOfPeak = "fraction_of_peak"
     case systemAllocations = "system_allocations"
     case peakMemoryBytes = "peak_memory_bytes"
+    case stepMemoryBytes = "step_memory_bytes"
   }
 
   /// Times the model on the threads that the pool has.
@@ -34,17 +38,20 @@ public struct StepBenchmark: Sendable, Codable {
   public static func run(
     _ model: ReferenceModel, peak: Double, seconds: Double
   ) throws(NetworkError) -> StepBenchmark {
+    let resident = ProcessMemory.residentBytes
     var workload = try TrainingWorkload(model)
     for _ in 0..<3 { workload.step() }
     let before = TensorMemory.systemAllocations
     let watch = Stopwatch(seconds: seconds, warmUps: 0) { workload.step() }
     let allocations = TensorMemory.systemAllocations - before
     let gflops = try ArithmeticCost.step(of: model) / watch.best / 1e9
+    let peakBytes = ProcessMemory.peakBytes
     return StepBenchmark(
       model: model.name, threads: ThreadPool.threads, bestMilliseconds: 1e3 * watch.best,
       medianMilliseconds: 1e3 * watch.median,
       parameters: workload.state.parameters.elementCount, gflops: gflops,
       fractionOfPeak: gflops / peak, systemAllocations: allocations,
-      peakMemoryBytes: ProcessMemory.peakBytes)
+      peakMemoryBytes: peakBytes,
+      stepMemoryBytes: peakBytes.flatMap { peak in resident.map { max(peak - $0, 0) } })
   }
 }

@@ -25,11 +25,15 @@ public struct Stopwatch {
 /// What the system says about this process's memory.
 public enum ProcessMemory {
   /// The greatest resident size so far, in bytes; `nil` where the system does not say.
-  public static var peakBytes: Int? {
+  public static var peakBytes: Int? { status("VmHWM:") }
+  /// The resident size now, in bytes.
+  public static var residentBytes: Int? { status("VmRSS:") }
+
+  private static func status(_ key: String) -> Int? {
     guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
       return nil
     }
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    let line = status.split(separator: "\n").first { $0.hasPrefix(key) }
     let words = line?.split(whereSeparator: \.isWhitespace) ?? []
     return words.count > 1 ? Int(words[1]).map { $0 * 1024 } : nil
   }

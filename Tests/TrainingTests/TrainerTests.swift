@@ -91,6 +91,18 @@ import Tricks
     #expect(error?.description.hasPrefix("step 1: ") == true)
   }
 
+  @Test func `A batch that a trick has emptied is refused`() throws {
+    let registry = Registry()
+    registry.register(Emptying.self)
+    let resolved = try Setup.resolved(
+      Setup.convolutional + "\n[tricks.emptying]\n", registry: registry)
+    var trainer = try Trainer(resolved, dataset: Setup.images())
+    _ = try trainer.step()
+    let error = #expect(throws: TrainingError.self) { _ = try trainer.step() }
+    #expect(error?.description == "the batch of step 2 is empty")
+    #expect(error?.hint?.contains("trick") == true)
+  }
+
   @Test func `Regression is trained and scored by its squared error`() throws {
     let toml = """
       [data]
@@ -111,5 +123,23 @@ import Tricks
     let expected = errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)
     #expect(abs(run.test.loss - expected) < 1e-6 * expected)
     #expect(run.test.accuracy == nil && run.test.loss < 0.2)
+  }
+}
+
+/// Leaves nothing of the second batch.
+private struct Emptying: Trick {
+  static let card = TrickCard(id: "emptying", slots: [.batch], neutral: nil, readme: [])
+  struct Options: Configurable {}
+
+  init(_ options: Options) {}
+
+  func edit(_ recipe: inout Recipe) throws {
+    recipe.batch.wrap(by: Self.id) { batch in
+      { examples, context in
+        let kept = batch(examples, &context)
+        guard context.progress.step == 1 else { return kept }
+        return Batch(inputs: kept.inputs.rows(0..<0), targets: kept.targets.rows(0..<0))
+      }
+    }
   }
 }

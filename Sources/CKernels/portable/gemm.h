@@ -14,7 +14,7 @@ extern const ck_kernels TABLE;  // for the activations that are a pass of their 
 enum {
   GEMM_K = 192,       // a block of k: the packed part of b, up to 36 KiB, stays in the first cache
   GEMM_FAR_K = 384,   // where c comes from far away, to fetch it less often
-  GEMM_FAR = 1 << 18, // floats of such a c, at least
+  GEMM_FAR = 1 << 18, // floats that do not fit the second-level cache
   GEMM_ROWS = 24,     // of a packed panel of a: whole tiles of any width
   GEMM_CHUNK = 264,   // rows of a task at most
   GEMM_IN_PLACE = 1 << 17,  // floats of an a that is not copied
@@ -41,7 +41,8 @@ typedef struct {
   float *partial;  // the sums of splits 1..., [m, n] each
   long splits, split_k;
   long block;  // of k
-  bool far;  // c does not fit the second-level cache
+  bool far;      // c does not fit the second-level cache
+  bool distant;  // nor do a and b
   long row_chunks, chunk_rows, panels, panel_chunks;
   bool copy_rows;   // of a, before use
   float *shared_b;  // all panels, [k, width] each; or NULL: each task packs what it uses
@@ -201,14 +202,14 @@ static void gemm_task(void *context, long index) {
     const bool more = block + 1 < blocks;
     const gemm_rows a = prepare_rows(job, first, last, k0, k1);
     read_ahead next_a = {0};
-    if (copies && more)
+    if (copies && more && job->distant)
       next_a = rows_ahead(job, first, last, k1, k2, tiles * (to_panel - from_panel));
     for (long panel = from_panel; panel < to_panel; panel++) {
       read_ahead next_b = {0};
-      if (job->shared_b == NULL && panel + 1 < to_panel)
-        next_b = panel_ahead(job, panel + 1, k0, k1, tiles);
-      else if (job->shared_b == NULL && more)
-        next_b = panel_ahead(job, from_panel, k1, k2, tiles);
+      if (job->shared_b == NULL && job->distant) {
+        if (panel + 1 < to_panel) next_b = panel_ahead(job, panel + 1, k0, k1, tiles);
+        else if (more) next_b = panel_ahead(job, from_panel, k1, k2, tiles);
+      }
       gemm_block(job, first, last, panel, k0, k1, split > 0 && block == 0, c, ldc, &a, &next_a,
                  &next_b);
     }
@@ -244,6 +245,7 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
   if (g->m <= 0 || g->n <= 0) return;
   gemm_job job = {.g = g, .a = a, .b = b, .c = c, .splits = 1, .split_k = g->k};
   job.far = g->m * g->n > GEMM_FAR;
+  job.distant = (g->m + g->n) * g->k > GEMM_FAR;
   job.block = job.far ? GEMM_FAR_K : GEMM_K;
   job.panels = panel_count(g->n);
 
