@@ -38,6 +38,17 @@ import Testing
     #expect(try digest(files).contains("let coreModules = [\"A\", \"B\", ]"))
   }
 
+  @Test("a file that cannot be read ends the build")
+  func missing() throws {
+    let output = FileManager.default.temporaryDirectory
+      .appendingPathComponent("core-digest-\(UUID().uuidString).swift")
+    let run = try FinishedProcess(
+      URL(fileURLWithPath: "/bin/sh"),
+      [Self.tool, output.path, "--in", "A", "/nowhere", "/nowhere/one.swift"])
+    #expect(run.status != 0)
+    #expect(!FileManager.default.fileExists(atPath: output.path))
+  }
+
   @Test("it differs when a file is changed, renamed, moved, added or removed")
   func changes() throws {
     let changes: [[String: String]] = [
