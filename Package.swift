@@ -15,7 +15,13 @@ let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 /// Debug builds of numeric C are unusable, so the kernels are always optimised; contraction of
 /// `a * b + c` into an FMA is off because the numerics contract says where an FMA is meant.
-let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]
+/// SwiftPM keeps a register for frame pointers, which the tiles of the products need: without it they
+/// are a fifth faster. Only the compiler proper can be told, since SwiftPM's own flag comes later.
+let kernelSettings: [CSetting] = [
+  .unsafeFlags([
+    "-O3", "-ffp-contract=off", "-fno-math-errno", "-Xclang", "-mframe-pointer=none",
+  ])
+]
 
 func module(
   _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
