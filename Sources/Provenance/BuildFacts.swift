@@ -53,7 +53,9 @@ public struct BuildFacts: Codable, Equatable, Sendable {
   ]
 
   /// The flags that `Package.swift` gives to the kernels.
-  package static let declaredKernelFlags = ["-O3", "-ffp-contract=off", "-fno-math-errno"]
+  package static let declaredKernelFlags = [
+    "-O3", "-ffp-contract=off", "-fno-math-errno", "-Xclang", "-mframe-pointer=none",
+  ]
 
   /// The compiler's version as far as a program can ask for it.
   ///
