@@ -35,15 +35,7 @@ public struct LabelCheck: Check {
         .warn, "no training example is of class \(names(absent))", evidence: evidence,
         hint: "look at how the labels are read and split")
     }
-    let shift = training.distance(to: test)
-    if shift > 0.2 {
-      return Conclusion(
-        .warn,
-        "the classes' shares differ between training and test by "
-          + "\(NumberText.fixed(100 * shift, decimals: 0)) percentage points in total",
-        evidence: evidence + [Evidence("total variation distance", shift)],
-        hint: "look at how the test split was made")
-    }
+    if let shifted = judgeShift(training, test, evidence) { return shifted }
     if training.balance < 0.5 {
       let rarest = training.counts.indices.min { training.counts[$0] < training.counts[$1] } ?? 0
       return Conclusion(
@@ -68,20 +60,26 @@ public struct LabelCheck: Check {
         .fail, "all places to classify are of one class", evidence: evidence,
         hint: "look at how the labels are read")
     }
-    let shift = training.distance(to: test)
-    if shift > 0.2 {
-      return Conclusion(
-        .warn,
-        "the classes' shares differ between training and test by "
-          + "\(NumberText.fixed(100 * shift, decimals: 0)) percentage points in total",
-        evidence: evidence + [Evidence("total variation distance", shift)],
-        hint: "look at how the test split was made")
-    }
+    if let shifted = judgeShift(training, test, evidence) { return shifted }
     return Conclusion(
       .pass,
       "\(occurring) of \(training.counts.count) classes occur, as unpredictable by themselves as "
         + "\(NumberText.significant(Elementary.exp(training.entropy))) equally frequent ones",
       evidence: evidence)
+  }
+
+  /// A warning if the classes' shares are others in the test split.
+  private func judgeShift(
+    _ training: Frequencies, _ test: Frequencies, _ evidence: [Evidence]
+  ) -> Conclusion? {
+    let shift = training.distance(to: test)
+    guard shift > 0.2 else { return nil }
+    return Conclusion(
+      .warn,
+      "the classes' shares differ between training and test by "
+        + "\(NumberText.fixed(100 * shift, decimals: 0)) percentage points in total",
+      evidence: evidence + [Evidence("total variation distance", shift)],
+      hint: "look at how the test split was made")
   }
 
   /// A failure if the examples come sorted by class and stay so.
