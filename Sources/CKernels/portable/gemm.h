@@ -257,23 +257,28 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
     job.partial = ck_scratch(0, (size_t)((job.splits - 1) * g->m * g->n) * sizeof(float));
   }
 
-  // Enough tasks for the threads, each with enough rows to pay for its packed panel.
-  const long wanted = ck_threads() == 1 ? 1 : 6 * ck_threads();
+  // Enough tasks for the threads, each with enough rows to pay for its packed panel. Each cut between
+  // panels copies a once more, so with copies there are fewer tasks; where b is packed once for all and
+  // stays near, rows are cut instead.
   job.copy_rows = g->layout != CK_TN && g->m * g->k > GEMM_IN_PLACE && job.panels > 3;
   const bool copies = job.copy_rows || g->layout == CK_TN;
-  job.panel_chunks = copies ? 1 : job.panels;
+  const bool shares = job.splits == 1 && g->n * g->k >= GEMM_SHARED_LEAST &&
+                      g->n * g->k <= GEMM_SHARED_MOST;
+  const bool cuts_rows = copies && shares && g->n * g->k <= GEMM_FAR;
+  const long threads = ck_threads();
+  const long wanted = threads == 1 ? 1 : (copies && !cuts_rows ? 3 : 6) * threads;
   job.row_chunks = (g->m + GEMM_CHUNK - 1) / GEMM_CHUNK;  // as even as can be
   job.chunk_rows = (g->m + job.row_chunks - 1) / job.row_chunks;
   job.chunk_rows = (job.chunk_rows + GEMM_ROWS - 1) / GEMM_ROWS * GEMM_ROWS;
   job.row_chunks = (g->m + job.chunk_rows - 1) / job.chunk_rows;
-  if (copies && job.splits * job.row_chunks < wanted)
+  job.panel_chunks = copies ? 1 : job.panels;
+  if (copies && !cuts_rows && job.splits * job.row_chunks < wanted)
     job.panel_chunks = minimum(wanted / (job.splits * job.row_chunks), job.panels);
   while (job.splits * job.row_chunks * job.panel_chunks < wanted && job.chunk_rows > 48) {
     job.chunk_rows = (job.chunk_rows / 2 + 23) / 24 * 24;
     job.row_chunks = (g->m + job.chunk_rows - 1) / job.chunk_rows;
   }
-  if (job.splits == 1 && job.row_chunks > 2 && g->n * g->k >= GEMM_SHARED_LEAST &&
-      g->n * g->k <= GEMM_SHARED_MOST) {
+  if (shares && job.row_chunks > (cuts_rows ? 1 : 2)) {
     const long columns = panel_start(g->n, job.panels, job.panels);
     job.shared_b = ck_scratch(0, (size_t)(columns * g->k) * sizeof(float));
     ck_parallel(job.panels * ((g->k + job.block - 1) / job.block), pack_shared_panel, &job);
