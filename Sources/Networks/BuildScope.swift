@@ -80,9 +80,18 @@ public struct BuildScope {
       }
       previous = built
     }
-    return BuiltLayer(output: shape) { [steps] x, pass in
-      steps.reduce(x) { x, step in step(x, pass) }
+    var list = BuiltLayer(output: shape, forward: Self.run(steps))
+    if let last = previous?.forwardThenAdd {
+      let before = Self.run(steps.dropLast())
+      list.forwardThenAdd = { x, pass, addend, activation in
+        last(before(x, pass), pass, addend, activation)
+      }
     }
+    return list
+  }
+
+  private static func run(_ steps: [BuiltLayer.Forward]) -> BuiltLayer.Forward {
+    { x, pass in steps.reduce(x) { x, step in step(x, pass) } }
   }
 
   private mutating func unusedPath(

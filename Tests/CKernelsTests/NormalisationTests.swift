@@ -51,7 +51,7 @@ extension Kernels {
         let found = sameEverywhere { table in
           var mean = [Float](repeating: -1, count: channels), variance = mean
           var y = [Float](repeating: -1, count: n)
-          table.batch_norm(rows, channels, x, gamma, beta, 1e-5, kind, &mean, &variance, &y)
+          table.batch_norm(rows, channels, x, gamma, beta, 1e-5, nil, kind, &mean, &variance, &y)
           return [mean, variance, y]
         }
         let exact = Exact(x, rows: rows, channels: channels, gamma: gamma, beta: beta, relu: relu)
@@ -74,9 +74,10 @@ extension Kernels {
         let found = sameEverywhere { table in
           var mean = [Float](repeating: -1, count: channels), variance = mean
           var y = [Float](repeating: -1, count: n), dx = y, dgamma = mean, dbeta = mean
-          table.batch_norm(rows, channels, x, gamma, beta, 1e-5, kind, &mean, &variance, &y)
+          table.batch_norm(rows, channels, x, gamma, beta, 1e-5, nil, kind, &mean, &variance, &y)
           table.batch_norm_gradient(
-            rows, channels, x, gamma, beta, mean, variance, 1e-5, kind, dy, &dx, &dgamma, &dbeta)
+            rows, channels, x, gamma, beta, mean, variance, 1e-5, kind, nil, dy, &dx, nil, &dgamma,
+            &dbeta)
           return [y, dx, dgamma, dbeta]
         }
         let exact = Exact(x, rows: rows, channels: channels, gamma: gamma, beta: beta, relu: false)
@@ -110,7 +111,7 @@ extension Kernels {
         var mean = [Float](repeating: -1, count: channels), variance = mean
         var y = [Float](repeating: -1, count: x.count)
         table.batch_norm(
-          rows, channels, x, gamma, gamma, 1e-5, CK_IDENTITY, &mean, &variance, &y)
+          rows, channels, x, gamma, gamma, 1e-5, nil, CK_IDENTITY, &mean, &variance, &y)
         return [variance]
       }
       let exact = Exact(

@@ -29,6 +29,28 @@ import Testing
     }
   }
 
+  @Test(arguments: [Activation.identity, .relu, .tanh])
+  func `batch norm with the end of a shortcut`(activation: Activation) {
+    for rows in [3, 17, 260] {
+      for channels in [1, 3, 5, 16, 17, 33, 48, 64] {
+        let inputs = [
+          RandomStream(seed: 1, name: "x").normal([rows, channels]),
+          RandomStream(seed: 2, name: "scale").normal([channels]),
+          RandomStream(seed: 3, name: "shift").normal([channels]),
+          RandomStream(seed: 5, name: "shortcut").normal([rows, channels]),
+        ]
+        let apart = outcome(inputs) { v in
+          let (normalised, statistics) = batchNorm(v[0], scale: v[1], shift: v[2])
+          return (addActivated(normalised, v[3], activation), statistics)
+        }
+        let together = outcome(inputs) { v in
+          batchNorm(v[0], scale: v[1], shift: v[2], activation: activation, adding: v[3])
+        }
+        #expect(apart == together, "\(rows)×\(channels)")
+      }
+    }
+  }
+
   /// The bits of the output, the statistics and every input's gradient.
   private func outcome(
     _ inputs: [Tensor], _ f: ([Variable]) -> (output: Variable, statistics: BatchStatistics)

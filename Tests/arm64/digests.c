@@ -140,10 +140,10 @@ static void normalisation(void) {
   for (long channels = 3; channels <= 70; channels += 13) {
     long rows = N / channels;
     float *mean = output[3], *variance = mean + 100, *dgamma = mean + 200, *dbeta = mean + 300;
-    k->batch_norm(rows, channels, input[0], input[1], input[2], 1e-5f, CK_RELU, mean, variance,
-                  output[0]);
+    k->batch_norm(rows, channels, input[0], input[1], input[2], 1e-5f, NULL, CK_RELU, mean,
+                  variance, output[0]);
     k->batch_norm_gradient(rows, channels, input[0], input[1], input[2], mean, variance, 1e-5f,
-                           CK_RELU, input[3], output[1], dgamma, dbeta);
+                           CK_RELU, NULL, input[3], output[1], NULL, dgamma, dbeta);
     k->scale_shift(rows, channels, input[0], input[1], input[2], CK_TANH, output[2]);
     take_outputs();
   }

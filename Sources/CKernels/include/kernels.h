@@ -158,19 +158,21 @@ typedef struct {
 
   // MARK: Normalisation
   /// Batch norm over x [rows, channels]: mean and biased variance of each channel (written, [channels]
-  /// each), y = act(gamma·(x − mean)/√(variance + epsilon) + beta).
+  /// each), y = act(gamma·(x − mean)/√(variance + epsilon) + beta [+ addend]).
   void (*_Nonnull batch_norm)(long rows, long channels, const float *_Nonnull x,
                               const float *_Nonnull gamma, const float *_Nonnull beta,
-                              float epsilon, ck_activation, float *_Nonnull mean,
-                              float *_Nonnull variance, float *_Nonnull y);
+                              float epsilon, const float *_Nullable addend, ck_activation,
+                              float *_Nonnull mean, float *_Nonnull variance, float *_Nonnull y);
   /// The gradients of batch_norm; `activation` is identity or relu, whose sign is computed again
-  /// from x.
+  /// from x. With an addend and relu, `summed` is y, which tells the sign, and dsum (NULL
+  /// otherwise) gets the gradient of what relu was applied to: the addend's.
   void (*_Nonnull batch_norm_gradient)(long rows, long channels, const float *_Nonnull x,
                                        const float *_Nonnull gamma, const float *_Nonnull beta,
                                        const float *_Nonnull mean,
                                        const float *_Nonnull variance, float epsilon,
-                                       ck_activation, const float *_Nonnull dy,
-                                       float *_Nonnull dx, float *_Nonnull dgamma,
+                                       ck_activation, const float *_Nullable summed,
+                                       const float *_Nonnull dy, float *_Nonnull dx,
+                                       float *_Nullable dsum, float *_Nonnull dgamma,
                                        float *_Nonnull dbeta);
   /// batch_norm, then max_pool with windows that lie side by side (the stride is the window, nothing
   /// is padded or dilated), in one pass; `activation` is identity or relu. The same bits as one by

@@ -60,10 +60,7 @@ static void batch_norm_max_pool(const ck_window *w, const float *x, const float 
                                 float *variance, float *y, int32_t *argmax) {
   const long rows = w->batch * w->height * w->width, channels = w->in_channels;
   if (rows <= 0 || channels <= 0) return;
-  channel_statistics(rows, channels, x, mean, variance);
-  float *scale = ck_scratch(SCRATCH_PARTIALS, (size_t)channels * sizeof(float));
-  inverse_deviation(channels, variance, epsilon, scale);
-  for (long c = 0; c < channels; c++) scale[c] *= gamma[c];
+  const float *scale = normaliser(rows, channels, x, gamma, epsilon, mean, variance);
   normalised_pool_job job = {.w = w, .x = x, .mean = mean, .scale = scale, .shift = beta,
                              .activation = kind, .y = y, .argmax = argmax};
   ck_parallel(w->batch * w->out_height, normalised_pool_task, &job);

@@ -101,7 +101,7 @@ static void channel_statistics(long rows, long channels, const float *x, float *
 
 typedef struct {
   long rows, columns, chunk;  // rows of one task; a row is a whole period of channels
-  const float *x, *dy;
+  const float *x, *dy, *addend;
   const float *k[5];  // constants, [columns] each
   ck_activation activation;
   float *out;
@@ -135,17 +135,22 @@ INLINE void map_channels(channels_job *job, int constants, ck_task task, channel
 
 // MARK: - Forward
 
-/// act((x − k0)·k1 + k2)
-INLINE void normalise_with(ck_activation kind, const channels_job *job, long n, long at) {
+/// act((x − k0)·k1 + k2 [+ addend])
+INLINE void normalise_with(ck_activation kind, const bool adds, const channels_job *job, long n,
+                           long at) {
   EACH_VECTOR(n, {
     vf centred = load_some(job->x + at + i, left, 0) - load_some(job->k[0] + i, left, 0);
     vf y = fma_v(centred, load_some(job->k[1] + i, left, 0), load_some(job->k[2] + i, left, 0));
+    if (adds) y += load_some(job->addend + at + i, left, 0);
     store_some(job->out + at + i, activate_v(y, kind), left);
   })
 }
 static void normalise_range(const channels_job *job, long n, long at) {
-#define RUN(KIND) normalise_with(KIND, job, n, at); break
-  EACH_ACTIVATION(job->activation, RUN)
+#define RUN(KIND) normalise_with(KIND, false, job, n, at); break
+#define RUN_ADDING(KIND) normalise_with(KIND, true, job, n, at); break
+  if (job->addend == NULL) EACH_ACTIVATION(job->activation, RUN)
+  else EACH_ACTIVATION(job->activation, RUN_ADDING)
+#undef RUN_ADDING
 #undef RUN
 }
 CHANNELS_TASK(normalise)
@@ -157,16 +162,23 @@ INLINE void inverse_deviation(long channels, const float *variance, float epsilo
                channels - c);
 }
 
-static void batch_norm(long rows, long channels, const float *x, const float *gamma,
-                       const float *beta, float epsilon, ck_activation kind, float *mean,
-                       float *variance, float *y) {
-  if (rows <= 0 || channels <= 0) return;
+/// Writes the statistics; returns gamma/√(variance + epsilon), in scratch memory.
+static const float *normaliser(long rows, long channels, const float *x, const float *gamma,
+                               float epsilon, float *mean, float *variance) {
   channel_statistics(rows, channels, x, mean, variance);
   float *scale = ck_scratch(SCRATCH_PARTIALS, (size_t)channels * sizeof(float));
   inverse_deviation(channels, variance, epsilon, scale);
   for (long c = 0; c < channels; c++) scale[c] *= gamma[c];
-  channels_job job = {.rows = rows, .columns = channels, .x = x, .k = {mean, scale, beta},
-                      .activation = kind, .out = y};
+  return scale;
+}
+
+static void batch_norm(long rows, long channels, const float *x, const float *gamma,
+                       const float *beta, float epsilon, const float *addend, ck_activation kind,
+                       float *mean, float *variance, float *y) {
+  if (rows <= 0 || channels <= 0) return;
+  const float *scale = normaliser(rows, channels, x, gamma, epsilon, mean, variance);
+  channels_job job = {.rows = rows, .columns = channels, .x = x, .addend = addend,
+                      .k = {mean, scale, beta}, .activation = kind, .out = y};
   map_channels(&job, 3, normalise_task, normalise_range);
 }
 
@@ -258,10 +270,26 @@ INLINE void gradient_sums_of_block(const bool relu, const bool pooled, const sta
     gradient_sums(relu, pooled, 2, job, pool, first, last, c, sums, products);
   if (c < job->channels) gradient_sums(relu, pooled, 1, job, pool, first, last, c, sums, products);
 }
+typedef struct {
+  statistics_job sums;  // of dsum
+  const float *y, *dy;
+  float *dsum;
+} summed_job;
+
 static void gradient_sums_task(void *context, long index) {
   const statistics_job *job = context;
   if (job->activation == CK_RELU) gradient_sums_of_block(true, false, job, NULL, index);
   else gradient_sums_of_block(false, false, job, NULL, index);
+}
+
+/// The same where relu followed a sum with an addend: its gradient first, block by block.
+static void summed_gradient_sums_task(void *context, long index) {
+  const summed_job *job = context;
+  const long start = index * job->sums.block * job->sums.channels;
+  const long n = minimum_of(job->sums.block * job->sums.channels,
+                            job->sums.rows * job->sums.channels - start);
+  activation_gradient_range(CK_RELU, n, job->y + start, job->dy + start, job->dsum + start);
+  gradient_sums_of_block(false, false, &job->sums, NULL, index);
 }
 
 /// k1·((g − k2) − (x − k0)·k3), with g from the sign of (x − k0)·k1 + k4 through relu.
@@ -327,17 +355,25 @@ static void end_gradient_sums(long rows, long channels, const gradient_constants
 /// dx = gamma/√(variance + epsilon)·(g − dbeta/rows − x̂·dgamma/rows).
 static void batch_norm_gradient(long rows, long channels, const float *x, const float *gamma,
                                 const float *beta, const float *mean, const float *variance,
-                                float epsilon, ck_activation kind, const float *dy, float *dx,
-                                float *dgamma, float *dbeta) {
+                                float epsilon, ck_activation kind, const float *summed,
+                                const float *dy, float *dx, float *dsum, float *dgamma,
+                                float *dbeta) {
   gradient_constants k;
   if (!begin_gradient(rows, channels, gamma, variance, epsilon, dgamma, dbeta, &k)) return;
-  statistics_job sums = {.rows = rows, .channels = channels, .block = k.block, .x = x, .dy = dy,
-                         .activation = kind, .mean = mean, .scale = k.scale, .shift = beta,
-                         .partials = k.partials};
-  ck_parallel(k.blocks, gradient_sums_task, &sums);
+  const float *g = dy;
+  if (dsum != NULL) {
+    g = dsum;
+    kind = CK_IDENTITY;
+  }
+  summed_job job = {
+      .sums = {.rows = rows, .channels = channels, .block = k.block, .x = x, .dy = g,
+               .activation = kind, .mean = mean, .scale = k.scale, .shift = beta,
+               .partials = k.partials},
+      .y = summed, .dy = dy, .dsum = dsum};
+  if (dsum != NULL) ck_parallel(k.blocks, summed_gradient_sums_task, &job);
+  else ck_parallel(k.blocks, gradient_sums_task, &job.sums);
   end_gradient_sums(rows, channels, &k, dgamma, dbeta);
-  channels_job job = {.rows = rows, .columns = channels, .x = x, .dy = dy,
-                      .k = {mean, k.scale, k.offset, k.slope, beta}, .activation = kind,
-                      .out = dx};
-  map_channels(&job, 5, normalise_gradient_task, normalise_gradient_range);
+  channels_job map = {.rows = rows, .columns = channels, .x = x, .dy = g,
+                      .k = {mean, k.scale, k.offset, k.slope, beta}, .activation = kind, .out = dx};
+  map_channels(&map, 5, normalise_gradient_task, normalise_gradient_range);
 }

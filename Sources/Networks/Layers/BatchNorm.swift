@@ -52,6 +52,18 @@ public struct BatchNorm: Layer {
       keep(batch, pass)
       return output
     }
+    if activation == .identity {
+      layer.forwardThenAdd = { x, pass, addend, activation in
+        guard pass.mode == .training else {
+          return addActivated(evaluate(x, pass), addend(), activation)
+        }
+        let (output, batch) = batchNorm(
+          x, scale: pass[scale], shift: pass[shift], epsilon: epsilon, activation: activation,
+          adding: addend())
+        keep(batch, pass)
+        return output
+      }
+    }
     guard input.rank == 3, activation == .identity || activation == .relu else { return layer }
     layer.forwardThenMaximum = { [activation] x, pass, window in
       guard pass.mode == .training else { return maxPool(evaluate(x, pass), window: window) }

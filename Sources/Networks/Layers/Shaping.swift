@@ -76,8 +76,12 @@ public struct Residual: Layer {
         "the body gives \(main.output), the shortcut \(side.output)",
         hint: "give the shortcut a 1×1 convolution with the body's stride and channels")
     }
+    let join =
+      main.forwardThenAdd ?? { x, pass, addend, activation in
+        addActivated(main.forward(x, pass), addend(), activation)
+      }
     return BuiltLayer(output: main.output) { [activation] x, pass in
-      addActivated(main.forward(x, pass), side.forward(x, pass), activation)
+      join(x, pass, { side.forward(x, pass) }, activation)
     }
   }
 }

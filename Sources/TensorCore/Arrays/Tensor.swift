@@ -147,3 +147,19 @@ public func withPointers<R>(
 ) rethrows -> R {
   try withPointers(a, b) { a, b in try c.withUnsafePointer { c in try body(a, b, c) } }
 }
+
+/// Calls `body` with the address of a tensor's first element, or with nothing for no tensor.
+@inline(__always)
+func withPointer<R>(
+  _ a: Tensor?, _ body: (UnsafePointer<Float>?) throws -> R
+) rethrows -> R {
+  try a?.withUnsafePointer { try body($0) } ?? body(nil)
+}
+
+/// Calls `body` with the address of a tensor's first element, to be written, or with nothing.
+@inline(__always)
+func withMutablePointer<R>(
+  _ a: inout Tensor?, _ body: (UnsafeMutablePointer<Float>?) throws -> R
+) rethrows -> R {
+  try a?.withUnsafeMutablePointer { try body($0) } ?? body(nil)
+}

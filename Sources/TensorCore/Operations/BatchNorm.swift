@@ -11,22 +11,24 @@ public struct BatchStatistics: Sendable {
 }
 
 /// Batch normalisation with the batch's own statistics, over all axes but the last:
-/// act(scale·(x − mean)/√(variance + epsilon) + shift).
+/// act(scale·(x − mean)/√(variance + epsilon) + shift), and what a shortcut adds before act.
 ///
 /// - Parameters:
 ///   - x: [rows…, channels].
 ///   - scale: γ, [channels].
 ///   - shift: β, [channels].
 ///   - activation: identity or relu is fused; others follow.
+///   - addend: of the shape of x, added in the same pass; the same bits as `addActivated` after it.
 /// - Source: Ioffe and Szegedy, 2015.
 public func batchNorm(
   _ x: Variable, scale: Variable, shift: Variable, epsilon: Float = 1e-5,
-  activation: Activation = .identity
+  activation: Activation = .identity, adding addend: Variable? = nil
 ) -> (output: Variable, statistics: BatchStatistics) {
   guard activation == .identity || activation == .relu else {
-    let plain = batchNorm(x, scale: scale, shift: shift, epsilon: epsilon)
+    let plain = batchNorm(x, scale: scale, shift: shift, epsilon: epsilon, adding: addend)
     return (activate(plain.output, activation), plain.statistics)
   }
+  precondition(addend.map { $0.shape == x.shape } ?? true, "an addend for \(x.shape)")
   let channels = x.shape.last
   let rows = x.tensor.count / max(channels, 1)
   var mean = Tensor(shape: [channels]) { _ in }
@@ -35,31 +37,43 @@ public func batchNorm(
     mean.withUnsafeMutablePointer { mean in
       variance.withUnsafeMutablePointer { variance in
         withPointers(x.tensor, scale.tensor, shift.tensor) { x, scale, shift in
-          kernels.pointee.batch_norm(
-            rows, channels, x, scale, shift, epsilon, activation.kernel, mean, variance, y)
+          withPointer(addend?.tensor) { addend in
+            kernels.pointee.batch_norm(
+              rows, channels, x, scale, shift, epsilon, addend, activation.kernel, mean, variance, y
+            )
+          }
         }
       }
     }
   }
   let statistics = BatchStatistics(mean: mean, variance: variance, rows: rows)
-  let output = x.tape.record(y, tracked: x.isTracked || scale.isTracked || shift.isTracked) {
-    dy, gradients in
+  let isTracked =
+    x.isTracked || scale.isTracked || shift.isTracked || addend?.isTracked == true
+  // Through an addend and relu, the output tells where gradients flow; else the input does.
+  let summed = addend == nil || activation == .identity ? nil : y
+  let output = x.tape.record(y, tracked: isTracked) { dy, gradients in
     var dscale = Tensor(shape: [channels]) { _ in }
     var dshift = Tensor(shape: [channels]) { _ in }
+    var dsum = summed.map { Tensor(shape: $0.shape) { _ in } }
     let dx = Tensor(shape: x.shape) { dx in
       dscale.withUnsafeMutablePointer { dscale in
         dshift.withUnsafeMutablePointer { dshift in
           withPointers(x.tensor, scale.tensor, shift.tensor) { x, scale, shift in
             withPointers(statistics.mean, statistics.variance, dy) { mean, variance, dy in
-              kernels.pointee.batch_norm_gradient(
-                rows, channels, x, scale, shift, mean, variance, epsilon, activation.kernel, dy, dx,
-                dscale, dshift)
+              withPointer(summed) { summed in
+                withMutablePointer(&dsum) { dsum in
+                  kernels.pointee.batch_norm_gradient(
+                    rows, channels, x, scale, shift, mean, variance, epsilon, activation.kernel,
+                    summed, dy, dx, dsum, dscale, dshift)
+                }
+              }
             }
           }
         }
       }
     }
     gradients.add(dx, to: x)
+    if let addend { gradients.add(dsum ?? dy, to: addend) }
     gradients.add(dscale, to: scale)
     gradients.add(dshift, to: shift)
   }

@@ -28,11 +28,7 @@ public func convolution(
   var arguments = window.arguments(from: x.shape, to: shape)
   let y = Tensor(shape: shape) { y in
     withPointers(x.tensor, weight.tensor) { x, w in
-      guard let bias else {
-        kernels.pointee.convolution(&arguments, x, w, nil, activation.kernel, y)
-        return
-      }
-      bias.tensor.withUnsafePointer {
+      withPointer(bias?.tensor) {
         kernels.pointee.convolution(&arguments, x, w, $0, activation.kernel, y)
       }
     }
