@@ -45,7 +45,8 @@ struct ProgressiveSizeTrick: Trick {
         guard parameters == network.parameters else {
           throw NotApplicable(
             Self.id, "the network's weights do not fit images of \(small[0])×\(small[1])",
-            hint: "pool all pixels before the dense layers: { kind = \"global-average-pool\" }")
+            hint: "pool to one size before the dense layers: { kind = \"global-average-pool\" } or "
+              + "{ kind = \"adaptive-average-pool\", output-size = 2 }")
         }
         return spec
       }
@@ -77,32 +78,10 @@ struct ProgressiveSizeTrick: Trick {
 
 extension Tensor {
   /// Smaller images, each pixel the mean of those it covers, in whole or in part, of the old one.
-  ///
-  /// Along an axis of n pixels, pixel i of m covers ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉ − 1.
   fileprivate func averaged(height: Int, width: Int) -> Tensor {
-    let (images, rows, columns, channels) = (shape[0], shape[1], shape[2], shape[3])
-    if height == rows && width == columns { return self }
-    func covered(_ index: Int, _ count: Int, of extent: Int) -> Range<Int> {
-      index * extent / count..<((index + 1) * extent + count - 1) / count
-    }
-    return Tensor(shape: [images, height, width, channels]) { target in
-      withUnsafePointer { source in
-        for pixel in 0..<images * height * width {
-          let image = pixel / (height * width)
-          let down = covered(pixel / width % height, height, of: rows)
-          let across = covered(pixel % width, width, of: columns)
-          for channel in 0..<channels {
-            var sum: Float = 0
-            for row in down {
-              for column in across {
-                sum += source[((image * rows + row) * columns + column) * channels + channel]
-              }
-            }
-            target[pixel * channels + channel] = sum / Float(down.count * across.count)
-          }
-        }
-      }
-    }
+    if height == shape[1] && width == shape[2] { return self }
+    let images = Tape(recording: false).constant(self)
+    return adaptiveAveragePool(images, to: (height, width)).tensor
   }
 }
 

@@ -14,6 +14,8 @@ struct BitTests {
       { kind = "convolution", channels = 6, size = 3 },
       { kind = "batch-norm", activation = "relu" },
       { kind = "max-pool", size = 2 },
+      { kind = "adaptive-max-pool", output-size = 3 },
+      { kind = "adaptive-average-pool", output-size = 2 },
       { kind = "flatten" },
       { kind = "dropout", rate = 0.2 },
       { kind = "linear", units = 10, gain = 0.1 },

@@ -31,6 +31,18 @@ struct ErrorTests {
       ("[training]\nepochs = 0", "bad.toml:2:10", "must be at least 1"),
       ("[training\nepochs = 1", "bad.toml:", "not valid TOML"),
       ("[data]\nscaling = \"unti\"", "bad.toml:2:11", "did you mean 'unit'?"),
+      (
+        "[network]\nlayers = [\n  { kind = \"adaptive-max-pool\", output-size = 0 },\n]",
+        "bad.toml:3:", "layers.0.output-size: must be at least 1, is 0"
+      ),
+      (
+        "[network]\nlayers = [\n  { kind = \"adaptive-average-pool\", size = 3 },\n]",
+        "bad.toml:3:", "allowed: output-size"
+      ),
+      (
+        "[network.model]\nkind = \"vgg\"\npooled-size = 0", "bad.toml:3:15",
+        "pooled-size: must be at least 1, is 0"
+      ),
     ])
   func experiment(text: String, place: String, message: String) throws {
     let folder = try Folder()

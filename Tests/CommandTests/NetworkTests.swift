@@ -56,6 +56,10 @@ struct NetworkTests {
       ("kind = \"resnet\", depth = 20, width = 2, block = \"bottleneck\"", 4_140),
       ("kind = \"vgg\", channels = [4, 8], depth = 1", 9 * 4 + 8 + 9 * 32 + 16 + 8 * 10 + 10),
       (
+        "kind = \"vgg\", channels = [4], depth = 1, pooled-size = 3",
+        9 * 4 + 8 + 9 * 4 * 10 + 10
+      ),
+      (
         "kind = \"shufflenet\", channels = 16, units = 1, groups = 4",
         9 * 16 + 32 + 16 + 8 + 36 + 8 + 16 + 32 + 16 * 10 + 10
       ),

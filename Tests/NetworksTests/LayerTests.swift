@@ -38,6 +38,9 @@ import Testing
     ("{kind = \"max-pool\", size = 3, stride = 1, padding = 1}", [5, 6, 3], [5, 6, 3], []),
     ("{kind = \"average-pool\", size = 3}", [9, 7, 2], [3, 2, 2], []),
     ("{kind = \"global-average-pool\"}", [5, 6, 3], [3], []),
+    ("{kind = \"adaptive-average-pool\", output-size = 3}", [5, 7, 2], [3, 3, 2], []),
+    ("{kind = \"adaptive-average-pool\"}", [5, 7, 2], [1, 1, 2], []),
+    ("{kind = \"adaptive-max-pool\", output-size = 4}", [8, 3, 2], [4, 4, 2], []),
     ("{kind = \"residual\", body = [{kind = \"linear\", units = 4}]}", [4], [4], [[4, 4], [4]]),
     (
       "{kind = \"residual\", body = [{kind = \"linear\", units = 6, bias = false}], "
@@ -78,6 +81,8 @@ import Testing
       ("{kind = \"flatten\"}, {kind = \"max-pool\"}", [4, 4, 2], "max-pool1", ""),
       ("{kind = \"max-pool\", size = 5}", [4, 4, 2], "max-pool1", ""),
       ("{kind = \"global-average-pool\"}", [4], "global-average-pool1", ""),
+      ("{kind = \"adaptive-average-pool\"}", [4], "adaptive-average-pool1", ""),
+      ("{kind = \"flatten\"}, {kind = \"adaptive-max-pool\"}", [4], "adaptive-max-pool1", ""),
       (
         "{kind = \"residual\", body = [{kind = \"linear\", units = 3}]}", [4], "residual1",
         "shortcut"
@@ -98,6 +103,25 @@ import Testing
     }
     #expect(error?.layer == layer)
     if !hint.isEmpty { #expect(error?.hint?.contains(hint) == true) }
+  }
+
+  @Test func `Behind adaptive pooling, weights take images of any size`() throws {
+    for kind in ["average", "max"] {
+      let layers = """
+        {kind = "adaptive-\(kind)-pool", output-size = 3}, {kind = "flatten"},
+        {kind = "linear", units = 4}
+        """
+      let network = try Self.network(layers, input: [6, 6, 2])
+      let state = network.initialState(seed: 1)
+      for size in [(6, 6), (7, 4), (2, 17)] {
+        let inputs = RandomStream(seed: 1, name: "inputs").normal([2, size.0, size.1, 2])
+        let own = try Self.network(layers, input: [size.0, size.1, 2])
+        #expect(own.parameters == network.parameters)
+        #expect(
+          network.evaluate(inputs, state: state).isIdentical(
+            to: own.evaluate(inputs, state: state)))
+      }
+    }
   }
 
   @Test func `Names are numbered by kind, in each container, around names that are given`() throws {

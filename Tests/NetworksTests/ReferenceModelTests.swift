@@ -25,6 +25,9 @@ import Testing
       name: "bottlenecks", model: "depth = 20, width = 2, block = \"bottleneck\"", outputs: 3,
       kind: "resnet"),
     Case(name: "vgg", model: "channels = [3, 5], depth = 2", outputs: 3),
+    Case(
+      name: "vgg-pooled", model: "channels = [3, 5], depth = 2, pooled-size = 3", outputs: 3,
+      kind: "vgg"),
     Case(name: "shufflenet", model: "channels = 24, units = 2, groups = 3", outputs: 3),
     Case(name: "gpt", model: "depth = 2, width = 8, heads = 2", outputs: 11),
     Case(name: "lstm", model: "width = 3, units = 5, depth = 2", outputs: 7),

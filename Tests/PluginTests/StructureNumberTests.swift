@@ -111,6 +111,10 @@ import Tricks
     #expect(throws: NotApplicable.self) {
       try edited(["progressive-size": ""], layers, input: [6, 6, 1])
     }
+    _ = try edited(
+      ["progressive-size": ""],
+      [Convolution(channels: 2), AdaptiveMaxPool(outputSize: 2), Flatten(), Linear(units: 3)],
+      input: [6, 6, 1])
     // It can where another trick pools them.
     _ = try edited(
       ["progressive-size": "", "global-average-pooling": ""], layers, input: [6, 6, 1])

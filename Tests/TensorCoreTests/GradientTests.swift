@@ -57,6 +57,17 @@ import Testing
     }
   }
 
+  @Test func `poolings to every small size`() {
+    for height in 1...5 {
+      for width in [1, 4] {
+        for size in [(1, 1), (2, 3), (3, 2), (4, 1), (6, 5)] {
+          checkGradients([[2, height, width, 2]]) { adaptiveAveragePool($0[0], to: size) }
+          checkGradients([[2, height, width, 2]], spread: true) { adaptiveMaxPool($0[0], to: size) }
+        }
+      }
+    }
+  }
+
   @Test func `batch norm of every small shape`() {
     for rows in 2...5 {
       for channels in Self.small {

@@ -21,7 +21,7 @@ struct Fixture: ComputedOperation, Decodable, Sendable, CustomTestStringConverti
 
   struct Options: Decodable, Sendable {
     var activation: Activation?
-    var stride, padding, dilation, groups, size: Int?
+    var stride, padding, dilation, groups, size, height, width: Int?
     var mean, variance, targets: Array?
     var indices: [Int]?
   }
@@ -68,6 +68,8 @@ struct Fixture: ComputedOperation, Decodable, Sendable, CustomTestStringConverti
         dilation: #require(options.dilation), groups: #require(options.groups))
     case "max-pool": return try maxPool(x, window: window())
     case "average-pool": return try averagePool(x, window: window())
+    case "adaptive-max-pool": return try adaptiveMaxPool(x, to: size())
+    case "adaptive-average-pool": return try adaptiveAveragePool(x, to: size())
     case "global-average-pool": return globalAveragePool(x)
     case "batch-norm":
       return try batchNorm(
@@ -84,6 +86,10 @@ struct Fixture: ComputedOperation, Decodable, Sendable, CustomTestStringConverti
     case "log-softmax": return logSoftmax(x)
     default: throw Unknown(operation: operation)
     }
+  }
+
+  private func size() throws -> (height: Int, width: Int) {
+    try (#require(options.height), #require(options.width))
   }
 
   private func window() throws -> Window {

@@ -62,6 +62,8 @@ static const ck_window windows[] = {
 static const ck_window pools[] = {
     {3, 14, 14, 17, 7, 7, 17, 2, 2, 2, 2, 0, 0, 1, 1, 1},
     {2, 9, 11, 6, 5, 6, 6, 3, 3, 2, 2, 1, 1, 1, 1, 1},
+    {2, 17, 7, 33, 5, 3, 33, 0, 0, 1, 1, 0, 0, 1, 1, 1},  // adaptive
+    {3, 3, 8, 5, 7, 4, 5, 0, 2, 1, 2, 0, 0, 1, 1, 1},
 };
 
 static void products(void) {

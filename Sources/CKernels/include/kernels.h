@@ -144,13 +144,17 @@ typedef struct {
                                                const float *_Nonnull dy, float *_Nonnull dw);
 
   // MARK: Pooling
+  // A kernel's height or width of 0, with stride 1, no padding and dilation 1, is adaptive: output i of
+  // n has the rows or columns ⌊i·size/n⌋ ..< ⌈(i + 1)·size/n⌉, and windows overlap where n does not
+  // divide the size. Gradients are added up in order of the outputs, rows then columns.
   /// y = maximum of the window; `argmax` gets each output's input offset within its image. The
   /// first of equal values wins; padding never does.
   void (*_Nonnull max_pool)(const ck_window *_Nonnull, const float *_Nonnull x, float *_Nonnull y,
                             int32_t *_Nonnull argmax);
   void (*_Nonnull max_pool_gradient)(const ck_window *_Nonnull, const float *_Nonnull dy,
                                      const int32_t *_Nonnull argmax, float *_Nonnull dx);
-  /// y = sum over the window / the number of its elements inside the image.
+  /// y = sum over the window / the number of its elements inside the image; the sum is one chain over
+  /// the window's rows, then columns.
   void (*_Nonnull average_pool)(const ck_window *_Nonnull, const float *_Nonnull x,
                                 float *_Nonnull y);
   void (*_Nonnull average_pool_gradient)(const ck_window *_Nonnull, const float *_Nonnull dy,

@@ -8,10 +8,22 @@ typedef struct {
   int32_t *argmax;
 } pool_job;
 
+/// Of `whole` pixels in `parts` shares, those that share `part` covers in whole or in part. With the
+/// two turned round: the shares that cover a pixel.
+typedef struct { long first, end; } interval;
+INLINE interval share_of(long part, long parts, long whole) {
+  return (interval){part * whole / parts, blocks_of((part + 1) * whole, parts)};
+}
+
 /// The taps of output `out` that lie inside the image: first ..< end, with their positions
-/// start + tap·dilation.
+/// start + tap·dilation. A kernel of 0 is the output's share of the image.
 typedef struct { long start, first, end; } taps;
-INLINE taps taps_of(long out, long stride, long pad, long dilation, long kernel, long size) {
+INLINE taps taps_of(long out, long outs, long stride, long pad, long dilation, long kernel,
+                    long size) {
+  if (kernel == 0) {
+    interval share = share_of(out, outs, size);
+    return (taps){share.first, 0, share.end - share.first};
+  }
   taps t = {out * stride - pad, 0, kernel};
   if (t.start < 0) t.first = blocks_of(-t.start, dilation);
   long room = size - t.start;  // taps at start + tap·dilation < size
@@ -20,28 +32,30 @@ INLINE taps taps_of(long out, long stride, long pad, long dilation, long kernel,
   return t;
 }
 INLINE taps row_taps(const ck_window *w, long out) {
-  return taps_of(out, w->stride_height, w->pad_top, w->dilation_height, w->kernel_height,
-                 w->height);
+  return taps_of(out, w->out_height, w->stride_height, w->pad_top, w->dilation_height,
+                 w->kernel_height, w->height);
 }
 INLINE taps column_taps(const ck_window *w, long out) {
-  return taps_of(out, w->stride_width, w->pad_left, w->dilation_width, w->kernel_width, w->width);
+  return taps_of(out, w->out_width, w->stride_width, w->pad_left, w->dilation_width,
+                 w->kernel_width, w->width);
 }
 
 /// The outputs whose window has a tap at input position `at` lie in first ..< end (others between
 /// them may not, where the dilation skips it).
-typedef struct { long first, end; } outputs;
-INLINE outputs outputs_of(long at, long stride, long pad, long dilation, long kernel, long size) {
+INLINE interval outputs_of(long at, long stride, long pad, long dilation, long kernel, long size,
+                           long outs) {
+  if (kernel == 0) return share_of(at, size, outs);
   long low = at + pad - (kernel - 1) * dilation;
-  outputs o = {low <= 0 ? 0 : blocks_of(low, stride), minimum_of(size, (at + pad) / stride + 1)};
-  return o;
+  return (interval){low <= 0 ? 0 : blocks_of(low, stride),
+                    minimum_of(outs, (at + pad) / stride + 1)};
 }
-INLINE outputs row_outputs(const ck_window *w, long at) {
+INLINE interval row_outputs(const ck_window *w, long at) {
   return outputs_of(at, w->stride_height, w->pad_top, w->dilation_height, w->kernel_height,
-                    w->out_height);
+                    w->height, w->out_height);
 }
-INLINE outputs column_outputs(const ck_window *w, long at) {
+INLINE interval column_outputs(const ck_window *w, long at) {
   return outputs_of(at, w->stride_width, w->pad_left, w->dilation_width, w->kernel_width,
-                    w->out_width);
+                    w->width, w->out_width);
 }
 /// Whether the window of output `out` has a tap at input position `at`, given that it spans it.
 INLINE bool has_tap(long at, long out, long stride, long pad, long dilation) {
@@ -51,6 +65,43 @@ INLINE bool has_tap(long at, long out, long stride, long pad, long dilation) {
 INLINE vi load_int_some(const int32_t *p, long n) {
   vf v = load_some((const float *)p, n, 0);
   return (vi)v;
+}
+
+/// A row of inputs, each of which adds up, in order of the outputs, what the windows it lies in give
+/// it: dy where it won the maximum, or an equal share of dy.
+INLINE void add_gradients(const bool maximum, const pool_job *job, long index) {
+  const ck_window *w = job->w;
+  const long image = index / w->height, row = index % w->height, channels = w->in_channels;
+  float *dx = job->y + index * w->width * channels;
+  memset(dx, 0, (size_t)(w->width * channels) * sizeof(float));
+  const interval rows = row_outputs(w, row);
+  for (long i = rows.first; i < rows.end; i++) {
+    if (!has_tap(row, i, w->stride_height, w->pad_top, w->dilation_height)) continue;
+    const taps down = row_taps(w, i);
+    const long outputs = (image * w->out_height + i) * w->out_width;
+    for (long column = 0; column < w->width; column++) {
+      const interval columns = column_outputs(w, column);
+      float *to = dx + column * channels;
+      for (long j = columns.first; j < columns.end; j++) {
+        if (!has_tap(column, j, w->stride_width, w->pad_left, w->dilation_width)) continue;
+        const taps across = column_taps(w, j);
+        const float count = (float)((down.end - down.first) * (across.end - across.first));
+        const long from = (outputs + j) * channels;
+        const vi own = (int32_t)((row * w->width + column) * channels) + lane_numbers();
+        for (long c = 0; c < channels; c += WIDTH) {
+          const long left = channels - c;
+          vf share = load_some(job->x + from + c, left, 0);
+          if (maximum) {
+            const vi won = load_int_some(job->from + from + c, left) == own + (int32_t)c;
+            share = choose(won, share, splat(0));
+          } else {
+            share /= count;
+          }
+          store_some(to + c, load_some(to + c, left, 0) + share, left);
+        }
+      }
+    }
+  }
 }
 
 // MARK: - Maximum
@@ -171,32 +222,11 @@ static void plain_max_pool_gradient_task(void *context, long index) {
   memset(dx + covered * channels, 0, (size_t)((w->width - covered) * channels) * sizeof(float));
 }
 
-/// Each input adds up, in order of the outputs, the gradients of the windows it won.
 static void max_pool_gradient_task(void *context, long index) {
-  const pool_job *job = context;
-  const ck_window *w = job->w;
-  long image = index / w->height, row = index % w->height, channels = w->in_channels;
-  const float *dy = job->x + image * w->out_height * w->out_width * channels;
-  const int32_t *from = job->from + image * w->out_height * w->out_width * channels;
-  outputs rows = row_outputs(w, row);
-  for (long column = 0; column < w->width; column++) {
-    outputs columns = column_outputs(w, column);
-    long offset = (row * w->width + column) * channels;
-    for (long c = 0; c < channels; c += WIDTH) {
-      vf total = splat(0);
-      vi own = (int32_t)(offset + c) + lane_numbers();
-      for (long i = rows.first; i < rows.end; i++) {
-        for (long j = columns.first; j < columns.end; j++) {
-          long at = (i * w->out_width + j) * channels + c;
-          vi won = load_int_some(from + at, channels - c) == own;
-          total += choose(won, load_some(dy + at, channels - c, 0), splat(0));
-        }
-      }
-      store_some(job->y + (index * w->width + column) * channels + c, total, channels - c);
-    }
-  }
+  add_gradients(true, context, index);
 }
 
+/// Each input adds up, in order of the outputs, the gradients of the windows it won.
 static void max_pool_gradient(const ck_window *w, const float *dy, const int32_t *argmax,
                               float *dx) {
   pool_job job = {.w = w, .x = dy, .from = argmax, .y = dx};
@@ -236,29 +266,7 @@ static void average_pool(const ck_window *w, const float *x, float *y) {
 }
 
 static void average_pool_gradient_task(void *context, long index) {
-  const pool_job *job = context;
-  const ck_window *w = job->w;
-  long image = index / w->height, row = index % w->height, channels = w->in_channels;
-  const float *dy = job->x + image * w->out_height * w->out_width * channels;
-  outputs rows = row_outputs(w, row);
-  for (long column = 0; column < w->width; column++) {
-    outputs columns = column_outputs(w, column);
-    float *dx = job->y + (index * w->width + column) * channels;
-    for (long c = 0; c < channels; c += WIDTH) {
-      vf total = splat(0);
-      for (long i = rows.first; i < rows.end; i++) {
-        if (!has_tap(row, i, w->stride_height, w->pad_top, w->dilation_height)) continue;
-        taps down = row_taps(w, i);
-        for (long j = columns.first; j < columns.end; j++) {
-          if (!has_tap(column, j, w->stride_width, w->pad_left, w->dilation_width)) continue;
-          taps across = column_taps(w, j);
-          float count = (float)((down.end - down.first) * (across.end - across.first));
-          total += load_some(dy + (i * w->out_width + j) * channels + c, channels - c, 0) / count;
-        }
-      }
-      store_some(dx + c, total, channels - c);
-    }
-  }
+  add_gradients(false, context, index);
 }
 
 /// Each input adds up dy / count over the windows it lies in, in order of the outputs.

@@ -45,6 +45,48 @@ public struct AveragePool: Layer {
   }
 }
 
+/// The maximum of each window, for outputs of a given size whatever the image's:
+/// [height, width, channels] → [outputSize, outputSize, channels].
+///
+/// - Source: PyTorch's `AdaptiveMaxPool2d`.
+public struct AdaptiveMaxPool: Layer {
+  public static let kind = "adaptive-max-pool"
+  /// The height and width of the result.
+  public var outputSize = 1
+
+  public init() {}
+  public init(outputSize: Int) { self.outputSize = outputSize }
+
+  public func validate() throws(OptionError) { try check("output-size", outputSize, in: 1...) }
+
+  public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
+    let size = (height: outputSize, width: outputSize)
+    let output: Shape = [size.height, size.width, try scope.channels(of: input)]
+    return BuiltLayer(output: output) { x, _ in adaptiveMaxPool(x, to: size) }
+  }
+}
+
+/// The mean of each window, for outputs of a given size whatever the image's:
+/// [height, width, channels] → [outputSize, outputSize, channels].
+///
+/// - Source: PyTorch's `AdaptiveAvgPool2d`.
+public struct AdaptiveAveragePool: Layer {
+  public static let kind = "adaptive-average-pool"
+  /// The height and width of the result.
+  public var outputSize = 1
+
+  public init() {}
+  public init(outputSize: Int) { self.outputSize = outputSize }
+
+  public func validate() throws(OptionError) { try check("output-size", outputSize, in: 1...) }
+
+  public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
+    let size = (height: outputSize, width: outputSize)
+    let output: Shape = [size.height, size.width, try scope.channels(of: input)]
+    return BuiltLayer(output: output) { x, _ in adaptiveAveragePool(x, to: size) }
+  }
+}
+
 /// The mean over all pixels: [height, width, channels] → [channels].
 public struct GlobalAveragePool: Layer {
   public static let kind = "global-average-pool"
@@ -52,10 +94,17 @@ public struct GlobalAveragePool: Layer {
   public init() {}
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
+    let output: Shape = [try scope.channels(of: input)]
+    return BuiltLayer(output: output) { x, _ in globalAveragePool(x) }
+  }
+}
+
+extension BuildScope {
+  fileprivate func channels(of input: Shape) throws(NetworkError) -> Int {
     guard input.rank == 3 else {
-      throw scope.error("needs images [height, width, channels], not \(input)")
+      throw error("needs images [height, width, channels], not \(input)")
     }
-    return BuiltLayer(output: [input[2]]) { x, _ in globalAveragePool(x) }
+    return input[2]
   }
 }
 

@@ -12,6 +12,9 @@ public struct PlainModel: NetworkModel {
   /// Convolutions in each stage.
   public var depth = 2
   public var batchNorm = true
+  /// The height and width that images are averaged to before the last layer, which has weights for
+  /// each pixel of them; at 1 the mean of all pixels.
+  public var pooledSize = 1
   /// Multiplies the last layer's initial weights.
   public var gain = 1.0
 
@@ -20,6 +23,7 @@ public struct PlainModel: NetworkModel {
   public func validate() throws(OptionError) {
     try check("channels", channels.allSatisfy { $0 > 0 }, "must be positive, is \(channels)")
     try check("depth", depth, in: 1...)
+    try check("pooled-size", pooledSize, in: 1...)
   }
 
   public func layers(outputs: Int) -> [LayerSpec] {
@@ -33,6 +37,9 @@ public struct PlainModel: NetworkModel {
     }
     var head = Linear(units: outputs)
     head.gain = gain
-    return (stages + [GlobalAveragePool(), head]).map { LayerSpec($0) }
+    let pooling: [any Layer] =
+      pooledSize == 1
+      ? [GlobalAveragePool()] : [AdaptiveAveragePool(outputSize: pooledSize), Flatten()]
+    return (stages + pooling + [head]).map { LayerSpec($0) }
   }
 }

@@ -76,12 +76,12 @@ def resnet8(w=3):
     layers, i = [nn.Conv2d(3, w, 3, 1, 1, bias=False), nn.BatchNorm2d(w), nn.ReLU()], w
     for o, s in ((w, 1), (2*w, 2), (4*w, 2)): layers.append(Block(i, o, s)); i = o
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4*w, 3))
-def vgg():
+def vgg(pooled=1):
     layers, i = [], 3
     for o in (3, 5):
         for _ in range(2): layers += [nn.Conv2d(i, o, 3, 1, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU()]; i = o
         layers.append(nn.MaxPool2d(2))
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(5, 3))
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(pooled), nn.Flatten(), nn.Linear(5*pooled**2, 3))
 
 def shufflenet():
     return nn.Sequential(nn.Conv2d(3, 24, 3, 2, 1, bias=False), nn.BatchNorm2d(24), nn.ReLU(),
@@ -115,3 +115,4 @@ def bottlenecks(w=2):
     for m, s in ((w, 1), (2*w, 2), (4*w, 2)): layers += [Bottleneck(i, m, s), Bottleneck(4*m, m, 1)]; i = 4*m
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(16*w, 3))
 write("bottlenecks", bottlenecks(), image(2, 8, 8, 3))
+write("vgg-pooled", vgg(pooled=3), image(2, 20, 17, 3))

@@ -117,4 +117,15 @@ add("mean", {}, {"x": draw(17, 65)}, lambda x: x.mean())
 add("sum-over-columns", {}, {"x": draw(17, 33)}, lambda x: x.sum(1))
 add("gather-rows", {"indices": [3, 0, 3, 1]}, {"x": draw(4, 5)}, lambda x: x[[3, 0, 3, 1]])
 
+# Adaptive pooling; last, so that the cases above keep their draws. Outputs larger than images too.
+for n, h, w, c, height, width in [
+    (1, 1, 1, 1, 1, 1), (2, 1, 7, 3, 2, 3), (1, 7, 7, 33, 3, 2), (2, 7, 1, 5, 1, 5), (1, 7, 17, 3, 5, 2),
+    (1, 17, 17, 1, 5, 5), (1, 17, 7, 5, 3, 1), (1, 5, 3, 5, 7, 5), (1, 6, 4, 3, 3, 2), (1, 1, 1, 33, 3, 2),
+]:
+    options = {"height": height, "width": width}
+    add("adaptive-max-pool", options, {"x": rng.permutation(n * h * w * c).reshape(n, h, w, c) / 64.0},
+        lambda x: nhwc(F.adaptive_max_pool2d(nchw(x), (height, width))))
+    add("adaptive-average-pool", options, {"x": draw(n, h, w, c)},
+        lambda x: nhwc(F.adaptive_avg_pool2d(nchw(x), (height, width))))
+
 json.dump(cases, sys.stdout, separators=(",", ":"))
