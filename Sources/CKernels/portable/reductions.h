@@ -177,8 +177,10 @@ static void wide_block_sums(const over_rows_job *job, long first, long last, flo
     for (long r = first; r < last; r++) {
       const float *x = job->x + r * job->columns + start;
       float *chain = chains[(r - first) % 4];
-      for (long c = 0; c < n; c += WIDTH)
+      for (long c = 0; c < n; c += WIDTH) {
+        __builtin_prefetch(x + c + AHEAD * job->columns);
         store(chain + c, load(chain + c) + load_some(x + c, n - c, 0));
+      }
     }
     for (long c = 0; c < n; c += WIDTH) {
       vf even = load(chains[0] + c) + load(chains[2] + c);
