@@ -18,6 +18,7 @@ enum {
   GEMM_ROWS = 24,     // of a packed panel of a: whole tiles of any width
   GEMM_CHUNK = 264,   // rows of a task at most
   GEMM_IN_PLACE = 1 << 17,  // floats of an a that is not copied
+  GEMM_LONG_ROW = 512,  // nor are rows this long: prefetchers follow them
   GEMM_SHARED_LEAST = 1 << 16, GEMM_SHARED_MOST = 1 << 24,  // of a b that is packed once for all
   GEMM_SPLIT = 512,   // the shortest block whose chain may be cut off from the next
   GEMM_SPLITS = 16,
@@ -260,7 +261,8 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
   // Enough tasks for the threads, each with enough rows to pay for its packed panel. Each cut between
   // panels copies a once more, so with copies there are fewer tasks; where b is packed once for all and
   // stays near, rows are cut instead.
-  job.copy_rows = g->layout != CK_TN && g->m * g->k > GEMM_IN_PLACE && job.panels > 3;
+  job.copy_rows = g->layout != CK_TN && g->k < GEMM_LONG_ROW && g->m * g->k > GEMM_IN_PLACE &&
+                  job.panels > 3;
   const bool copies = job.copy_rows || g->layout == CK_TN;
   const bool shares = job.splits == 1 && g->n * g->k >= GEMM_SHARED_LEAST &&
                       g->n * g->k <= GEMM_SHARED_MOST;
