@@ -245,7 +245,7 @@ static void gemm_add_splits(void *context, long row) {
 static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, float *c) {
   if (g->m <= 0 || g->n <= 0) return;
   gemm_job job = {.g = g, .a = a, .b = b, .c = c, .splits = 1, .split_k = g->k};
-  job.far = g->m * g->n > GEMM_FAR;
+  job.far = g->m * g->n >= GEMM_FAR;
   job.distant = (g->m + g->n) * g->k > GEMM_FAR;
   job.block = job.far ? GEMM_FAR_K : GEMM_K;
   job.panels = panel_count(g->n);
