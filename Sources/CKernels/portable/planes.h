@@ -59,18 +59,17 @@ static plane_part plane_part_of(const plane_job *job, long index) {
                       .copied = (rows - 1) * job->row_advance + job->row_span};
 }
 
-/// Reads ahead, in `calls` pieces, what the task that this thread probably gets next will copy.
-static read_ahead plane_read_ahead(const plane_job *job, long index, long calls) {
+/// Spreads over `count` steps what the task that this thread probably gets next will copy.
+static sweep next_planes(const plane_job *job, long index, long count) {
   const plane_source *s = &job->source;
-  if (index + ck_threads() >= job->tasks) return read_ahead_of(s->image, 0, 1);
+  if (index + ck_threads() >= job->tasks) return sweep_over(s->image, 0, count);
   const plane_part part = plane_part_of(job, index + ck_threads());
   const long pitch = s->width * s->pixel;
   const long top = part.row * job->row_advance - s->top;
   const long first = top < 0 ? 0 : top;
   const long rows = minimum(top + part.copied, s->height) - first;
-  const long last_image = part.images - 1;
-  return read_ahead_of(s->image + (part.image * s->height + first) * pitch,
-                       rows <= 0 ? 0 : (last_image * s->height + rows) * pitch, calls);
+  return sweep_over(s->image + (part.image * s->height + first) * pitch,
+                    rows <= 0 ? 0 : ((part.images - 1) * s->height + rows) * pitch, count);
 }
 
 /// Whether any tap reads row t of the copy: a stride longer than the kernel jumps over some.
@@ -129,14 +128,17 @@ static void plane_products(const plane_job *job, const plane_pass *pass, const p
 
   const long blocks = (pass->k + GEMM_K - 1) / GEMM_K;
   const float *weights = pass->weights + group * pass->group_weights;
-  read_ahead ahead = plane_read_ahead(job, index, count * blocks * job->panels / 4);
+  const int most = TILE_GROUP_COUNT(pass->run, panel_start(job->columns, job->panels, 1) / WIDTH);
+  const bool sweeps = pass->k >= TILE_FAR;  // else a tile is too short to be burdened with it
+  sweep read = next_planes(job, index, (count + most - 1) / most * job->panels * pass->k);
   for (long panel = 0; panel < job->panels; panel++) {
     const long column = panel_start(job->columns, job->panels, panel);
     const long width = panel_start(job->columns, job->panels, panel + 1) - column;
     const long left = job->columns - column;
     const int vectors = (int)(width / WIDTH);
     const int groups = TILE_GROUP_COUNT(pass->run, vectors);
-    tile_function function = tile_functions[pass->run - 1][vectors - 1];
+    const tile_function function =
+        (sweeps ? sweeping_tile_functions : tile_functions)[pass->run - 1][vectors - 1];
     tile_task t = {.a = planes, .b_step = width, .c_step = pass->column_step * pixel,
                    .c = job->y + group * job->columns + column,
                    .columns = left < width ? left : width};
@@ -150,7 +152,8 @@ static void plane_products(const plane_job *job, const plane_pass *pass, const p
       t.bias = block > 0 || job->bias == NULL ? NULL : job->bias + group * job->columns + column;
       t.relu = job->activation == CK_RELU && end == pass->k;
       for (long i = 0; i < count; i += groups) {
-        read_on(&ahead);
+        t.read = read;
+        if (sweeps) sweep_on(&read, t.k);
         if (block == 0)
           for (long g = 0; g < groups; g++)
             for (long p = 0; p < list[i + g].valid; p++)
@@ -179,8 +182,11 @@ static void turned_plane_products(const plane_job *job, const plane_pass *pass,
   const long group_step = job->source.channels / job->groups * job->source.deal *
                           job->source.plane_width;
   float *buffer = ck_scratch(3, (size_t)((channels + TURNED_ROWS) * ROW) * sizeof(float));
-  read_ahead ahead = plane_read_ahead(
-      job, index, images * rows * ((pass->columns + WIDTH - 1) / WIDTH) / TURNED_BLOCK);
+  // Steps of the sweeps through all tiles of a block.
+  const long steps = 2 * job->groups * ((job->columns + TURNED_ROWS - 1) / TURNED_ROWS) * pass->k;
+  const long blocks = (images * rows * ((pass->columns + WIDTH - 1) / WIDTH) + TURNED_BLOCK - 1) /
+                      TURNED_BLOCK;
+  sweep read = next_planes(job, index, blocks * steps);
   pixels block[TURNED_BLOCK];
   int filled = 0;
   for (long n = 0; n < images; n++)
@@ -193,9 +199,12 @@ static void turned_plane_products(const plane_job *job, const plane_pass *pass,
             job->y + (y * job->width + column) * channels, minimum(WIDTH, pass->columns - x)};
         const bool last = n == images - 1 && r == rows - 1 && x + WIDTH >= pass->columns;
         if (filled < TURNED_BLOCK && !last) continue;
-        read_on(&ahead);
-        for (int v = 0; v < filled; v++)
-          for (long i = 0; i < block[v].valid; i++) ready_to_write(block[v].to + i * y_step, channels);
+        const pixels *end = block + filled - 1;
+        const bool joined = y_step == channels;
+        sweep write = sweep_over(
+            block->to, joined ? end->to - block->to + end->valid * channels : 0, steps);
+        for (const pixels *p = block; p <= end && !joined; p++)
+          for (long i = 0; i < p->valid; i++) ready_to_write(p->to + i * y_step, channels);
         turned_task t = {.k = pass->k, .offset = pass->offset, .c_step = ROW,
                          .relu = job->activation == CK_RELU};
         for (long g = 0; g < job->groups; g++) {
@@ -210,6 +219,10 @@ static void turned_plane_products(const plane_job *job, const plane_pass *pass,
               for (int i = 0; i < most; i++)
                 t.b[i] = block[v + i < filled ? v + i : v].from + g * group_step;
               t.c = buffer + (g * job->columns + c) * ROW + v * WIDTH;
+              t.read = read;
+              t.write = write;
+              sweep_on(&read, pass->k);
+              sweep_on(&write, pass->k);
               const int left = filled - v;
               turned_products((int)tile_rows, left < 3 ? left : left < most ? 3 : most, &t);
               if (left > 3 && left < most) {  // 4 or 5 of 6: two calls of up to 3

@@ -1,5 +1,6 @@
 // Reading ahead: while a task computes, it brings what is copied next into the second-level cache, a
-// few lines with every tile. Without it a core waits for memory a third of its time.
+// few lines with every tile, or with every term of a tile's sums. Without it a core waits for memory
+// a third of its time.
 #pragma once
 
 enum { CACHE_LINE = 64 };
@@ -20,11 +21,6 @@ INLINE read_ahead read_rows_ahead(const float *from, long step, long rows, long 
                       .share = rows * lines / (calls > 0 ? calls : 1) + 1};
 }
 
-/// Spreads n floats.
-INLINE read_ahead read_ahead_of(const float *from, long n, long calls) {
-  return read_rows_ahead(from, 0, 1, n, calls);
-}
-
 INLINE void read_on(read_ahead *ahead) {
   for (long i = 0; i < ahead->share && ahead->rows > 0; i++) {
     __builtin_prefetch(ahead->row + ahead->line * CACHE_LINE, 0, 2);
@@ -38,4 +34,35 @@ INLINE void read_on(read_ahead *ahead) {
 /// Makes the lines of n floats ready to be written.
 INLINE void ready_to_write(const float *to, long n) {
   for (long i = 0; i < n; i += CACHE_LINE / (long)sizeof(float)) __builtin_prefetch(to + i, 1, 3);
+}
+
+/// A range of addresses that tiles bring near, a step with every term of their sums: of many requests
+/// at once most are dropped.
+typedef struct {
+  const char *at;
+  long step;   // bytes, at most a line
+  long extra;  // bytes for each term that do not fit into the steps, all asked for after a tile
+} sweep;
+
+/// Spreads n floats over `count` terms.
+INLINE sweep sweep_over(const float *from, long n, long count) {
+  if (count < 1) count = 1;
+  const long bytes = (n * (long)sizeof(float) + count - 1) / count;
+  const long step = bytes < CACHE_LINE ? bytes : CACHE_LINE;
+  return (sweep){(const char *)from, step, bytes - step};
+}
+/// Goes on after a tile of `count` terms.
+INLINE void sweep_on(sweep *s, long count) {
+  s->at += count * s->step;
+  const char *end = s->at + count * s->extra;
+  for (const char *line = s->at; line < end; line += CACHE_LINE) __builtin_prefetch(line, 0, 2);
+  s->at = end;
+}
+INLINE void sweep_reads(sweep *s) {
+  __builtin_prefetch(s->at, 0, 2);
+  s->at += s->step;
+}
+INLINE void sweep_writes(sweep *s) {
+  __builtin_prefetch(s->at, 1, 3);
+  s->at += s->step;
 }

@@ -6,6 +6,8 @@
 // matrix), and `offset` walks the terms of the sum: one kernel serves matrix products, convolutions
 // and their gradients. The columns are 1, 2 or 3 vectors of the other factor, one row for each k.
 
+#include "read_ahead.h"
+
 // Sums kept in registers. The rest holds the vectors of b and broadcasts; with 28 sums of 32
 // registers the compiler spills.
 #if defined(FMA_EMULATED)
@@ -40,6 +42,7 @@ typedef struct {
   const float *bias;  // [columns] or NULL: what sums start from
   bool accumulate;    // or from c
   bool relu;
+  sweep read;         // by the sweeping kernels, a step with each term
 } tile_task;
 
 // MARK: - Parts of a vector
@@ -96,7 +99,10 @@ INLINE void factors(const int run, const int vectors, const float *p, vf factor[
 #endif
 }
 
-INLINE void tile(const int run, const int vectors, const int groups, const bool far,
+/// What a kernel brings near while it computes: nothing, its own b, or what `read` names.
+typedef enum { READS_NOTHING, READS_B, READS_ON } tile_ahead;
+
+INLINE void tile(const int run, const int vectors, const int groups, const tile_ahead ahead,
                  const tile_task *t, const tile_group *group) {
   const int last = vectors - 1;
   const long part = t->columns - last * WIDTH;
@@ -127,12 +133,14 @@ INLINE void tile(const int run, const int vectors, const int groups, const bool 
   const float *b = t->b;
   const long b_step = t->b_step, count = t->k;
   const int32_t *offset = t->offset;
+  sweep read = t->read;
   for (long k = 0; k < count; k++) {
     const long o = offset[k];
+    if (ahead == READS_ON) sweep_reads(&read);
     vf column[TILE_VECTORS];
     UNROLL for (int v = 0; v < vectors; v++) {
       column[v] = load(b + v * WIDTH);
-      if (far) __builtin_prefetch(b + TILE_FAR * b_step + v * WIDTH);
+      if (ahead == READS_B) __builtin_prefetch(b + TILE_FAR * b_step + v * WIDTH);
     }
     UNROLL for (int g = 0; g < groups; g++) {
       vf factor[TILE_RUN];
@@ -177,9 +185,12 @@ INLINE void trim_groups(tile_group *group, int groups, long run, long rows) {
   }
 }
 
-#define TILE_INSTANCE(run, vectors)                                                      \
-  static void tile_##run##_##vectors(const tile_task *t, const tile_group *group) {      \
-    tile(run, vectors, TILE_GROUP_COUNT(run, vectors), false, t, group);                       \
+#define TILE_INSTANCE(run, vectors)                                                       \
+  static void tile_##run##_##vectors(const tile_task *t, const tile_group *group) {       \
+    tile(run, vectors, TILE_GROUP_COUNT(run, vectors), READS_NOTHING, t, group);          \
+  }                                                                                       \
+  static void sweeping_tile_##run##_##vectors(const tile_task *t, const tile_group *group) { \
+    tile(run, vectors, TILE_GROUP_COUNT(run, vectors), READS_ON, t, group);               \
   }
 #define TILE_INSTANCES(run) TILE_INSTANCE(run, 1) TILE_INSTANCE(run, 2) TILE_INSTANCE(run, 3)
 TILE_INSTANCES(1)
@@ -190,31 +201,33 @@ TILE_INSTANCES(5)
 TILE_INSTANCES(6)
 TILE_INSTANCES(7)
 
-static const tile_function tile_functions[TILE_RUN][TILE_VECTORS] = {
-    {tile_1_1, tile_1_2, tile_1_3}, {tile_2_1, tile_2_2, tile_2_3}, {tile_3_1, tile_3_2, tile_3_3},
-    {tile_4_1, tile_4_2, tile_4_3}, {tile_5_1, tile_5_2, tile_5_3}, {tile_6_1, tile_6_2, tile_6_3},
-    {tile_7_1, tile_7_2, tile_7_3},
-};
+#define TILE_ROW(name) {name##_1, name##_2, name##_3}
+#define TILE_TABLE(name)                                                                      \
+  {TILE_ROW(name##_1), TILE_ROW(name##_2), TILE_ROW(name##_3), TILE_ROW(name##_4),           \
+   TILE_ROW(name##_5), TILE_ROW(name##_6), TILE_ROW(name##_7)}
+static const tile_function tile_functions[TILE_RUN][TILE_VECTORS] = TILE_TABLE(tile);
+static const tile_function sweeping_tile_functions[TILE_RUN][TILE_VECTORS] =
+    TILE_TABLE(sweeping_tile);
 
 // For products of at most 8 rows, where whole tiles would compute mostly in vain.
 enum { TILE_FEW_RUN = 4, TILE_FEW_GROUPS = 2 };
 static void tile_few_1(const tile_task *t, const tile_group *group) {
-  tile(4, 1, 2, false, t, group);
+  tile(4, 1, 2, READS_ON, t, group);
 }
 static void tile_few_2(const tile_task *t, const tile_group *group) {
-  tile(4, 2, 2, false, t, group);
+  tile(4, 2, 2, READS_ON, t, group);
 }
 static void tile_few_3(const tile_task *t, const tile_group *group) {
-  tile(4, 3, 2, false, t, group);
+  tile(4, 3, 2, READS_ON, t, group);
 }
-static const tile_function tile_few_functions[TILE_VECTORS] = {tile_few_1, tile_few_2, tile_few_3};
+static const tile_function tile_few_functions[TILE_VECTORS] = TILE_ROW(tile_few);
 
 // For the first tile that meets a b which is in no near cache: single rows.
 #define TILE_FAR_INSTANCE(vectors)                                                       \
   static void tile_far_##vectors(const tile_task *t, const tile_group *group) {          \
-    tile(1, vectors, TILE_GROUP_COUNT(1, vectors), true, t, group);                      \
+    tile(1, vectors, TILE_GROUP_COUNT(1, vectors), READS_B, t, group);                   \
   }
 TILE_FAR_INSTANCE(1)
 TILE_FAR_INSTANCE(2)
 TILE_FAR_INSTANCE(3)
-static const tile_function tile_far_functions[TILE_VECTORS] = {tile_far_1, tile_far_2, tile_far_3};
+static const tile_function tile_far_functions[TILE_VECTORS] = TILE_ROW(tile_far);

@@ -2,6 +2,7 @@
 // columns would need a broadcast for every FMA and leave lanes idle; so the lanes are the
 // neighbours (pixels of a plane, or channels of a pixel) that `offset` walks over, and the
 // broadcasts are the columns. The result comes out transposed.
+#include "read_ahead.h"
 
 #if WIDTH == 8 || defined(FMA_EMULATED)
 enum { TURNED_ROWS = 4, TURNED_BLOCK = 3 };
@@ -21,6 +22,7 @@ typedef struct {
   long present;
   bool accumulate;                 // or from c
   bool relu;
+  sweep read, write;               // a step with each term
 } turned_task;
 
 INLINE void turned_tile(const int rows, const int vectors, const turned_task *t) {
@@ -34,8 +36,11 @@ INLINE void turned_tile(const int rows, const int vectors, const turned_task *t)
   UNROLL for (int v = 0; v < vectors; v++) b[v] = t->b[v];
   const long count = t->k, a_step = t->a_step;
   const int32_t *offset = t->offset;
+  sweep read = t->read, write = t->write;
   for (long k = 0; k < count; k++) {
     const long o = offset[k];
+    sweep_reads(&read);
+    sweep_writes(&write);
     vf lanes[TURNED_BLOCK];
     UNROLL for (int v = 0; v < vectors; v++) lanes[v] = load(b[v] + o);
     UNROLL for (int r = 0; r < rows; r++) {

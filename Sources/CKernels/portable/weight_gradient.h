@@ -53,17 +53,17 @@ static long list_gradient_rows(const weight_gradient_job *job, long part, tile_g
   return end - first;
 }
 
-/// Reads ahead, in `calls` pieces, the chunk after the one at `row` of `image`: of this task, or
-/// else the first of the task that this thread probably gets next. [0] is of x, [1] of dy.
-static void weight_gradient_read_ahead(const weight_gradient_job *job, long index, long image,
-                                       long row, long calls, read_ahead ahead[2]) {
+/// Spreads over `count` steps each the chunk after the one at `row` of `image`: of this task, or else
+/// the first of the task that this thread probably gets next. [0] is of x, [1] of dy.
+static void next_chunk(const weight_gradient_job *job, long index, long image, long row, long count,
+                       sweep next[2]) {
   const ck_window *s = job->s;
   row += job->chunk_rows;
   if (row >= s->out_height) {
     row = 0;
     image += job->chunk_images;
   }
-  ahead[0] = ahead[1] = read_ahead_of(job->dy, 0, 1);
+  next[0] = next[1] = sweep_over(job->dy, 0, count);
   if (image >= weight_gradient_part_of(job, index).end_image) {
     if (index + ck_threads() >= job->tasks) return;
     image = weight_gradient_part_of(job, index + ck_threads()).first_image;
@@ -76,10 +76,11 @@ static void weight_gradient_read_ahead(const weight_gradient_job *job, long inde
       minimum(s->height, down + (rows - 1) * s->stride_height +
                              (s->kernel_height - 1) * s->dilation_height + 1);
   if (bottom > top)
-    ahead[0] = read_ahead_of(job->source.image + (image * s->height + top) * pitch,
-                             (images * s->height + bottom - top) * pitch, calls);
-  ahead[1] = read_ahead_of(job->dy + (image * s->out_height + row) * out_pitch,
-                           (images * s->out_height + rows) * out_pitch, calls);
+    next[0] = sweep_over(job->source.image + (image * s->height + top) * pitch,
+                         (images * s->height + bottom - top) * pitch, count);
+  next[1] = sweep_over(job->dy + (image * s->out_height + row) * out_pitch,
+                       (images * s->out_height + rows) * out_pitch, count);
+  next[1].extra = 0;  // the tiles read dy in order themselves
 }
 
 static void weight_gradient_task(void *context, long index) {
@@ -117,26 +118,29 @@ static void weight_gradient_task(void *context, long index) {
         for (long r = 0; r < used; r++)
           copy_pixel_row(source, image + n, group * job->channels, row * s->stride_height + r,
                          copy + (n * used + r) * row_floats);
-      int32_t *next = offset;
+      int32_t *place = offset;
       for (long n = 0; n < images; n++)
         for (long r = 0; r < rows; r++)
           for (long x = 0; x < s->out_width; x++)
-            *next++ = (int32_t)((n * used + r * s->stride_height) * row_floats +
+            *place++ = (int32_t)((n * used + r * s->stride_height) * row_floats +
                                 x * s->stride_width * source->step);
 
       const long pixels = images * rows * s->out_width;
       const float *dy = job->dy + group * job->columns +
                         (image * s->out_height + row) * s->out_width * s->out_channels;
       const long blocks = (pixels + GRADIENT_K - 1) / GRADIENT_K;
-      read_ahead ahead[2];
-      weight_gradient_read_ahead(job, index, image, row, job->panels * blocks * count / 4, ahead);
+      const int most = TILE_GROUP_COUNT(job->run, panel_start(job->columns, job->panels, 1) / WIDTH);
+      const long terms = (count + most - 1) / most * job->panels * pixels;
+      sweep next[2];  // a tile each in turn
+      int turn = 0;
+      next_chunk(job, index, image, row, terms / 2, next);
       for (long panel = 0; panel < job->panels; panel++) {
         const long column = panel_start(job->columns, job->panels, panel);
         const long width = panel_start(job->columns, job->panels, panel + 1) - column;
         const int vectors = (int)(width / WIDTH);
         const int groups = job->few ? TILE_FEW_GROUPS : TILE_GROUP_COUNT(job->run, vectors);
         const tile_function function = job->few ? tile_few_functions[vectors - 1]
-                                                : tile_functions[job->run - 1][vectors - 1];
+                                                : sweeping_tile_functions[job->run - 1][vectors - 1];
         tile_task t = {.a = copy, .c = dw + column, .c_step = s->out_channels,
                        .columns = minimum(width, job->columns - column)};
         for (long b = 0; b < blocks; b++) {
@@ -152,8 +156,9 @@ static void weight_gradient_task(void *context, long index) {
             t.b_step = width;
           }
           for (long i = 0; i < count; i += groups) {
-            read_on(&ahead[0]);
-            read_on(&ahead[1]);
+            t.read = next[turn];
+            sweep_on(&next[turn], t.k);
+            turn = 1 - turn;
             function(&t, list + i);
           }
         }
