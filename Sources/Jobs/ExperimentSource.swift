@@ -45,10 +45,12 @@ public struct ExperimentSource: Sendable {
     var experiment = try Experiment.parse(
       toml: text, file: file, settings: settings.map { ($0.key, $0.value) })
     for use in tricks {
-      var options = experiment.tricks[use.id] ?? ConfigurationNode()
-      for entry in try ConfigurationNode.options(use.options).entries ?? [] {
-        options[entry.key] = entry.node
+      let given = try ConfigurationNode.options(use.options)
+      guard var options = experiment.tricks[use.id] else {
+        experiment.tricks[use.id] = given
+        continue
       }
+      for entry in given.entries ?? [] { options[entry.key] = entry.node }
       experiment.tricks[use.id] = options
     }
     for id in withoutTricks { experiment.tricks[id] = nil }

@@ -55,7 +55,7 @@ package struct ClaimMarkdown {
     ]
     for group in groups {
       for row in group.rows {
-        let numbers = ClaimNumbers(row.finding)
+        let numbers = row.numbers
         lines.append(
           Self.line([
             "`\(row.id)`", row.claimed, numbers.difference, numbers.interval, verdict(row),
@@ -105,7 +105,7 @@ package struct ClaimMarkdown {
       "|---|---|---|---|---|---|---|---|---|",
     ]
     for row in group.rows {
-      let numbers = ClaimNumbers(row.finding)
+      let numbers = row.numbers
       lines.append(
         Self.line([
           "\(Self.escaped(row.claim)) (`\(row.id)`)", Self.escaped(row.published),
@@ -132,7 +132,7 @@ package struct ClaimMarkdown {
 
   private static func beside(_ finding: MeasuredClaim.Finding) -> String {
     let star = (finding.comparison?.test?.pValue ?? 1) <= PowerOfSignFlipTest.level ? "\\*" : ""
-    return "\(finding.measure.metric.name) \(ClaimNumbers(finding).difference)\(star)"
+    return "\(finding.measure.metric.name) \(finding.numbers.difference)\(star)"
   }
 
   private static func line(_ cells: [String]) -> String {

@@ -38,7 +38,7 @@ enum Failure {
     switch error {
     case is NegativeVerdict: Foundation.exit(Code.negative.rawValue)
     case let error as Interrupted:
-      Console.note("interrupted" + (error.bundle.map { ": what there was is in \($0)" } ?? ""))
+      Console.note("interrupted" + (error.kept.map { ": \($0)" } ?? ""))
       Foundation.exit(Code.interrupted.rawValue)
     case let error as ClaimErrors:
       for error in error.errors { show(configurationReport(error)) }

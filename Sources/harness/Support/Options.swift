@@ -140,7 +140,7 @@ enum TrickList {
 
 /// The seeds of an ablation: `6` for six from the experiment's own on, or a list such as `1,5,9` or
 /// `11-16`.
-struct SeedList: ExpressibleByArgument {
+struct SeedList {
   private enum Form {
     case count(Int)
     case list([Int])
@@ -151,21 +151,24 @@ struct SeedList: ExpressibleByArgument {
   /// So many, from the experiment's own on.
   init(count: Int) { form = .count(count) }
 
-  init?(argument: String) {
-    if let count = Int(argument) {
-      guard (1...10_000).contains(count) else { return nil }
+  init(parsing text: String) throws {
+    if let count = Int(text) {
+      guard (1...10_000).contains(count) else {
+        throw ValidationError("there can be from 1 to 10000 seeds")
+      }
       form = .count(count)
       return
     }
+    let wrong = ValidationError("how many, as in 8, or which, as in 1,5,9 or 11-16, each once")
     var seeds: [Int] = []
-    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
       guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2,
         first >= 0, first <= last, last - first < 10_000
-      else { return nil }
+      else { throw wrong }
       seeds += first...last
     }
-    guard !seeds.isEmpty, Set(seeds).count == seeds.count else { return nil }
+    guard !seeds.isEmpty, Set(seeds).count == seeds.count else { throw wrong }
     form = .list(seeds)
   }
 

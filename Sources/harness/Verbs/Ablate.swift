@@ -30,7 +30,8 @@ struct AblateCommand: ParsableCommand {
   var with: [String] = []
 
   @Option(
-    help: ArgumentHelp("How many seeds, or which: 8, or 1,5,9, or 11-16.", valueName: "seeds"))
+    help: ArgumentHelp("How many seeds, or which: 8, or 1,5,9, or 11-16.", valueName: "seeds"),
+    transform: SeedList.init(parsing:))
   var seeds: SeedList?
 
   @Option(
@@ -45,7 +46,9 @@ struct AblateCommand: ParsableCommand {
     }
     try TrickList.validate(trick, option: "--trick")
     try TrickList.validate(with, option: "--with")
-    if Set(trick).count < trick.count { throw ValidationError("a --trick is named twice") }
+    if let twice = trick.indices.first(where: { trick[..<$0].contains(trick[$0]) }) {
+      throw ValidationError("--trick \(trick[twice]) is named twice")
+    }
     if let processes, !(1...256).contains(processes) {
       throw ValidationError("--processes must be from 1 to 256, is \(processes)")
     }
