@@ -31,7 +31,7 @@ package struct ClaimMarkdown {
     - **confirmed**: significant (p < .05) in the claimed direction. **contradicted**: significant in
       the other direction. **not detected**: neither; an effect of the **detectable** size would
       probably (80 %) have been seen, a smaller one may have been missed.
-    - Verdicts in bold survive Holm's correction over the whole table: the chance of even one false
+    \(keeping)- Verdicts in bold survive Holm's correction over the whole table: the chance of even one false
       alarm among them is below 5 %. Of the others, some are expected to be due to chance.
     - **Beside it** stands what else was measured; a star marks p < .05 by itself. The accuracy of
       the best epoch and that of the last do not always agree.
@@ -79,6 +79,17 @@ package struct ClaimMarkdown {
     return "**\(table.rows.count) claims about \(tricks) trick\(tricks == 1 ? "" : "s"): "
       + verdicts.joined(separator: ", ") + ".** With the share of false alarms held to 5 % instead "
       + "(Benjamini and Hochberg), \(rates) differences stand."
+  }
+
+  /// What the verdicts mean for claims that a measure is kept, if there are any.
+  private var keeping: String {
+    guard table.rows.contains(where: { $0.direction == .keeps }) else { return "" }
+    return """
+      - Where the claim is that a measure is **kept**, that no difference was seen proves nothing: it is
+        confirmed by two one-sided sign-flip tests (p < .05) that the mean lies within the margin, and
+        contradicted if it lies significantly beyond. p is theirs; "for" are the pairs within the margin.
+
+      """
   }
 
   // MARK: - By slot

@@ -8,11 +8,18 @@ extension MeasuredClaim.Finding {
 extension MeasuredClaim {
   /// The numbers of the claimed measure as text.
   public var numbers: ComparisonNumbers {
-    ComparisonNumbers(finding?.comparison, of: measure.metric)
+    ComparisonNumbers(finding?.comparison, of: measure.metric, pValue: p)
   }
 
-  /// `raises test accuracy`.
-  public var claimed: String { "\(direction.rawValue) \(measure.metric.name)" }
+  /// `raises test accuracy`, `keeps test accuracy within 0.5 points`.
+  public var claimed: String {
+    let metric = measure.metric
+    let within = margin.map { margin in
+      " within \(NumberText.significant(margin * metric.displayFactor, digits: 2))"
+        + metric.differenceSuffix
+    }
+    return "\(direction.rawValue) \(metric.name)" + (within ?? "")
+  }
 
   /// `14/0/0`: pairs that agree with the claim, that are tied, and that speak against it.
   public var pairsText: String {
