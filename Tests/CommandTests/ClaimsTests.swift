@@ -50,7 +50,7 @@ struct ClaimsTests {
     #expect(kept["margin"] as? Double == 0.001)
     #expect(try row(result, "lars")["verdict"] as? String == "contradicted")
     let table = try Program.run("claims", "label-smoothing", in: folder)
-    #expect(table.output.contains("keeps test accuracy within 0.10 points"), "\(table.output)")
+    #expect(table.output.contains("keeps test accuracy within 0.1 points"), "\(table.output)")
   }
 
   @Test("A table is made, published, and found again to the same digests")

@@ -182,6 +182,11 @@ struct ClaimTableTests {
     #expect(text.contains("1 contradicted ("))
     let headline = ClaimMarkdown(table, registry: ScaledRate.registry).headline
     #expect(headline.split(separator: "\n").count(where: { $0.hasPrefix("| `") }) == 3)
+    // A long table must not stand in the way of who reads on.
+    #expect(headline.contains("<details>") && headline.hasSuffix("\n\n</details>"))
+    let one = ClaimMarkdown(ClaimTable([try row("a", agreeing(6))])).document
+    #expect(one.contains("**1 claim about 1 trick: 1 confirmed"))
+    #expect(one.contains("1 difference stands."))
   }
 
   @Test("A claim that a measure is kept stands with its margin, and by its own p value")

@@ -62,7 +62,15 @@ package struct ClaimMarkdown {
           ]))
       }
     }
-    return "\(counts)\n\n" + lines.joined(separator: "\n")
+    return """
+      \(counts)
+
+      <details><summary>The table</summary>
+
+      \(lines.joined(separator: "\n"))
+
+      </details>
+      """
   }
 
   /// How many claims came to what.
@@ -76,9 +84,14 @@ package struct ClaimMarkdown {
       return "\(count) \(verdict.name)\(correction)"
     }
     let rates = table.rows.count(where: \.survivesFalseDiscovery)
-    return "**\(table.rows.count) claims about \(tricks) trick\(tricks == 1 ? "" : "s"): "
+    return "**\(Self.count(table.rows.count, "claim")) about \(Self.count(tricks, "trick")): "
       + verdicts.joined(separator: ", ") + ".** With the share of false alarms held to 5 % instead "
-      + "(Benjamini and Hochberg), \(rates) differences stand."
+      + "(Benjamini and Hochberg), "
+      + (rates == 1 ? "1 difference stands." : "\(rates) differences stand.")
+  }
+
+  private static func count(_ value: Int, _ noun: String) -> String {
+    "\(value) \(noun)\(value == 1 ? "" : "s")"
   }
 
   /// What the verdicts mean for claims that a measure is kept, if there are any.

@@ -15,7 +15,9 @@ extension MeasuredClaim {
   public var claimed: String {
     let metric = measure.metric
     let within = margin.map { margin in
-      " within \(NumberText.significant(margin * metric.displayFactor, digits: 2))"
+      // A round number: 0.5, neither 0.500 nor 0.50000000000000004; 1, not 1.0.
+      let text = "\(Float(margin * metric.displayFactor))"
+      return " within " + (text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
         + metric.differenceSuffix
     }
     return "\(direction.rawValue) \(metric.name)" + (within ?? "")
