@@ -53,6 +53,14 @@ public struct ExperimentSource: Sendable {
       for entry in given.entries ?? [] { options[entry.key] = entry.node }
       experiment.tricks[use.id] = options
     }
+    if let id = withoutTricks.first(where: { experiment.tricks[$0] == nil }) {
+      let ids = experiment.tricks.keys.sorted()
+      throw ConfigurationError(
+        message: "the experiment has no trick '\(id)' to leave out",
+        location: SourceLocation(file: "--without"),
+        hint: ids.isEmpty ? "it has none at all" : KeyNames.hint(for: id, among: ids, kind: "trick")
+      )
+    }
     for id in withoutTricks { experiment.tricks[id] = nil }
     if let seed { experiment.seed = seed }
     do {

@@ -9,6 +9,8 @@ struct ErrorTests {
       ["trian"], ["train", "--nope"], ["ablate"], ["ablate", "--trick", "mixup", "--seeds", "0"],
       ["ablate", "--trick", "mixup", "--trick", "mixup"], ["train", "--threads", "0"],
       ["train", "--set", "epochs"], ["diff", "latest"], ["train", "--trick", ":alpha=1"],
+      ["train", "--trick", "mixup:alpha=1", "--trick", "mixup"], ["help", "trian"],
+      ["ablate", "--trick", "mixup", "--with", "mixup:alpha=1"],
     ])
   func usage(words: [String]) throws {
     let result = try Program.start(words, in: Folder()).wait()
@@ -70,6 +72,7 @@ struct ErrorTests {
   @Test(
     "Bad values on the command line are bad input",
     arguments: [
+      ["--without", "mixup"], ["--without", "mixupp", "--trick", "mixup"],
       ["--set", "optimiser.rat=1"], ["--set", "training.epochs=many"], ["--seed=-1"],
       ["--trick", "mixup:alpha=-1"], ["--trick", "mixup:beta=1"],
       ["--set", "network.layers=[{kind=\"flatten\"}]"],

@@ -119,6 +119,7 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     try TrickList.validate(trick, option: "--trick")
+    try TrickList.validateOnce(trick, option: "--trick")
   }
 
   /// Lays tricks and seed over an experiment.
@@ -134,6 +135,14 @@ enum TrickList {
   static func validate(_ texts: [String], option: String) throws {
     for text in texts where TrickUse(text).id.isEmpty {
       throw ValidationError("\(option) '\(text)': expected the id of a trick, such as mixup")
+    }
+  }
+
+  /// A run has a trick once: of two settings one would be lost.
+  static func validateOnce(_ texts: [String], option: String) throws {
+    let ids = texts.map { TrickUse($0).id }
+    if let twice = ids.indices.first(where: { ids[..<$0].contains(ids[$0]) }) {
+      throw ValidationError("\(option) \(ids[twice]) is named twice")
     }
   }
 }

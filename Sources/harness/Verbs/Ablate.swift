@@ -46,6 +46,11 @@ struct AblateCommand: ParsableCommand {
     }
     try TrickList.validate(trick, option: "--trick")
     try TrickList.validate(with, option: "--with")
+    try TrickList.validateOnce(with, option: "--with")
+    let tested = Set(trick.map { TrickUse($0).id })
+    if let both = with.map({ TrickUse($0).id }).first(where: tested.contains) {
+      throw ValidationError("--with \(both): it is under test, and the baseline must be without it")
+    }
     if let twice = trick.indices.first(where: { trick[..<$0].contains(trick[$0]) }) {
       throw ValidationError("--trick \(trick[twice]) is named twice")
     }
