@@ -85,7 +85,9 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   var p: Double? {
     guard let finding, finding.comparison != nil else { return nil }
     guard let margin else { return finding.comparison?.test?.pValue }
-    let test = EquivalenceTest(finding.differences.compactMap { $0 }, margin: margin)
+    let values = runs.compactMap { $0.values[measure.rawValue] }
+    let test = EquivalenceTest(
+      finding.differences.compactMap { $0 }, margin: margin, rounding: Measure.rounding(of: values))
     return verdict == .contradicted ? test.excessPValue : test.pValue
   }
 
@@ -109,7 +111,10 @@ extension MeasuredClaim {
     let failed = result.cells.joined().first { $0.error != nil }
     let equivalence = claim.margin.flatMap { margin in
       findings[0].assessment.comparison.map { _ in
-        EquivalenceTest(findings[0].differences, margin: margin)
+        EquivalenceTest(
+          findings[0].differences, margin: margin,
+          rounding: Measure.rounding(
+            of: result.cells.joined().compactMap { $0.values[claim.measure] }))
       }
     }
     let verdict = ClaimVerdict(
