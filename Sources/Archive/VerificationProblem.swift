@@ -24,6 +24,11 @@ public struct VerificationProblem: Codable, Hashable, Sendable {
     self.file = file
     self.detail = detail
   }
+
+  /// Whether the file is one that the result digest stands for, or their list.
+  var concernsResults: Bool {
+    file.hasPrefix("data/result/") || file == "data/" + BundlePath.resultManifest
+  }
 }
 
 extension VerificationProblem: CustomStringConvertible {

@@ -30,14 +30,18 @@ package enum KeyNames {
   }
 
   /// A hint for a word that is none of `candidates`: the nearest of them, or all.
-  package static func hint(for word: String, among candidates: [String], kind: String) -> String {
+  ///
+  /// - Parameter otherwise: what to say instead of all, where they are many.
+  package static func hint(
+    for word: String, among candidates: [String], kind: String, otherwise: String? = nil
+  ) -> String {
     if candidates.isEmpty { return "no \(kind) is allowed here" }
     let limit = max(1, word.count / 3)
     let ranked = candidates.map { ($0, distance(word.lowercased(), $0.lowercased())) }
     if let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= limit {
       return "did you mean '\(best.0)'?"
     }
-    return "allowed: " + candidates.sorted().joined(separator: ", ")
+    return otherwise ?? "allowed: " + candidates.sorted().joined(separator: ", ")
   }
 
   /// The number of insertions, deletions, replacements and swaps of neighbours between two words.

@@ -83,7 +83,8 @@ struct BuiltIn: Sendable {
       guard let found else {
         throw DatasetError(
           "no such file in \(folders.isEmpty ? "any folder" : folders.joined(separator: ", "))",
-          file: name, hint: "'\(self.name)' is read from experiments/data of the project",
+          file: name,
+          hint: "'\(self.name)' is read from experiments/data: run in a checkout of the project",
           isMissing: true)
       }
       files.append(try SourceFile(reading: found))

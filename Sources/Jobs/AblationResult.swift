@@ -63,7 +63,9 @@ public struct AblationResult: Sendable {
           (trick.values[measure] ?? .nan) - (baseline.values[measure] ?? .nan)
         }
       }
-      let assessments = Assessment.family(differences, metric: measure.metric)
+      let values = cells.joined().compactMap { $0.values[measure] }
+      let assessments = Assessment.family(
+        differences, metric: measure.metric, rounding: Measure.rounding(of: values))
       for (index, assessment) in assessments.enumerated() {
         findings[index].append(
           Finding(
@@ -94,6 +96,14 @@ public enum Measure: String, Codable, Sendable, Hashable, CaseIterable {
 
   /// The measures that a task has.
   static func available(for task: Task) -> [Measure] { all(for: task) + [.trainLoss] }
+
+  /// How far a difference of two of these values may be from what it is on paper.
+  ///
+  /// Metrics are kept as floats: 20/1797 apart can be 0.011129677 and 0.011129618.
+  static func rounding(of values: [Double]) -> Double {
+    let largest = values.filter(\.isFinite).map(\.magnitude).max() ?? 0
+    return largest * Double(Float.ulpOfOne)
+  }
 
   public var metric: Metric {
     switch self {

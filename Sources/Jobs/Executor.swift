@@ -56,7 +56,7 @@ public struct Executor: Sendable {
         observe(.started(next))
         next += 1
       }
-      if Interruption.isRequested { throw Interrupted() }
+      if Interruption.isRequested { throw Self.interrupted(results) }
       let (messages, dead) = workers.wait()
       for (place, message) in messages {
         switch message {
@@ -72,7 +72,7 @@ public struct Executor: Sendable {
         }
         if let result = results[place], !message.isProgress { observe(.ended(place, result)) }
       }
-      if Interruption.isRequested { throw Interrupted() }
+      if Interruption.isRequested { throw Self.interrupted(results) }
       for worker in dead {
         let result = try result(of: worker, sources[worker.place])
         if case .refused(let error) = result, !goesOn { throw error }
@@ -81,6 +81,12 @@ public struct Executor: Sendable {
       }
     }
     return results.compactMap { $0 }
+  }
+
+  private static func interrupted(_ results: [Result?]) -> Interrupted {
+    let made = results.count { $0 != nil }
+    return Interrupted(
+      kept: "\(made) of \(results.count) runs are archived; the same command makes the others")
   }
 }
 

@@ -45,11 +45,21 @@ public struct ExperimentSource: Sendable {
     var experiment = try Experiment.parse(
       toml: text, file: file, settings: settings.map { ($0.key, $0.value) })
     for use in tricks {
-      var options = experiment.tricks[use.id] ?? ConfigurationNode()
-      for entry in try ConfigurationNode.options(use.options).entries ?? [] {
-        options[entry.key] = entry.node
+      let given = try ConfigurationNode.options(use.options)
+      guard var options = experiment.tricks[use.id] else {
+        experiment.tricks[use.id] = given
+        continue
       }
+      for entry in given.entries ?? [] { options[entry.key] = entry.node }
       experiment.tricks[use.id] = options
+    }
+    if let id = withoutTricks.first(where: { experiment.tricks[$0] == nil }) {
+      let ids = experiment.tricks.keys.sorted()
+      throw ConfigurationError(
+        message: "the experiment has no trick '\(id)' to leave out",
+        location: SourceLocation(file: "--without"),
+        hint: ids.isEmpty ? "it has none at all" : KeyNames.hint(for: id, among: ids, kind: "trick")
+      )
     }
     for id in withoutTricks { experiment.tricks[id] = nil }
     if let seed { experiment.seed = seed }

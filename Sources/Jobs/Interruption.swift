@@ -39,8 +39,8 @@ public enum Interruption {
 
 /// The process was asked to stop, and did.
 public struct Interrupted: Error, Sendable {
-  /// What is archived of the run, if anything.
-  public let bundle: String?
+  /// What is kept of the work, if anything, and how to go on.
+  public let kept: String?
 
-  public init(bundle: String? = nil) { self.bundle = bundle }
+  public init(kept: String? = nil) { self.kept = kept }
 }

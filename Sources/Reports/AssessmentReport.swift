@@ -1,6 +1,6 @@
 import Statistics
 
-/// What `ablate` says at its end: for each trick a line of numbers, its interval, and a sentence.
+/// What `ablate` concludes: for each trick its interval, drawn, and the verdict as a sentence.
 public struct AssessmentReport: Sendable {
   public struct Entry: Sendable {
     /// The trick as the user named it.
@@ -21,7 +21,7 @@ public struct AssessmentReport: Sendable {
 
   /// The lines, without a line break at the end.
   public func rendered(on terminal: Terminal) -> String {
-    var parts = [table(on: terminal).rendered(on: terminal)]
+    var parts: [String] = []
     for metric in metrics {
       let rows = entries.filter { $0.assessment.metric == metric }.compactMap(Self.row)
       guard !rows.isEmpty else { continue }
@@ -35,7 +35,8 @@ public struct AssessmentReport: Sendable {
       let name = VisibleText.singleLine(entry.name)
       let title = metrics.count > 1 ? "\(name), \(entry.assessment.metric.name)" : name
       let sentence = VisibleText.wrapped(entry.assessment.sentence, to: room).map { "  " + $0 }
-      parts.append(([terminal.styled(title, .bold)] + sentence).joined(separator: "\n"))
+      let style = Style.bold + Self.style(entry.assessment.verdict)
+      parts.append(([terminal.styled(title, style)] + sentence).joined(separator: "\n"))
     }
     return parts.joined(separator: "\n\n")
   }
@@ -45,45 +46,6 @@ public struct AssessmentReport: Sendable {
     entries.map(\.assessment.metric).reduce(into: []) { metrics, metric in
       if !metrics.contains(metric) { metrics.append(metric) }
     }
-  }
-
-  private func table(on terminal: Terminal) -> Table {
-    // Where there is one metric, the plot's title names it.
-    let namesMetric = metrics.count > 1
-    let metricColumn: [Table.Column] = namesMetric ? [.init("metric")] : []
-    var table = Table(
-      [.init("trick")] + metricColumn + [
-        .init("difference", .decimal), .init("p", .decimal), .init("wins/ties/losses", .right),
-        .init("verdict"),
-      ])
-    for entry in entries {
-      let assessment = entry.assessment
-      let comparison = assessment.comparison
-      let difference = comparison?.mean.map {
-        Format.difference(
-          $0, error: comparison?.standardError, metric: assessment.metric, on: terminal)
-      }
-      let pValue = assessment.adjustedPValue.map { value in
-        value < 0.001 ? "<0.001" : NumberText.fixed(value, decimals: 3)
-      }
-      let metricCell: [Table.Cell] = namesMetric ? [.init(assessment.metric.name)] : []
-      table.add(
-        [.init(entry.name)] + metricCell + [
-          .init(difference ?? "-"), .init(pValue ?? "-"),
-          .init(comparison.map { counts($0, assessment.metric) } ?? "-"),
-          .init(
-            assessment.verdict.name.replacing("-", with: " "), Self.style(assessment.verdict)),
-        ])
-    }
-    return table
-  }
-
-  /// Pairs in which the trick was better, the same and worse: "5/0/1".
-  private func counts(_ comparison: PairedComparison, _ metric: Metric) -> String {
-    let (better, worse) =
-      metric.direction == .higherIsBetter
-      ? (comparison.positive, comparison.negative) : (comparison.negative, comparison.positive)
-    return "\(better)/\(comparison.zero)/\(worse)"
   }
 
   private static func row(_ entry: Entry) -> IntervalPlot.Row? {

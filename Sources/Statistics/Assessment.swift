@@ -42,13 +42,18 @@ public struct Assessment: Sendable, Codable, Equatable {
 
   /// Judges several tricks tested together, with Holm's correction over those that have a p value.
   ///
-  /// - Parameter differences: for each trick, its differences trick − baseline.
+  /// - Parameters:
+  ///   - differences: for each trick, its differences trick − baseline.
+  ///   - rounding: how far a difference may be from what it is on paper.
   /// - Returns: one assessment for each, in the same order.
   public static func family(
-    _ differences: [[Double]], metric: Metric, level: Double = PowerOfSignFlipTest.level
+    _ differences: [[Double]], metric: Metric, level: Double = PowerOfSignFlipTest.level,
+    rounding: Double = 0
   ) -> [Assessment] {
     let outcomes = differences.map { differences in
-      compare { () throws(ComparisonError) in try PairedComparison(differences: differences) }
+      compare { () throws(ComparisonError) in
+        try PairedComparison(differences: differences, rounding: rounding)
+      }
     }
     let pValues = outcomes.map { outcome -> Double in
       guard case .success(let comparison) = outcome else { return .nan }

@@ -71,8 +71,11 @@ public struct PairedComparison: Sendable, Codable, Equatable {
     try self.init(differences: zip(trick, baseline).map { (trick, baseline) in trick - baseline })
   }
 
-  /// - Parameter differences: trick − baseline, one for each seed, in any order; may be empty.
-  public init(differences: [Double]) throws(ComparisonError) {
+  /// - Parameters:
+  ///   - differences: trick − baseline, one for each seed, in any order; may be empty.
+  ///   - rounding: how far a difference may be from what it is on paper, where the metrics are kept
+  ///     with less than double precision.
+  public init(differences: [Double], rounding: Double = 0) throws(ComparisonError) {
     let faulty = differences.indices.filter { !differences[$0].isFinite }
     guard faulty.isEmpty else { throw .notFinite(pairs: faulty) }
     pairs = differences.count
@@ -92,7 +95,7 @@ public struct PairedComparison: Sendable, Codable, Equatable {
       return
     }
     mean = summary.mean * scale
-    test = SignFlipTest(scaled)
+    test = SignFlipTest(scaled, rounding: rounding / scale)
     guard let sd = summary.standardDeviation else {
       (standardDeviation, standardError, interval) = (nil, nil, nil)
       (standardizedEffect, detectableDifference) = (nil, nil)

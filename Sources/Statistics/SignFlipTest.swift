@@ -21,16 +21,21 @@ public struct SignFlipTest: Sendable, Codable, Equatable {
 
   /// Sums closer than this share of Σ|dᵢ| count as equal, and so as "at least as extreme".
   ///
-  /// A difference of two metrics carries the rounding of the metrics, 2⁻⁵³ of *their* size, so sums
-  /// that are equal on paper differ here. 2⁻³⁰ bridges that for metrics up to some 10⁶ times their
-  /// differences. Erring on the wide side is safe: it can only raise the p value.
+  /// A difference of two metrics carries the rounding of the metrics, a share of *their* size, so sums
+  /// that are equal on paper differ here. 2⁻³⁰ bridges that for metrics in double precision, up to some
+  /// 10⁶ times their differences; for others there is `rounding`. Erring on the wide side is safe: it
+  /// can only raise the p value.
   static let tolerance = 0x1p-30
 
-  /// - Parameter differences: finite, at least one, their sum of magnitudes finite.
-  package init(_ differences: [Double]) {
+  /// - Parameters:
+  ///   - differences: finite, at least one, their sum of magnitudes finite.
+  ///   - rounding: how far a difference may be from what it is on paper.
+  package init(_ differences: [Double], rounding: Double = 0) {
     let magnitudes = differences.reduce(0) { $0 + $1.magnitude }
     let observed = differences.reduce(0, +).magnitude
-    let threshold = observed - Self.tolerance * magnitudes
+    // Two sums are compared, each of n differences that may be off.
+    let off = max(Self.tolerance * magnitudes, 2 * Double(differences.count) * rounding)
+    let threshold = observed - off
     if differences.count <= Self.exactLimit {
       patterns = 1 << differences.count
       extreme = Self.exhaustiveCount(differences, atLeast: threshold)

@@ -142,7 +142,10 @@ extension Registry {
   public func trick(named id: TrickID) throws(TrainingError) -> any Trick.Type {
     if let type = self[id] { return type }
     throw .unknownTrick(
-      id, hint: KeyNames.hint(for: id, among: tricks.map { $0.card.id }, kind: "trick"))
+      id,
+      hint: KeyNames.hint(
+        for: id, among: tricks.map { $0.card.id }, kind: "trick",
+        otherwise: "`harness tricks` lists them"))
   }
 }
 
@@ -152,7 +155,7 @@ extension Trick {
     _ node: ConfigurationNode, to recipe: inout Recipe
   ) throws(TrainingError) -> ConfigurationNode {
     do {
-      let options = try node.decode(Options.self)
+      let options = try node.decode(Options.self, path: ["tricks", card.id])
       let before = recipe.contributors
       try Self(options).edit(&recipe)
       let after = recipe.contributors

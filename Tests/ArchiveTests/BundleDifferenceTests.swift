@@ -162,6 +162,34 @@ struct BundleDifferenceTests {
     #expect(difference.sections.last?.title == "Not compared")
   }
 
+  @Test("does not believe a digest whose files were changed since")
+  func damage() throws {
+    let (left, right) = (try write(SampleRun.contents()), try write(SampleRun.contents()))
+    let weights = URL(fileURLWithPath: right.filePath(BundlePath.final))
+    var bytes = try Data(contentsOf: weights)
+    bytes[bytes.count - 1] ^= 1
+    try bytes.write(to: weights)
+    let difference = BundleDifference(left, right)
+    #expect(difference.leftDigest == difference.rightDigest)
+    #expect(!difference.sameResults)
+    #expect(difference.damage.map(\.side) == [.right])
+    #expect(difference.damage.map(\.problem.file) == ["data/\(BundlePath.final)"])
+    #expect(difference.effects.final.map(\.differing) == [1])
+    #expect(difference.sections.first?.title == "Damaged")
+    #expect(difference.sections.first?.rows.first?.label.hasPrefix("B  changed: ") == true)
+  }
+
+  @Test("tells of a changed file that no result is in, and that the results are the same")
+  func damageElsewhere() throws {
+    let (left, right) = (try write(SampleRun.contents()), try write(SampleRun.contents()))
+    let host = URL(fileURLWithPath: left.filePath(BundlePath.host))
+    try (try Data(contentsOf: host) + Data("\n".utf8)).write(to: host)
+    let difference = BundleDifference(left, right)
+    #expect(difference.sameResults)
+    #expect(difference.damage.map(\.side) == [.left])
+    #expect(difference.sections.map(\.title) == ["Damaged", "Causes", "Effects: none"])
+  }
+
   @Test("survives encoding")
   func encoding() throws {
     let difference = BundleDifference(

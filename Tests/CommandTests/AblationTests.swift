@@ -28,6 +28,9 @@ struct AblationTests {
     #expect(result.code == 0, "\(result.errors)")
     #expect(result.output.contains("95% interval"))
     #expect(result.output.contains("detectable"))
+    // Each number stands once: the claimed measure has one row.
+    #expect(result.output.split(separator: "\n").count { $0.hasPrefix("test accuracy  ") } == 1)
+    #expect(!result.errors.contains("warning"))
     #expect(result.output.contains("next: harness diff "))
     #expect(folder.bundles.count == 12)
     #expect(try Program.run("verify", in: folder).code == 0)
@@ -75,6 +78,9 @@ struct AblationTests {
     let result = try Program.run(
       "ablate", "tiny.toml", "--trick", "label-smoothing", "--seeds", "3", in: folder)
     #expect(result.code == 0)
+    // Said before the runs, not only after them.
+    #expect(result.errors.contains("warning: 3 seeds can give no verdict"), "\(result.errors)")
+    #expect(result.errors.contains("it takes --seeds 6"))
     #expect(result.output.contains("No verdict"))
     #expect(result.output.contains("at least six seeds"))
   }
@@ -126,6 +132,9 @@ struct AblationTests {
     run.send(SIGINT)
     let result = try run.wait()
     #expect(result.code == 130)
+    // Said once, and how to go on; not by each worker.
+    #expect(result.errors.components(separatedBy: "interrupted").count == 2, "\(result.errors)")
+    #expect(result.errors.contains(" of 600 runs are archived; the same command makes the others"))
     #expect(workers(of: folder).isEmpty)
     #expect(try Program.run("verify", in: folder).code == 0)
     let list = try #require(

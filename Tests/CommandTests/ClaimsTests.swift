@@ -34,6 +34,25 @@ struct ClaimsTests {
     return try #require(rows.first { $0["id"] as? String == id })
   }
 
+  @Test("A trick that does nothing keeps the accuracy; one that stops training moves the loss")
+  func keeping() throws {
+    let folder = try folder([
+      "label-smoothing": claim(
+        "label-smoothing", "margin = 0.1\n[options]\nepsilon = 0.0", direction: "keeps"),
+      "lars": claim(
+        "lars", "measure = \"test-loss\"\nmargin = 0.01\n[options]\ntrust = 1e-9",
+        direction: "keeps"),
+    ])
+    let result = try Program.run("claims", "--json", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let kept = try row(result, "label-smoothing")
+    #expect(kept["verdict"] as? String == "confirmed")
+    #expect(kept["margin"] as? Double == 0.001)
+    #expect(try row(result, "lars")["verdict"] as? String == "contradicted")
+    let table = try Program.run("claims", "label-smoothing", in: folder)
+    #expect(table.output.contains("keeps test accuracy within 0.1 points"), "\(table.output)")
+  }
+
   @Test("A table is made, published, and found again to the same digests")
   func publishing() throws {
     let folder = try folder([

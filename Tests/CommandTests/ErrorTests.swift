@@ -9,6 +9,8 @@ struct ErrorTests {
       ["trian"], ["train", "--nope"], ["ablate"], ["ablate", "--trick", "mixup", "--seeds", "0"],
       ["ablate", "--trick", "mixup", "--trick", "mixup"], ["train", "--threads", "0"],
       ["train", "--set", "epochs"], ["diff", "latest"], ["train", "--trick", ":alpha=1"],
+      ["train", "--trick", "mixup:alpha=1", "--trick", "mixup"], ["help", "trian"],
+      ["ablate", "--trick", "mixup", "--with", "mixup:alpha=1"],
     ])
   func usage(words: [String]) throws {
     let result = try Program.start(words, in: Folder()).wait()
@@ -16,6 +18,30 @@ struct ErrorTests {
     #expect(result.errors.hasPrefix("error: "))
     #expect(result.errors.contains("hint: "))
     #expect(result.output.isEmpty)
+  }
+
+  @Test(
+    "A wrong option of a trick is shown with the trick and the words it came from",
+    arguments: [
+      ("mixup:alpha=-1", "tricks.mixup.alpha: must be"),
+      ("mixup:beta=1", "tricks.mixup: unknown key 'beta'"),
+    ])
+  func trickOption(words: String, message: String) throws {
+    let result = try Program.run("train", "--trick", words, in: Folder())
+    #expect(result.code == 65)
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(result.errors.contains("--> --trick"), "\(result.errors)")
+  }
+
+  @Test(
+    "Wrong seeds are told what they may be",
+    arguments: ["5-2", "1,1", "x", "1,", "0"])
+  func seeds(text: String) throws {
+    let result = try Program.run("ablate", "--trick", "mixup", "--seeds", text, in: Folder())
+    #expect(result.code == 64)
+    #expect(
+      result.errors.contains("how many, as in 8") || result.errors.contains("from 1 to 10000"),
+      "\(result.errors)")
   }
 
   @Test("A near miss of a verb is named")
@@ -58,6 +84,7 @@ struct ErrorTests {
   @Test(
     "Bad values on the command line are bad input",
     arguments: [
+      ["--without", "mixup"], ["--without", "mixupp", "--trick", "mixup"],
       ["--set", "optimiser.rat=1"], ["--set", "training.epochs=many"], ["--seed=-1"],
       ["--trick", "mixup:alpha=-1"], ["--trick", "mixup:beta=1"],
       ["--set", "network.layers=[{kind=\"flatten\"}]"],
@@ -84,6 +111,7 @@ struct ErrorTests {
       ["train", "nope"], ["train", "nope.toml"], ["train", "--trick", "mixupp"],
       ["train", "--set", "data.dataset=nope"], ["show", "nope"], ["verify", "nope"],
       ["reproduce", "latest"], ["diff", "a", "b"], ["tricks", "nope"], ["check", "--only", "nope"],
+      ["bench", "--models", "nope"],
     ])
   func missing(words: [String]) throws {
     let result = try Program.start(words, in: Folder()).wait()

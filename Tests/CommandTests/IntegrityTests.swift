@@ -36,6 +36,30 @@ struct IntegrityTests {
     #expect(try Program.run("reproduce", bundle, in: folder).code == 65)
   }
 
+  @Test("A flipped byte is seen by diff, and by list if it is asked to look")
+  func flippedByteElsewhere() throws {
+    let (folder, bundle) = try Folder.withBundle()
+    try FileManager.default.copyItem(
+      atPath: folder.path("results/\(bundle)"), toPath: folder.path("copy"))
+    #expect(try Program.run("diff", bundle, "./copy", in: folder).code == 0)
+    let weights = URL(fileURLWithPath: folder.path("copy/data/result/final.safetensors"))
+    var bytes = try Data(contentsOf: weights)
+    bytes[bytes.count - 1] ^= 1
+    try bytes.write(to: weights)
+
+    let diff = try Program.run("diff", bundle, "./copy", in: folder)
+    #expect(diff.code == 1)
+    #expect(diff.output.contains("B  changed: data/result/final.safetensors"), "\(diff.output)")
+    #expect(!diff.output.contains("the same, bit for bit"))
+
+    let plain = try Program.run("list", "--results", ".", in: folder)
+    #expect(plain.code == 0 && !plain.output.contains("damaged"))
+    let list = try Program.run("list", "--verify", "--results", ".", in: folder)
+    #expect(list.code == 0)
+    #expect(list.output.contains("damaged"), "\(list.output)")
+    #expect(list.errors.contains("hint: `harness verify`"), "\(list.errors)")
+  }
+
   @Test("A bundle with other results is not reproduced; the step and the tensor are named")
   func otherResults() throws {
     let (folder, name) = try Folder.withBundle()

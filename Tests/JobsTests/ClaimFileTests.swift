@@ -86,6 +86,14 @@ struct ClaimFileTests {
     #expect(claims[1].seeds == 9)
   }
 
+  @Test("A margin is told as reports tell differences, and kept in the measure's own unit")
+  func margin() throws {
+    let keeps = claimHead.replacing("\"raises\"", with: "\"keeps\"") + "margin = 0.5\n"
+    #expect(try rows(keeps).first?.margin == 0.005)
+    #expect(try rows(keeps + "measure = \"test-loss\"").first?.margin == 0.5)
+    #expect(try rows(claimHead).first?.margin == nil)
+  }
+
   /// A text, where its mistake is, and a part of what is said of it.
   struct Mistake: CustomTestStringConvertible, Sendable {
     let text: String
@@ -136,6 +144,10 @@ struct ClaimFileTests {
     Mistake(claimHead.replacing("Somebody, 2020", with: ""), 2, 10, "must be there"),
     Mistake(claimHead.replacing("Here", with: ""), 3, 10, "must be there"),
     Mistake(claimHead.replacing("\"raises\"", with: "\"up\""), 4, 13, "one of raises, lowers"),
+    Mistake(claimHead.replacing("\"raises\"", with: "\"keeps\""), 4, 13, "needs a margin"),
+    Mistake(claimHead + "margin = 0.5", 6, 10, "goes with the direction"),
+    Mistake(
+      claimHead.replacing("\"raises\"", with: "\"keeps\"") + "margin = 0", 6, 10, "above 0"),
     Mistake(claimHead.replacing("scaled-rate", with: "scaled-rat"), 5, 9, "there is no trick"),
     Mistake(
       claimHead.replacing("trick = \"scaled-rate\"", with: "[options]\nfactor = 1"), 5, 2,

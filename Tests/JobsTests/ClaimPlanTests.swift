@@ -110,6 +110,9 @@ struct ClaimPlanTests {
     #expect(throws: ClaimErrors.self) { try ids() }
     #expect(library.mayHave("one/a") && library.mayHave("broken/x"))
     #expect(!library.mayHave("one/c"))
+    // Where no file can be read, what is wrong with them is said, whatever was asked for.
+    let broken = try ClaimFolder(["broken.toml": "claim = 3"])
+    #expect(throws: ClaimErrors.self) { try broken.library().select(["scaled-rate"]) }
   }
 
   /// What follows the head of a claim, where the mistake is, and what is said of it.

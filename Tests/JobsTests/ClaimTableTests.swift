@@ -35,6 +35,26 @@ struct ClaimVerdictTests {
     }
   }
 
+  @Test("A measure is kept where the mean is shown to be within the margin")
+  func kept() {
+    func verdict(_ differences: [Double], within margin: Double) -> ClaimVerdict {
+      ClaimVerdict(
+        Assessment(differences: differences, metric: .accuracy()), claimed: .keeps,
+        equivalence: differences.allSatisfy(\.isFinite)
+          ? EquivalenceTest(differences, margin: margin) : nil)
+    }
+    for differences in [up, down] {
+      #expect(verdict(differences, within: 0.06) == .confirmed)
+      #expect(verdict(differences, within: 0.03) == .notDetected)
+      #expect(verdict(differences, within: 0.005) == .contradicted)
+    }
+    let wide = [0.1, -0.2, 0.3, -0.1, 0.2, -0.4, 0.5]
+    #expect(verdict(wide, within: 0.03) == .notDetected)
+    #expect(verdict(Array(repeating: 0, count: 7), within: 0.001) == .confirmed)
+    #expect(verdict(Array(up.prefix(5)), within: 0.06) == .undecided)
+    #expect(verdict(up + [.nan], within: 0.06) == .failed)
+  }
+
   @Test("Below six pairs there is no verdict, and none with a run that failed")
   func none() {
     #expect(verdict(Array(up.prefix(5)), .raises) == .undecided)
@@ -47,7 +67,7 @@ struct ClaimVerdictTests {
 struct ClaimTableTests {
   /// A row as it stands in a file.
   private func row(
-    _ id: String, _ differences: [Double], trick: String? = "scaled-rate",
+    _ id: String, _ differences: [Double], trick: String? = "scaled-rate", margin: Double? = nil,
     digest: (Int) -> String = { "d\($0)" }
   ) throws -> MeasuredClaim {
     struct Written: Encodable {
@@ -64,6 +84,7 @@ struct ClaimTableTests {
       let id, claim, source, published, regime, options, experiment, contract, harness: String
       let trick: String?
       let direction: Claim.Direction
+      let margin: Double?
       let measure: Measure
       let set, with, change: [String]
       let seeds: [Int]
@@ -75,9 +96,12 @@ struct ClaimTableTests {
     let assessment = Assessment(differences: differences, metric: .accuracy())
     let written = Written(
       id: id, claim: "It | helps", source: "S", published: "", regime: "R", options: "factor=2",
-      experiment: "digits", contract: "bits-1", harness: "0", trick: trick, direction: .raises,
+      experiment: "digits", contract: "bits-1", harness: "0", trick: trick,
+      direction: margin == nil ? .raises : .keeps, margin: margin,
       measure: .testAccuracy, set: [], with: [], change: [], seeds: seeds,
-      verdict: ClaimVerdict(assessment, claimed: .raises),
+      verdict: ClaimVerdict(
+        assessment, claimed: margin == nil ? .raises : .keeps,
+        equivalence: margin.map { EquivalenceTest(differences, margin: $0) }),
       findings: [
         .init(
           measure: .testAccuracy, differences: differences,
@@ -158,6 +182,30 @@ struct ClaimTableTests {
     #expect(text.contains("1 contradicted ("))
     let headline = ClaimMarkdown(table, registry: ScaledRate.registry).headline
     #expect(headline.split(separator: "\n").count(where: { $0.hasPrefix("| `") }) == 3)
+    // A long table must not stand in the way of who reads on.
+    #expect(headline.contains("<details>") && headline.hasSuffix("\n\n</details>"))
+    let one = ClaimMarkdown(ClaimTable([try row("a", agreeing(6))])).document
+    #expect(one.contains("**1 claim about 1 trick: 1 confirmed"))
+    #expect(one.contains("1 difference stands."))
+  }
+
+  @Test("A claim that a measure is kept stands with its margin, and by its own p value")
+  func keeping() throws {
+    let table = ClaimTable([
+      try row("kept", agreeing(8), margin: 0.1), try row("raised", agreeing(8)),
+    ])
+    let kept = try #require(table["kept"])
+    #expect(kept.verdict == .confirmed)
+    #expect(kept.claimed == "keeps test accuracy within 10 points")
+    #expect(kept.pairsText == "8/0/0")
+    // All eight lie within the end that they are near: 1/2⁸, where the differences have 2/2⁸.
+    let corrected: [Double] = table.rows.compactMap(\.corrected?.holm)
+    #expect(corrected == [2.0 / 256, 2.0 / 256])
+    let text = ClaimMarkdown(table, registry: ScaledRate.registry).document
+    #expect(text.contains("two one-sided sign-flip tests"))
+    let plain = ClaimMarkdown(ClaimTable([try row("raised", agreeing(8))])).document
+    #expect(!plain.contains("one-sided"))
+    #expect(try JSONDecoder().decode(ClaimTable.self, from: Data(table.json().utf8)) == table)
   }
 
   @Test("The program's own table of published claims can be read")

@@ -24,7 +24,8 @@ extension BundleDifference {
 
   /// The difference for people, ready for a table; sections with nothing to tell are left out.
   public var sections: [Section] {
-    var sections = Change.Kind.allCases.map { kind in
+    var sections = [Section(title: "Damaged", rows: damage.map(\.row))]
+    sections += Change.Kind.allCases.map { kind in
       Section(title: "Cause: \(kind.title)", rows: causes.filter { $0.kind == kind }.map(\.row))
     }
     if causes.isEmpty { sections.append(Section(title: "Causes", rows: [Row("none")])) }
@@ -76,6 +77,12 @@ extension BundleDifference.Change.Kind {
     case .dataset: "data"
     case .environment: "environment"
     }
+  }
+}
+
+extension BundleDifference.Damage {
+  fileprivate var row: BundleDifference.Row {
+    BundleDifference.Row("\(side == .left ? "A" : "B")  \(problem)")
   }
 }
 

@@ -6,17 +6,20 @@ public struct BundleDifference: Codable, Equatable, Sendable {
   /// The names of the two bundles.
   public var left: String
   public var right: String
-  /// Whether both have the same result digest: the same metrics, weights and predictions.
+  /// Whether both have the same result digest, and the files that it stands for: the same metrics,
+  /// weights and predictions.
   public var sameResults: Bool
   public var leftDigest: ResultDigest
   public var rightDigest: ResultDigest
   public var causes: [Change]
   public var effects: Effects
+  /// What is not as it was archived, of either bundle.
+  public var damage: [Damage]
   /// What could not be compared, and why.
   public var notes: [String]
 
   enum CodingKeys: String, CodingKey {
-    case left, right, causes, effects, notes
+    case left, right, causes, effects, damage, notes
     case sameResults = "same_results"
     case leftDigest = "left_digest"
     case rightDigest = "right_digest"
@@ -34,6 +37,16 @@ public struct BundleDifference: Codable, Equatable, Sendable {
     /// The values; nothing where a side has none.
     public var left: JSONValue?
     public var right: JSONValue?
+  }
+
+  /// A file that is not as it was archived.
+  public struct Damage: Codable, Equatable, Sendable {
+    public enum Side: String, Codable, Sendable {
+      case left, right
+    }
+
+    public var side: Side
+    public var problem: VerificationProblem
   }
 
   /// What the runs came to.
@@ -133,15 +146,19 @@ public struct BundleDifference: Codable, Equatable, Sendable {
 }
 
 extension BundleDifference {
-  /// Compares two bundles.
+  /// Compares two bundles, after every byte of them with what was archived.
   ///
-  /// What a bundle lacks or cannot give is told in ``notes``; the rest is compared.
+  /// What a bundle lacks or cannot give is told in ``notes``; the rest is compared, damaged or not.
   public init(_ left: ResultBundle, _ right: ResultBundle) {
     self.left = left.name
     self.right = right.name
     leftDigest = left.digest
     rightDigest = right.digest
-    sameResults = left.digest == right.digest
+    damage =
+      left.verify().map { Damage(side: .left, problem: $0) }
+      + right.verify().map { Damage(side: .right, problem: $0) }
+    // A digest speaks for files that are still those it was taken of.
+    sameResults = left.digest == right.digest && !damage.contains(where: \.problem.concernsResults)
     var reader = PairReader(left: left, right: right)
     causes = reader.causes()
     effects = sameResults ? Effects() : reader.effects()

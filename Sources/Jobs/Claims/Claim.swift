@@ -6,9 +6,11 @@ import Tricks
 /// What somebody published about a trick, and the experiment that tests its direction: one row of the
 /// table of claims.
 public struct Claim: Sendable {
-  /// Which way the trick is claimed to move the measure.
+  /// Which way the trick is claimed to move the measure, or that it does not.
   public enum Direction: String, Codable, Sendable, CaseIterable {
     case raises, lowers
+    /// By no more than a margin, either way.
+    case keeps
   }
 
   /// The file's name, and after a slash the name of the case if the file has several.
@@ -33,6 +35,8 @@ public struct Claim: Sendable {
   public var published: String { options.published }
   public var regime: String { options.regime }
   public var measure: Measure { options.measure }
+  /// How far the mean may be moved and still be kept, in the measure's own unit.
+  public var margin: Double? { options.margin.map { $0 / measure.metric.displayFactor } }
   public var seeds: Int { options.seeds }
   public var experiment: String { options.experiment }
   /// The trick under test, if it is one.
@@ -56,7 +60,8 @@ public struct Claim: Sendable {
     guard let direction = options.direction else {
       throw ConfigurationError(
         message: "missing key 'direction'", location: node.location,
-        hint: "say what the trick is claimed to do to the measure: \"raises\" or \"lowers\"")
+        hint: "say what the trick is claimed to do to the measure: "
+          + "\"raises\", \"lowers\" or \"keeps\"")
     }
     self.direction = direction
     set = try Self.changes(options.set, path: ["set"])
@@ -137,6 +142,8 @@ struct ClaimOptions: Configurable {
   var regime = ""
   var trick: String?
   var direction: Claim.Direction?
+  /// As reports show differences: in percentage points for accuracies.
+  var margin: Double?
   var measure = Measure.testAccuracy
   var seeds = 12
   var experiment = ExperimentLibrary.defaultName
@@ -157,6 +164,13 @@ struct ClaimOptions: Configurable {
       try check(key, !text.contains(where: \.isNewline), "must be a single line")
     }
     try check("claim", !claim.hasSuffix("."), "is a row of a table: leave out the full stop")
+    if let margin {
+      try check("margin", margin > 0 && margin.isFinite, "must be above 0, is \(margin)")
+    }
+    try check("margin", margin == nil || direction == .keeps, "goes with the direction \"keeps\"")
+    try check(
+      "direction", margin != nil || direction != .keeps, "\"keeps\" needs a margin",
+      hint: "say how far the measure may move, in percentage points for accuracies: margin = 0.5")
     let fewest = PowerOfSignFlipTest.fewestPairs()
     try check(
       "seeds", (fewest...1000).contains(seeds), "must be from \(fewest) to 1000, is \(seeds)",

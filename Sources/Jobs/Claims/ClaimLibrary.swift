@@ -70,7 +70,10 @@ public struct ClaimLibrary: Sendable {
       let file = name.prefix { $0 != "/" }
       let errors = mistakes.filter { $0.name == file }.map(\.error)
       guard !(matches.isEmpty && errors.isEmpty) else {
-        let known = claims.map(\.id) + claims.compactMap { $0.trick?.id }
+        // It may be in a file with a mistake, whose tricks are not known.
+        if claims.isEmpty, !mistakes.isEmpty { throw ClaimErrors(mistakes.map(\.error)) }
+        let known =
+          claims.map(\.id) + claims.compactMap { $0.trick?.id } + mistakes.map(\.name)
         throw ExperimentError.unknownClaim(
           name, hint: KeyNames.hint(for: name, among: Set(known).sorted(), kind: "claim"))
       }

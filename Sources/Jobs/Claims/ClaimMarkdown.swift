@@ -31,7 +31,7 @@ package struct ClaimMarkdown {
     - **confirmed**: significant (p < .05) in the claimed direction. **contradicted**: significant in
       the other direction. **not detected**: neither; an effect of the **detectable** size would
       probably (80 %) have been seen, a smaller one may have been missed.
-    - Verdicts in bold survive Holm's correction over the whole table: the chance of even one false
+    \(keeping)- Verdicts in bold survive Holm's correction over the whole table: the chance of even one false
       alarm among them is below 5 %. Of the others, some are expected to be due to chance.
     - **Beside it** stands what else was measured; a star marks p < .05 by itself. The accuracy of
       the best epoch and that of the last do not always agree.
@@ -55,14 +55,22 @@ package struct ClaimMarkdown {
     ]
     for group in groups {
       for row in group.rows {
-        let numbers = ClaimNumbers(row.finding)
+        let numbers = row.numbers
         lines.append(
           Self.line([
             "`\(row.id)`", row.claimed, numbers.difference, numbers.interval, verdict(row),
           ]))
       }
     }
-    return "\(counts)\n\n" + lines.joined(separator: "\n")
+    return """
+      \(counts)
+
+      <details><summary>The table</summary>
+
+      \(lines.joined(separator: "\n"))
+
+      </details>
+      """
   }
 
   /// How many claims came to what.
@@ -76,9 +84,25 @@ package struct ClaimMarkdown {
       return "\(count) \(verdict.name)\(correction)"
     }
     let rates = table.rows.count(where: \.survivesFalseDiscovery)
-    return "**\(table.rows.count) claims about \(tricks) trick\(tricks == 1 ? "" : "s"): "
+    return "**\(Self.count(table.rows.count, "claim")) about \(Self.count(tricks, "trick")): "
       + verdicts.joined(separator: ", ") + ".** With the share of false alarms held to 5 % instead "
-      + "(Benjamini and Hochberg), \(rates) differences stand."
+      + "(Benjamini and Hochberg), "
+      + (rates == 1 ? "1 difference stands." : "\(rates) differences stand.")
+  }
+
+  private static func count(_ value: Int, _ noun: String) -> String {
+    "\(value) \(noun)\(value == 1 ? "" : "s")"
+  }
+
+  /// What the verdicts mean for claims that a measure is kept, if there are any.
+  private var keeping: String {
+    guard table.rows.contains(where: { $0.direction == .keeps }) else { return "" }
+    return """
+      - Where the claim is that a measure is **kept**, that no difference was seen proves nothing: it is
+        confirmed by two one-sided sign-flip tests (p < .05) that the mean lies within the margin, and
+        contradicted if it lies significantly beyond. p is theirs; "for" are the pairs within the margin.
+
+      """
   }
 
   // MARK: - By slot
@@ -105,7 +129,7 @@ package struct ClaimMarkdown {
       "|---|---|---|---|---|---|---|---|---|",
     ]
     for row in group.rows {
-      let numbers = ClaimNumbers(row.finding)
+      let numbers = row.numbers
       lines.append(
         Self.line([
           "\(Self.escaped(row.claim)) (`\(row.id)`)", Self.escaped(row.published),
@@ -132,7 +156,7 @@ package struct ClaimMarkdown {
 
   private static func beside(_ finding: MeasuredClaim.Finding) -> String {
     let star = (finding.comparison?.test?.pValue ?? 1) <= PowerOfSignFlipTest.level ? "\\*" : ""
-    return "\(finding.measure.metric.name) \(ClaimNumbers(finding).difference)\(star)"
+    return "\(finding.measure.metric.name) \(finding.numbers.difference)\(star)"
   }
 
   private static func line(_ cells: [String]) -> String {

@@ -2,11 +2,12 @@ import Statistics
 
 /// What the measurement says of a claim.
 public enum ClaimVerdict: String, Codable, Sendable, CaseIterable {
-  /// A difference in the claimed direction, significant by itself (two-sided p < .05).
+  /// A difference in the claimed direction, significant by itself (two-sided p < .05); or, where the
+  /// claim is that the measure is kept, one that is significantly within the margin.
   case confirmed
   /// The data do not tell; which is not to say that there is no difference.
   case notDetected = "not-detected"
-  /// A significant difference in the other direction.
+  /// A significant difference in the other direction, or beyond the margin.
   case contradicted
   /// Too few seeds for any verdict.
   case undecided
@@ -14,14 +15,23 @@ public enum ClaimVerdict: String, Codable, Sendable, CaseIterable {
   case failed
 
   /// The verdict on the differences tested − baseline of a measure.
-  package init(_ assessment: Assessment, claimed direction: Claim.Direction) {
+  ///
+  /// - Parameter equivalence: the test of a claim that the measure is kept.
+  package init(
+    _ assessment: Assessment, claimed direction: Claim.Direction,
+    equivalence: EquivalenceTest? = nil
+  ) {
     switch assessment.verdict {
+    case .refused(.tooFewPairs): self = .undecided
+    case .refused: self = .failed
+    case _ where direction == .keeps:
+      let isKept = (equivalence?.pValue ?? 1) <= assessment.level
+      let isExceeded = (equivalence?.excessPValue ?? 1) <= assessment.level
+      self = isKept ? .confirmed : isExceeded ? .contradicted : .notDetected
     case .improves, .harms:
       let raised = (assessment.comparison?.mean ?? 0) > 0
       self = raised == (direction == .raises) ? .confirmed : .contradicted
     case .noDifferenceDetected, .identical: self = .notDetected
-    case .refused(.tooFewPairs): self = .undecided
-    case .refused: self = .failed
     }
   }
 

@@ -14,6 +14,8 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   /// As `--trick ID:` takes them.
   public let options: String
   public let direction: Claim.Direction
+  /// Where the claim is that the measure is kept: how far the mean may be moved, in its own unit.
+  public let margin: Double?
   public let measure: Measure
   public let experiment: String
   /// As `--set` takes them.
@@ -80,14 +82,24 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   /// The words that ask for the row again.
   public var command: String { "harness claims \(id)" }
   /// The p value of the claimed measure by itself.
-  var p: Double? { finding?.comparison?.test?.pValue }
+  var p: Double? {
+    guard let finding, finding.comparison != nil else { return nil }
+    guard let margin else { return finding.comparison?.test?.pValue }
+    let values = runs.compactMap { $0.values[measure.rawValue] }
+    let test = EquivalenceTest(
+      finding.differences.compactMap { $0 }, margin: margin, rounding: Measure.rounding(of: values))
+    return verdict == .contradicted ? test.excessPValue : test.pValue
+  }
 
   /// Pairs that agree with the claim, that are tied, and that speak against it.
   public var pairs: (wins: Int, ties: Int, losses: Int)? {
-    finding?.comparison.map { comparison in
-      direction == .raises
-        ? (comparison.positive, comparison.zero, comparison.negative)
-        : (comparison.negative, comparison.zero, comparison.positive)
+    guard let finding, let comparison = finding.comparison else { return nil }
+    switch direction {
+    case .raises: return (comparison.positive, comparison.zero, comparison.negative)
+    case .lowers: return (comparison.negative, comparison.zero, comparison.positive)
+    case .keeps:
+      let within = finding.differences.count { ($0 ?? 0).magnitude < (margin ?? 0) }
+      return (within, 0, comparison.pairs - within)
     }
   }
 }
@@ -97,7 +109,16 @@ extension MeasuredClaim {
   init(_ claim: Claim, _ ablation: Ablation, _ result: AblationResult) {
     let findings = result.findings[0]
     let failed = result.cells.joined().first { $0.error != nil }
-    let verdict = ClaimVerdict(findings[0].assessment, claimed: claim.direction)
+    let equivalence = claim.margin.flatMap { margin in
+      findings[0].assessment.comparison.map { _ in
+        EquivalenceTest(
+          findings[0].differences, margin: margin,
+          rounding: Measure.rounding(
+            of: result.cells.joined().compactMap { $0.values[claim.measure] }))
+      }
+    }
+    let verdict = ClaimVerdict(
+      findings[0].assessment, claimed: claim.direction, equivalence: equivalence)
     var reason: String?
     if let failed, let error = failed.error {
       reason = "seed \(failed.seed), \(ablation.arms[failed.arm].label): \(error)"
@@ -127,6 +148,7 @@ extension MeasuredClaim {
     trick = claim.trick?.id
     options = claim.trick?.options ?? ""
     direction = claim.direction
+    margin = claim.margin
     measure = claim.measure
     experiment = claim.experiment
     set = claim.settings.map(\.description)

@@ -1,10 +1,10 @@
 import Statistics
 
-/// Intervals on one common axis around a zero line, a line for each.
+/// Intervals on one common axis around a zero line, a line for each; their numbers are a table's.
 ///
-///     label-smoothing     │   ├───●───┤    +0.62 [+0.44, +0.80]
-///     mixup          ├────┼●────┤          +0.05 [-0.31, +0.41]
-///                  -0.31  0           +0.80
+///     label-smoothing     │   ├───●───┤
+///     mixup          ├────┼●────┤
+///                  -0.31  0       +0.80
 public struct IntervalPlot: Sendable {
   public struct Row: Sendable {
     public let label: String
@@ -46,27 +46,22 @@ public struct IntervalPlot: Sendable {
     let total = width ?? min(terminal.width ?? 80, 100)
     let low = min(rows.map(\.lower).min() ?? 0, 0)
     let high = max(rows.map(\.upper).max() ?? 0, 0)
-    let texts = rows.map(numbers)
-    let longestText = texts.map(\.count).max() ?? 0
     let longestLabel = rows.map { VisibleText.width(VisibleText.singleLine($0.label)) }.max() ?? 0
-    // The numbers go first when there is no room, then the labels are cut.
-    let hasNumbers = total - longestText - 2 >= 24 + min(longestLabel, 12)
-    let space = total - (hasNumbers ? longestText + 2 : 0)
-    let margin = min(longestLabel, max(space - 22, 6))
-    let columns = max(space - margin - 2, 10)
+    let margin = min(longestLabel, max(total - 22, 6))
+    let columns = max(total - margin - 2, 10)
 
     func column(_ value: Double) -> Int {
       let share = Series.position(of: value, from: low, to: high)
       return Int((share * Double(columns - 1)).rounded())
     }
     let ellipsis = terminal.symbol("…", "..")
-    var lines = zip(rows, texts).map { row, text -> String in
+    var lines = rows.map { row in
       let label = VisibleText.truncated(
         VisibleText.singleLine(row.label), to: margin, ellipsis: ellipsis)
       let bar = Self.bar(
         columns: columns, zero: column(0), lower: column(row.lower), mean: column(row.mean),
         upper: column(row.upper), style: row.style, on: terminal)
-      return VisibleText.padded(label, to: margin) + "  " + bar + (hasNumbers ? "  " + text : "")
+      return VisibleText.padded(label, to: margin) + "  " + bar
     }
     lines.append(
       VisibleText.spaces(margin + 2)
@@ -113,15 +108,7 @@ public struct IntervalPlot: Sendable {
     return String(text)
   }
 
-  /// "+0.62 [+0.44, +0.80]", with the digits that a quarter of the interval's width,
-  /// about the standard error, deserves.
-  private func numbers(_ row: Row) -> String {
-    let decimals = decimals(row)
-    let bounds = [row.lower, row.upper].map { NumberText.signed($0, decimals: decimals) }
-    return NumberText.signed(row.mean, decimals: decimals) + " [" + bounds.joined(separator: ", ")
-      + "]"
-  }
-
+  /// The digits that a quarter of the interval's width, about the standard error, deserves.
   private func decimals(_ row: Row) -> Int {
     let error = 0.25 * row.upper - 0.25 * row.lower
     return NumberText.decimals(uncertainty: error > 0 ? error : row.mean.magnitude)

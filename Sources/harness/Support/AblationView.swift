@@ -20,6 +20,14 @@ struct AblationView {
       "\(ablation.experiment.name): \(tricks) against the baseline over "
         + "\(Text.count(ablation.seeds.count, "seed")): \(Text.count(ablation.runCount, "run")), "
         + "\(executor.processes) at a time")
+    let tested = ablation.arms.count - 1
+    let fewest = PowerOfSignFlipTest.fewestPairs(tricks: tested)
+    if ablation.seeds.count < fewest {
+      Console.note(
+        .warning,
+        "\(Text.count(ablation.seeds.count, "seed")) can give no verdict on "
+          + "\(Text.count(tested, "trick")), whatever the runs come to: it takes --seeds \(fewest)")
+    }
   }
 
   /// Shows the runs that `body` tells of, until it returns.
@@ -65,7 +73,7 @@ struct AblationView {
       })
     let parts = [
       terminal.styled(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
-      report.rendered(on: terminal), details(result).rendered(on: terminal),
+      details(result).rendered(on: terminal), report.rendered(on: terminal),
       footer(result, seconds: seconds),
     ]
     Console.print(parts.joined(separator: "\n\n"))
@@ -117,18 +125,12 @@ struct AblationView {
 
   private func cells(of finding: AblationResult.Finding) -> [Table.Cell] {
     let metric = finding.measure.metric
-    let comparison = finding.assessment.comparison
-    let interval = comparison?.interval.map {
-      "\(Text.difference($0.lower, in: metric)) to \(Text.difference($0.upper, in: metric))"
-    }
-    let detectable = comparison?.detectableDifference.map {
-      NumberText.fixed($0 * metric.displayFactor, decimals: metric.unit == .fraction ? 2 : 4)
-    }
+    let assessment = finding.assessment
+    let numbers = ComparisonNumbers(
+      assessment.comparison, of: metric, pValue: assessment.adjustedPValue)
     return [
-      .init(metric.name), .init(Text.difference(comparison?.mean ?? .nan, in: metric)),
-      .init(interval ?? "-"),
-      .init(finding.assessment.adjustedPValue.map { NumberText.fixed($0, decimals: 3) } ?? "-"),
-      .init(detectable ?? "-"),
+      .init(metric.name), .init(numbers.difference), .init(numbers.interval), .init(numbers.p),
+      .init(numbers.detectable),
     ]
   }
 

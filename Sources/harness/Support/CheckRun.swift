@@ -1,4 +1,5 @@
 import Checks
+import Configuration
 import Foundation
 import Jobs
 import Reports
@@ -21,7 +22,8 @@ enum CheckRun {
     if let check = CheckCatalogue.check(id) { return check }
     let ids = CheckCatalogue.all.map { type(of: $0).id }
     throw MissingInput(
-      message: "there is no check '\(id)'", hint: "there are " + ids.joined(separator: ", "))
+      message: "there is no check '\(id)'",
+      hint: KeyNames.hint(for: id, among: ids, kind: "check"))
   }
 
   /// Files for a bundle.

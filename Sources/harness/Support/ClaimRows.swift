@@ -11,7 +11,7 @@ enum ClaimRows {
       .init("detectable", .right),
     ])
     for row in rows {
-      let numbers = ClaimNumbers(row.finding)
+      let numbers = row.numbers
       table.add([
         .init(row.id, .bold), .init(row.claimed),
         .init(numbers.difference), .init(numbers.interval), .init(numbers.p), .init(row.pairsText),

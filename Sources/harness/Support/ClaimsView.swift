@@ -98,7 +98,7 @@ struct ClaimsView {
       .init("p", .right), .init("detectable", .right),
     ])
     for finding in claim.findings {
-      let numbers = ClaimNumbers(finding)
+      let numbers = finding.numbers
       measured.add([
         .init(finding.measure.metric.name), .init(numbers.difference), .init(numbers.interval),
         .init(numbers.p), .init(numbers.detectable),

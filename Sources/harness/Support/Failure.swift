@@ -38,7 +38,7 @@ enum Failure {
     switch error {
     case is NegativeVerdict: Foundation.exit(Code.negative.rawValue)
     case let error as Interrupted:
-      Console.note("interrupted" + (error.bundle.map { ": what there was is in \($0)" } ?? ""))
+      Console.note("interrupted" + (error.kept.map { ": \($0)" } ?? ""))
       Foundation.exit(Code.interrupted.rawValue)
     case let error as ClaimErrors:
       for error in error.errors { show(configurationReport(error)) }
@@ -62,13 +62,14 @@ enum Failure {
   /// Help and versions, which are no errors, and mistakes in the words of the command.
   private static func exitFromParser(_ error: any Error) -> Never {
     let code = HarnessCommand.exitCode(for: error)
+    if code == .success || code == .validationFailure, let unknownVerb {
+      show(unknownVerb)
+      Foundation.exit(unknownVerb.code.rawValue)
+    }
     if code == .success {
       Console.print(HarnessCommand.message(for: error))
     } else if code == .validationFailure {
-      show(
-        unknownVerb
-          ?? Report(
-            message: HarnessCommand.message(for: error), hint: usage, code: .usage))
+      show(Report(message: HarnessCommand.message(for: error), hint: usage, code: .usage))
     } else {
       show(
         Report(
@@ -82,10 +83,11 @@ enum Failure {
   private static let verbs =
     HarnessCommand.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
 
-  /// A first word that is no verb.
+  /// A first word that is no verb, or the one behind `help`.
   private static var unknownVerb: Report? {
-    guard CommandLine.arguments.count > 1 else { return nil }
-    let word = CommandLine.arguments[1]
+    var words = CommandLine.arguments.dropFirst()
+    if words.first == "help" { words = words.dropFirst() }
+    guard let word = words.first else { return nil }
     if word.hasPrefix("-") || verbs.contains(word) { return nil }
     return Report(
       message: "there is no verb '\(word)'",

@@ -119,6 +119,7 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     try TrickList.validate(trick, option: "--trick")
+    try TrickList.validateOnce(trick, option: "--trick")
   }
 
   /// Lays tricks and seed over an experiment.
@@ -136,11 +137,19 @@ enum TrickList {
       throw ValidationError("\(option) '\(text)': expected the id of a trick, such as mixup")
     }
   }
+
+  /// A run has a trick once: of two settings one would be lost.
+  static func validateOnce(_ texts: [String], option: String) throws {
+    let ids = texts.map { TrickUse($0).id }
+    if let twice = ids.indices.first(where: { ids[..<$0].contains(ids[$0]) }) {
+      throw ValidationError("\(option) \(ids[twice]) is named twice")
+    }
+  }
 }
 
 /// The seeds of an ablation: `6` for six from the experiment's own on, or a list such as `1,5,9` or
 /// `11-16`.
-struct SeedList: ExpressibleByArgument {
+struct SeedList {
   private enum Form {
     case count(Int)
     case list([Int])
@@ -151,21 +160,24 @@ struct SeedList: ExpressibleByArgument {
   /// So many, from the experiment's own on.
   init(count: Int) { form = .count(count) }
 
-  init?(argument: String) {
-    if let count = Int(argument) {
-      guard (1...10_000).contains(count) else { return nil }
+  init(parsing text: String) throws {
+    if let count = Int(text) {
+      guard (1...10_000).contains(count) else {
+        throw ValidationError("there can be from 1 to 10000 seeds")
+      }
       form = .count(count)
       return
     }
+    let wrong = ValidationError("how many, as in 8, or which, as in 1,5,9 or 11-16, each once")
     var seeds: [Int] = []
-    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
       guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2,
         first >= 0, first <= last, last - first < 10_000
-      else { return nil }
+      else { throw wrong }
       seeds += first...last
     }
-    guard !seeds.isEmpty, Set(seeds).count == seeds.count else { return nil }
+    guard !seeds.isEmpty, Set(seeds).count == seeds.count else { throw wrong }
     form = .list(seeds)
   }
 

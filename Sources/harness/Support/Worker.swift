@@ -19,8 +19,9 @@ struct Worker {
       command.plugins.apply(to: &source)
       source.usesPluginsOfText = false
       try run(source)
-    } catch let error as Interrupted {
-      throw error
+    } catch is Interrupted {
+      // Whoever started this one says so for all.
+      Foundation.exit(Failure.Code.interrupted.rawValue)
     } catch {
       let report = Failure.report(of: error)
       _ = WorkerMessage.refused(error: report?.message ?? "\(error)", hint: report?.hint).send()

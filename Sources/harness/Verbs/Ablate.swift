@@ -30,7 +30,8 @@ struct AblateCommand: ParsableCommand {
   var with: [String] = []
 
   @Option(
-    help: ArgumentHelp("How many seeds, or which: 8, or 1,5,9, or 11-16.", valueName: "seeds"))
+    help: ArgumentHelp("How many seeds, or which: 8, or 1,5,9, or 11-16.", valueName: "seeds"),
+    transform: SeedList.init(parsing:))
   var seeds: SeedList?
 
   @Option(
@@ -45,7 +46,14 @@ struct AblateCommand: ParsableCommand {
     }
     try TrickList.validate(trick, option: "--trick")
     try TrickList.validate(with, option: "--with")
-    if Set(trick).count < trick.count { throw ValidationError("a --trick is named twice") }
+    try TrickList.validateOnce(with, option: "--with")
+    let tested = Set(trick.map { TrickUse($0).id })
+    if let both = with.map({ TrickUse($0).id }).first(where: tested.contains) {
+      throw ValidationError("--with \(both): it is under test, and the baseline must be without it")
+    }
+    if let twice = trick.indices.first(where: { trick[..<$0].contains(trick[$0]) }) {
+      throw ValidationError("--trick \(trick[twice]) is named twice")
+    }
     if let processes, !(1...256).contains(processes) {
       throw ValidationError("--processes must be from 1 to 256, is \(processes)")
     }

@@ -33,7 +33,6 @@ struct BenchCommand: ParsableCommand {
     guard seconds >= 0 && seconds <= 3600 else {
       throw ValidationError("--seconds must be from 0 to 3600, is \(seconds)")
     }
-    _ = try chosenModels()
   }
 
   func run() throws {
@@ -51,9 +50,9 @@ struct BenchCommand: ParsableCommand {
     guard let models else { return all }
     return try models.split(separator: ",").map { name in
       guard let model = all.first(where: { $0.name == name }) else {
-        throw ValidationError(
-          "--models: there is no model '\(name)'; there are "
-            + all.map(\.name).joined(separator: ", "))
+        throw MissingInput(
+          message: "there is no model '\(name)'",
+          hint: KeyNames.hint(for: String(name), among: all.map(\.name), kind: "model"))
       }
       return model
     }
@@ -92,7 +91,7 @@ struct BenchCommand: ParsableCommand {
     }
     var lines = [
       table.rendered(on: terminal),
-      "\(report.threads) threads, \(report.level); multiply-add peak "
+      "\(Text.count(report.threads, "thread")), \(report.level); multiply-add peak "
         + "\(NumberText.fixed(report.peakGflops, decimals: 0)) GFLOP/s; recording an operation "
         + "\(NumberText.fixed(report.tapeMicroseconds, decimals: 2)) us",
     ]

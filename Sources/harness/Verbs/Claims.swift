@@ -27,7 +27,8 @@ struct ClaimsCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Use so many seeds, or these, instead of the claims' own: 8, or 1,5,9, or 11-16.",
-      valueName: "seeds"))
+      valueName: "seeds"),
+    transform: SeedList.init(parsing:))
   var seeds: SeedList?
 
   @Option(

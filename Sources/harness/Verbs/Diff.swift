@@ -8,7 +8,7 @@ struct DiffCommand: ParsableCommand {
     discussion: """
       Causes are what the runs were given: options, tricks, seed, source, data, environment. Effects \
       are what they came to: metrics, the first step and tensor that differ, weights, predictions. \
-      The exit code is 1 if the results differ.
+      What is not as it was archived is told first. The exit code is 1 if the results differ.
 
       Example: harness diff latest 3f9ac2
       """)

@@ -6,10 +6,14 @@ struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the archived runs, the latest last.",
     discussion: """
-      Damaged bundles are listed as such.
+      A bundle that cannot be opened, or lacks what a completed run has, is listed as damaged. \
+      Whether each byte is as it was archived takes longer to say: --verify.
 
-      Example: harness list --results results
+      Example: harness list --verify
       """)
+
+  @Flag(help: "Check every byte, and list as damaged what `harness verify` finds fault with.")
+  var verify = false
 
   @OptionGroup var common: CommonOptions
 
@@ -49,22 +53,28 @@ struct ListCommand: ParsableCommand {
       ])
     }
     Console.print(table.rendered(on: Console.output))
+    if entries.contains(where: { $0.status == Self.damaged }) {
+      Console.note(.hint, "`harness verify` says what is damaged")
+    }
   }
+
+  private static let damaged = "damaged"
 
   private func entry(_ entry: BundleStore.Entry) -> Entry {
     switch entry {
     case .damaged(let name, let error):
-      return Entry(name: name, status: "damaged", error: error.description)
+      return Entry(name: name, status: Self.damaged, error: error.description)
     case .bundle(let bundle):
       let isCompleted = bundle.status == .completed
       let summary = isCompleted ? try? bundle.summary() : nil
-      // What a completed run must have is missing: `verify` tells more.
-      let isDamaged = isCompleted && summary == nil
+      let problem = verify ? bundle.verify().first : nil
+      // Without its summary a completed run lacks what it must have.
+      let isDamaged = problem != nil || (isCompleted && summary == nil)
       return Entry(
-        name: bundle.name, status: isDamaged ? "damaged" : bundle.status.name,
+        name: bundle.name, status: isDamaged ? Self.damaged : bundle.status.name,
         experiment: bundle.experiment, seed: bundle.seed,
         tricks: (try? bundle.options())?.member("tricks")?.keys, digest: bundle.digest.hex,
-        metrics: summary?.metrics[.test])
+        metrics: summary?.metrics[.test], error: problem?.description)
     }
   }
 }

@@ -67,7 +67,7 @@ struct TrainCommand: ParsableCommand {
       Console.note("the run is archived as failed: \(bundle.path)")
       throw error
     case .interrupted(let bundle):
-      throw Interrupted(bundle: bundle?.path)
+      throw Interrupted(kept: bundle.map { "what there was is in \($0.path)" })
     }
   }
 }
