@@ -84,8 +84,10 @@ static gemm_rows prepare_rows(const gemm_job *job, long first, long last, long k
         memcpy(to + i * GEMM_ROWS, from + i * g->lda, GEMM_ROWS * sizeof(float));
     else
       for (long i = 0; i < k; i++)
-        for (long r = 0; r < GEMM_ROWS; r++)
-          to[i * GEMM_ROWS + r] = r < left ? from[i * g->lda + r] : 0;
+        for (long r = 0; r < GEMM_ROWS; r += WIDTH) {
+          const vf v = r < left ? load_first(from + i * g->lda + r, left - r) : splat(0);
+          store_first(to + i * GEMM_ROWS + r, v, GEMM_ROWS - r);
+        }
   }
   return (gemm_rows){.a = packed, .run = 4, .group_step = 4, .panel_rows = GEMM_ROWS,
                      .panel_step = GEMM_ROWS * k, .row_step = 1, .k_step = GEMM_ROWS};
@@ -259,8 +261,8 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
   }
 
   // Enough tasks for the threads, each with enough rows to pay for its packed panel. Each cut between
-  // panels copies a once more, so with copies there are fewer tasks; where b is packed once for all and
-  // stays near, rows are cut instead.
+  // panels copies a once more, and each between rows packs b once more; where b is packed once for all
+  // and stays near, rows are cut finer.
   job.copy_rows = g->layout != CK_TN && g->k < GEMM_LONG_ROW && g->m * g->k > GEMM_IN_PLACE &&
                   job.panels > 3;
   const bool copies = job.copy_rows || g->layout == CK_TN;
@@ -268,7 +270,7 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
                       g->n * g->k <= GEMM_SHARED_MOST;
   const bool cuts_rows = copies && shares && g->n * g->k <= GEMM_FAR;
   const long threads = ck_threads();
-  const long wanted = threads == 1 ? 1 : (copies && !cuts_rows ? 3 : 6) * threads;
+  const long wanted = threads == 1 ? 1 : (cuts_rows ? 6 : 3) * threads;
   job.row_chunks = (g->m + GEMM_CHUNK - 1) / GEMM_CHUNK;  // as even as can be
   job.chunk_rows = (g->m + job.row_chunks - 1) / job.row_chunks;
   job.chunk_rows = (job.chunk_rows + GEMM_ROWS - 1) / GEMM_ROWS * GEMM_ROWS;

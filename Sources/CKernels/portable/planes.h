@@ -8,6 +8,8 @@
 
 #include "read_ahead.h"
 
+enum { PLANE_K = 576 };  // terms of a sum at a time: fewer cuts pay more than weights nearer
+
 typedef struct {
   const float *image;  // [batch, height, width, pixel]
   long batch, height, width, pixel;
@@ -126,7 +128,7 @@ static void plane_products(const plane_job *job, const plane_pass *pass, const p
     }
   for (int g = 0; g < TILE_GROUPS; g++) *next++ = (tile_group){list->a, list->c, 0};
 
-  const long blocks = (pass->k + GEMM_K - 1) / GEMM_K;
+  const long blocks = (pass->k + PLANE_K - 1) / PLANE_K;
   const float *weights = pass->weights + group * pass->group_weights;
   const int most = TILE_GROUP_COUNT(pass->run, panel_start(job->columns, job->panels, 1) / WIDTH);
   const bool sweeps = pass->k >= TILE_FAR;  // else a tile is too short to be burdened with it
