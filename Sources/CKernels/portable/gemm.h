@@ -270,11 +270,12 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
                       g->n * g->k <= GEMM_SHARED_MOST;
   const bool cuts_rows = copies && shares && g->n * g->k <= GEMM_FAR;
   const long threads = ck_threads();
-  const long wanted = threads == 1 ? 1 : (cuts_rows ? 6 : 3) * threads;
+  long wanted = threads == 1 ? 1 : (cuts_rows ? 6 : 3) * threads;
   job.row_chunks = (g->m + GEMM_CHUNK - 1) / GEMM_CHUNK;  // as even as can be
   job.chunk_rows = (g->m + job.row_chunks - 1) / job.row_chunks;
   job.chunk_rows = (job.chunk_rows + GEMM_ROWS - 1) / GEMM_ROWS * GEMM_ROWS;
   job.row_chunks = (g->m + job.chunk_rows - 1) / job.chunk_rows;
+  if (job.splits * job.row_chunks >= 2 * threads) wanted = 1;  // two even ones each will do
   job.panel_chunks = copies ? 1 : job.panels;
   if (copies && !cuts_rows && job.splits * job.row_chunks < wanted)
     job.panel_chunks = minimum(wanted / (job.splits * job.row_chunks), job.panels);
