@@ -14,6 +14,7 @@ extern const ck_kernels TABLE;  // for the activations that are a pass of their 
 enum {
   GEMM_K = 192,       // a block of k: the packed part of b, up to 36 KiB, stays in the first cache
   GEMM_FAR_K = 384,   // where c comes from far away, to fetch it less often
+  GEMM_SHARED_K = 1024,  // and b is packed already
   GEMM_FAR = 1 << 18, // floats that do not fit the second-level cache
   GEMM_ROWS = 24,     // of a packed panel of a: whole tiles of any width
   GEMM_CHUNK = 264,   // rows of a task at most
@@ -249,7 +250,6 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
   gemm_job job = {.g = g, .a = a, .b = b, .c = c, .splits = 1, .split_k = g->k};
   job.far = g->m * g->n >= GEMM_FAR;
   job.distant = (g->m + g->n) * g->k > GEMM_FAR;
-  job.block = job.far ? GEMM_FAR_K : GEMM_K;
   job.panels = panel_count(g->n);
 
   // A long sum for few outputs: the only way to keep several threads busy is to cut the sum.
@@ -283,7 +283,9 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
     job.chunk_rows = (job.chunk_rows / 2 + 23) / 24 * 24;
     job.row_chunks = (g->m + job.chunk_rows - 1) / job.chunk_rows;
   }
-  if (shares && job.row_chunks > (cuts_rows ? 1 : 2)) {
+  const bool shared = shares && job.row_chunks > (cuts_rows ? 1 : 2);
+  job.block = !job.far ? GEMM_K : shared ? GEMM_SHARED_K : GEMM_FAR_K;
+  if (shared) {
     const long columns = panel_start(g->n, job.panels, job.panels);
     job.shared_b = ck_scratch(0, (size_t)(columns * g->k) * sizeof(float));
     ck_parallel(job.panels * ((g->k + job.block - 1) / job.block), pack_shared_panel, &job);
