@@ -1,8 +1,8 @@
 // Matrix products: c = act(start + Σ_k a·b), one FMA chain over ascending k for each output.
 //
 // A task computes some rows of some panels of columns. It goes through k in blocks, with a panel's
-// part of b packed so that it stays in the first-level cache, and keeps unfinished sums in c: to
-// store and reload a float changes nothing. A small a is read in place; a large one, and one stored
+// part of b packed so that it is read in order, and keeps unfinished sums in c: to store and reload a
+// float changes nothing. Blocks are long, as c is farther than b as a rule. A small a is read in place; a large one, and one stored
 // by columns, is copied block by block, since short runs of distant rows defeat the prefetchers.
 
 #include "tile.h"
@@ -12,9 +12,8 @@
 extern const ck_kernels TABLE;  // for the activations that are a pass of their own
 
 enum {
-  GEMM_K = 192,       // a block of k: the packed part of b, up to 36 KiB, stays in the first cache
-  GEMM_FAR_K = 384,   // where c comes from far away, to fetch it less often
-  GEMM_SHARED_K = 1024,  // and b is packed already
+  GEMM_K = 512,       // a block of k: what is packed of a and b stays in the second-level cache
+  GEMM_SHARED_K = 1024,  // where b is packed already and c comes from far away
   GEMM_FAR = 1 << 18, // floats that do not fit the second-level cache
   GEMM_ROWS = 24,     // of a packed panel of a: whole tiles of any width
   GEMM_CHUNK = 264,   // rows of a task at most
@@ -284,7 +283,7 @@ static void gemm(const ck_gemm_arguments *g, const float *a, const float *b, flo
     job.row_chunks = (g->m + job.chunk_rows - 1) / job.chunk_rows;
   }
   const bool shared = shares && job.row_chunks > (cuts_rows ? 1 : 2);
-  job.block = !job.far ? GEMM_K : shared ? GEMM_SHARED_K : GEMM_FAR_K;
+  job.block = shared && job.far ? GEMM_SHARED_K : GEMM_K;
   if (shared) {
     const long columns = panel_start(g->n, job.panels, job.panels);
     job.shared_b = ck_scratch(0, (size_t)(columns * g->k) * sizeof(float));

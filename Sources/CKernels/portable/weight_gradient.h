@@ -4,7 +4,7 @@
 // The rows of the product are the weights' taps and input channels: for one kernel row they are
 // neighbours in a zero-padded copy of the image, and the offsets walk the output pixels.
 
-enum { GRADIENT_K = 128 };  // pixels whose dy stays in the first-level cache
+enum { GRADIENT_K = 512 };  // pixels at a time
 
 typedef struct {
   const ck_window *s;
