@@ -16,6 +16,7 @@ enum {
   GROUP_CHAINS = 8,    // pixels whose sums are in registers
   GROUP_WEIGHTS = 16,  // weights (of one output vector) whose sums are in registers
   GROUP_PIXELS = 256,  // of one task
+  GROUP_AHEAD = 32,    // pixels that are asked for before their turn
 };
 
 /// Whether these functions can do it, in both directions.
@@ -45,7 +46,11 @@ typedef struct {
       UNROLL for (int i = 0; i < COUNT; i++)                                               \
         sums[i] = FUSED((VECTOR)(x[i * x_step + k]), weights, sums[i]);             \
     }                                                                               \
-    UNROLL for (int i = 0; i < COUNT; i++) STORE(y + i * y_step, sums[i]);                 \
+    UNROLL for (int i = 0; i < COUNT; i++) {                                        \
+      STORE(y + i * y_step, sums[i]);                                               \
+      __builtin_prefetch(x + (GROUP_AHEAD + i) * x_step);                           \
+      __builtin_prefetch(y + (GROUP_AHEAD + i) * y_step, 1);                        \
+    }                                                                               \
   }
 
 #define GROUP_FUNCTION(NAME, VECTOR, LOAD, STORE, FUSED)                                    \
@@ -127,6 +132,8 @@ typedef struct {
     UNROLL for (int k = 0; k < count; k++) sums[k] = (VECTOR)(0.0f);                                \
     for (long p = 0; p < pixels; p++, x += x_step, dy += dy_step) {                          \
       const VECTOR gradient = LOAD(dy);                                                      \
+      __builtin_prefetch(x + GROUP_AHEAD * x_step);                                          \
+      __builtin_prefetch(dy + GROUP_AHEAD * dy_step);                                        \
       UNROLL for (int k = 0; k < count; k++)                                                        \
         sums[k] = FUSED((VECTOR)(x[k]), gradient, sums[k]);                                  \
     }                                                                                        \
