@@ -138,6 +138,8 @@ INLINE void pooled_gradient(const bool relu, const int vectors, const pooled_gra
   for (long r = first; r < last; r++)
     for (int v = 0; v < vectors; v++) {
       const long at = c + v * WIDTH, left = channels - at;
+      __builtin_prefetch(sums->x + r * channels + at + STREAM_AHEAD);
+      __builtin_prefetch(job->dx + r * channels + at + STREAM_AHEAD, 1);
       const vf centred = load_some(sums->x + r * channels + at, left, 0) - mean[v];
       const vf dy = flowing_back(true, sums->dy, pool, channels, r, r - first, at, left);
       const vf g = through_relu(relu, centred, scale[v], shift[v], dy);

@@ -5,6 +5,9 @@
 /// Elements of a block of a reduction.
 enum { BLOCK = 4096 };
 
+/// Floats that a walk through several columns at once asks for before their turn.
+enum { STREAM_AHEAD = 1024 };
+
 /// Rows of a block of a reduction over rows: about BLOCK elements.
 INLINE long block_rows(long columns) { return maximum_of(16, BLOCK / maximum_of(columns, 1)); }
 
@@ -13,11 +16,6 @@ INLINE long block_rows(long columns) { return maximum_of(16, BLOCK / maximum_of(
 INLINE vf load_columns(const float *x, long rows, long columns, long r, long c) {
   long at = r * columns + c;
   return load_some(x + at, rows * columns - at, 0);
-}
-
-/// Brings a block into the cache in order of addresses, before it is walked by columns.
-INLINE void fetch_block(const float *x, long n) {
-  for (long i = 0; i < n; i += 16) __builtin_prefetch(x + i);
 }
 
 /// Adds rows of partial results by the tree, into row 0.

@@ -28,9 +28,11 @@ INLINE void block_statistics(const int vectors, const statistics_job *job, long 
   for (long r = first; r < last; r += 4)
     for (int k = 0; k < 4; k++)
       if (r + k < last)
-        for (int v = 0; v < vectors; v++)
+        for (int v = 0; v < vectors; v++) {
+          __builtin_prefetch(job->x + (r + k) * channels + c + v * WIDTH + STREAM_AHEAD);
           chains[k][v] +=
               load_columns(job->x, job->rows, channels, r + k, c + v * WIDTH) - origin[v];
+        }
   for (int v = 0; v < vectors; v++) {
     centre[v] = ((chains[0][v] + chains[2][v]) + (chains[1][v] + chains[3][v])) /
                 (float)(last - first);
@@ -56,7 +58,6 @@ static void statistics_task(void *context, long index) {
   long first = index * job->block, last = minimum_of(job->rows, first + job->block);
   long channels = job->channels, c = 0;
   float *mean = job->partials + index * 2 * channels, *squares = mean + channels;
-  fetch_block(job->x + first * channels, (last - first) * channels);
   for (; channels - c > 3 * WIDTH; c += 4 * WIDTH)
     block_statistics(4, job, first, last, c, mean, squares);
   for (; channels - c > WIDTH; c += 2 * WIDTH)
@@ -249,6 +250,7 @@ INLINE void gradient_sums(const bool relu, const bool pooled, const int vectors,
       if (r + k < last)
         for (int v = 0; v < vectors; v++) {
           const long at = c + v * WIDTH, left = channels - at;
+          if (pooled) __builtin_prefetch(job->x + (r + k) * channels + at + STREAM_AHEAD);
           const vf centred = load_some(job->x + (r + k) * channels + at, left, 0) - mean[v];
           const vf dy = flowing_back(pooled, job->dy, pool, channels, r + k, r + k - first, at, left);
           const vf g = through_relu(relu, centred, scale[v], shift[v], dy);

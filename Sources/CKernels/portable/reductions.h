@@ -156,9 +156,11 @@ INLINE void narrow_block_sums(const int vectors, const over_rows_job *job, long 
   for (long r = first; r < last; r += 4)
     for (int k = 0; k < 4; k++)
       if (r + k < last)
-        for (int v = 0; v < vectors; v++)
-          chains[k][v] +=
-              load_columns(job->x, job->rows, job->columns, r + k, c + v * WIDTH);
+        for (int v = 0; v < vectors; v++) {
+          const long at = c + v * WIDTH;
+          __builtin_prefetch(job->x + (r + k) * job->columns + at + STREAM_AHEAD);
+          chains[k][v] += load_columns(job->x, job->rows, job->columns, r + k, at);
+        }
   for (int v = 0; v < vectors; v++)
     store_some(y + c + v * WIDTH,
                (chains[0][v] + chains[2][v]) + (chains[1][v] + chains[3][v]),
