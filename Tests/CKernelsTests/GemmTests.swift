@@ -95,7 +95,7 @@ extension Kernels {
       }
     }
 
-    @Test("Sums longer than a block of k are still one chain", arguments: [257, 600])
+    @Test("Sums longer than a block of k are still one chain", arguments: [513, 1100])
     func longSums(k: Int) {
       for layout in layouts {
         Product(layout, 70, 100, k, biased: true, relu: true).check()
@@ -110,7 +110,7 @@ extension Kernels {
 
     @Test("A result beyond the caches changes no bits", arguments: [0, 1, 2])
     func largeResults(layout: Int) {
-      Product(layouts[layout], 530, 500, 390, biased: true, relu: true).check()
+      Product(layouts[layout], 530, 500, 1030, biased: true, relu: true).check()
     }
 
     @Test(

@@ -1,9 +1,9 @@
 // Matrix products: c = act(start + Σ_k a·b), one FMA chain over ascending k for each output.
 //
-// A task computes some rows of some panels of columns. It goes through k in blocks, with a panel's
+// A task computes some rows of some panels of columns. It goes through k in long blocks, with a panel's
 // part of b packed so that it is read in order, and keeps unfinished sums in c: to store and reload a
-// float changes nothing. Blocks are long, as c is farther than b as a rule. A small a is read in place; a large one, and one stored
-// by columns, is copied block by block, since short runs of distant rows defeat the prefetchers.
+// float changes nothing. A small a and one of long rows are read in place; others, and one stored by
+// columns, are copied block by block, since short runs of distant rows defeat the prefetchers.
 
 #include "tile.h"
 #include "pack.h"
