@@ -41,7 +41,7 @@ struct EarlyStoppingTrick: Trick {
       throw NotApplicable(Self.id, "a regression has no accuracy", hint: "use metric=loss")
     }
     let options = options
-    recipe.stop.wrap(by: Self.id) { stop in
+    recipe.stop.wrap(.patience, by: Self.id) { stop in
       { history in
         guard !stop(history) else { return true }
         guard let best = options.bestEpoch(of: history) else { return false }
@@ -52,10 +52,10 @@ struct EarlyStoppingTrick: Trick {
   }
 
   /// Serves, at the end, what was served in the best epoch.
-  private func keepBest(_ slot: inout Slot<Serving>) {
+  private func keepBest(_ slot: inout Slot<ServingSlot>) {
     let options = options
     // Outermost: what is scored and kept is what the others serve, an average for instance.
-    slot.wrap(.outer, by: Self.id) { serving in
+    slot.wrap(.selection, by: Self.id) { serving in
       var watching = serving
       watching.afterEpoch = { state, history, context in
         // Asked before others hear of the epoch, as when the epoch was scored.

@@ -22,7 +22,7 @@ struct SnapshotEnsembleTrick: Trick {
   func edit(_ recipe: inout Recipe) {
     guard options.members > 1 else { return }
     let members = options.members
-    recipe.serving.wrap(by: Self.id) { serving in
+    recipe.serving.wrap(.collection, by: Self.id) { serving in
       var ensemble = serving
       ensemble.beforeStep = { state, context in
         serving.beforeStep(state, &context)

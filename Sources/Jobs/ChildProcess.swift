@@ -1,3 +1,4 @@
+import Errors
 import Foundation
 
 /// A child process that reads a text and writes lines.
@@ -127,7 +128,8 @@ struct ChildProcess: ~Copyable {
 }
 
 /// A child process could not be started.
-struct ChildProcessError: Error, CustomStringConvertible {
+struct ChildProcessError: UserFacingError {
+  var kind: ErrorKind { .defect }
   let description: String
 
   init(_ action: String, errno code: Int32 = errno) {

@@ -1,3 +1,4 @@
+import Errors
 import Foundation
 
 /// Makes the runs of a plan with several worker processes of this program.
@@ -120,9 +121,10 @@ extension WorkerMessage {
 }
 
 /// A run of a plan could not be made.
-public struct ExecutionError: Error, Sendable, CustomStringConvertible {
+public struct ExecutionError: UserFacingError {
   public let description: String
   public let hint: String?
+  public var kind: ErrorKind { .defect }
 
   init(_ description: String, hint: String? = nil) {
     self.description = description

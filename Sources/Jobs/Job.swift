@@ -40,7 +40,7 @@ public struct Job: Sendable {
         files: dataset.files, plugins: plugins.used(by: experiment),
         weights: resolved.weightFiles)
     } catch {
-      throw .configuration(error)
+      throw .caused(by: error)
     }
   }
 

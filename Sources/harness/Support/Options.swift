@@ -12,7 +12,7 @@ struct CommonOptions: ParsableArguments {
   var json = false
 
   @Option(help: ArgumentHelp("The folder of the bundles.", valueName: "dir"))
-  var results = "results"
+  var results = BundleStore.defaultDirectory
 
   @Option(
     help: ArgumentHelp(

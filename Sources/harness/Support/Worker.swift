@@ -1,3 +1,4 @@
+import Errors
 import Foundation
 import Jobs
 import Training
@@ -23,8 +24,8 @@ struct Worker {
       // Whoever started this one says so for all.
       Foundation.exit(Failure.Code.interrupted.rawValue)
     } catch {
-      let report = Failure.report(of: error)
-      _ = WorkerMessage.refused(error: report?.message ?? "\(error)", hint: report?.hint).send()
+      let known = error as? any UserFacingError
+      _ = WorkerMessage.refused(error: known?.problem ?? "\(error)", hint: known?.hint).send()
     }
   }
 

@@ -33,7 +33,7 @@ struct ListCommand: ParsableCommand {
     let entries = try common.store.list().map(entry)
     if common.json { return try Console.print(json: entries) }
     guard !entries.isEmpty else {
-      Console.note("there is no bundle in \(common.results); `harness train` makes one")
+      Console.note("there is no bundle in \(common.results); `\(common.store.command("train"))` makes one")
       return
     }
     var table = Table([
@@ -54,7 +54,7 @@ struct ListCommand: ParsableCommand {
     }
     Console.print(table.rendered(on: Console.output))
     if entries.contains(where: { $0.status == Self.damaged }) {
-      Console.note(.hint, "`harness verify` says what is damaged")
+      Console.note(.hint, "`\(common.store.command("verify"))` says what is damaged")
     }
   }
 
