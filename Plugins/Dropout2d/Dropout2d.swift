@@ -23,7 +23,8 @@ struct Dropout2dTrick: Trick {
     let input = recipe.plan.inputShape
     // Outermost: others have put layers in their places, and activations behind them.
     recipe.editNetwork(
-      .channelDropout, by: Self.id, nothing: "the network has no activated images to drop channels of"
+      .channelDropout, by: Self.id,
+      nothing: "the network has no activated images to drop channels of"
     ) { spec in
       try spec.editingLists(input: input) { list in
         guard list.branch == nil else { return }

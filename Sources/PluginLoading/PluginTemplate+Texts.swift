@@ -40,7 +40,7 @@ extension PluginTemplate {
       func edit(_ recipe: inout Recipe) throws {
         guard options.strength > 0 else { return }
         let strength = Float(options.strength)
-        recipe.batch.wrap(.domain, by: Self.id) { before in
+        recipe.batch.wrap(.noise, by: Self.id) { before in
           // This function runs at each step. It is a function of its arguments alone:
           // - Random numbers come from the trick's own stream, which the seed and the step decide, so
           //   that a run can be repeated and no other trick's numbers are shifted.

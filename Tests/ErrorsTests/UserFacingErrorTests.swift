@@ -8,9 +8,11 @@ import Testing
 
   private struct Placed: UserFacingError {
     var problem: String { "unknown key 'rat'" }
-    var location: Errors.SourceLocation? { Errors.SourceLocation(file: "a.toml", line: 2, column: 1) }
+    static let place = Errors.SourceLocation(file: "a.toml", line: 2, column: 1)
+
+    var location: Errors.SourceLocation? { Self.place }
     var hint: String? { "did you mean 'rate'?" }
-    var description: String { "\(Errors.SourceLocation(file: "a.toml", line: 2, column: 1)): \(problem)" }
+    var description: String { "\(Self.place): \(problem)" }
   }
 
   private struct Several: UserFacingError {

@@ -38,8 +38,10 @@ public enum BatchSlot: SlotKind {
     case augment
     /// Blanks out a part.
     case mask
-    /// Changes backgrounds, colours, noise.
+    /// Draws backgrounds and colours anew.
     case domain
+    /// Makes signals weaker, stronger or noisy.
+    case noise
     /// Fills a part with something else.
     case erase
     /// Puts a part of one example into another.

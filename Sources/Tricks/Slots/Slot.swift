@@ -63,8 +63,9 @@ public struct Slot<Kind: SlotKind>: Sendable {
     Set(wrappers.map(\.id) + (replacement.map { [$0.id] } ?? [])).sorted()
   }
 
-  /// The same slot with the wrappers of one trick sorted as if it had another id, for tests.
+  /// Sorts what one trick has put here as if it had another id, for tests.
   package mutating func sort(_ id: TrickID, as other: TrickID) {
+    if let replacement, replacement.id == id { self.replacement?.id = other }
     wrappers = wrappers.map {
       $0.id == id ? Entry(stage: $0.stage, id: other, wrapper: $0.wrapper) : $0
     }

@@ -33,7 +33,8 @@ struct ListCommand: ParsableCommand {
     let entries = try common.store.list().map(entry)
     if common.json { return try Console.print(json: entries) }
     guard !entries.isEmpty else {
-      Console.note("there is no bundle in \(common.results); `\(common.store.command("train"))` makes one")
+      let train = common.store.command("train")
+      Console.note("there is no bundle in \(common.results); `\(train)` makes one")
       return
     }
     var table = Table([
