@@ -32,12 +32,11 @@ struct LowPrecisionTrick: Trick {
 
   init(_ options: Options) { self.options = options }
 
-  func edit(_ recipe: inout Recipe) throws {
+  func edit(_ recipe: inout Recipe) {
     guard let format = options.format.storage else { return }
     let scale = Float(options.lossScale)
     // Tokens are numbers of rows, not quantities.
-    let network = try Network(recipe.plan.network, input: recipe.plan.inputShape)
-    let readsTokens = network.tokenLimit != nil
+    let readsTokens = recipe.plan.inputKind == .tokens
     // Outermost: behind every layer, whoever put it there.
     recipe.network.wrap(.precision, by: Self.id) { edit in
       { spec in NetworkSpec(layers: try edit(spec).layers.rounded(to: format)) }

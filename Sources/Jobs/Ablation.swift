@@ -37,7 +37,7 @@ public struct Ablation: Sendable {
 
   public var baseline: Arm { arms[0] }
   public var experiment: Experiment { arms[0].jobs[0].experiment }
-  public var task: Task { dataset.task }
+  public var task: any Task { arms[0].jobs[0].resolved.task }
   public var runCount: Int { arms.count * seeds.count }
 
   /// Prepares every run, so that whatever is wrong with an experiment is told before the first.

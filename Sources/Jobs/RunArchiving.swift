@@ -26,12 +26,13 @@ struct RunArchiving {
     var contents = BundleContents(
       run: RunRecord(
         experiment: job.experiment.name, seed: UInt64(job.seed), status: status, started: started,
-        ended: ended, command: command),
+        ended: ended, command: command, measures: job.resolved.task.measures),
       git: Facts.git(excluding: excluding), host: Facts.host, build: Facts.build)
     try contents.add(text: job.text, at: BundlePath.experiment)
     try contents.add(text: job.resolvedJSON(), at: BundlePath.resolved)
     try contents.add(json: job.record, at: JobRecord.path)
-    try contents.add(json: DatasetRecord(job.dataset), at: BundlePath.dataset)
+    try contents.add(
+      json: DatasetRecord(job.dataset, for: job.resolved.task), at: BundlePath.dataset)
     try contents.add(lines: metrics, at: BundlePath.metrics)
     try contents.add(lines: trace.map(TraceRecord.init), at: BundlePath.trace)
     try contents.add(lines: timing, at: BundlePath.timing)
@@ -80,11 +81,7 @@ extension RunArchiving {
       parameters: run.initial.parameters.elementCount, stoppedEarly: run.stoppedEarly)
   }
 
-  private func values(of score: Score) -> [String: Float] {
-    var values = ["loss": score.loss]
-    values["accuracy"] = score.accuracy
-    return finite(values)
-  }
+  private func values(of scores: Scores) -> [String: Float] { finite(scores.values) }
 
   /// The values as floats, without those that JSON cannot write.
   private func finite(_ values: [String: Double]) -> [String: Float] {
@@ -159,16 +156,12 @@ struct DatasetRecord: Encodable {
     case inputShape = "input_shape"
   }
 
-  init(_ dataset: Dataset) {
+  init(_ dataset: Dataset, for task: any Task) {
     name = dataset.name
     summary = dataset.summary
     licence = dataset.licence
     source = dataset.source
-    task =
-      switch dataset.task {
-      case .classification: "classification"
-      case .regression: "regression"
-      }
+    self.task = task.id
     inputShape = dataset.train.inputs.shape.suffix(from: 1).dimensions
     files = dataset.files
     splits = [
@@ -180,7 +173,7 @@ struct DatasetRecord: Encodable {
 extension DatasetRecord.Split {
   init(_ examples: Examples, of dataset: Dataset) {
     self.examples = examples.count
-    guard case .classification = dataset.task else {
+    guard !examples.labels.isEmpty else {
       classes = nil
       return
     }

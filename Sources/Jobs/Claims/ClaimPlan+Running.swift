@@ -76,18 +76,18 @@ extension MeasuredClaim {
       }
     }
     if let refusal {
-      self.init(row.claim, row.ablation, failed: refusal)
+      self.init(row, failed: refusal)
       return
     }
-    let claimed = row.claim.measure
-    let measures = [claimed] + Measure.all(for: row.ablation.task).filter { $0 != claimed }
+    let measures =
+      [row.measure] + row.ablation.task.measures.filter { $0 != row.measure }
     do {
       self.init(
-        row.claim, row.ablation,
+        row,
         try AblationResult(
           row.ablation, bundles: bundles, errors: errors, reused: 0, measures: measures))
     } catch {
-      self.init(row.claim, row.ablation, failed: error.description)
+      self.init(row, failed: error.description)
     }
   }
 

@@ -8,6 +8,8 @@ public struct ClaimPlan: Sendable {
   /// A claim with its ablation of two arms.
   public struct Row: Sendable {
     public let claim: Claim
+    /// What the claim is about.
+    public let measure: Measure
     public let ablation: Ablation
     /// By arm, then seed: the places of its runs in the plan.
     public let runs: [[Int]]
@@ -90,13 +92,6 @@ private struct ClaimPlanBuilder {
     var source = try claim.experimentSource()
     let experiment = try claim.check(source)
     let dataset = try dataset(experiment.data.dataset, of: claim)
-    let measures = Measure.available(for: dataset.task)
-    guard measures.contains(claim.measure) else {
-      throw ConfigurationError(
-        message: "\(dataset.name) has no \(claim.measure.metric.name)",
-        location: claim.place(of: "measure"), path: ["measure"],
-        hint: "it is measured by " + measures.map(\.rawValue).joined(separator: ", "))
-    }
     source.settings = claim.settings
     source.tricks = claim.with
     source.plugins = plugins
@@ -109,6 +104,13 @@ private struct ClaimPlanBuilder {
     } catch {
       throw ConfigurationError(
         error, at: claim.place(of: claim.trick == nil ? "change" : "trick"), path: [])
+    }
+    guard let measure = ablation.task.measure(claim.measure) else {
+      let names = ablation.task.availableMeasures.map(\.description)
+      throw ConfigurationError(
+        message: "\(dataset.name) has no \(claim.measure?.description ?? "measure")",
+        location: claim.place(of: "measure"), path: ["measure"],
+        hint: "it is measured by " + names.joined(separator: ", "))
     }
     if Set(ablation.arms.compactMap { $0.jobs.first?.record }).count < ablation.arms.count {
       throw ConfigurationError(
@@ -126,7 +128,7 @@ private struct ClaimPlanBuilder {
         table[number].append(place(of: run))
       }
     }
-    rows.append(ClaimPlan.Row(claim: claim, ablation: ablation, runs: table))
+    rows.append(ClaimPlan.Row(claim: claim, measure: measure, ablation: ablation, runs: table))
   }
 
   private mutating func place(of run: ClaimPlan.Run) -> Int {

@@ -85,7 +85,7 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   var p: Double? {
     guard let finding, finding.comparison != nil else { return nil }
     guard let margin else { return finding.comparison?.test?.pValue }
-    let values = runs.compactMap { $0.values[measure.rawValue] }
+    let values = runs.compactMap { $0.values[measure.description] }
     let test = EquivalenceTest(
       finding.differences.compactMap { $0 }, margin: margin, rounding: Measure.rounding(of: values))
     return verdict == .contradicted ? test.excessPValue : test.pValue
@@ -106,15 +106,16 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
 
 extension MeasuredClaim {
   /// The row of a claim whose runs are all there.
-  init(_ claim: Claim, _ ablation: Ablation, _ result: AblationResult) {
+  init(_ row: ClaimPlan.Row, _ result: AblationResult) {
+    let (claim, ablation) = (row.claim, row.ablation)
     let findings = result.findings[0]
     let failed = result.cells.joined().first { $0.error != nil }
-    let equivalence = claim.margin.flatMap { margin in
+    let equivalence = claim.margin(in: row.measure).flatMap { margin in
       findings[0].assessment.comparison.map { _ in
         EquivalenceTest(
           findings[0].differences, margin: margin,
           rounding: Measure.rounding(
-            of: result.cells.joined().compactMap { $0.values[claim.measure] }))
+            of: result.cells.joined().compactMap { $0.values[row.measure] }))
       }
     }
     let verdict = ClaimVerdict(
@@ -126,20 +127,21 @@ extension MeasuredClaim {
       reason = findings[0].assessment.sentence
     }
     self.init(
-      claim, ablation, verdict: verdict, reason: reason,
+      row, verdict: verdict, reason: reason,
       findings: findings.map(Finding.init),
       runs: result.cells.joined().map(Run.init))
   }
 
   /// The row of a claim of which a run could not be made.
-  init(_ claim: Claim, _ ablation: Ablation, failed reason: String) {
-    self.init(claim, ablation, verdict: .failed, reason: reason, findings: [], runs: [])
+  init(_ row: ClaimPlan.Row, failed reason: String) {
+    self.init(row, verdict: .failed, reason: reason, findings: [], runs: [])
   }
 
   private init(
-    _ claim: Claim, _ ablation: Ablation, verdict: ClaimVerdict, reason: String?,
-    findings: [Finding], runs: [Run]
+    _ row: ClaimPlan.Row, verdict: ClaimVerdict, reason: String?, findings: [Finding],
+    runs: [Run]
   ) {
+    let claim = row.claim
     id = claim.id
     self.claim = claim.sentence
     source = claim.source
@@ -148,13 +150,13 @@ extension MeasuredClaim {
     trick = claim.trick?.id
     options = claim.trick?.options ?? ""
     direction = claim.direction
-    margin = claim.margin
-    measure = claim.measure
+    margin = claim.margin(in: row.measure)
+    measure = row.measure
     experiment = claim.experiment
     set = claim.settings.map(\.description)
     with = claim.with.map(\.description)
     change = claim.changes.map(\.description)
-    seeds = ablation.seeds
+    seeds = row.ablation.seeds
     contract = Facts.contract
     harness = Facts.version
     self.verdict = verdict
@@ -171,7 +173,7 @@ extension MeasuredClaim.Run {
     digest = cell.bundle.digest.hex
     values = Dictionary(
       uniqueKeysWithValues: cell.values.filter { $0.value.isFinite }
-        .map { ($0.key.rawValue, $0.value) })
+        .map { ($0.key.description, $0.value) })
     error = cell.error
   }
 }

@@ -17,5 +17,6 @@ extension Recipe {
     stop.sort(id, as: other)
     serving.sort(id, as: other)
     predict.sort(id, as: other)
+    players.sort(id, as: other)
   }
 }

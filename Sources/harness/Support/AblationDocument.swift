@@ -43,13 +43,13 @@ struct AblationDocument: Encodable {
             error: cell.error,
             values: Dictionary(
               uniqueKeysWithValues: cell.values.filter { $0.value.isFinite }
-                .map { ($0.key.rawValue, $0.value) }))
+                .map { ($0.key.description, $0.value) }))
         },
         findings: index == 0
           ? []
           : result.findings[index - 1].map { finding in
             Finding(
-              measure: finding.measure.rawValue,
+              measure: finding.measure.description,
               differences: finding.differences.map { $0.isFinite ? $0 : nil },
               assessment: finding.assessment)
           })

@@ -1,15 +1,17 @@
 import Archive
 import Jobs
 import Reports
+import Statistics
 import Training
 import Tricks
 
 /// What people see of a run.
 struct RunView {
   private let job: Job
-  private let widths = [5, 9, 15, 19]
 
   init(_ job: Job) { self.job = job }
+
+  private var metrics: [Metric] { job.resolved.task.metrics }
 
   // MARK: - While it goes on, on standard error
 
@@ -26,29 +28,31 @@ struct RunView {
         + "\(Format.count(job.parameterCount)) parameters; seed \(job.seed)\(with)")
     let hasValidation = job.resolved.data.validation > 0
     let titles =
-      ["epoch", "loss"] + (hasValidation ? ["validation loss", "validation accuracy"] : [])
+      ["epoch", "loss"] + (hasValidation ? metrics.map { "validation \($0.name)" } : [])
     Console.note(terminal.styled(line(titles), .bold))
   }
 
   /// A line of the table of epochs.
   func line(of epoch: History.Epoch) -> String {
     var cells = [String(epoch.epoch), Text.number(epoch.trainingLoss)]
-    if let score = epoch.validation {
-      cells += [Text.number(score.loss), score.accuracy.map(Text.percent) ?? ""]
+    if let scores = epoch.validation {
+      cells += metrics.map { metric in
+        scores[metric.name].map { Text.value($0, of: metric) } ?? ""
+      }
     }
     return line(cells)
   }
 
   private func line(_ cells: [String]) -> String {
-    zip(cells, widths).map { VisibleText.paddedLeft($0, to: $1) }.joined(separator: "  ")
+    let widths = [5, 9] + metrics.map { "validation \($0.name)".count }
+    return zip(cells, widths).map { VisibleText.paddedLeft($0, to: $1) }.joined(separator: "  ")
   }
 
   // MARK: - The result, on standard output
 
   func end(_ run: Run, _ bundle: ResultBundle) {
     var facts = Table.facts
-    let accuracy = run.test.accuracy.map { "accuracy \(Text.percent($0)), " } ?? ""
-    facts.add("test", accuracy + "loss \(Text.number(run.test.loss))", .bold)
+    facts.add("test", Text.values(run.test.values, of: metrics), .bold)
     if run.stoppedEarly {
       facts.add("stopped", "after epoch \(run.history.epochs.count), as a trick asked")
     }
