@@ -3,10 +3,12 @@ import Training
 import Tricks
 
 @Suite("Random layers") struct RandomLayerTests {
-  private static func output(_ network: Network, _ state: ModelState, seed: UInt64) -> Tensor {
+  private static func output(
+    _ network: Network, _ state: ModelState, _ model: Setting.Model, seed: UInt64
+  ) -> Tensor {
     let pass = ForwardPass(
       state: state, mode: .training, seed: seed, step: 0, tape: Tape(recording: false))
-    let inputs = Setting.dataset.train.inputs
+    let inputs = model.dataset.train.inputs
     return network(pass.tape.constant(inputs), pass).tensor
   }
 
@@ -20,7 +22,8 @@ import Tricks
       resolved.network.spec.withoutRandomness, input: resolved.network.input)
     let state = network.initialState(seed: 1)
     #expect(
-      Self.output(network, state, seed: 1).isIdentical(to: Self.output(network, state, seed: 2)))
+      Self.output(network, state, application.model, seed: 1).isIdentical(
+        to: Self.output(network, state, application.model, seed: 2)))
     // The same parameters under the same names: it is the network that the experiment trains.
     #expect(network.parameters.map(\.name) == resolved.network.parameters.map(\.name))
   }
@@ -32,7 +35,7 @@ import Tricks
         Setting.experiment(.residual, tricks: [id: id == "dropout" ? "place=images" : ""]))
       let state = resolved.network.initialState(seed: 1)
       // A whole branch is there or not: two seeds may agree, a dozen do not.
-      let outputs = (1...12).map { Self.output(resolved.network, state, seed: $0) }
+      let outputs = (1...12).map { Self.output(resolved.network, state, .residual, seed: $0) }
       #expect(!outputs.allSatisfy { $0.isIdentical(to: outputs[0]) }, "\(id)")
     }
   }

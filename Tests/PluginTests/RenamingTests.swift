@@ -32,7 +32,7 @@ import Tricks
   ) throws -> (run: Run, recipe: Recipe)? {
     guard
       let resolved = try? ResolvedExperiment(
-        experiment, dataset: Setting.dataset, registry: registry,
+        experiment, dataset: Setting.dataset(of: experiment), registry: registry,
         weights: Setting.weights(for: experiment))
     else { return nil }
     return (try Setting.run(resolved), resolved.recipe)
