@@ -51,7 +51,10 @@ let exportingSymbols: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "--export-dyn
 
 let package = Package(
   name: "harness",
-  products: [.executable(name: "harness", targets: ["harness"])],
+  products: [
+    .executable(name: "harness", targets: ["harness"]),
+    .executable(name: "ManualPage", targets: ["ManualPage"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -82,21 +85,29 @@ let package = Package(
     .plugin(name: "CoreDigest", capability: .buildTool(), path: "tools/CoreDigest"),
     module("PluginLoading", ["Tricks", "Provenance"], plugins: ["CoreDigest"]),
     module("Training", ["Tricks"]),
+    .plugin(name: "OptionComments", capability: .buildTool(), path: "tools/OptionComments"),
+    module("Reference", ["Training"], plugins: ["OptionComments"]),
     module("Benchmarking", ["Networks", "CKernels"]),
     .executableTarget(
       name: "NumericsProbe", dependencies: ["Benchmarking"], swiftSettings: swiftSettings),
+    .executableTarget(name: "ManualPage", swiftSettings: swiftSettings),
     module("Checks", ["Training", "Statistics"]),
     module("Archive", ["Provenance", "TensorFiles"]),
     module("Reports", ["Statistics"]),
+    .plugin(name: "EmbeddedTexts", capability: .buildTool(), path: "tools/EmbeddedTexts"),
+    module("ClaimFiles", plugins: ["EmbeddedTexts"]),
     module(
       "Jobs",
-      ["Training", "Archive", "Provenance", "Statistics", "PluginLoading", "CExperiments"]),
+      [
+        "Training", "Archive", "Provenance", "Statistics", "PluginLoading", "CExperiments",
+        "ClaimFiles", "Reports",
+      ]),
     .executableTarget(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         "Jobs", "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
-        "Configuration", "Benchmarking", "PluginLoading",
+        "Configuration", "Benchmarking", "PluginLoading", "Reference",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
       linkerSettings: exportingSymbols),
@@ -121,16 +132,17 @@ let package = Package(
       tests("Training", ["Training"]),
       tests("Checks", ["Checks"]),
       tests("Archive", ["Archive", "TestSupport"]),
+      tests("Reference", ["Reference"]),
       tests("Reports", ["Reports"]),
       tests(
         "Plugin",
         ["Training", "PluginLoading", "TestSupport", "harness"]
           + plugins.map { .target(name: $0) },
         linkerSettings: exportingSymbols),
-      tests("Jobs", ["Jobs", "Tricks", "Statistics"]),
+      tests("Jobs", ["Jobs", "Reports", "Tricks", "Statistics"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
-      tests("Command", ["Archive", "Provenance", "harness"]),
+      tests("Command", ["Archive", "Provenance", "TestSupport", "ManualPage", "harness"]),
     ].compactMap { $0 }
 )
 

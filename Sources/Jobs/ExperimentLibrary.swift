@@ -1,4 +1,5 @@
 import CExperiments
+import ClaimFiles
 import Configuration
 import Foundation
 
@@ -28,6 +29,9 @@ public enum ExperimentLibrary {
       return ExperimentSource(
         name: name, file: "experiments/\(name).toml", text: String(cString: text))
     }
+    if let text = ClaimFiles.text(at: name) {
+      return ExperimentSource(name: name, file: name, text: text)
+    }
     let isPath = name.contains("/") || name.hasSuffix(".toml")
     throw .notFound(
       name,
@@ -35,6 +39,9 @@ public enum ExperimentLibrary {
         ? "give the path of a TOML file, or one of " + embedded.joined(separator: ", ")
         : KeyNames.hint(for: name, among: names, kind: "experiment"))
   }
+
+  /// Whether there is a file of a path, or one of the claims' experiments that is part of the program.
+  static func has(_ path: String) -> Bool { isFile(path) || ClaimFiles.text(at: path) != nil }
 
   private static func paths(for name: String) -> [String] {
     if name.isEmpty { return [] }
@@ -87,7 +94,7 @@ public enum ExperimentError: Error, Sendable, CustomStringConvertible {
   public var hint: String? {
     switch self {
     case .notFound(_, let hint), .unknownClaim(_, let hint): hint
-    case .noClaims: "claims are part of a checkout of the project; --folder names another folder"
+    case .noClaims: "leave out --folder for the claims that are part of the program"
     case .unreadable: nil
     }
   }

@@ -44,8 +44,20 @@ public enum Facts {
     return GitState.capture(at: directory, excluding: excluding)
   }
 
-  /// Where data files are looked for: the current directory's and the checkout's `experiments/data`.
+  /// Where data files are looked for: the current directory's and the checkout's `experiments/data`, and
+  /// where an installation has them.
   public static var dataFolders: [String] {
-    ["experiments/data", "."] + (checkout.map { ["\($0)/experiments/data"] } ?? [])
+    let own = checkout.map { ["\($0)/experiments/data"] } ?? []
+    return ["experiments/data", "."] + own + [installedData]
   }
+
+  /// `share/harness/data`, for a program in `bin` or, with a launcher there, in `lib/harness`.
+  private static let installedData: String = {
+    let folder = (program as NSString).deletingLastPathComponent as NSString
+    let prefix =
+      folder.lastPathComponent == "bin"
+      ? folder.deletingLastPathComponent
+      : (folder.deletingLastPathComponent as NSString).deletingLastPathComponent
+    return prefix + "/share/harness/data"
+  }()
 }

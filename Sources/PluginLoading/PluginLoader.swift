@@ -48,6 +48,7 @@ public enum PluginLoader {
   public static func load(_ path: String, expecting digest: String? = nil) throws(PluginError)
     -> Plugin
   {
+    try SwiftRuntime.requireShared()
     let data = try contents(of: path)
     let sha256 = SHA256.hex(of: data)
     if let digest, digest != sha256 {

@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import Reports
 import Statistics
 import Testing
 
@@ -140,7 +141,7 @@ struct ClaimTableTests {
     let two = one.updated(with: [try row("b", agreeing(8))])
     #expect(two.rows.map(\.id) == ["a", "b", "c"])
     #expect(
-      try JSONDecoder().decode(ClaimTable.self, from: Data(two.json().utf8)) == two)
+      try JSONDocument.value(ClaimTable.self, of: Data(two.json().utf8)) == two)
     func lines(_ table: ClaimTable) throws -> Set<Substring> {
       Set(try table.json().split(separator: "\n").map { $0.hasSuffix(",") ? $0.dropLast() : $0 })
     }
@@ -205,7 +206,7 @@ struct ClaimTableTests {
     #expect(text.contains("two one-sided sign-flip tests"))
     let plain = ClaimMarkdown(ClaimTable([try row("raised", agreeing(8))])).document
     #expect(!plain.contains("one-sided"))
-    #expect(try JSONDecoder().decode(ClaimTable.self, from: Data(table.json().utf8)) == table)
+    #expect(try JSONDocument.value(ClaimTable.self, of: Data(table.json().utf8)) == table)
   }
 
   @Test("The program's own table of published claims can be read")
@@ -215,7 +216,9 @@ struct ClaimTableTests {
       contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../results/claims/claims.json").standardizedFileURL,
       encoding: .utf8)
-    let table = try JSONDecoder().decode(ClaimTable.self, from: Data(text.utf8))
-    #expect(ClaimTable.published == table)
+    let table = try JSONDocument.value(ClaimTable.self, of: Data(text.utf8))
+    #expect(!table.rows.isEmpty && ClaimTable.published == table)
+    // It is written as it would be now.
+    #expect(try table.json() == text)
   }
 }

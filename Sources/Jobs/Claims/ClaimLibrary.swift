@@ -1,3 +1,4 @@
+import ClaimFiles
 import Configuration
 import Foundation
 import PluginLoading
@@ -6,14 +7,25 @@ import Tricks
 
 /// The claim files of a folder.
 public struct ClaimLibrary: Sendable {
-  /// Where claims are looked for if no folder is named.
-  public static let defaultFolder = "experiments/claims"
-
   private let folder: String
   /// The rows of the files without mistakes, by file name.
   public let claims: [Claim]
   /// What is wrong with the others, by file name.
   let mistakes: [(name: String, error: ConfigurationError)]
+
+  /// The claims of `experiments/claims` in the current folder; if there is no such folder, those that
+  /// are part of the program.
+  public static func standard(registry: Registry = .shared) throws(ExperimentError) -> ClaimLibrary
+  {
+    if FileManager.default.fileExists(atPath: ClaimFiles.folder) {
+      return try ClaimLibrary(folder: ClaimFiles.folder, registry: registry)
+    }
+    return ClaimLibrary(
+      folder: ClaimFiles.folder, files: ClaimFiles.names, registry: registry
+    ) { path throws(ConfigurationError) in
+      ClaimFiles.text(at: path) ?? ""
+    }
+  }
 
   /// Reads every file of a folder.
   ///
@@ -22,9 +34,18 @@ public struct ClaimLibrary: Sendable {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
       throw .noClaims(folder: folder)
     }
+    self.init(folder: folder, files: names, registry: registry) {
+      path throws(ConfigurationError) in try ConfigurationNode.text(at: path)
+    }
+  }
+
+  private init(
+    folder: String, files: [String], registry: Registry,
+    read: (_ path: String) throws(ConfigurationError) -> String
+  ) {
     var claims: [Claim] = []
     var mistakes: [(name: String, error: ConfigurationError)] = []
-    for file in names.sorted() where file.hasSuffix(".toml") && !file.hasPrefix(".") {
+    for file in files.sorted() where file.hasSuffix(".toml") && !file.hasPrefix(".") {
       let name = String(file.dropLast(5))
       let path = "\(folder)/\(file)"
       do throws(ConfigurationError) {
@@ -34,8 +55,7 @@ public struct ClaimLibrary: Sendable {
             location: SourceLocation(file: path))
         }
         claims += try ClaimFile.rows(
-          toml: ConfigurationNode.text(at: path), name: name, file: path, folder: folder,
-          registry: registry)
+          toml: read(path), name: name, file: path, folder: folder, registry: registry)
       } catch {
         mistakes.append((name, error))
       }

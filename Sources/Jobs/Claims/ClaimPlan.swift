@@ -165,7 +165,7 @@ extension Claim {
     let beside = "\(folder)/\(experiment)"
     do {
       return try ExperimentLibrary.find(
-        isPath && FileManager.default.fileExists(atPath: beside) ? beside : experiment)
+        isPath && ExperimentLibrary.has(beside) ? beside : experiment)
     } catch {
       throw ConfigurationError(error, at: place(of: "experiment"), path: ["experiment"])
     }

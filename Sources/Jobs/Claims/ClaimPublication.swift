@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Reports
 
 /// The folder in which measured claims are published: `claims.json` and `README.md`.
 public struct ClaimPublication: Sendable {
@@ -49,12 +50,10 @@ extension ClaimTable {
   /// The table as `claims.json` holds it: a row on a line, so that versions can be compared, and
   /// without what follows from all rows together, so that a new row changes no other.
   package func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let lines = try rows.map { row in
       var row = row
       row.corrected = nil
-      return String(decoding: try encoder.encode(row), as: UTF8.self)
+      return try JSONDocument.line(row)
     }
     return "{\"rows\": [\n" + lines.joined(separator: ",\n") + "\n]}\n"
   }

@@ -1,6 +1,7 @@
 import Archive
 import CExperiments
 import Foundation
+import Reports
 import Statistics
 
 /// Measured claims, corrected for their number: what `claims.json` holds.
@@ -74,7 +75,7 @@ extension ClaimTable {
   /// The results that were published with the program; none if they cannot be read.
   public static let published: ClaimTable = {
     let data = Data(bytes: claims_text(), count: Int(claims_size()))
-    return (try? JSONDecoder().decode(ClaimTable.self, from: data)) ?? ClaimTable()
+    return (try? JSONDocument.value(ClaimTable.self, of: data)) ?? ClaimTable()
   }()
 
   /// Reads a published file.
@@ -86,7 +87,7 @@ extension ClaimTable {
       throw .cannotRead(path: path, reason: (error as NSError).localizedDescription)
     }
     do {
-      self = try JSONDecoder().decode(ClaimTable.self, from: data)
+      self = try JSONDocument.value(ClaimTable.self, of: data)
     } catch {
       throw .malformed(place: path, reason: "it is not a table of claims: \(error)")
     }

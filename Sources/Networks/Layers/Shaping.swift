@@ -16,6 +16,7 @@ public struct Flatten: Layer {
 /// A nonlinearity by itself.
 public struct ActivationLayer: Layer {
   public static let kind = "activation"
+  /// Which one.
   public var function = Activation.relu
 
   public init() {}
@@ -57,7 +58,9 @@ public struct Dropout: Layer {
 /// - Source: He et al., 2016.
 public struct Residual: Layer {
   public static let kind = "residual"
+  /// The layers that the shortcut goes around.
   public var body: [LayerSpec] = []
+  /// The layers of the shortcut; none for the input as it is.
   public var shortcut: [LayerSpec] = []
   public var activation = Activation.relu
 

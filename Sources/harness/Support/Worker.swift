@@ -9,7 +9,7 @@ struct Worker {
 
   func run() throws {
     do {
-      try command.common.begin()
+      command.computing.begin()
       let text = String(
         decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
       let name = command.experiment.experiment
@@ -29,9 +29,9 @@ struct Worker {
   }
 
   private func run(_ source: ExperimentSource) throws {
-    let job = try Job(source, results: command.common.results, rehearses: false)
+    let job = try Job(source, results: command.archive.results, rehearses: false)
     let runner = JobRunner(
-      results: command.common.results, command: ["harness", "train"] + source.arguments,
+      results: command.archive.results, command: ["harness", "train"] + source.arguments,
       keepsInterrupted: false)
     var shown = 0
     let outcome = try runner.run(job) { event in

@@ -17,16 +17,20 @@ struct AblateCommand: ParsableCommand {
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var plugins: PluginOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   @Option(
     help: ArgumentHelp(
       "The trick to test, as in --trick mixup:alpha=0.4. Repeatable.",
-      valueName: "id[:key=value,…]"))
+      valueName: "id[:key=value,…]"),
+    completion: .trick)
   var trick: [String] = []
 
   @Option(
-    help: ArgumentHelp("A trick that both sides use. Repeatable.", valueName: "id[:key=value,…]"))
+    help: ArgumentHelp("A trick that both sides use. Repeatable.", valueName: "id[:key=value,…]"),
+    completion: .trick)
   var with: [String] = []
 
   @Option(
@@ -65,7 +69,7 @@ struct AblateCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
+    computing.begin()
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
@@ -73,10 +77,10 @@ struct AblateCommand: ParsableCommand {
     let ablation = try Ablation(
       of: source, tricks: trick.map { TrickUse($0) },
       seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from: first),
-      searching: Facts.dataFolders, weights: WeightArchive(results: [common.results]))
+      searching: Facts.dataFolders, weights: WeightArchive(results: [archive.results]))
     let executor = Executor(
-      crew: Crew(runs: ablation.runCount, processes: processes, threads: common.threads),
-      results: common.results)
+      crew: Crew(runs: ablation.runCount, processes: processes, threads: computing.threads),
+      results: archive.results)
     let view = AblationView(ablation)
     view.begin(executor)
 
@@ -85,7 +89,7 @@ struct AblateCommand: ParsableCommand {
     let result = try view.following { observe in
       try ablation.run(with: executor, observe: observe)
     }
-    if common.json {
+    if output.json {
       try Console.print(json: AblationDocument(ablation, result))
     } else {
       view.show(result, seconds: (clock.now - start) / .seconds(1))

@@ -17,26 +17,31 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var options: RunOptions
   @OptionGroup var plugins: PluginOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
-  @Option(help: ArgumentHelp("Ask only this. Repeatable.", valueName: "check"))
+  @Option(
+    help: ArgumentHelp("Ask only this. Repeatable.", valueName: "check"), completion: .check)
   var only: [String] = []
 
-  @Option(help: ArgumentHelp("Also write the findings as JUnit XML.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Also write the findings as JUnit XML.", valueName: "file"),
+    completion: .file(extensions: ["xml"]))
   var junit: String?
 
   func run() throws {
-    try common.begin()
+    computing.begin()
     var source = try experiment.source()
     options.apply(to: &source)
     plugins.apply(to: &source)
-    let job = try Job(source, results: common.results)
+    let job = try Job(source, results: archive.results)
     CrashNote.install()
     let report = try CheckRun.report(for: job, only: only) { finding in
-      if !common.json { Console.print(CheckRun.text(of: finding, on: Console.output)) }
+      if !output.json { Console.print(CheckRun.text(of: finding, on: Console.output)) }
     }
     if let junit { try write(report.junitXML, to: junit) }
-    if common.json {
+    if output.json {
       try Console.print(json: report)
     } else {
       Console.print("\n" + summary(of: report))

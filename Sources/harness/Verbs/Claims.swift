@@ -18,11 +18,14 @@ struct ClaimsCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "Which claims: the name of a file, or FILE/CASE, or the id of a trick; all if left out.",
-      valueName: "id"))
+      valueName: "id"), completion: .claim)
   var ids: [String] = []
 
-  @Option(help: ArgumentHelp("The folder of the claims.", valueName: "dir"))
-  var folder = ClaimLibrary.defaultFolder
+  @Option(
+    help: ArgumentHelp(
+      "The folder of the claims; experiments/claims, or if there is none, those of the program.",
+      valueName: "dir"), completion: .directory)
+  var folder: String?
 
   @Option(
     help: ArgumentHelp(
@@ -41,22 +44,26 @@ struct ClaimsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Compare the digest of every run with those published in this file.", valueName: "file"))
+      "Compare the digest of every run with those published in this file.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var against: String?
 
   @Option(
     help: ArgumentHelp(
-      "Write claims.json and README.md there; the rows of other claims stay.", valueName: "dir"))
+      "Write claims.json and README.md there; the rows of other claims stay.", valueName: "dir"),
+    completion: .directory)
   var publish: String?
 
   @Option(
     help: ArgumentHelp(
       "With --publish: put the table also between the marks in this Markdown file.",
-      valueName: "file"))
+      valueName: "file"), completion: .file(extensions: ["md"]))
   var readme: String?
 
   @OptionGroup var plugins: PluginOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if let processes, !(1...256).contains(processes) {
@@ -75,28 +82,28 @@ struct ClaimsCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
+    computing.begin()
     try plugins.load()
-    let library = try ClaimLibrary(folder: folder)
+    let library = try self.library()
     let plan = try ClaimPlan(
       library.select(ids), seeds: seeds.map { seeds in { seeds.seeds(from: $0) } },
       plugins: plugins.uses, searching: Facts.dataFolders)
-    if list { return try ClaimListView(plan, results: common.results).show(json: common.json) }
+    if list { return try ClaimListView(plan, results: archive.results).show(json: output.json) }
     // What cannot be read or written is told before the runs.
     let published = try against.map { path throws(ArchiveError) in try ClaimTable(at: path) }
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
-    let stock = try plan.stock(in: common.results)
+    let stock = try plan.stock(in: archive.results)
     let executor = Executor(
-      crew: Crew(runs: stock.open.count, processes: processes, threads: common.threads),
-      results: common.results)
+      crew: Crew(runs: stock.open.count, processes: processes, threads: computing.threads),
+      results: archive.results)
     let view = ClaimsView(plan)
     let rows = try view.following(stock, executor) { observe in
       try plan.run(with: executor, from: stock, observe: observe)
     }
     let table = try publication?.publish(rows, keeping: library.mayHave) ?? ClaimTable(rows)
     let comparisons = published.map { published in rows.map(published.compare) }
-    if common.json {
+    if output.json {
       let shown = Set(rows.map(\.id))
       try Console.print(
         json: ClaimsDocument(
@@ -108,6 +115,11 @@ struct ClaimsCommand: ParsableCommand {
     if let comparisons, comparisons.contains(where: { !$0.isSame }) {
       throw Failure.NegativeVerdict()
     }
+  }
+
+  private func library() throws -> ClaimLibrary {
+    if let folder { return try ClaimLibrary(folder: folder) }
+    return try ClaimLibrary.standard()
   }
 }
 

@@ -12,10 +12,10 @@ struct ExperimentsCommand: ParsableCommand {
       Example: harness experiments digits > mine.toml && harness check mine.toml
       """)
 
-  @Argument(help: "The name of an experiment.")
+  @Argument(help: "The name of an experiment.", completion: .experiment)
   var name: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var output: OutputOptions
 
   private struct Document: Encodable {
     let name: String
@@ -25,14 +25,13 @@ struct ExperimentsCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
     if let name {
       let source = try ExperimentLibrary.find(name)
-      if common.json { return try Console.print(json: document(source)) }
+      if output.json { return try Console.print(json: document(source)) }
       return Console.print(source.text)
     }
     let documents = try ExperimentLibrary.names.map { try document(ExperimentLibrary.find($0)) }
-    if common.json { return try Console.print(json: documents) }
+    if output.json { return try Console.print(json: ["experiments": documents]) }
     var table = Table([.init("experiment"), .init("data set"), .init("what it is")])
     for document in documents {
       table.add([

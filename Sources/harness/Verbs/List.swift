@@ -15,7 +15,8 @@ struct ListCommand: ParsableCommand {
   @Flag(help: "Check every byte, and list as damaged what `harness verify` finds fault with.")
   var verify = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   private struct Entry: Encodable {
     let name: String
@@ -29,11 +30,10 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
-    let entries = try common.store.list().map(entry)
-    if common.json { return try Console.print(json: entries) }
+    let entries = try archive.store.list().map(entry)
+    if output.json { return try Console.print(json: ["bundles": entries]) }
     guard !entries.isEmpty else {
-      Console.note("there is no bundle in \(common.results); `harness train` makes one")
+      Console.note("there is no bundle in \(archive.results); `harness train` makes one")
       return
     }
     var table = Table([

@@ -31,10 +31,11 @@ extension PluginCommand {
     var name: String
 
     @Option(
-      name: .customLong("in"), help: ArgumentHelp("Make it in this folder.", valueName: "dir"))
+      name: .customLong("in"), help: ArgumentHelp("Make it in this folder.", valueName: "dir"),
+      completion: .directory)
     var place: String?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var output: OutputOptions
 
     private struct Document: Encodable {
       let id: String
@@ -43,10 +44,9 @@ extension PluginCommand {
     }
 
     func run() throws {
-      try common.begin()
       let template = try PluginTemplate(id: name, in: place)
       let files = try template.write()
-      if common.json {
+      if output.json {
         return try Console.print(
           json: Document(id: template.id, folder: template.folder, files: files))
       }
@@ -69,19 +69,22 @@ extension PluginCommand {
         Example: harness plugin build MyTrick && harness ablate --plugin MyTrick.so --trick my-trick
         """)
 
-    @Argument(help: "The folder of the Swift files and README.md.")
+    @Argument(help: "The folder of the Swift files and README.md.", completion: .directory)
     var folder: String
 
     @Option(
-      help: ArgumentHelp("The file to make; NAME.so in the current folder.", valueName: "file"))
-    var output: String?
+      name: .customLong("output"),
+      help: ArgumentHelp("The file to make; NAME.so in the current folder.", valueName: "file"),
+      completion: .file(extensions: ["so"]))
+    var library: String?
 
     @Option(
       help: ArgumentHelp(
-        "The modules to compile against, if not beside this program.", valueName: "dir"))
+        "The modules to compile against, if not beside this program.", valueName: "dir"),
+      completion: .directory)
     var modules: String?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var output: OutputOptions
 
     private struct Document: Encodable {
       let plugin: String
@@ -90,20 +93,19 @@ extension PluginCommand {
     }
 
     func run() throws {
-      try common.begin()
       let builder = try PluginBuilder(folder: folder, modules: modules, program: Facts.program)
-      let output = output ?? builder.defaultOutput
-      try builder.build(output: output)
+      let library = library ?? builder.defaultOutput
+      try builder.build(output: library)
       var source = ExperimentSource(name: "", file: "", text: "")
-      source.plugins = [PluginUse(path: output)]
+      source.plugins = [PluginUse(path: library)]
       for plugin in try source.loadPlugins() {
-        if common.json {
+        if output.json {
           try Console.print(
-            json: Document(plugin: output, sha256: plugin.sha256, tricks: plugin.tricks))
+            json: Document(plugin: library, sha256: plugin.sha256, tricks: plugin.tricks))
         } else {
-          Console.print("built \(output) with \(plugin.tricks.joined(separator: ", "))")
+          Console.print("built \(library) with \(plugin.tricks.joined(separator: ", "))")
           Console.note(
-            "next: harness ablate --plugin \(output) --trick \(plugin.tricks.first ?? "")")
+            "next: harness ablate --plugin \(library) --trick \(plugin.tricks.first ?? "")")
         }
       }
     }
@@ -116,7 +118,7 @@ extension PluginCommand {
     @OptionGroup var experiment: ExperimentOptions
     @OptionGroup var options: RunOptions
     @OptionGroup var plugins: PluginOptions
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var archive: ArchiveOptions
 
     @Flag var loadOnly = false
 
@@ -131,7 +133,7 @@ extension PluginCommand {
       plugins.apply(to: &source)
       source.usesPluginsOfText = false
       // What else is wrong is found again, and told, by the process that asked.
-      try? Rehearsal.perform(source, results: common.results, loadOnly: loadOnly)
+      try? Rehearsal.perform(source, results: archive.results, loadOnly: loadOnly)
       // Nothing of a plugin's is to run at the end.
       _exit(0)
     }

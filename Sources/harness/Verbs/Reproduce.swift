@@ -16,17 +16,20 @@ struct ReproduceCommand: ParsableCommand {
       Example: harness reproduce latest --threads 1
       """)
 
-  @Argument(help: "A bundle: path, beginning of its name or digest, or 'latest'.")
+  @Argument(
+    help: "A bundle: path, beginning of its name or digest, or 'latest'.", completion: .bundle)
   var bundle: String
 
   @OptionGroup var plugins: PluginOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try common.begin()
-    let original = try common.store.find(bundle)
+    computing.begin()
+    let original = try archive.store.find(bundle)
     let reproduction = try Reproduction(
-      of: original, searching: Facts.dataFolders, results: common.results,
+      of: original, searching: Facts.dataFolders, results: archive.results,
       plugins: plugins.files)
     CrashNote.install()
     for warning in reproduction.warnings {
@@ -38,12 +41,12 @@ struct ReproduceCommand: ParsableCommand {
     let result: Reproduction.Result
     do {
       defer { display.finish() }
-      result = try reproduction.run(results: common.results) { event in
+      result = try reproduction.run(results: archive.results) { event in
         if case .step(let progress, _) = event { bar.show(progress) }
         return !Interruption.isRequested
       }
     }
-    if common.json {
+    if output.json {
       try Console.print(json: ReproductionDocument(original, result, reproduction.warnings))
     } else {
       show(result, original)

@@ -19,7 +19,9 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var options: RunOptions
   @OptionGroup var plugins: PluginOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   @Flag(help: "Check the set-up first; what was found becomes part of the bundle.")
   var check = false
@@ -31,19 +33,19 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     if asJob { return try Worker(command: self).run() }
-    try common.begin()
+    computing.begin()
     var source = try experiment.source()
     options.apply(to: &source)
     plugins.apply(to: &source)
-    let job = try Job(source, results: common.results)
+    let job = try Job(source, results: archive.results)
     CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: job) : [:]
     let runner = JobRunner(
-      results: common.results, command: ["harness", "train"] + source.arguments,
+      results: archive.results, command: ["harness", "train"] + source.arguments,
       attachments: attachments)
 
     let view = RunView(job)
-    if !common.json { view.begin() }
+    if !output.json { view.begin() }
     let display = ProgressDisplay()
     var bar = StepBar(job.experiment.name, on: display)
     let outcome: JobRunner.Outcome
@@ -54,14 +56,14 @@ struct TrainCommand: ParsableCommand {
         case .step(let progress, let loss):
           bar.show(progress, detail: "loss \(Text.number(Double(loss)))")
         case .epoch(let epoch, _):
-          if !common.json { display.log(view.line(of: epoch)) }
+          if !output.json { display.log(view.line(of: epoch)) }
         }
         return !Interruption.isRequested
       }
     }
     switch outcome {
     case .completed(let bundle, let run):
-      if common.json { return try Console.print(json: RunDocument(bundle, job: job)) }
+      if output.json { return try Console.print(json: RunDocument(bundle, job: job)) }
       view.end(run, bundle)
     case .failed(let bundle, let error):
       Console.note("the run is archived as failed: \(bundle.path)")

@@ -37,10 +37,8 @@ enum CheckRun {
       Console.note("not trained, since a check failed; `harness check` shows all of them")
       throw Failure.NegativeVerdict()
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return [
-      "checks/checks.json": try encoder.encode(report) + Data("\n".utf8),
+      "checks/checks.json": Data(try JSONDocument.text(report).utf8),
       "checks/checks.junit.xml": Data(report.junitXML.utf8),
     ]
   }

@@ -81,14 +81,15 @@ enum Failure {
   }
 
   private static let verbs =
-    HarnessCommand.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    HarnessCommand.configuration.subcommands.filter { $0.configuration.shouldDisplay }
+    .compactMap { $0.configuration.commandName } + ["help"]
 
   /// A first word that is no verb, or the one behind `help`.
   private static var unknownVerb: Report? {
     var words = CommandLine.arguments.dropFirst()
     if words.first == "help" { words = words.dropFirst() }
     guard let word = words.first else { return nil }
-    if word.hasPrefix("-") || verbs.contains(word) { return nil }
+    if word.hasPrefix("-") || verbs.contains(word) || HelpTopic.names.contains(word) { return nil }
     return Report(
       message: "there is no verb '\(word)'",
       hint: KeyNames.hint(for: word, among: verbs, kind: "verb"), code: .usage)

@@ -20,7 +20,7 @@ enum Console {
 
   /// Writes one JSON document; numbers that are not finite become null.
   static func print(json value: some Encodable) throws {
-    print(try JSONDocument.text(value, nonFinite: .null))
+    print(try JSONDocument.text(value))
   }
 
   /// Writes a line beside the results.
