@@ -51,13 +51,13 @@ public enum Facts {
     return ["experiments/data", "."] + own + [installedData]
   }
 
-  /// `share/harness/data`, for a program in `bin` or, with a launcher there, in `lib/harness`.
+  /// `share/harness/experiments/data`, for a program in `bin` or, with a launcher there, in `lib/harness`.
   private static let installedData: String = {
     let folder = (program as NSString).deletingLastPathComponent as NSString
     let prefix =
       folder.lastPathComponent == "bin"
       ? folder.deletingLastPathComponent
       : (folder.deletingLastPathComponent as NSString).deletingLastPathComponent
-    return prefix + "/share/harness/data"
+    return prefix + "/share/harness/experiments/data"
   }()
 }

@@ -106,7 +106,7 @@ struct PlaceTests {
   @Test("An installed program finds its data from anywhere")
   func installed() throws {
     let folder = try Folder()
-    for place in ["bin", "share/harness/data", "work"] {
+    for place in ["bin", "share/harness/experiments/data", "work"] {
       try FileManager.default.createDirectory(
         atPath: folder.path(place), withIntermediateDirectories: true)
     }
@@ -118,8 +118,8 @@ struct PlaceTests {
     #expect(missing.code == 66)
     try folder.write(
       (0..<40).map { "\($0 % 2),\($0 % 2)" }.joined(separator: "\n"),
-      to: "share/harness/data/numbers.csv")
-    try folder.write("train = \"numbers.csv\"\n", to: "share/harness/data/numbers.toml")
+      to: "share/harness/experiments/data/numbers.csv")
+    try folder.write("train = \"numbers.csv\"\n", to: "share/harness/experiments/data/numbers.toml")
     let result = try Program.start(
       words + ["--set", "training.epochs=1", "--set", "data.scaling=none"], in: work,
       program: program

@@ -97,7 +97,7 @@ enum Failure {
 
   /// Where the options of the command that was meant are told.
   private static var usage: String {
-    let verb = CommandLine.arguments.dropFirst().first { verbs.contains($0) }
+    let verb = CommandLine.arguments.dropFirst().first { verbs.contains($0) && $0 != "help" }
     return "`harness help\(verb.map { " " + $0 } ?? "")` shows what there is"
   }
 
