@@ -138,7 +138,7 @@ let package = Package(
       tests("Claims", ["Claims", "TrainingRuns"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
-      tests("Command", ["Archive", "Provenance", "harness"]),
+      tests("Command", ["Archive", "Provenance", "Runs", "harness"]),
     ].compactMap { $0 }
 )
 

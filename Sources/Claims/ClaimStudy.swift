@@ -83,7 +83,6 @@ extension Claim {
     source.settings = settings
     source.tricks = with
     source.plugins = plugins
-    let before = plan
     let ablation: Ablation
     do {
       ablation = try Ablation(
@@ -96,14 +95,12 @@ extension Claim {
     }
     let measures = ablation.procedure.measures + ablation.procedure.otherMeasures
     guard measures.contains(measure) else {
-      plan = before
       throw ConfigurationError(
         message: "the experiment has no \(measure.metric.name)",
         location: place(of: "measure"), path: ["measure"],
         hint: "it is measured by " + measures.map(\.rawValue).joined(separator: ", "))
     }
     if Set(ablation.arms.map { $0.runs[0] }).count < ablation.arms.count {
-      plan = before
       throw ConfigurationError(
         message: "nothing is tested: both sides come to the same experiment",
         location: place(of: trick == nil ? "change" : "trick"),

@@ -35,21 +35,21 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   /// Why there is no verdict.
   public let reason: String?
   /// What each measure says; the claimed one is the first. None for a claim that failed early.
-  public let findings: [Finding]
+  public let findings: [MeasureResult]
   /// By arm, then seed.
-  public let runs: [Run]
+  public let runs: [MeasuredRun]
   /// The p value after a correction for all rows of the table that it stands in.
   public internal(set) var corrected: Corrected?
 
   /// What one measure says.
-  public struct Finding: Codable, Sendable, Equatable {
+  public struct MeasureResult: Codable, Sendable, Equatable {
     public let measure: Measure
     /// Tested − baseline, seed by seed; nothing where a run has no such number.
     public let differences: [Double?]
     /// Nothing if they cannot be compared.
     public let comparison: PairedComparison?
 
-    init(_ finding: AblationResult.Finding) {
+    init(_ finding: AblationResult.MeasureResult) {
       measure = finding.measure
       differences = finding.differences.map { $0.isFinite ? $0 : nil }
       comparison = finding.assessment.comparison
@@ -57,7 +57,7 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   }
 
   /// One run and its result digest.
-  public struct Run: Codable, Sendable, Equatable {
+  public struct MeasuredRun: Codable, Sendable, Equatable {
     public enum Arm: String, Codable, Sendable {
       case baseline, tested
     }
@@ -80,7 +80,7 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   }
 
   /// What the claimed measure says.
-  public var finding: Finding? { findings.first }
+  public var finding: MeasureResult? { findings.first }
   /// The words that ask for the row again.
   public var command: String { "harness claims \(id)" }
   /// The p value of the claimed measure by itself.
@@ -129,8 +129,8 @@ extension MeasuredClaim {
     }
     self.init(
       claim, ablation, verdict: verdict, reason: reason,
-      findings: findings.map(Finding.init),
-      runs: result.cells.joined().map(Run.init))
+      findings: findings.map(MeasureResult.init),
+      runs: result.cells.joined().map(MeasuredRun.init))
   }
 
   /// The row of a claim of which a run could not be made.
@@ -140,7 +140,7 @@ extension MeasuredClaim {
 
   private init(
     _ claim: Claim, _ ablation: Ablation, verdict: ClaimVerdict, reason: String?,
-    findings: [Finding], runs: [Run]
+    findings: [MeasureResult], runs: [MeasuredRun]
   ) {
     id = claim.id
     self.claim = claim.sentence
@@ -166,7 +166,7 @@ extension MeasuredClaim {
   }
 }
 
-extension MeasuredClaim.Run {
+extension MeasuredClaim.MeasuredRun {
   init(_ cell: AblationResult.Cell) {
     arm = cell.arm == 0 ? .baseline : .tested
     seed = cell.seed

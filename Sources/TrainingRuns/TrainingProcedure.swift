@@ -66,17 +66,8 @@ public struct TrainingProcedure: Procedure {
   }
 
   public func seeded(_ seed: Int) throws -> TrainingProcedure {
-    var experiment = experiment
-    experiment.seed = seed
-    do {
-      try experiment.validate()
-    } catch {
-      throw ConfigurationError(
-        message: "\(error.key) \(error.message)", location: SourceLocation(file: "--\(error.key)"),
-        hint: error.hint)
-    }
-    return try TrainingProcedure(
-      request, experiment: experiment, dataset: dataset, plugins: plugins, weights: weights)
+    try TrainingProcedure(
+      request, experiment: experiment.seeded(seed), dataset: dataset, plugins: plugins, weights: weights)
   }
 
   public func documents() throws -> BundleFiles {
@@ -120,6 +111,22 @@ extension ResolvedExperiment {
     var node = try ConfigurationNode(encoding: experiment)
     node["plugins"] = nil
     return node
+  }
+}
+
+extension Experiment {
+  /// The same with another seed.
+  func seeded(_ seed: Int) throws(ConfigurationError) -> Experiment {
+    var experiment = self
+    experiment.seed = seed
+    do {
+      try experiment.validate()
+    } catch {
+      throw ConfigurationError(
+        message: "\(error.key) \(error.message)", location: SourceLocation(file: "--\(error.key)"),
+        hint: error.hint)
+    }
+    return experiment
   }
 }
 

@@ -13,7 +13,7 @@ struct AblationDocument: Encodable {
     let values: [String: Double]
   }
 
-  struct Finding: Encodable {
+  struct MeasureResult: Encodable {
     let measure: String
     let differences: [Double?]
     let assessment: Assessment
@@ -22,7 +22,7 @@ struct AblationDocument: Encodable {
   struct Arm: Encodable {
     let trick: String?
     let runs: [RunEntry]
-    let findings: [Finding]
+    let findings: [MeasureResult]
   }
 
   let experiment: String
@@ -48,7 +48,7 @@ struct AblationDocument: Encodable {
         findings: index == 0
           ? []
           : result.findings[index - 1].map { finding in
-            Finding(
+            MeasureResult(
               measure: finding.measure.rawValue,
               differences: finding.differences.map { $0.isFinite ? $0 : nil },
               assessment: finding.assessment)
