@@ -89,14 +89,16 @@ let package = Package(
     module("Checks", ["Training", "Statistics"]),
     module("Archive", ["Provenance", "Statistics", "TensorFiles"]),
     module("Reports", ["Statistics"]),
-    module(
-      "Jobs",
-      ["Training", "Archive", "Provenance", "Statistics", "PluginLoading", "CExperiments"]),
+    module("Runs", ["Archive", "Configuration", "Provenance", "Statistics", "CExperiments"]),
+    module("TrainingRuns", ["Runs", "Training", "PluginLoading"]),
+    module("Ablations", ["Runs", "Statistics"]),
+    module("Claims", ["Ablations", "Training", "PluginLoading", "CExperiments"]),
     .executableTarget(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Jobs", "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
+        "Runs", "TrainingRuns", "Ablations", "Claims", "Training", "Checks", "Archive",
+        "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
@@ -118,7 +120,7 @@ let package = Package(
       tests("Provenance", ["Provenance", "TestSupport"]),
       tests("Datasets", ["Datasets"]),
       tests("Tricks", ["Tricks"]),
-      tests("Tasks", ["Tasks", "Training", "Checks", "Jobs", "Archive"]),
+      tests("Tasks", ["Tasks", "Training", "Checks", "TrainingRuns", "Archive"]),
       tests("PluginLoading", ["PluginLoading", "TestSupport"]),
       tests("Training", ["Training"]),
       tests("Checks", ["Checks"]),
@@ -129,10 +131,16 @@ let package = Package(
         ["Training", "PluginLoading", "TestSupport", "harness"]
           + plugins.map { .target(name: $0) },
         linkerSettings: exportingSymbols),
-      tests("Jobs", ["Jobs", "Tricks", "Statistics"]),
+      .target(
+        name: "RunsSupport", dependencies: ["Runs"], path: "Tests/RunsSupport",
+        swiftSettings: swiftSettings),
+      tests("Runs", ["Runs", "RunsSupport"]),
+      tests("TrainingRuns", ["TrainingRuns"]),
+      tests("Ablations", ["Ablations", "RunsSupport"]),
+      tests("Claims", ["Claims", "TrainingRuns", "RunsSupport"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
-      tests("Command", ["Archive", "Provenance", "harness"]),
+      tests("Command", ["Archive", "Provenance", "Runs", "harness"]),
     ].compactMap { $0 }
 )
 
