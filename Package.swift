@@ -81,10 +81,11 @@ let package = Package(
     module("Networks", ["TensorCore", "Configuration", "TensorFiles"]),
     module("Provenance", ["CLibgit2", "CCrypto"]),
     module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
-    module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration"]),
+    module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration", "Statistics"]),
     .plugin(name: "CoreDigest", capability: .buildTool(), path: "tools/CoreDigest"),
     module("PluginLoading", ["Tricks", "Provenance"], plugins: ["CoreDigest"]),
-    module("Training", ["Tricks"]),
+    module("Tasks", ["Tricks"]),
+    module("Training", ["Tricks", "Tasks"]),
     .plugin(name: "OptionComments", capability: .buildTool(), path: "tools/OptionComments"),
     module("Reference", ["Training"], plugins: ["OptionComments"]),
     module("Benchmarking", ["Networks", "CKernels"]),
@@ -92,21 +93,24 @@ let package = Package(
       name: "NumericsProbe", dependencies: ["Benchmarking"], swiftSettings: swiftSettings),
     .executableTarget(name: "ManualPage", swiftSettings: swiftSettings),
     module("Checks", ["Training", "Statistics"]),
-    module("Archive", ["Provenance", "TensorFiles"]),
+    module("Archive", ["Provenance", "Statistics", "TensorFiles"]),
     module("Reports", ["Statistics"]),
     .plugin(name: "EmbeddedTexts", capability: .buildTool(), path: "tools/EmbeddedTexts"),
     module("ClaimFiles", plugins: ["EmbeddedTexts"]),
     module(
-      "Jobs",
-      [
-        "Training", "Archive", "Provenance", "Statistics", "PluginLoading", "CExperiments",
-        "ClaimFiles", "Reports",
-      ]),
+      "Runs",
+      ["Archive", "Configuration", "Provenance", "Statistics", "CExperiments", "ClaimFiles"]),
+    module("TrainingRuns", ["Runs", "Training", "PluginLoading"]),
+    module("Ablations", ["Runs", "Statistics"]),
+    module(
+      "Claims",
+      ["Ablations", "Training", "PluginLoading", "Reports", "CExperiments", "ClaimFiles"]),
     .executableTarget(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Jobs", "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
+        "Runs", "TrainingRuns", "Ablations", "Claims", "Training", "Checks", "Archive",
+        "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading", "Reference",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
@@ -128,6 +132,7 @@ let package = Package(
       tests("Provenance", ["Provenance", "TestSupport"]),
       tests("Datasets", ["Datasets"]),
       tests("Tricks", ["Tricks"]),
+      tests("Tasks", ["Tasks", "Training", "Checks", "TrainingRuns", "Archive"]),
       tests("PluginLoading", ["PluginLoading", "TestSupport"]),
       tests("Training", ["Training"]),
       tests("Checks", ["Checks"]),
@@ -139,10 +144,16 @@ let package = Package(
         ["Training", "PluginLoading", "TestSupport", "harness"]
           + plugins.map { .target(name: $0) },
         linkerSettings: exportingSymbols),
-      tests("Jobs", ["Jobs", "Reports", "Tricks", "Statistics"]),
+      .target(
+        name: "RunsSupport", dependencies: ["Runs"], path: "Tests/RunsSupport",
+        swiftSettings: swiftSettings),
+      tests("Runs", ["Runs", "RunsSupport"]),
+      tests("TrainingRuns", ["TrainingRuns"]),
+      tests("Ablations", ["Ablations", "RunsSupport"]),
+      tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
-      tests("Command", ["Archive", "Provenance", "TestSupport", "ManualPage", "harness"]),
+      tests("Command", ["Archive", "Provenance", "Runs", "TestSupport", "ManualPage", "harness"]),
     ].compactMap { $0 }
 )
 

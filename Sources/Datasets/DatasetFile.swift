@@ -217,9 +217,8 @@ extension DatasetFile {
     return Dataset(
       name: name.isEmpty ? Self.stem(of: path) : name, summary: summary, licence: licence,
       source: source,
-      task: task == .classification
-        ? .classification(classes: classNames.count)
-        : .regression(outputs: all.values?.shape.last ?? 1),
+      target: task == .classification
+        ? .classes(classNames.count) : .values(all.values?.shape.last ?? 1),
       classNames: classNames, inputRange: range, train: train, test: held ?? train,
       files: files.map(\.record))
   }

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Checks
+import Claims
 import Configuration
 import Datasets
 import Foundation
-import Jobs
+import Runs
 import Training
 import Tricks
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Jobs
+import Runs
 
 /// Which experiment, and what is changed in it.
 struct ExperimentOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Jobs
+import Runs
 
 /// Tricks and the seed of one run.
 struct RunOptions: ParsableArguments {

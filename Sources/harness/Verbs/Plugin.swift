@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
-import Jobs
 import PluginLoading
 import Reports
+import Runs
+import TrainingRuns
 import Tricks
 
 struct PluginCommand: ParsableCommand {
@@ -14,7 +15,7 @@ struct PluginCommand: ParsableCommand {
 
       Example: harness plugin new my-trick && harness plugin build MyTrick
       """,
-    subcommands: [New.self, Build.self, Rehearse.self])
+    subcommands: [New.self, Build.self, Preflight.self])
 }
 
 extension PluginCommand {
@@ -93,12 +94,10 @@ extension PluginCommand {
     }
 
     func run() throws {
-      let builder = try PluginBuilder(folder: folder, modules: modules, program: Facts.program)
+      let builder = try PluginBuilder(folder: folder, modules: modules, program: Program.path)
       let library = library ?? builder.defaultOutput
       try builder.build(output: library)
-      var source = ExperimentSource(name: "", file: "", text: "")
-      source.plugins = [PluginUse(path: library)]
-      for plugin in try source.loadPlugins() {
+      for plugin in try TrainingProcedures().load([PluginUse(path: library)]) {
         if output.json {
           try Console.print(
             json: Document(plugin: library, sha256: plugin.sha256, tricks: plugin.tricks))
@@ -112,28 +111,15 @@ extension PluginCommand {
   }
 
   /// Runs a plugin's code where it can do no harm; started by the other verbs.
-  struct Rehearse: ParsableCommand {
+  struct Preflight: ParsableCommand {
     static let configuration = CommandConfiguration(shouldDisplay: false)
-
-    @OptionGroup var experiment: ExperimentOptions
-    @OptionGroup var options: RunOptions
-    @OptionGroup var plugins: PluginOptions
-    @OptionGroup var archive: ArchiveOptions
-
-    @Flag var loadOnly = false
 
     func run() throws {
       // Before any code of plugins, which may keep whoever writes from being read.
       let text = String(
         decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
-      let name = experiment.experiment
-      var source = ExperimentSource(name: name, file: name, text: text)
-      experiment.apply(to: &source)
-      options.apply(to: &source)
-      plugins.apply(to: &source)
-      source.usesPluginsOfText = false
       // What else is wrong is found again, and told, by the process that asked.
-      try? Rehearsal.perform(source, results: archive.results, loadOnly: loadOnly)
+      try? PluginPreflight.perform(text)
       // Nothing of a plugin's is to run at the end.
       _exit(0)
     }

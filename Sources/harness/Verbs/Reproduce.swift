@@ -1,9 +1,9 @@
 import Archive
 import ArgumentParser
 import Foundation
-import Jobs
 import Reports
-import Training
+import Runs
+import TrainingRuns
 
 struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -28,9 +28,12 @@ struct ReproduceCommand: ParsableCommand {
   func run() throws {
     computing.begin()
     let original = try archive.store.find(bundle)
+    let procedures = TrainingProcedures()
+    var request = try Reproduction.request(of: original, results: archive.results)
+    request.plugins = try PluginSearch.load(
+      request.identity?.plugins ?? [], of: original, given: plugins.files, by: procedures)
     let reproduction = try Reproduction(
-      of: original, searching: Facts.dataFolders, results: archive.results,
-      plugins: plugins.files)
+      of: original, by: procedures.procedure(for: request))
     CrashNote.install()
     for warning in reproduction.warnings {
       Console.note(.warning, warning)
@@ -42,7 +45,7 @@ struct ReproduceCommand: ParsableCommand {
     do {
       defer { display.finish() }
       result = try reproduction.run(results: archive.results) { event in
-        if case .step(let progress, _) = event { bar.show(progress) }
+        if case .step(let step, let total, _) = event { bar.show(step: step, of: total) }
         return !Interruption.isRequested
       }
     }
