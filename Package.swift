@@ -79,8 +79,9 @@ let package = Package(
     module("Provenance", ["CLibgit2", "CCrypto"]),
     module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration"]),
-    .plugin(name: "CoreDigest", capability: .buildTool(), path: "tools/CoreDigest"),
-    module("PluginLoading", ["Tricks", "Provenance"], plugins: ["CoreDigest"]),
+    .plugin(name: "HashSources", capability: .buildTool(), path: "tools/HashSources"),
+    module("BuildSources", plugins: ["HashSources"]),
+    module("PluginLoading", ["Tricks", "Provenance"], plugins: ["HashSources"]),
     module("Training", ["Tricks"]),
     module("Benchmarking", ["Networks", "CKernels"]),
     .executableTarget(
@@ -90,7 +91,10 @@ let package = Package(
     module("Reports", ["Statistics"]),
     module(
       "Jobs",
-      ["Training", "Archive", "Provenance", "Statistics", "PluginLoading", "CExperiments"]),
+      [
+        "Training", "Archive", "Provenance", "Statistics", "PluginLoading", "BuildSources",
+        "CExperiments",
+      ]),
     .executableTarget(
       name: "harness",
       dependencies: [
@@ -117,6 +121,7 @@ let package = Package(
       tests("Provenance", ["Provenance", "TestSupport"]),
       tests("Datasets", ["Datasets"]),
       tests("Tricks", ["Tricks"]),
+      tests("BuildSources", ["BuildSources", "TestSupport"]),
       tests("PluginLoading", ["PluginLoading", "TestSupport"]),
       tests("Training", ["Training"]),
       tests("Checks", ["Checks"]),
@@ -127,7 +132,7 @@ let package = Package(
         ["Training", "PluginLoading", "TestSupport", "harness"]
           + plugins.map { .target(name: $0) },
         linkerSettings: exportingSymbols),
-      tests("Jobs", ["Jobs", "Tricks", "Statistics"]),
+      tests("Jobs", ["Jobs", "Tricks", "Statistics", "BuildSources"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
       tests("Command", ["Archive", "Provenance", "harness"]),
