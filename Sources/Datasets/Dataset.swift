@@ -60,22 +60,6 @@ public struct Examples: Sendable {
   }
 }
 
-/// A file that a data set was read from, as it is on disk.
-public struct DataFile: Hashable, Sendable, Codable {
-  /// The file's name without folders.
-  public var name: String
-  /// The SHA-256 of the file in lower-case hexadecimal.
-  public var sha256: String
-  /// The file's size.
-  public var bytes: Int
-
-  public init(name: String, sha256: String, bytes: Int) {
-    self.name = name
-    self.sha256 = sha256
-    self.bytes = bytes
-  }
-}
-
 /// Examples to learn from and others to test on, with where they come from.
 public struct Dataset: Sendable {
   public var name: String
@@ -92,7 +76,8 @@ public struct Dataset: Sendable {
   public var inputRange: ClosedRange<Float>
   public var train: Examples
   public var test: Examples
-  public var files: [DataFile]
+  /// What it was read from.
+  public var description: DataDescription
   /// Whether the examples follow one another, so that those that are held back are the last ones
   /// rather than random ones.
   public var isOrdered: Bool
@@ -100,7 +85,7 @@ public struct Dataset: Sendable {
   public init(
     name: String, summary: String = "", licence: String = "", source: String = "", task: Task,
     classNames: [String] = [], inputRange: ClosedRange<Float>, train: Examples, test: Examples,
-    files: [DataFile] = [], isOrdered: Bool = false
+    description: DataDescription? = nil, isOrdered: Bool = false
   ) {
     self.name = name
     self.summary = summary
@@ -111,7 +96,12 @@ public struct Dataset: Sendable {
     self.inputRange = inputRange
     self.train = train
     self.test = test
-    self.files = files
+    self.description = description ?? DataDescription(name: name)
     self.isOrdered = isOrdered
   }
+}
+
+extension Dataset {
+  /// The files that it was read from.
+  public var files: [DataFile] { description.files.map(\.record) }
 }

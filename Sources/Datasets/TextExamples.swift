@@ -69,12 +69,12 @@ struct TextFile {
 extension Dataset {
   init(
     _ text: TextExamples, name: String, summary: String, licence: String, source: String,
-    files: [DataFile]
+    description: DataDescription? = nil
   ) {
     self.init(
       name: name, summary: summary, licence: licence, source: source,
       task: .classification(classes: text.vocabulary.count), classNames: text.vocabulary.names,
       inputRange: 0...Float(text.vocabulary.count - 1), train: text.train, test: text.test,
-      files: files, isOrdered: true)
+      description: description, isOrdered: true)
   }
 }

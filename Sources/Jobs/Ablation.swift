@@ -52,11 +52,9 @@ public struct Ablation: Sendable {
     of source: ExperimentSource, tricks: [TrickUse], seeds: [Int], searching folders: [String],
     weights: WeightArchive = WeightArchive()
   ) throws {
-    let name = try source.experiment().data.dataset
-    let dataset = try DatasetCatalogue.load(name, searching: folders)
     try self.init(
-      of: source, variants: tricks.map { Variant(trick: $0) }, seeds: seeds, dataset: dataset,
-      weights: weights)
+      of: source, variants: tricks.map { Variant(trick: $0) }, seeds: seeds,
+      dataset: source.dataset(searching: folders), weights: weights)
   }
 
   /// Prepares every run of sides that differ from the baseline in more than a trick.
@@ -125,6 +123,13 @@ extension Ablation.Arm {
 // MARK: - Running
 
 extension Ablation {
+  /// Why runs are to be made although older ones of their kind are archived.
+  public func remade(in results: String) throws -> [RemadeRuns] {
+    let finished = try FinishedRuns(results: results)
+    let records = arms.flatMap(\.jobs).map(\.record)
+    return finished.remade(records.filter { finished.bundle(of: $0) == nil })
+  }
+
   /// A run of an ablation: which arm, which seed, by their places.
   public struct Place: Hashable, Sendable {
     public let arm: Int

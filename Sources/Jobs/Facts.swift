@@ -44,8 +44,9 @@ public enum Facts {
     return GitState.capture(at: directory, excluding: excluding)
   }
 
-  /// Where data files are looked for: the current directory's and the checkout's `experiments/data`.
+  /// Where data sets and their files are looked for by their names: `experiments/data`, of the current
+  /// directory and of the checkout.
   public static var dataFolders: [String] {
-    ["experiments/data", "."] + (checkout.map { ["\($0)/experiments/data"] } ?? [])
+    ["experiments/data"] + (checkout.map { ["\($0)/experiments/data"] } ?? [])
   }
 }

@@ -1,5 +1,4 @@
 import Archive
-import Archive
 import Configuration
 import PluginLoading
 import Provenance
@@ -35,10 +34,11 @@ public struct Job: Sendable {
     self.dataset = dataset
     resolved = try ResolvedExperiment(experiment, dataset: dataset, weights: weights.loader)
     do {
+      let used = plugins.used(by: experiment)
+      let identity = RunIdentity(
+        resolved, node: try resolved.node(), data: dataset.description, plugins: used)
       record = JobRecord(
-        experiment: try resolved.node().canonicalJSON, seed: experiment.seed,
-        files: dataset.files, plugins: plugins.used(by: experiment),
-        weights: resolved.weightFiles)
+        identity, seed: experiment.seed, plugins: used, weights: resolved.weightFiles)
     } catch {
       throw .configuration(error)
     }
@@ -53,55 +53,9 @@ public struct Job: Sendable {
 extension ResolvedExperiment {
   /// The experiment without the paths of plugins, which differ from place to place; what counts of
   /// them is in the job's record.
-  fileprivate func node() throws(ConfigurationError) -> ConfigurationNode {
+  func node() throws(ConfigurationError) -> ConfigurationNode {
     var node = try ConfigurationNode(encoding: experiment)
     node["plugins"] = nil
     return node
-  }
-}
-
-/// `job.json`: everything that the results of a run follow from, as digests.
-///
-/// Two jobs of one key have the same results.
-public struct JobRecord: Codable, Hashable, Sendable {
-  /// The file's path in a bundle.
-  public static let path = BundlePath.job
-
-  /// The SHA-256 of the other fields; nothing if the program cannot read its own executable.
-  public let key: String?
-  /// The numerics contract.
-  public let contract: String
-  /// The SHA-256 of the resolved experiment's canonical JSON.
-  public let experiment: String
-  public let seed: Int
-  /// The SHA-256 of the program.
-  public let program: String?
-  /// The SHA-256 of each data file.
-  public let data: [String: String]
-  /// The plugins that the experiment's tricks are from; nothing if there are none.
-  public let plugins: [Plugin]?
-  /// The SHA-256 of the weights that tricks asked for, by the name they asked by; nothing if none did.
-  public let weights: [String: String]?
-
-  init(
-    experiment json: String, seed: Int, files: [DataFile], plugins: [Plugin],
-    weights: [String: String]
-  ) {
-    let build = Facts.build
-    contract = build.contract
-    experiment = SHA256.hex(of: json)
-    self.seed = seed
-    program = build.executableSHA256
-    data = Dictionary(files.map { ($0.name, $0.sha256) }) { first, _ in first }
-    self.plugins = plugins.isEmpty ? nil : plugins
-    self.weights = weights.isEmpty ? nil : weights
-    key = program.map { [contract, experiment, data] program in
-      let lines =
-        ["contract \(contract)", "experiment \(experiment)", "seed \(seed)", "program \(program)"]
-        + data.sorted { $0.key < $1.key }.map { "data \($0.value) \($0.key)" }
-        + plugins.map { "plugin \($0.sha256)" }.sorted()
-        + weights.sorted { $0.key < $1.key }.map { "weights \($0.value) \($0.key)" }
-      return SHA256.hex(of: lines.joined(separator: "\n"))
-    }
   }
 }

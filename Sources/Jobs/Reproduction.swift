@@ -37,14 +37,15 @@ public struct Reproduction: Sendable {
   /// Prepares the run that a bundle records.
   ///
   /// - Parameters:
-  ///   - folders: where data files are looked for.
+  ///   - data: the folder that the paths of the data's files count from, if not the recorded one.
+  ///   - folders: where else data files are looked for.
   ///   - results: the folder of bundles whose weights tricks may ask for; besides, the bundle's own.
   ///   - plugins: files to use for the recorded plugins, which are looked for where they were
   ///     otherwise.
   /// - Throws: for a bundle that is damaged or whose run did not come to its end, and if this
   ///   program has not what it takes: a trick, a plugin, a data file, weights that the run began with.
   public init(
-    of original: ResultBundle, searching folders: [String], results: String,
+    of original: ResultBundle, data: String? = nil, searching folders: [String], results: String,
     plugins: [String] = []
   ) throws {
     let problems = original.verify()
@@ -64,7 +65,8 @@ public struct Reproduction: Sendable {
     let experiment = try node.decode(Experiment.self)
     let record = try original.document(JobRecord.self, at: JobRecord.path)
     let loaded = try Self.load(record.plugins ?? [], of: original, given: plugins)
-    let dataset = try DatasetCatalogue.load(experiment.data.dataset, searching: folders)
+    let described = try DataDescription(of: original)
+    let dataset = try Self.dataset(described, experiment, in: data, searching: folders)
     let beside = (original.path as NSString).deletingLastPathComponent
     job = try Job(
       experiment,
@@ -72,49 +74,32 @@ public struct Reproduction: Sendable {
       dataset: dataset, plugins: loaded,
       weights: WeightArchive(
         results: [results, beside.isEmpty ? "." : beside], recorded: record.weights ?? [:]))
-    warnings = try Self.warnings(original, record, job)
+    warnings = try Self.warnings(original, record, described, job)
   }
 
-  private static func warnings(
-    _ original: ResultBundle, _ record: JobRecord, _ job: Job
-  ) throws -> [String] {
-    let now = job.record
-    var warnings: [String] = []
-    if record.contract != now.contract {
-      warnings.append(
-        "the bundle was made under numerics \(record.contract), this program is \(now.contract)")
+  /// The data that a bundle describes, or for one that does not those that its experiment names.
+  private static func dataset(
+    _ described: DataDescription?, _ experiment: Experiment, in folder: String?,
+    searching folders: [String]
+  ) throws(DatasetError) -> Dataset {
+    if let described {
+      let before = described.folder.map { [$0] } ?? []
+      return try DatasetCatalogue.load(
+        described, searching: folder.map { [$0] } ?? before + folders)
     }
-    if record.program != now.program {
-      let git = try original.git()
-      let revision = git.revision.map { " of revision \($0.prefix(12))" } ?? ""
-      let changed = git.patch.isEmpty && git.untracked.isEmpty ? "" : " with changes"
-      let here = Facts.git(excluding: [])
-      let source: String
-      switch (git.sourceDigest, here.sourceDigest) {
-      case (let then?, let now?) where then == now:
-        source = "its source files are those of this checkout"
-      case (.some, .some): source = "its source files are not those of this checkout"
-      default: source = "whether their source is the same is not known"
+    let name = experiment.data.dataset
+    do {
+      return try DatasetCatalogue.load(
+        name, from: folder ?? "", searching: (folder.map { [$0] } ?? []) + folders)
+    } catch {
+      var error = error
+      if error.isMissing {
+        error.hint =
+          "the bundle does not say where it was: --data DIR names the folder that "
+          + "'\(name)' is in or counts from"
       }
-      warnings.append(
-        "the bundle was made by another build\(revision)\(changed); \(source)")
+      throw error
     }
-    for (name, digest) in record.data.sorted(by: { $0.key < $1.key })
-    where now.data[name] != digest {
-      warnings.append("the data file \(name) is not the one that the bundle was made from")
-    }
-    for plugin in record.plugins ?? [] where now.plugins?.contains(plugin) != true {
-      let name = plugin.name
-      let other = now.plugins?.first { !Set($0.tricks).isDisjoint(with: plugin.tricks) }
-      warnings.append(
-        "the plugin \(name) is not the file that the bundle was made with: "
-          + "its SHA-256 was \(plugin.sha256.prefix(12))…, "
-          + "now it is \(other.map { $0.sha256.prefix(12) + "…" } ?? "none")")
-    }
-    if record.experiment != now.experiment {
-      warnings.append("this program completes the experiment's defaults in another way")
-    }
-    return warnings
   }
 
   /// Trains again.

@@ -39,6 +39,8 @@ struct JobTests {
       let experiment = try ExperimentLibrary.find(name).experiment()
       #expect(experiment.name == name)
       #expect(!experiment.summary.isEmpty)
+      // It lies in no folder that a path could count from.
+      #expect(DatasetCatalogue.names.contains(experiment.data.dataset))
     }
   }
 

@@ -15,11 +15,8 @@ extension PairReader {
       changes += compare(.source, Self.facts(states.left), Self.facts(states.right))
     }
     changes += compare(.source, Self.plugins(of: left), Self.plugins(of: right))
-    if let data = both(
-      BundlePath.dataset, { (bundle) throws(ArchiveError) in try bundle.dataset() })
-    {
-      changes += compare(.dataset, data.left.flattened(), data.right.flattened())
-    }
+    changes += sourceChanges()
+    changes += dataChanges()
     if let hosts = both(BundlePath.host, { (bundle) throws(ArchiveError) in try bundle.host() }) {
       changes += compare(.environment, Self.facts(hosts.left), Self.facts(hosts.right))
     }
@@ -68,7 +65,7 @@ extension PairReader {
     }
   }
 
-  private func compare(
+  func compare(
     _ kind: BundleDifference.Change.Kind, _ left: [String: JSONValue],
     _ right: [String: JSONValue]
   ) -> [BundleDifference.Change] {

@@ -55,6 +55,8 @@ public struct ClaimPlan: Sendable {
   public struct Stock: Sendable {
     /// The places of the runs that no undamaged bundle holds.
     public let open: [Int]
+    /// Why some of those are made although older ones of their kind are archived.
+    public let remade: [RemadeRuns]
     /// The bundles of the others.
     let bundles: [Int: String]
   }
@@ -66,7 +68,9 @@ public struct ClaimPlan: Sendable {
     for (place, run) in runs.enumerated() {
       bundles[place] = finished.bundle(of: run.record)?.path
     }
-    return Stock(open: runs.indices.filter { bundles[$0] == nil }, bundles: bundles)
+    let open = runs.indices.filter { bundles[$0] == nil }
+    return Stock(
+      open: open, remade: finished.remade(open.map { runs[$0].record }), bundles: bundles)
   }
 }
 
@@ -89,7 +93,8 @@ private struct ClaimPlanBuilder {
   ) throws(ConfigurationError) {
     var source = try claim.experimentSource()
     let experiment = try claim.check(source)
-    let dataset = try dataset(experiment.data.dataset, of: claim)
+    source.settings = claim.set.map { .init($0, countedFrom: claim.folder) }
+    let dataset = try dataset(of: source, claim)
     let measures = Measure.available(for: dataset.task)
     guard measures.contains(claim.measure) else {
       throw ConfigurationError(
@@ -97,10 +102,10 @@ private struct ClaimPlanBuilder {
         location: claim.place(of: "measure"), path: ["measure"],
         hint: "it is measured by " + measures.map(\.rawValue).joined(separator: ", "))
     }
-    source.settings = claim.settings
     source.tricks = claim.with
     source.plugins = plugins
-    let variant = Ablation.Variant(trick: claim.trick, settings: claim.changes)
+    let variant = Ablation.Variant(
+      trick: claim.trick, settings: claim.change.map { .init($0, countedFrom: claim.folder) })
     let own = (0..<claim.seeds).map { experiment.seed + $0 }
     let ablation: Ablation
     do {
@@ -138,12 +143,13 @@ private struct ClaimPlanBuilder {
 
   /// Each data set is read once.
   private mutating func dataset(
-    _ name: String, of claim: Claim
+    of source: ExperimentSource, _ claim: Claim
   ) throws(ConfigurationError) -> Dataset {
-    if let known = datasets[name] { return known }
+    let place = try source.datasetPlace()
+    if let known = datasets[place] { return known }
     do {
-      let dataset = try DatasetCatalogue.load(name, searching: folders)
-      datasets[name] = dataset
+      let dataset = try source.dataset(searching: folders)
+      datasets[place] = dataset
       return dataset
     } catch {
       let change = claim.set.last { $0.keys == ["data", "dataset"] }

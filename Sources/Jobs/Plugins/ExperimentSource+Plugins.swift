@@ -18,13 +18,10 @@ public struct PluginUse: Hashable, Sendable {
 }
 
 extension ExperimentSource {
-  /// The plugins of the text, relative to its folder, and those beside them.
+  /// The plugins that the experiment names, and those beside them.
   func pluginUses() throws(ConfigurationError) -> [PluginUse] {
     guard usesPluginsOfText else { return plugins }
-    let folder = (file as NSString).deletingLastPathComponent as NSString
-    let own = try experiment().plugins.map { path in
-      PluginUse(path: path.hasPrefix("/") ? path : folder.appendingPathComponent(path))
-    }
+    let own = try pluginPaths().map { PluginUse(path: $0) }
     return own + plugins.filter { !own.contains($0) }
   }
 
@@ -51,7 +48,8 @@ extension ExperimentSource {
 
   /// The words that make a worker do it, behind those that make it a worker.
   var workerArguments: [String] {
-    arguments + plugins.flatMap { $0.sha256.map { ["--plugin-digest", $0] } ?? [] }
+    arguments + ["--file", file]
+      + plugins.flatMap { $0.sha256.map { ["--plugin-digest", $0] } ?? [] }
   }
 }
 
@@ -78,10 +76,8 @@ extension Job {
     }
     let plugins = try uses.map { try PluginLoader.load($0.path, expecting: $0.sha256) }
     let experiment = try source.experiment()
-    let dataset = try DatasetCatalogue.load(
-      experiment.data.dataset, searching: Facts.dataFolders)
     try self.init(
-      experiment, text: source.text, dataset: dataset, plugins: plugins,
+      experiment, text: source.text, dataset: source.dataset(), plugins: plugins,
       weights: WeightArchive(results: [results]))
   }
 }

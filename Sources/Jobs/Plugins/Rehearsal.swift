@@ -27,7 +27,9 @@ public struct Rehearsal {
   init(of source: ExperimentSource, loading uses: [PluginUse], results: String?) {
     var source = source
     source.plugins = uses
-    arguments = Self.command + source.arguments + (results.map { ["--results", $0] } ?? [])
+    arguments =
+      Self.command + source.arguments + ["--file", source.file]
+      + (results.map { ["--results", $0] } ?? [])
     text = source.text
   }
 
@@ -92,8 +94,7 @@ public struct Rehearsal {
     // Data may take their time.
     _ = WorkerMessage.left.send()
     let experiment = try source.experiment()
-    let dataset = try DatasetCatalogue.load(
-      experiment.data.dataset, searching: Facts.dataFolders)
+    let dataset = try source.dataset()
     let names = source.plugins.map(\.path).joined(separator: ", ")
     _ = WorkerMessage.entering("setting up the experiment with \(names)").send()
     _ = try Job(

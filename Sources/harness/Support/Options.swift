@@ -46,6 +46,11 @@ struct ExperimentOptions: ParsableArguments {
       "Change a value, as in --set optimiser.rate=0.05. Repeatable.", valueName: "key=value"))
   var settings: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The file of a text that comes from standard input.", visibility: .hidden))
+  var file: String?
+
   func validate() throws {
     for setting in settings where !setting.contains("=") {
       throw ValidationError("--set \(setting): expected KEY=VALUE, such as optimiser.rate=0.05")

@@ -13,7 +13,7 @@ struct Worker {
       let text = String(
         decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
       let name = command.experiment.experiment
-      var source = ExperimentSource(name: name, file: name, text: text)
+      var source = ExperimentSource(name: name, file: command.experiment.file ?? name, text: text)
       command.experiment.apply(to: &source)
       command.options.apply(to: &source)
       command.plugins.apply(to: &source)

@@ -74,6 +74,7 @@ struct AblateCommand: ParsableCommand {
       of: source, tricks: trick.map { TrickUse($0) },
       seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from: first),
       searching: Facts.dataFolders, weights: WeightArchive(results: [common.results]))
+    for runs in try ablation.remade(in: common.results) { Console.note(.note, runs.text) }
     let executor = Executor(
       crew: Crew(runs: ablation.runCount, processes: processes, threads: common.threads),
       results: common.results)

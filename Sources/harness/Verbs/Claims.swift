@@ -87,6 +87,7 @@ struct ClaimsCommand: ParsableCommand {
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
     let stock = try plan.stock(in: common.results)
+    for runs in stock.remade { Console.note(.note, runs.text) }
     let executor = Executor(
       crew: Crew(runs: stock.open.count, processes: processes, threads: common.threads),
       results: common.results)

@@ -125,7 +125,7 @@ extension PluginCommand {
       let text = String(
         decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
       let name = experiment.experiment
-      var source = ExperimentSource(name: name, file: name, text: text)
+      var source = ExperimentSource(name: name, file: experiment.file ?? name, text: text)
       experiment.apply(to: &source)
       options.apply(to: &source)
       plugins.apply(to: &source)

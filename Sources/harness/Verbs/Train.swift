@@ -36,6 +36,10 @@ struct TrainCommand: ParsableCommand {
     options.apply(to: &source)
     plugins.apply(to: &source)
     let job = try Job(source, results: common.results)
+    let finished = try FinishedRuns(results: common.results)
+    if finished.bundle(of: job.record) == nil {
+      for runs in finished.remade([job.record]) { Console.note(.note, runs.text) }
+    }
     CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: job) : [:]
     let runner = JobRunner(

@@ -1,0 +1,31 @@
+import Foundation
+
+/// The one rule for what paths count from: the folder of the file that names them, or the current
+/// folder where the command line does.
+public enum DataPath {
+  /// The folder of a file, or an empty text for the current one.
+  public static func folder(of file: String) -> String {
+    (file as NSString).deletingLastPathComponent
+  }
+
+  /// A path seen from the current folder.
+  ///
+  /// - Parameter folder: what it counts from if it is relative; empty for the current folder.
+  public static func joined(_ folder: String, _ path: String) -> String {
+    path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+  }
+
+  /// An absolute path without detours.
+  static func absolute(_ folder: String) -> String {
+    URL(fileURLWithPath: folder.isEmpty ? "." : folder, isDirectory: true).standardizedFileURL.path
+  }
+
+  /// Whether what names a data set is a path, and not a name of the catalogue.
+  public static func isPath(_ name: String) -> Bool {
+    name.contains("/") || name.hasSuffix(".toml") || isText(name)
+  }
+
+  static func isText(_ name: String) -> Bool {
+    name.hasSuffix(".txt") || name.hasSuffix(".txt.gz")
+  }
+}
