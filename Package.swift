@@ -89,17 +89,16 @@ let package = Package(
     module("Checks", ["Training", "Statistics"]),
     module("Archive", ["Provenance", "TensorFiles"]),
     module("Reports", ["Statistics"]),
-    module(
-      "Jobs",
-      [
-        "Training", "Archive", "Provenance", "Statistics", "PluginLoading", "BuildSources",
-        "CExperiments",
-      ]),
+    module("Runs", ["Archive", "Configuration", "Provenance", "Statistics", "CExperiments"]),
+    module("TrainingRuns", ["Runs", "Training", "PluginLoading", "BuildSources"]),
+    module("Ablations", ["Runs", "Statistics"]),
+    module("Claims", ["Ablations", "Training", "PluginLoading", "CExperiments"]),
     .executableTarget(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Jobs", "Training", "Checks", "Archive", "Provenance", "Statistics", "Reports", "Datasets",
+        "Runs", "TrainingRuns", "Ablations", "Claims", "Training", "Checks", "Archive",
+        "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
@@ -132,7 +131,13 @@ let package = Package(
         ["Training", "PluginLoading", "TestSupport", "harness"]
           + plugins.map { .target(name: $0) },
         linkerSettings: exportingSymbols),
-      tests("Jobs", ["Jobs", "Tricks", "Statistics", "BuildSources"]),
+      .target(
+        name: "RunsSupport", dependencies: ["Runs"], path: "Tests/RunsSupport",
+        swiftSettings: swiftSettings),
+      tests("Runs", ["Runs", "RunsSupport"]),
+      tests("TrainingRuns", ["TrainingRuns"]),
+      tests("Ablations", ["Ablations", "RunsSupport"]),
+      tests("Claims", ["Claims", "TrainingRuns"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
       tests("Command", ["Archive", "Provenance", "harness"]),

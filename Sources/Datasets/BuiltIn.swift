@@ -1,3 +1,4 @@
+import Configuration
 import COptdigits
 import Foundation
 
@@ -34,7 +35,8 @@ struct BuiltIn: Sendable {
     }
     dataset.description = DataDescription(
       name: name, files: (trainFiles + testFiles).map(\.record),
-      folder: card.isEmbedded ? nil : DataPath.absolute(DataPath.folder(of: trainFiles[0].path)))
+      folder: card.isEmbedded
+        ? nil : WrittenPath.absolute(WrittenPath.folder(of: trainFiles[0].path)))
     return dataset
   }
 
@@ -84,7 +86,7 @@ struct BuiltIn: Sendable {
         continue
       }
       let found = folders.first {
-        FileManager.default.fileExists(atPath: DataPath.joined($0, name))
+        FileManager.default.fileExists(atPath: WrittenPath.joined($0, name))
       }
       guard let found else {
         throw DatasetError(

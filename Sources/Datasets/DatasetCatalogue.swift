@@ -31,12 +31,12 @@ public enum DatasetCatalogue {
     if let known = builtIn.first(where: { $0.name == name }) {
       return try known.load(searching: folders)
     }
-    if DataPath.isPath(name) { return try load(path: name, from: folder) }
+    if WrittenPath.isDataset(name) { return try load(path: name, from: folder) }
     let file = "\(name).toml"
-    let found = folders.map { DataPath.joined($0, file) }
+    let found = folders.map { WrittenPath.joined($0, file) }
       .first { FileManager.default.fileExists(atPath: $0) }
     if let found { return try DatasetFile.load(found) }
-    let beside = DataPath.joined(folder, file)
+    let beside = WrittenPath.joined(folder, file)
     throw DatasetError(
       "there is no data set '\(name)'",
       hint: FileManager.default.fileExists(atPath: beside)
@@ -50,8 +50,8 @@ public enum DatasetCatalogue {
   private static func load(
     path name: String, from folder: String
   ) throws(DatasetError) -> Dataset {
-    let isWhole = name.hasSuffix(".toml") || DataPath.isText(name)
-    let path = DataPath.joined(folder, isWhole ? name : name + ".toml")
+    let isWhole = name.hasSuffix(".toml") || WrittenPath.isText(name)
+    let path = WrittenPath.joined(folder, isWhole ? name : name + ".toml")
     guard FileManager.default.fileExists(atPath: path) else {
       let isHere = !folder.isEmpty && FileManager.default.fileExists(atPath: name)
       throw DatasetError(
@@ -61,7 +61,7 @@ public enum DatasetCatalogue {
           + (isHere ? ", and there is a '\(name)' in the current folder" : ""),
         isMissing: true)
     }
-    return try DataPath.isText(path) ? DatasetFile.load(text: path) : DatasetFile.load(path)
+    return try WrittenPath.isText(path) ? DatasetFile.load(text: path) : DatasetFile.load(path)
   }
 
   /// Loads a data set as it was once described.
@@ -107,13 +107,13 @@ extension DataDescription {
 
   /// The first of the files that is not in a folder.
   fileprivate func missing(in folder: String) -> File? {
-    files.first { !FileManager.default.fileExists(atPath: DataPath.joined(folder, $0.path)) }
+    files.first { !FileManager.default.fileExists(atPath: WrittenPath.joined(folder, $0.path)) }
   }
 
   /// Whether the files of a folder are those that are described.
   fileprivate func isUnchanged(in folder: String) -> Bool {
     files.allSatisfy {
-      (try? SHA256.hex(ofFile: DataPath.joined(folder, $0.path))) == $0.sha256
+      (try? SHA256.hex(ofFile: WrittenPath.joined(folder, $0.path))) == $0.sha256
     }
   }
 }

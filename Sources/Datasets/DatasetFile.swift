@@ -93,7 +93,7 @@ extension DatasetFile {
       throw DatasetError(error)
     }
     if file.name.isEmpty { file.name = stem(of: path) }
-    return try file.load(in: DataPath.folder(of: path), place: path)
+    return try file.load(in: WrittenPath.folder(of: path), place: path)
   }
 
   /// Loads a text that no TOML file describes: its windows, with the last tenth as the test part.
@@ -103,7 +103,7 @@ extension DatasetFile {
     file.format = .text
     file.train = (path as NSString).lastPathComponent
     file.testFraction = 0.1
-    return try file.load(in: DataPath.folder(of: path), place: path)
+    return try file.load(in: WrittenPath.folder(of: path), place: path)
   }
 
   /// Loads the data set of a description.
@@ -136,7 +136,7 @@ extension DatasetFile {
     do throws(ConfigurationError) {
       return DataDescription(
         options: try ConfigurationNode(encoding: self), files: files.map(\.record),
-        folder: DataPath.absolute(folder))
+        folder: WrittenPath.absolute(folder))
     } catch {
       throw DatasetError(error)
     }

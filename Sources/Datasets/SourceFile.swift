@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Provenance
 
@@ -22,7 +23,7 @@ struct SourceFile {
   ///   - name: its path, which counts from `folder`.
   ///   - role: the key that names it.
   init(reading name: String, as role: String, in folder: String) throws(DatasetError) {
-    let path = DataPath.joined(folder, name)
+    let path = WrittenPath.joined(folder, name)
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw DatasetError("no such file", file: path, isMissing: true)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import Jobs
 import Reports
+import Runs
 
 /// The command line: reads its words, runs a verb, and turns whatever is thrown into a message and
 /// an exit code.
@@ -18,13 +18,13 @@ struct HarnessCommand: ParsableCommand {
       Exit codes: 0 good; 1 a negative verdict; 64 wrong usage; 65 bad input; 66 no such input; \
       70 a defect of harness; 73 cannot write; 130 interrupted.
       """,
-    version: "harness \(Facts.version) (numerics \(Facts.contract))",
+    version: "harness \(Program.version) (numerics \(Program.contract))",
     subcommands: [
       CheckCommand.self, TrainCommand.self, AblateCommand.self, ClaimsCommand.self,
       DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, ListCommand.self, ShowCommand.self,
       TricksCommand.self, DatasetsCommand.self, NetworksCommand.self, ExperimentsCommand.self,
-      PluginCommand.self, BenchCommand.self,
+      PluginCommand.self, BenchCommand.self, WorkCommand.self,
     ])
 
   static func main() {

@@ -172,7 +172,7 @@ struct AblationTests {
         place == folder.path,
         let command = FileManager.default.contents(atPath: "/proc/\(process)/cmdline")
       else { return false }
-      return String(decoding: command, as: UTF8.self).contains("--as-job")
+      return String(decoding: command, as: UTF8.self).contains("work\0-\0")
     }
   }
 }

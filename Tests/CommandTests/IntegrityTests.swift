@@ -79,12 +79,12 @@ struct IntegrityTests {
       run: bundle.run, git: try bundle.git(), host: try bundle.host(), build: try bundle.build())
     var trace = try bundle.trace()
     trace[1].parameters["linear1.weight"]? ^= 1
-    try contents.add(lines: trace, at: BundlePath.trace)
+    try contents.files.add(lines: trace, at: BundlePath.trace)
     for file in [
       BundlePath.experiment, BundlePath.resolved, BundlePath.metrics, BundlePath.summary,
       BundlePath.initial, BundlePath.final, BundlePath.predictions, BundlePath.dataset, "job.json",
     ] {
-      try contents.add(bundle.data(at: file), at: file)
+      try contents.files.add(bundle.data(at: file), at: file)
     }
     return try BundleWriter(resultsDirectory: folder.path("results")).write(contents).name
   }

@@ -16,7 +16,10 @@ extension PairReader {
     }
     changes += compare(.source, Self.plugins(of: left), Self.plugins(of: right))
     changes += sourceChanges()
-    changes += dataChanges()
+    let data = dataChanges()
+    changes += data ?? []
+    // Where the same data were found is no cause.
+    if data?.isEmpty == true { changes.removeAll { $0.key == "data.dataset" } }
     if let hosts = both(BundlePath.host, { (bundle) throws(ArchiveError) in try bundle.host() }) {
       changes += compare(.environment, Self.facts(hosts.left), Self.facts(hosts.right))
     }

@@ -3,15 +3,18 @@ extension PairReader {
   ///
   /// The numbers of examples and classes follow from that, and are no causes of their own. Bundles of
   /// older programs have no more than those.
-  mutating func dataChanges() -> [BundleDifference.Change] {
+  ///
+  /// - Returns: nothing if a bundle does not say what its data were.
+  mutating func dataChanges() -> [BundleDifference.Change]? {
     guard
       let data = both(
         BundlePath.dataset, { (bundle) throws(ArchiveError) in try bundle.dataset() })
-    else { return [] }
+    else { return nil }
     if let left = Self.described(data.left), let right = Self.described(data.right) {
       return compare(.dataset, left, right)
     }
-    return compare(.dataset, Self.counted(data.left), Self.counted(data.right))
+    let counted = compare(.dataset, Self.counted(data.left), Self.counted(data.right))
+    return counted.isEmpty ? nil : counted
   }
 
   /// Every key that a data set's file can have, and the digest of each file by the key that names it.

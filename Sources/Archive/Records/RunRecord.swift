@@ -22,6 +22,8 @@ public enum RunStatus: Equatable, Sendable {
 public struct RunRecord: Equatable, Sendable {
   /// The version of the bundle's layout.
   public static let layout = 1
+  /// The procedure that trains networks with this program, which is meant where none is named.
+  public static let training = "training"
 
   /// The experiment's name, as in `digits`.
   public var experiment: String
@@ -32,12 +34,14 @@ public struct RunRecord: Equatable, Sendable {
   public var ended: Date
   /// The command's words.
   public var command: [String]
+  /// The name of what made the run.
+  public var procedure: String
   /// The digest of the results; the writer sets it.
   public internal(set) var resultDigest: ResultDigest?
 
   public init(
     experiment: String, seed: UInt64, status: RunStatus, started: Date, ended: Date,
-    command: [String]
+    command: [String], procedure: String = RunRecord.training
   ) {
     self.experiment = experiment
     self.seed = seed
@@ -45,12 +49,13 @@ public struct RunRecord: Equatable, Sendable {
     self.started = started
     self.ended = ended
     self.command = command
+    self.procedure = procedure
   }
 }
 
 extension RunRecord: Codable {
   private enum Key: String, CodingKey {
-    case layout, experiment, seed, status, error, started, ended, command
+    case layout, experiment, seed, status, error, started, ended, command, procedure
     case resultDigest = "result_digest"
   }
 
@@ -89,7 +94,8 @@ extension RunRecord: Codable {
       experiment: try container.decode(String.self, forKey: .experiment),
       seed: try container.decode(UInt64.self, forKey: .seed), status: status,
       started: try time(.started), ended: try time(.ended),
-      command: try container.decode([String].self, forKey: .command))
+      command: try container.decode([String].self, forKey: .command),
+      procedure: try container.decodeIfPresent(String.self, forKey: .procedure) ?? Self.training)
     resultDigest = try container.decodeIfPresent(ResultDigest.self, forKey: .resultDigest)
   }
 
@@ -103,6 +109,7 @@ extension RunRecord: Codable {
     try container.encode(Self.style.format(started), forKey: .started)
     try container.encode(Self.style.format(ended), forKey: .ended)
     try container.encode(command, forKey: .command)
+    if procedure != Self.training { try container.encode(procedure, forKey: .procedure) }
     try container.encodeIfPresent(resultDigest, forKey: .resultDigest)
   }
 }

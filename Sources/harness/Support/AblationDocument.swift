@@ -1,5 +1,5 @@
+import Ablations
 import Archive
-import Jobs
 import Statistics
 
 /// An ablation in JSON.
@@ -31,7 +31,7 @@ struct AblationDocument: Encodable {
   let reused: Int
 
   init(_ ablation: Ablation, _ result: AblationResult) {
-    experiment = ablation.experiment.name
+    experiment = ablation.name
     seeds = ablation.seeds
     reused = result.reused
     arms = ablation.arms.indices.map { index in

@@ -1,6 +1,7 @@
+import Ablations
 import Archive
-import Jobs
 import Reports
+import Runs
 import Statistics
 
 /// What people see of an ablation.
@@ -15,11 +16,11 @@ struct AblationView {
 
   // MARK: - While it goes on, on standard error
 
-  func begin(_ executor: Executor) {
+  func begin(_ executor: some Executor) {
     Console.note(
-      "\(ablation.experiment.name): \(tricks) against the baseline over "
+      "\(ablation.name): \(tricks) against the baseline over "
         + "\(Text.count(ablation.seeds.count, "seed")): \(Text.count(ablation.runCount, "run")), "
-        + "\(executor.processes) at a time")
+        + "\(executor.concurrency) at a time")
     let tested = ablation.arms.count - 1
     let fewest = PowerOfSignFlipTest.fewestPairs(tricks: tested)
     if ablation.seeds.count < fewest {
@@ -32,33 +33,18 @@ struct AblationView {
 
   /// Shows the runs that `body` tells of, until it returns.
   func following(
-    _ body: ((Ablation.Event) -> Void) throws -> AblationResult
-  ) rethrows -> AblationResult {
-    let display = ProgressDisplay(expectedJobs: ablation.runCount)
+    _ plan: RunPlan, _ status: RunPlan.Status,
+    _ body: ((RunPlan.Event) -> Void) throws -> [RunResult]
+  ) rethrows -> [RunResult] {
+    let display = ProgressDisplay(expectedJobs: status.pending.count)
     defer { display.finish() }
-    var bars: [Ablation.Place: StepBar] = [:]
+    var bars = RunBars(plan, on: display)
     return try body { event in
-      let place = event.place
-      switch event {
-      case .started: bars[place] = StepBar(name(of: place), on: display)
-      case .reused: bars[place, default: StepBar(name(of: place), on: display)].end()
-      case .progress(_, let step, let total): bars[place]?.show(step: step, of: total)
-      case .ended(_, let result):
-        switch result {
-        case .completed(let bundle):
-          bars[place]?.end()
-          if !Console.errors.isInteractive { display.log("\(name(of: place)): \(bundle)") }
-        case .failed(let bundle, let error):
-          bars[place]?.end(.failed)
-          display.log("\(name(of: place)) failed: \(error); archived in \(bundle)")
-        case .refused: bars[place]?.end(.failed)
-        }
+      bars.show(event)
+      if case .ended(let run, .completed(let bundle)) = event, !Console.errors.isInteractive {
+        display.log("\(plan.runs[run].label): \(bundle)")
       }
     }
-  }
-
-  private func name(of place: Ablation.Place) -> String {
-    "seed \(ablation.seeds[place.seed]), \(ablation.arms[place.arm].label)"
   }
 
   // MARK: - The result, on standard output
@@ -66,7 +52,7 @@ struct AblationView {
   func show(_ result: AblationResult, seconds: Double) {
     guard let measure = result.measures.first else { return }
     let terminal = Console.output
-    let title = "\(tricks) on \(ablation.experiment.name): \(measure.metric.name)"
+    let title = "\(tricks) on \(ablation.name): \(measure.metric.name)"
     let report = AssessmentReport(
       zip(ablation.arms.dropFirst(), result.findings).map { arm, findings in
         .init(arm.label, findings[0].assessment)

@@ -1,7 +1,7 @@
 import Archive
 import Foundation
-import Jobs
 import Reports
+import Runs
 
 /// What people see of a bundle.
 struct BundleView {
@@ -45,8 +45,8 @@ struct BundleView {
       table.add("test", accuracy + loss)
       table.add(
         "training",
-        "\(Text.count(summary.epochs, "epoch")), \(Text.count(summary.steps, "step")), "
-          + Text.count(summary.parameters, "parameter")
+        "\(Text.count(summary.epochs, "epoch")), \(Text.count(summary.steps, "step"))"
+          + (summary.parameters.map { ", " + Text.count($0, "parameter") } ?? "")
           + (summary.stoppedEarly ? ", stopped early" : ""))
     }
     table.add("digest", bundle.digest.hex)

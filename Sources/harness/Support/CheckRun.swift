@@ -1,17 +1,19 @@
 import Checks
 import Configuration
 import Foundation
-import Jobs
 import Reports
+import Runs
+import TrainingRuns
 
 /// Runs the checks of an experiment and says what they found.
 enum CheckRun {
   /// Runs the checks of these ids, or all.
   static func report(
-    for job: Job, only ids: [String] = [], shown: (Finding) -> Void = { _ in }
+    for training: TrainingProcedure, only ids: [String] = [], shown: (Finding) -> Void = { _ in }
   ) throws -> CheckReport {
     let checks = try ids.isEmpty ? CheckCatalogue.all : ids.map(check)
-    return try CheckCatalogue.run(checks, resolved: job.resolved, dataset: job.dataset) { event in
+    return try CheckCatalogue.run(checks, resolved: training.resolved, dataset: training.dataset) {
+      event in
       if case .ended(let finding) = event { shown(finding) }
       // Each check is short, so that stopping between two is soon enough.
       if Interruption.isRequested { Failure.exit(with: Interrupted()) }
@@ -29,8 +31,8 @@ enum CheckRun {
   /// Files for a bundle.
   ///
   /// A check that failed stops here: the run would not show what it should.
-  static func attachments(for job: Job) throws -> [String: Data] {
-    let report = try report(for: job) { finding in
+  static func attachments(for training: TrainingProcedure) throws -> [String: Data] {
+    let report = try report(for: training) { finding in
       if finding.verdict > .pass { Console.note(text(of: finding, on: Console.errors)) }
     }
     if report.overall == .fail {

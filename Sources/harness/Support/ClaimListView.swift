@@ -1,15 +1,15 @@
-import Jobs
+import Claims
 import Reports
 
 /// What `harness claims --list` says: the plan, without running it.
 struct ClaimListView {
-  private let plan: ClaimPlan
+  private let study: ClaimStudy
   /// The runs that no bundle holds.
-  private let open: Set<Int>
+  private let pending: Set<Int>
 
-  init(_ plan: ClaimPlan, results: String) throws {
-    self.plan = plan
-    open = Set(try plan.stock(in: results).open)
+  init(_ study: ClaimStudy) throws {
+    self.study = study
+    pending = Set(try study.plan.status().pending)
   }
 
   private struct Document: Encodable {
@@ -30,15 +30,14 @@ struct ClaimListView {
   }
 
   func show(json: Bool) throws {
-    let rows = plan.rows.map { row in
-      let places = row.runs.joined()
+    let rows = study.rows.map { row in
       return Document.Row(
         id: row.claim.id, claim: row.claim.sentence, trick: row.claim.trick?.description,
-        experiment: row.claim.experiment, seeds: row.ablation.seeds, runs: places.count,
-        open: places.count { open.contains($0) })
+        experiment: row.claim.experiment, seeds: row.ablation.seeds, runs: row.runs.count,
+        open: row.runs.count(where: pending.contains))
     }
     if json {
-      let document = Document(rows: rows, runs: plan.runs.count, open: open.count)
+      let document = Document(rows: rows, runs: study.plan.runs.count, open: pending.count)
       return try Console.print(json: document)
     }
     var table = Table([
@@ -51,13 +50,13 @@ struct ClaimListView {
         .init(String(row.open)),
       ])
     }
-    let shared = rows.reduce(0) { $0 + $1.runs } - plan.runs.count
+    let shared = rows.reduce(0) { $0 + $1.runs } - study.plan.runs.count
     Console.print(
       """
       \(table.rendered(on: Console.output))
 
-      \(Text.count(rows.count, "claim")): \(Text.count(plan.runs.count, "run")), \
-      \(Format.count(shared)) saved by sharing; \(Format.count(open.count)) to make
+      \(Text.count(rows.count, "claim")): \(Text.count(study.plan.runs.count, "run")), \
+      \(Format.count(shared)) saved by sharing; \(Format.count(pending.count)) to make
       """)
   }
 }

@@ -1,4 +1,4 @@
-import Jobs
+import Claims
 import Reports
 import Statistics
 

@@ -1,52 +1,45 @@
+import Claims
 import Foundation
-import Jobs
 import Reports
+import Runs
 import Statistics
 
 /// What people see of claims being tested.
 struct ClaimsView {
-  private let plan: ClaimPlan
+  private let study: ClaimStudy
 
-  init(_ plan: ClaimPlan) { self.plan = plan }
+  init(_ study: ClaimStudy) { self.study = study }
 
   // MARK: - While it goes on, on standard error
 
   /// Shows the runs that `body` tells of, until it returns.
   func following(
-    _ stock: ClaimPlan.Stock, _ executor: Executor,
-    _ body: ((ClaimPlan.Event) -> Void) throws -> [MeasuredClaim]
+    _ status: RunPlan.Status, _ executor: some Executor,
+    _ body: ((ClaimStudy.Event) -> Void) throws -> [MeasuredClaim]
   ) rethrows -> [MeasuredClaim] {
-    let reused = plan.runs.count - stock.open.count
+    let plan = study.plan
     Console.note(
-      "\(Text.count(plan.rows.count, "claim")): \(Text.count(plan.runs.count, "run"))"
-        + (reused > 0 ? ", \(Format.count(reused)) of them made before" : "")
-        + (stock.open.isEmpty ? "" : "; \(executor.processes) at a time"))
-    let display = ProgressDisplay(expectedJobs: stock.open.count)
+      "\(Text.count(study.rows.count, "claim")): \(Text.count(plan.runs.count, "run"))"
+        + (status.archivedCount > 0
+          ? ", \(Format.count(status.archivedCount)) of them made before" : "")
+        + (status.pending.isEmpty ? "" : "; \(executor.concurrency) at a time"))
+    let display = ProgressDisplay(expectedJobs: status.pending.count)
     defer { display.finish() }
-    var bars: [Int: StepBar] = [:]
-    var clock = ClaimClock(plan, stock, processes: executor.processes)
+    var bars = RunBars(plan, on: display)
+    var clock = ClaimClock(study, status, processes: executor.concurrency)
     var known = 0
     return try body { event in
       switch event {
-      case .started(let run):
-        clock.start(run)
-        bars[run] = StepBar(plan.runs[run].label, on: display)
-      case .progress(let run, let step, let total): bars[run]?.show(step: step, of: total)
-      case .ended(let run, let result):
-        clock.end(run)
-        switch result {
-        case .completed: bars[run]?.end()
-        case .failed(_, let error):
-          bars[run]?.end(.failed)
-          display.log("\(plan.runs[run].label) failed: \(error)")
-        case .refused(let error):
-          bars[run]?.end(.failed)
-          display.log("\(plan.runs[run].label) was not made: \(error)")
+      case .run(let event):
+        switch event {
+        case .started(let run): clock.start(run)
+        case .ended(let run, _): clock.end(run)
+        case .reused, .progress: break
         }
-        bars[run] = nil
+        bars.show(event)
       case .measured(_, let claim):
         known += 1
-        display.log("[\(known)/\(plan.rows.count)] \(line(claim))\(clock.text)")
+        display.log("[\(known)/\(study.rows.count)] \(line(claim))\(clock.text)")
       }
     }
   }

@@ -1,11 +1,12 @@
 import Archive
 import ArgumentParser
+import Claims
 import Configuration
 import Datasets
 import Foundation
-import Jobs
 import PluginLoading
 import Reports
+import Runs
 import TensorCore
 import Training
 

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Archive
 import Foundation
-import Jobs
 import PluginLoading
+import Runs
 import TensorCore
 import Training
+import TrainingRuns
 
 /// The options of every verb.
 struct CommonOptions: ParsableArguments {
@@ -46,11 +47,6 @@ struct ExperimentOptions: ParsableArguments {
       "Change a value, as in --set optimiser.rate=0.05. Repeatable.", valueName: "key=value"))
   var settings: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "The file of a text that comes from standard input.", visibility: .hidden))
-  var file: String?
-
   func validate() throws {
     for setting in settings where !setting.contains("=") {
       throw ValidationError("--set \(setting): expected KEY=VALUE, such as optimiser.rate=0.05")
@@ -81,31 +77,14 @@ struct PluginOptions: ParsableArguments {
       "Load tricks that `harness plugin build` made. Repeatable.", valueName: "file"))
   var files: [String] = []
 
-  @Option(
-    name: .customLong("plugin-digest"),
-    help: ArgumentHelp("What a plugin's SHA-256 must be.", visibility: .hidden))
-  var digests: [String] = []
-
-  func validate() throws {
-    if !digests.isEmpty && digests.count != files.count {
-      throw ValidationError("--plugin-digest must be given for each --plugin, or for none")
-    }
-  }
-
-  var uses: [PluginUse] {
-    files.enumerated().map { index, path in
-      PluginUse(path: path, sha256: digests.isEmpty ? nil : digests[index])
-    }
-  }
+  var uses: [PluginUse] { files.map { PluginUse(path: $0) } }
 
   /// Adds the plugins to those of an experiment.
   func apply(to source: inout ExperimentSource) { source.plugins += uses }
 
   /// Loads the plugins, for a verb that has no experiment.
-  func load() throws {
-    var source = ExperimentSource(name: "", file: "", text: "")
-    apply(to: &source)
-    _ = try source.loadPlugins()
+  func load(by procedures: TrainingProcedures = TrainingProcedures()) throws {
+    try procedures.load(uses)
   }
 }
 

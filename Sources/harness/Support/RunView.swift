@@ -1,40 +1,43 @@
 import Archive
-import Jobs
 import Reports
-import Training
+import Runs
 import Tricks
+import TrainingRuns
 
 /// What people see of a run.
 struct RunView {
-  private let job: Job
+  private let training: TrainingProcedure
   private let widths = [5, 9, 15, 19]
 
-  init(_ job: Job) { self.job = job }
+  init(_ training: TrainingProcedure) { self.training = training }
 
   // MARK: - While it goes on, on standard error
 
   func begin() {
     let terminal = Console.errors
-    let experiment = job.experiment
+    let experiment = training.experiment
     let summary = experiment.summary.isEmpty ? "" : ": \(experiment.summary)"
     let tricks = experiment.tricks.keys.sorted()
     let with = tricks.isEmpty ? "" : ", with " + tricks.joined(separator: ", ")
     Console.note(terminal.styled(experiment.name, .bold) + summary)
     Console.note(
-      "\(job.dataset.name): \(job.dataset.train.count) examples to train on, "
-        + "\(job.dataset.test.count) to test on; "
-        + "\(Format.count(job.parameterCount)) parameters; seed \(job.seed)\(with)")
-    let hasValidation = job.resolved.data.validation > 0
+      "\(training.dataset.name): \(training.dataset.train.count) examples to train on, "
+        + "\(training.dataset.test.count) to test on; "
+        + "\(Format.count(training.parameterCount)) parameters; seed \(training.request.seed)\(with)"
+    )
+    let hasValidation = training.resolved.data.validation > 0
     let titles =
       ["epoch", "loss"] + (hasValidation ? ["validation loss", "validation accuracy"] : [])
     Console.note(terminal.styled(line(titles), .bold))
   }
 
   /// A line of the table of epochs.
-  func line(of epoch: History.Epoch) -> String {
-    var cells = [String(epoch.epoch), Text.number(epoch.trainingLoss)]
-    if let score = epoch.validation {
-      cells += [Text.number(score.loss), score.accuracy.map(Text.percent) ?? ""]
+  func line(of metrics: [EpochMetrics]) -> String {
+    func number(_ value: Double?) -> String { value.map(Text.number) ?? "" }
+    let training = metrics.first { $0.split == .train }
+    var cells = [training.map { String($0.epoch) } ?? "", number(training?.values["loss"])]
+    if let values = metrics.first(where: { $0.split == .validation })?.values {
+      cells += [number(values["loss"]), values["accuracy"].map(Text.percent) ?? ""]
     }
     return line(cells)
   }
@@ -45,12 +48,14 @@ struct RunView {
 
   // MARK: - The result, on standard output
 
-  func end(_ run: Run, _ bundle: ResultBundle) {
+  func end(_ summary: RunOutput.Summary, _ bundle: ResultBundle) {
     var facts = Table.facts
-    let accuracy = run.test.accuracy.map { "accuracy \(Text.percent($0)), " } ?? ""
-    facts.add("test", accuracy + "loss \(Text.number(run.test.loss))", .bold)
-    if run.stoppedEarly {
-      facts.add("stopped", "after epoch \(run.history.epochs.count), as a trick asked")
+    let test = summary.metrics[.test] ?? [:]
+    let accuracy = test["accuracy"].map { "accuracy \(Text.percent($0)), " } ?? ""
+    let loss = test["loss"].map { "loss \(Text.number($0))" } ?? ""
+    facts.add("test", accuracy + loss, .bold)
+    if summary.stoppedEarly {
+      facts.add("stopped", "after epoch \(summary.epochs), as a trick asked")
     }
     facts.add("digest", bundle.digest.hex)
     facts.add("bundle", bundle.path)

@@ -1,5 +1,4 @@
 import Reports
-import Tricks
 
 /// The bar of one run, which appears with its first step.
 struct StepBar {
@@ -16,10 +15,6 @@ struct StepBar {
     let job = job ?? display.begin(label, total: total)
     self.job = job
     display.update(job, to: step, detail: detail)
-  }
-
-  mutating func show(_ progress: Progress, detail: String? = nil) {
-    show(step: Int(progress.position), of: progress.totalSteps, detail: detail)
   }
 
   /// Takes the bar away, also one that never appeared.

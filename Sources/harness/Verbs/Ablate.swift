@@ -1,7 +1,8 @@
-import Archive
+import Ablations
 import ArgumentParser
-import Jobs
+import Runs
 import Statistics
+import TrainingRuns
 
 struct AblateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -69,23 +70,25 @@ struct AblateCommand: ParsableCommand {
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
-    let first = try source.experiment().seed
+    let procedures = TrainingProcedures()
+    var plan = RunPlan(results: common.results)
     let ablation = try Ablation(
-      of: source, tricks: trick.map { TrickUse($0) },
-      seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from: first),
-      searching: Facts.dataFolders, weights: WeightArchive(results: [common.results]))
-    for runs in try ablation.remade(in: common.results) { Console.note(.note, runs.text) }
-    let executor = Executor(
-      crew: Crew(runs: ablation.runCount, processes: processes, threads: common.threads),
-      results: common.results)
+      of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
+      seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
+    let status = try plan.status()
+    for runs in status.remade { Console.note(.note, runs.text) }
+    let executor = LocalExecutor(
+      Parallelism(runs: status.pending.count, processes: processes, threads: common.threads))
     let view = AblationView(ablation)
     view.begin(executor)
 
     let clock = ContinuousClock()
     let start = clock.now
-    let result = try view.following { observe in
-      try ablation.run(with: executor, observe: observe)
+    let outcomes = try view.following(plan, status) { observe in
+      try plan.run(
+        with: executor, from: status, by: procedures, keepGoing: false, observe: observe)
     }
+    let result = try AblationResult(ablation, outcomes, reused: status.archivedCount)
     if common.json {
       try Console.print(json: AblationDocument(ablation, result))
     } else {

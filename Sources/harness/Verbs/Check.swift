@@ -1,8 +1,9 @@
 import ArgumentParser
 import Checks
 import Foundation
-import Jobs
 import Reports
+import Runs
+import TrainingRuns
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,9 +31,10 @@ struct CheckCommand: ParsableCommand {
     var source = try experiment.source()
     options.apply(to: &source)
     plugins.apply(to: &source)
-    let job = try Job(source, results: common.results)
+    let training = try TrainingProcedures()
+      .training(for: RunRequest(source, results: common.results))
     CrashNote.install()
-    let report = try CheckRun.report(for: job, only: only) { finding in
+    let report = try CheckRun.report(for: training, only: only) { finding in
       if !common.json { Console.print(CheckRun.text(of: finding, on: Console.output)) }
     }
     if let junit { try write(report.junitXML, to: junit) }

@@ -1,7 +1,9 @@
 import Archive
 import ArgumentParser
-import Jobs
+import Claims
 import Reports
+import Runs
+import TrainingRuns
 
 struct ClaimsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -76,24 +78,24 @@ struct ClaimsCommand: ParsableCommand {
 
   func run() throws {
     try common.begin()
-    try plugins.load()
+    let procedures = TrainingProcedures()
+    try plugins.load(by: procedures)
     let library = try ClaimLibrary(folder: folder)
-    let plan = try ClaimPlan(
+    let study = try ClaimStudy(
       library.select(ids), seeds: seeds.map { seeds in { seeds.seeds(from: $0) } },
-      plugins: plugins.uses, searching: Facts.dataFolders)
-    if list { return try ClaimListView(plan, results: common.results).show(json: common.json) }
+      plugins: plugins.uses, by: procedures, results: common.results)
+    if list { return try ClaimListView(study).show(json: common.json) }
     // What cannot be read or written is told before the runs.
     let published = try against.map { path throws(ArchiveError) in try ClaimTable(at: path) }
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
-    let stock = try plan.stock(in: common.results)
-    for runs in stock.remade { Console.note(.note, runs.text) }
-    let executor = Executor(
-      crew: Crew(runs: stock.open.count, processes: processes, threads: common.threads),
-      results: common.results)
-    let view = ClaimsView(plan)
-    let rows = try view.following(stock, executor) { observe in
-      try plan.run(with: executor, from: stock, observe: observe)
+    let status = try study.plan.status()
+    for runs in status.remade { Console.note(.note, runs.text) }
+    let executor = LocalExecutor(
+      Parallelism(runs: status.pending.count, processes: processes, threads: common.threads))
+    let view = ClaimsView(study)
+    let rows = try view.following(status, executor) { observe in
+      try study.run(with: executor, from: status, by: procedures, observe: observe)
     }
     let table = try publication?.publish(rows, keeping: library.mayHave) ?? ClaimTable(rows)
     let comparisons = published.map { published in rows.map(published.compare) }

@@ -1,6 +1,5 @@
 import Archive
 import ArgumentParser
-import Jobs
 
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

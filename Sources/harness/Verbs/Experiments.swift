@@ -1,7 +1,8 @@
 import ArgumentParser
-import Jobs
 import Reports
+import Runs
 import Training
+import TrainingRuns
 
 struct ExperimentsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,7 +44,7 @@ struct ExperimentsCommand: ParsableCommand {
   }
 
   private func document(_ source: ExperimentSource) throws -> Document {
-    let experiment = try source.experiment()
+    let experiment = try source.decoded()
     return Document(
       name: source.name, summary: experiment.summary, dataset: experiment.data.dataset,
       text: source.text)

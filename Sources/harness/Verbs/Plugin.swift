@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
-import Jobs
 import PluginLoading
 import Reports
+import Runs
+import TrainingRuns
 import Tricks
 
 struct PluginCommand: ParsableCommand {
@@ -14,7 +15,7 @@ struct PluginCommand: ParsableCommand {
 
       Example: harness plugin new my-trick && harness plugin build MyTrick
       """,
-    subcommands: [New.self, Build.self, Rehearse.self])
+    subcommands: [New.self, Build.self, Preflight.self])
 }
 
 extension PluginCommand {
@@ -91,12 +92,10 @@ extension PluginCommand {
 
     func run() throws {
       try common.begin()
-      let builder = try PluginBuilder(folder: folder, modules: modules, program: Facts.program)
+      let builder = try PluginBuilder(folder: folder, modules: modules, program: Program.path)
       let output = output ?? builder.defaultOutput
       try builder.build(output: output)
-      var source = ExperimentSource(name: "", file: "", text: "")
-      source.plugins = [PluginUse(path: output)]
-      for plugin in try source.loadPlugins() {
+      for plugin in try TrainingProcedures().load([PluginUse(path: output)]) {
         if common.json {
           try Console.print(
             json: Document(plugin: output, sha256: plugin.sha256, tricks: plugin.tricks))
@@ -110,28 +109,15 @@ extension PluginCommand {
   }
 
   /// Runs a plugin's code where it can do no harm; started by the other verbs.
-  struct Rehearse: ParsableCommand {
+  struct Preflight: ParsableCommand {
     static let configuration = CommandConfiguration(shouldDisplay: false)
-
-    @OptionGroup var experiment: ExperimentOptions
-    @OptionGroup var options: RunOptions
-    @OptionGroup var plugins: PluginOptions
-    @OptionGroup var common: CommonOptions
-
-    @Flag var loadOnly = false
 
     func run() throws {
       // Before any code of plugins, which may keep whoever writes from being read.
       let text = String(
         decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
-      let name = experiment.experiment
-      var source = ExperimentSource(name: name, file: experiment.file ?? name, text: text)
-      experiment.apply(to: &source)
-      options.apply(to: &source)
-      plugins.apply(to: &source)
-      source.usesPluginsOfText = false
       // What else is wrong is found again, and told, by the process that asked.
-      try? Rehearsal.perform(source, results: common.results, loadOnly: loadOnly)
+      try? PluginPreflight.perform(text)
       // Nothing of a plugin's is to run at the end.
       _exit(0)
     }

@@ -1,9 +1,9 @@
 import Archive
 import ArgumentParser
 import Foundation
-import Jobs
 import Reports
-import Training
+import Runs
+import TrainingRuns
 
 struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -32,9 +32,13 @@ struct ReproduceCommand: ParsableCommand {
   func run() throws {
     try common.begin()
     let original = try common.store.find(bundle)
+    let procedures = TrainingProcedures()
+    var request = try Reproduction.request(
+      of: original, data: data, results: common.results)
+    request.plugins = try PluginSearch.load(
+      request.identity?.plugins ?? [], of: original, given: plugins.files, by: procedures)
     let reproduction = try Reproduction(
-      of: original, data: data, searching: Facts.dataFolders, results: common.results,
-      plugins: plugins.files)
+      of: original, by: procedures.procedure(for: request))
     CrashNote.install()
     for warning in reproduction.warnings {
       Console.note(.warning, warning)
@@ -46,7 +50,7 @@ struct ReproduceCommand: ParsableCommand {
     do {
       defer { display.finish() }
       result = try reproduction.run(results: common.results) { event in
-        if case .step(let progress, _) = event { bar.show(progress) }
+        if case .step(let step, let total, _) = event { bar.show(step: step, of: total) }
         return !Interruption.isRequested
       }
     }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Jobs
+import Claims
 import Reports
 import Training
 import Tricks
