@@ -14,11 +14,11 @@ struct OlderBundleTests {
       BundlePath.experiment, BundlePath.resolved, BundlePath.metrics, BundlePath.summary,
       BundlePath.initial, BundlePath.final, BundlePath.predictions, BundlePath.trace,
     ] {
-      try contents.add(bundle.data(at: file), at: file)
+      try contents.files.add(bundle.data(at: file), at: file)
     }
     let files = try files(in: bundle)
     let digests = files.mapValues(\.sha256)
-    try contents.add(
+    try contents.files.add(
       json: [
         "key": .string("0"), "contract": "bits-1", "experiment": .string("0"), "program": "0",
         "seed": 1, "data": .object(digests.mapValues { .string($0) }),
@@ -28,7 +28,7 @@ struct OlderBundleTests {
         "name": .string(name), "sha256": .string(file.sha256), "bytes": .integer(file.bytes),
       ] as JSONValue
     }
-    try contents.add(
+    try contents.files.add(
       json: ["name": "my", "files": .array(records)] as JSONValue, at: BundlePath.dataset)
     try FileManager.default.removeItem(atPath: bundle.path)
     return try BundleWriter(resultsDirectory: folder.path("results")).write(contents).name
