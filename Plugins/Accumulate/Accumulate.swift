@@ -30,11 +30,8 @@ struct AccumulateTrick: Trick {
         var total = GradientResult(loss: 0, gradients: [], buffers: state.buffers)
         for part in 0..<count {
           let rows = batch.count * part / count..<batch.count * (part + 1) / count
-          var portion = batch
-          portion.inputs = batch.inputs.rows(rows)
-          portion.targets = batch.targets.rows(rows)
           context.part = part
-          let result = gradient(state, portion, &context)
+          let result = gradient(state, batch.rows(rows), &context)
           total.add(result, scaledBy: Float(rows.count) / Float(batch.count))
           // Running statistics go on from part to part, as they would from step to step.
           state.buffers = result.buffers

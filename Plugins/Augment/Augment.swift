@@ -42,11 +42,7 @@ struct AugmentTrick: Trick {
 
   func edit(_ recipe: inout Recipe) throws {
     if options.changesNothing { return }
-    guard recipe.plan.inputShape.rank == 3 else {
-      throw NotApplicable(
-        Self.id,
-        "its inputs must be images [height, width, channels], not \(recipe.plan.inputShape)")
-    }
+    _ = try recipe.plan.requireImages(for: Self.id)
     let options = options
     // Innermost: it makes new single examples, which others then mix or cover.
     recipe.batch.wrap(.inner, by: Self.id) { batch in

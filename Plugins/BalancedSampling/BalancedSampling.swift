@@ -22,6 +22,9 @@ struct BalancedSamplingTrick: Trick {
 
   func edit(_ recipe: inout Recipe) throws {
     guard options.balance > 0 else { return }
+    guard recipe.plan.task.output.rank == 1 else {
+      throw NotApplicable(Self.id, "each example has several classes, so none can be balanced")
+    }
     let counts = recipe.plan.targets.classCounts.filter { $0 > 0 }
     guard Set(counts).count > 1 else {
       throw NotApplicable(

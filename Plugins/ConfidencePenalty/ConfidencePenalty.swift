@@ -23,7 +23,7 @@ struct ConfidencePenaltyTrick: Trick {
   init(_ options: Options) { self.options = options }
 
   func edit(_ recipe: inout Recipe) throws {
-    guard case .classification(let classes) = recipe.plan.task, classes > 1 else {
+    guard let classes = recipe.plan.task.classes, classes > 1 else {
       throw NotApplicable(Self.id, "only predictions of several classes have an entropy")
     }
     guard options.beta > 0 else { return }

@@ -26,17 +26,14 @@ struct CutmixTrick: Trick {
 
   func edit(_ recipe: inout Recipe) throws {
     guard options.probability > 0 else { return }
-    guard recipe.plan.inputShape.rank == 3 else {
-      throw NotApplicable(
-        Self.id,
-        "its inputs must be images [height, width, channels], not \(recipe.plan.inputShape)")
-    }
+    _ = try recipe.plan.requireImages(for: Self.id)
+    try recipe.plan.requireMixableTargets(for: Self.id)
     let options = options
     // Outermost, so that finished images are pasted. Targets are mixed here and not in the loss,
     // which therefore may be any.
     recipe.batch.wrap(.outer, by: Self.id) { batch in
       { examples, context in
-        let examples = batch(examples, &context)
+        var examples = batch(examples, &context)
         var generator = context.random(for: Self.id).generator()
         guard generator.uniform() < options.probability else { return examples }
         let share = generator.beta(options.alpha, options.alpha)
@@ -47,8 +44,9 @@ struct CutmixTrick: Trick {
         let kept = Float(1 - Double(rectangle.count) / Double(shape[1] * shape[2]))
         var targets = examples.targets * kept
         targets.add(examples.targets.gatheringRows(partners), scaledBy: 1 - kept)
-        return Batch(
-          inputs: examples.inputs.pasting(rectangle, from: partners), targets: targets)
+        examples.inputs = examples.inputs.pasting(rectangle, from: partners)
+        examples.targets = targets
+        return examples
       }
     }
   }

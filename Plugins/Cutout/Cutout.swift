@@ -29,11 +29,7 @@ struct CutoutTrick: Trick {
 
   func edit(_ recipe: inout Recipe) throws {
     guard options.size > 0 else { return }
-    let shape = recipe.plan.inputShape
-    guard shape.rank == 3 else {
-      throw NotApplicable(
-        Self.id, "its inputs must be images [height, width, channels], not \(shape)")
-    }
+    let shape = try recipe.plan.requireImages(for: Self.id)
     let side = Int((options.size * Double(min(shape[0], shape[1]))).rounded())
     guard side > 0 else {
       throw NotApplicable(

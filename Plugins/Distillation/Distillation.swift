@@ -42,7 +42,7 @@ struct DistillationTrick: Trick {
   init(_ options: Options) { self.options = options }
 
   func edit(_ recipe: inout Recipe) throws {
-    guard case .classification(let classes) = recipe.plan.task, classes > 1 else {
+    guard let classes = recipe.plan.task.classes, classes > 1 else {
       throw NotApplicable(Self.id, "only a teacher of classes has probabilities to learn from")
     }
     guard options.alpha > 0 else { return }
@@ -73,7 +73,7 @@ struct DistillationTrick: Trick {
   /// One teacher's logits; of several the logarithm of their mean probabilities.
   static func logits(of teachers: [TrainedNetwork], _ inputs: Tensor) -> Tensor {
     if teachers.count == 1 { return teachers[0](inputs) }
-    return Evaluator.mean(ofLogProbabilities: teachers.map { $0(inputs).logSoftmax() })
+    return Tensor.mean(ofLogProbabilities: teachers.map { $0(inputs).logSoftmax() })
   }
 
   /// KL(softmax(teacher/T) ‖ softmax(student/T)) of each row.

@@ -37,11 +37,7 @@ struct DomainRandomisationTrick: Trick {
 
   func edit(_ recipe: inout Recipe) throws {
     if options.changesNothing { return }
-    guard recipe.plan.inputShape.rank == 3 else {
-      throw NotApplicable(
-        Self.id,
-        "its inputs must be images [height, width, channels], not \(recipe.plan.inputShape)")
-    }
+    _ = try recipe.plan.requireImages(for: Self.id)
     let options = options
     // In the middle: light falls on images that stand already, and mixtures are of lit ones.
     recipe.batch.wrap(by: Self.id) { batch in

@@ -11,7 +11,8 @@ struct EarlyStoppingTrick: Trick {
   struct Options: Configurable {
     /// How many epochs in a row may pass without an improvement.
     var patience = 5
-    var metric = Metric.loss
+    /// What is watched on the validation split, by a name that the task measures.
+    var metric = "loss"
     /// What counts as an improvement.
     var minDelta = 0.0
     /// Whether the weights of the best epoch are kept rather than the last ones.
@@ -24,9 +25,6 @@ struct EarlyStoppingTrick: Trick {
     }
   }
 
-  /// What is watched on the validation split.
-  enum Metric: String, Codable, CaseIterable { case loss, accuracy }
-
   let options: Options
 
   init(_ options: Options) { self.options = options }
@@ -37,22 +35,20 @@ struct EarlyStoppingTrick: Trick {
         Self.id, "no validation split is held back",
         hint: "set data.validation, to 0.1 for instance")
     }
-    if case .regression = recipe.plan.task, options.metric == .accuracy {
-      throw NotApplicable(Self.id, "a regression has no accuracy", hint: "use metric=loss")
-    }
+    let metric = try recipe.plan.metric(options.metric, for: Self.id)
     let options = options
     recipe.stop.wrap(by: Self.id) { stop in
       { history in
         guard !stop(history) else { return true }
-        guard let best = options.bestEpoch(of: history) else { return false }
+        guard let best = options.bestEpoch(of: history, by: metric) else { return false }
         return history.epochs.count - 1 - best >= options.patience
       }
     }
-    if options.restore { keepBest(&recipe.serving) }
+    if options.restore { keepBest(&recipe.serving, by: metric) }
   }
 
   /// Serves, at the end, what was served in the best epoch.
-  private func keepBest(_ slot: inout Slot<Serving>) {
+  private func keepBest(_ slot: inout Slot<Serving>, by metric: Metric) {
     let options = options
     // Outermost: what is scored and kept is what the others serve, an average for instance.
     slot.wrap(.outer, by: Self.id) { serving in
@@ -61,7 +57,7 @@ struct EarlyStoppingTrick: Trick {
         // Asked before others hear of the epoch, as when the epoch was scored.
         let served = serving.serve(state, .epoch, context)
         serving.afterEpoch(state, history, &context)
-        if options.bestEpoch(of: history) == history.epochs.count - 1 {
+        if options.bestEpoch(of: history, by: metric) == history.epochs.count - 1 {
           context[memory: Self.id].keep(served, as: "best")
         }
       }
@@ -76,21 +72,15 @@ struct EarlyStoppingTrick: Trick {
 
 extension EarlyStoppingTrick.Options {
   /// The position of the last epoch that improved on all before it; nil if nothing was scored.
-  fileprivate func bestEpoch(of history: History) -> Int? {
+  fileprivate func bestEpoch(of history: History, by metric: Metric) -> Int? {
     var best: (epoch: Int, value: Double)?
     for (epoch, record) in history.epochs.enumerated() {
-      guard let score = record.validation, let value = cost(of: score) else { continue }
+      guard let score = record.validation?[metric.name] else { continue }
+      // What is to become small.
+      let value = metric.direction == .lowerIsBetter ? score : -score
       if best.map({ value < $0.value - minDelta }) ?? true { best = (epoch, value) }
     }
     return best?.epoch
-  }
-
-  /// What is to become small.
-  private func cost(of score: Score) -> Double? {
-    switch metric {
-    case .loss: score.loss
-    case .accuracy: score.accuracy.map { -$0 }
-    }
   }
 }
 

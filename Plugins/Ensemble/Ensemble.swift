@@ -32,6 +32,7 @@ struct EnsembleTrick: Trick {
   func edit(_ recipe: inout Recipe) throws {
     let seeds = options.seeds ?? (options.bundles.isEmpty ? 4 : 0)
     guard seeds > 0 || !options.bundles.isEmpty else { return }
+    try recipe.plan.requireAveragedPredictions(for: Self.id)
     for bundle in options.bundles { try recipe.load(from: bundle, for: Self.id) }
     for seed in 0..<seeds {
       // The others do all that the run does, on its own training split.
@@ -39,11 +40,11 @@ struct EnsembleTrick: Trick {
         PriorTraining(seedOffset: options.offset + seed, keepsTricks: true), for: Self.id)
     }
     recipe.predict.wrap(by: Self.id) { predict in
-      { evaluator, inputs in
+      { evaluator, examples in
         let others = evaluator.trained[Self.id] ?? []
         return evaluator.mean(
-          of: [predict(evaluator, inputs)]
-            + others.map { predict(evaluator.replacing($0), inputs) })
+          of: [predict(evaluator, examples)]
+            + others.map { predict(evaluator.replacing($0), examples) })
       }
     }
   }

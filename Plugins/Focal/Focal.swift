@@ -24,7 +24,7 @@ struct FocalTrick: Trick {
   init(_ options: Options) { self.options = options }
 
   func edit(_ recipe: inout Recipe) throws {
-    guard case .classification = recipe.plan.task else {
+    guard recipe.plan.task.classes != nil else {
       throw NotApplicable(Self.id, "only a task with classes has probabilities to focus by")
     }
     if options.gamma == 0 && options.alpha == 1 { return }

@@ -25,6 +25,7 @@ struct InputSubsetTrick: Trick {
 
   func edit(_ recipe: inout Recipe) throws {
     guard options.count > 0 else { return }
+    try recipe.plan.requireQuantities(for: Self.id, "left out by setting them to 0")
     let available = recipe.plan.inputShape.rank > 0 ? recipe.plan.inputShape.last : 0
     let (end, overflows) = options.first.addingReportingOverflow(options.count)
     guard !overflows, end <= available, options.count < available else {

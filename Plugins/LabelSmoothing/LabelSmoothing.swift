@@ -29,7 +29,7 @@ struct LabelSmoothingTrick: Trick {
   init(_ options: Options) { self.options = options }
 
   func edit(_ recipe: inout Recipe) throws {
-    guard case .classification(let classes) = recipe.plan.task, classes > 1 else {
+    guard let classes = recipe.plan.task.classes, classes > 1 else {
       throw NotApplicable(Self.id, "only a task with classes has labels to smooth")
     }
     // Both forms are t ↦ (1 − share)·t + share/K, which is linear in t: a target that is already a

@@ -20,20 +20,22 @@ struct MixupTrick: Trick {
 
   init(_ options: Options) { self.options = options }
 
-  func edit(_ recipe: inout Recipe) {
+  func edit(_ recipe: inout Recipe) throws {
     guard options.alpha > 0 else { return }
+    try recipe.plan.requireQuantities(for: Self.id, "mixed")
+    try recipe.plan.requireMixableTargets(for: Self.id)
     let alpha = options.alpha
     // Outermost, so that what is mixed are finished examples: augmented ones, not their originals.
     // Targets are mixed here and not in the loss, which therefore may be any.
     recipe.batch.wrap(.outer, by: Self.id) { batch in
       { examples, context in
-        let examples = batch(examples, &context)
+        var examples = batch(examples, &context)
         var generator = context.random(for: Self.id).generator()
         let share = Float(generator.beta(alpha, alpha))
         let partners = context.random(for: Self.id, substep: 1).permutation(of: examples.count)
-        return Batch(
-          inputs: examples.inputs.mixed(with: partners, share: share),
-          targets: examples.targets.mixed(with: partners, share: share))
+        examples.inputs = examples.inputs.mixed(with: partners, share: share)
+        examples.targets = examples.targets.mixed(with: partners, share: share)
+        return examples
       }
     }
   }

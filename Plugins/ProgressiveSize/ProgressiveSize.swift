@@ -26,11 +26,7 @@ struct ProgressiveSizeTrick: Trick {
 
   func edit(_ recipe: inout Recipe) throws {
     if options.start == 1 || options.until == 0 { return }
-    let whole = recipe.plan.inputShape
-    guard whole.rank == 3 else {
-      throw NotApplicable(
-        Self.id, "its inputs must be images [height, width, channels], not \(whole)")
-    }
+    let whole = try recipe.plan.requireImages(for: Self.id)
     let options = options
     // Outermost: the network as it will be has to take images of every size.
     recipe.network.wrap(.outer, by: Self.id) { edit in

@@ -43,11 +43,7 @@ struct RandomErasingTrick: Trick {
 
   func edit(_ recipe: inout Recipe) throws {
     guard options.probability > 0 else { return }
-    guard recipe.plan.inputShape.rank == 3 else {
-      throw NotApplicable(
-        Self.id,
-        "its inputs must be images [height, width, channels], not \(recipe.plan.inputShape)")
-    }
+    _ = try recipe.plan.requireImages(for: Self.id)
     let options = options
     // In the middle: behind what makes single images, before what mixes them.
     recipe.batch.wrap(by: Self.id) { batch in

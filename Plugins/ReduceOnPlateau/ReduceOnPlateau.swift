@@ -13,7 +13,8 @@ struct ReduceOnPlateauTrick: Trick {
     var factor = 0.1
     /// How many epochs in a row may pass without an improvement.
     var patience = 5
-    var metric = Metric.loss
+    /// What is watched on the validation split, by a name that the task measures.
+    var metric = "loss"
     /// What counts as an improvement, relative to the best so far.
     var threshold = 1e-4
     /// The share of the base rate that is always left.
@@ -27,9 +28,6 @@ struct ReduceOnPlateauTrick: Trick {
     }
   }
 
-  /// What is watched on the validation split.
-  enum Metric: String, Codable, CaseIterable { case loss, accuracy }
-
   let options: Options
 
   init(_ options: Options) { self.options = options }
@@ -41,9 +39,7 @@ struct ReduceOnPlateauTrick: Trick {
         Self.id, "no validation split is held back",
         hint: "set data.validation, to 0.1 for instance")
     }
-    if case .regression = recipe.plan.task, options.metric == .accuracy {
-      throw NotApplicable(Self.id, "a regression has no accuracy", hint: "use metric=loss")
-    }
+    let metric = try recipe.plan.metric(options.metric, for: Self.id)
     let options = options
     try recipe.rate.replace(by: Self.id) { arguments in
       // A warm-up's epochs say nothing about the rate that follows.
@@ -51,20 +47,20 @@ struct ReduceOnPlateauTrick: Trick {
       let epochs = arguments.history.epochs.filter {
         ($0.epoch - 1) * arguments.progress.stepsPerEpoch >= warmup
       }
-      return arguments.base * options.share(after: epochs)
+      return arguments.base * options.share(after: epochs, by: metric)
     }
   }
 }
 
 extension ReduceOnPlateauTrick.Options {
   /// What is left of the base rate: nothing is remembered but the history itself.
-  fileprivate func share(after epochs: [History.Epoch]) -> Double {
+  fileprivate func share(after epochs: [History.Epoch], by metric: Metric) -> Double {
     var share = 1.0
     var best: Double?
     var waited = 0
     for epoch in epochs {
-      guard let value = epoch.validation.flatMap(value) else { continue }
-      if best.map({ isBetter(value, than: $0) }) ?? true {
+      guard let value = epoch.validation?[metric.name] else { continue }
+      if best.map({ isBetter(value, than: $0, by: metric) }) ?? true {
         best = value
         waited = 0
       } else {
@@ -78,10 +74,9 @@ extension ReduceOnPlateauTrick.Options {
     return share
   }
 
-  private func value(of score: Score) -> Double? { metric == .loss ? score.loss : score.accuracy }
-
-  private func isBetter(_ value: Double, than best: Double) -> Bool {
-    metric == .loss ? value < best * (1 - threshold) : value > best * (1 + threshold)
+  private func isBetter(_ value: Double, than best: Double, by metric: Metric) -> Bool {
+    metric.direction == .lowerIsBetter
+      ? value < best * (1 - threshold) : value > best * (1 + threshold)
   }
 }
 

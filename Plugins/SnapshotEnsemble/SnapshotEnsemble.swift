@@ -19,8 +19,9 @@ struct SnapshotEnsembleTrick: Trick {
 
   init(_ options: Options) { self.options = options }
 
-  func edit(_ recipe: inout Recipe) {
+  func edit(_ recipe: inout Recipe) throws {
     guard options.members > 1 else { return }
+    try recipe.plan.requireAveragedPredictions(for: Self.id)
     let members = options.members
     recipe.serving.wrap(by: Self.id) { serving in
       var ensemble = serving

@@ -35,6 +35,7 @@ struct StandardiseTrick: Trick {
     case .everything: scaling = .standardise
     case .nothing: return
     }
+    try recipe.plan.requireQuantities(for: Self.id, "scaled")
     if recipe.plan.data.scaling == scaling {
       throw NotApplicable(
         Self.id, "data.scaling is \"\(scaling.rawValue)\" already",

@@ -26,24 +26,22 @@ struct TTATrick: Trick {
   init(_ options: Options) { self.options = options }
 
   func edit(_ recipe: inout Recipe) throws {
-    let shape = recipe.plan.inputShape
     if !options.flip && options.shift == 0 { return }
-    guard shape.rank == 3 else {
-      throw NotApplicable(
-        Self.id, "its inputs must be images [height, width, channels], not \(shape)")
-    }
+    let shape = try recipe.plan.requireImages(for: Self.id)
+    try recipe.plan.requireAveragedPredictions(for: Self.id)
     let border = options.border
     let maps = Self.maps(height: shape[0], width: shape[1], options: options)
     // Innermost: another trick's predictor, over several networks for instance, is asked once for
     // each input and this one for each network.
     recipe.predict.wrap(.inner, by: Self.id) { predict in
-      { evaluator, inputs in
+      { evaluator, examples in
+        let images = examples.inputs
         let copies = maps.map { map in
-          predict(
-            evaluator,
-            inputs.warped(by: Array(repeating: map, count: inputs.shape[0]), border: border))
+          let warped = images.warped(
+            by: Array(repeating: map, count: images.shape[0]), border: border)
+          return predict(evaluator, examples.replacingInputs(by: warped))
         }
-        return evaluator.mean(of: [predict(evaluator, inputs)] + copies)
+        return evaluator.mean(of: [predict(evaluator, examples)] + copies)
       }
     }
   }

@@ -16,7 +16,7 @@ public struct AblationResult: Sendable {
   }
 
   /// What one measure says of one trick.
-  public struct Finding: Sendable {
+  public struct MeasureResult: Sendable {
     public let measure: Measure
     /// The differences trick − baseline, seed by seed.
     public let differences: [Double]
@@ -28,7 +28,7 @@ public struct AblationResult: Sendable {
   /// By arm, then seed.
   public let cells: [[Cell]]
   /// For each trick, its findings by measure.
-  public let findings: [[Finding]]
+  public let findings: [[MeasureResult]]
   /// How many runs had been archived before.
   public let reused: Int
 
@@ -49,7 +49,7 @@ public struct AblationResult: Sendable {
         let (outcome, error) = (outcomes[place], outcomes[place].error)
         let bundle = try ResultBundle(path: outcome.bundle ?? "")
         let values = try measures.map { measure throws(ArchiveError) in
-          (measure, error == nil ? try measure.value(in: bundle) : .nan)
+          (measure, error == nil ? try bundle.value(of: measure) ?? .nan : .nan)
         }
         row.append(
           Cell(
@@ -61,7 +61,7 @@ public struct AblationResult: Sendable {
     self.measures = measures
     self.cells = cells
     self.reused = reused
-    var findings: [[Finding]] = Array(repeating: [], count: cells.count - 1)
+    var findings: [[MeasureResult]] = Array(repeating: [], count: cells.count - 1)
     for measure in measures {
       let differences = cells.dropFirst().map { row in
         zip(row, cells[0]).map { trick, baseline in
@@ -73,7 +73,7 @@ public struct AblationResult: Sendable {
         differences, metric: measure.metric, rounding: Measure.rounding(of: values))
       for (index, assessment) in assessments.enumerated() {
         findings[index].append(
-          Finding(
+          MeasureResult(
             measure: measure, differences: differences[index], assessment: assessment))
       }
     }

@@ -17,13 +17,10 @@ public struct CheckSubject: Sendable {
   public var seed: UInt64 { UInt64(resolved.experiment.seed) }
   public var network: Network { resolved.network }
 
-  /// How many classes there are; `nil` for regression.
-  public var classes: Int? {
-    switch resolved.task {
-    case .classification(let classes): classes
-    case .regression: nil
-    }
-  }
+  public var task: any Task { resolved.task }
+
+  /// How many classes there are; `nil` where there are none.
+  public var classes: Int? { task.classes }
 
   /// Seeds to repeat something with, the experiment's own first.
   func seeds(_ count: Int) -> [UInt64] { (0..<count).map { seed &+ UInt64($0) } }
@@ -33,7 +30,7 @@ public struct CheckSubject: Sendable {
 
 extension CheckSubject {
   /// Training examples in a random order of the check's own, at most `count`.
-  func examples(_ count: Int, for check: String) -> PreparedData.Portion {
+  func examples(_ count: Int, for check: String) -> Examples {
     data.training.choosing(Array(order(for: check).prefix(count)))
   }
 
@@ -46,7 +43,7 @@ extension CheckSubject {
   func fewer(_ count: Int) -> Int { max(count / data.training.places, min(count, 8)) }
 
   /// Training examples whose inputs all differ, at most `count`.
-  func distinctExamples(_ count: Int, for check: String) -> PreparedData.Portion {
+  func distinctExamples(_ count: Int, for check: String) -> Examples {
     var seen: Set<UInt64> = []
     var chosen: [Int] = []
     for index in order(for: check) {
@@ -58,8 +55,8 @@ extension CheckSubject {
   }
 }
 
-extension PreparedData.Portion {
-  var batch: Batch { Batch(inputs: inputs, targets: targets) }
+extension Examples {
+  var batch: Batch { Batch(self) }
 }
 
 // MARK: - Evaluation
@@ -103,9 +100,14 @@ extension CheckSubject {
   }
 
   /// The loss that the experiment's own loss and reduction give given outputs.
-  func loss(of outputs: Tensor, targets: Tensor) -> Double {
-    let tape = Tape(recording: false)
-    return Double(recipe.reduction(recipe.loss(tape.constant(outputs), targets)).tensor.scalar)
+  func loss(of outputs: Tensor, for examples: Examples) -> Double {
+    let pass = ForwardPass(
+      state: ModelState(parameters: NamedTensors(), buffers: NamedTensors()), mode: .training,
+      seed: seed, step: 0, tape: Tape(recording: false))
+    let batch = examples.batch
+    let model = Model(giving: pass.tape.constant(outputs), for: batch.inputs, pass: pass)
+    let losses = task.losses(of: model, on: batch, by: recipe.loss)
+    return Double(recipe.reduction(losses).tensor.scalar)
   }
 
   /// The greatest learning rate of the run as planned, so that a warm-up does not hide it.

@@ -78,14 +78,14 @@ struct ShortTraining {
 
 /// Walks through examples in a random order, again and again.
 struct BatchWalk {
-  private let examples: PreparedData.Portion
+  private let examples: Examples
   private let size: Int
   private let seed: UInt64
   private var order: [Int] = []
   private var cursor = 0
   private var epoch = 0
 
-  init(_ examples: PreparedData.Portion, size: Int, seed: UInt64) {
+  init(_ examples: Examples, size: Int, seed: UInt64) {
     self.examples = examples
     self.size = max(1, min(size, examples.count))
     self.seed = seed

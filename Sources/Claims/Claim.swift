@@ -35,9 +35,8 @@ public struct Claim: Sendable {
   public var source: String { options.source }
   public var published: String { options.published }
   public var regime: String { options.regime }
-  public var measure: Measure { options.measure }
-  /// How far the mean may be moved and still be kept, in the measure's own unit.
-  public var margin: Double? { options.margin.map { $0 / measure.metric.displayFactor } }
+  /// The measure that the claim is about; the one that decides for the task if it names none.
+  public var measure: Measure.Name? { options.measure }
   public var seeds: Int { options.seeds }
   public var experiment: String { options.experiment }
   /// The trick under test, if it is one.
@@ -145,7 +144,7 @@ struct ClaimOptions: Configurable {
   var direction: Claim.Direction?
   /// As reports show differences: in percentage points for accuracies.
   var margin: Double?
-  var measure = Measure.testAccuracy
+  var measure: Measure.Name?
   var seeds = 12
   var experiment = ExperimentLibrary.defaultName
   var options = ConfigurationNode()
@@ -176,6 +175,13 @@ struct ClaimOptions: Configurable {
     try check(
       "seeds", (fewest...1000).contains(seeds), "must be from \(fewest) to 1000, is \(seeds)",
       hint: "with fewer pairs than \(fewest) no difference could be called significant")
+  }
+}
+
+extension Claim {
+  /// How far the mean of a measure may be moved and still be kept, in the measure's own unit.
+  public func margin(in measure: Measure) -> Double? {
+    options.margin.map { $0 / measure.metric.displayFactor }
   }
 }
 

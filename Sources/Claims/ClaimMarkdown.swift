@@ -154,7 +154,7 @@ package struct ClaimMarkdown {
 
   // MARK: - Parts
 
-  private static func beside(_ finding: MeasuredClaim.Finding) -> String {
+  private static func beside(_ finding: MeasuredClaim.MeasureResult) -> String {
     let star = (finding.comparison?.test?.pValue ?? 1) <= PowerOfSignFlipTest.level ? "\\*" : ""
     return "\(finding.measure.metric.name) \(finding.numbers.difference)\(star)"
   }

@@ -49,17 +49,15 @@ extension MeasuredClaim {
     for arm in ablation.arms {
       for (seed, place) in zip(ablation.seeds, arm.runs) {
         guard case .refused(let error) = outcomes[place] else { continue }
-        self.init(row.claim, ablation, failed: "seed \(seed), \(arm.label): \(error)")
+        self.init(row, failed: "seed \(seed), \(arm.label): \(error)")
         return
       }
     }
-    let claimed = row.claim.measure
-    let measures = [claimed] + ablation.procedure.measures.filter { $0 != claimed }
+    let measures = [row.measure] + ablation.procedure.measures.filter { $0 != row.measure }
     do {
-      self.init(
-        row.claim, ablation, try AblationResult(ablation, outcomes, measures: measures))
+      self.init(row, try AblationResult(ablation, outcomes, measures: measures))
     } catch {
-      self.init(row.claim, ablation, failed: error.description)
+      self.init(row, failed: error.description)
     }
   }
 }

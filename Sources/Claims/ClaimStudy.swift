@@ -2,6 +2,7 @@ import Ablations
 import Configuration
 import Foundation
 import Runs
+import Statistics
 import Training
 import Tricks
 
@@ -10,6 +11,8 @@ public struct ClaimStudy: Sendable {
   /// A claim with its ablation of two arms.
   public struct Row: Sendable {
     public let claim: Claim
+    /// What the claim is about.
+    public let measure: Measure
     public let ablation: Ablation
 
     /// The places of its runs in the plan.
@@ -41,9 +44,9 @@ public struct ClaimStudy: Sendable {
     var experiments = ExperimentReader(find: find)
     for claim in claims {
       do throws(ConfigurationError) {
-        let ablation = try claim.ablation(
+        let (ablation, measure) = try claim.ablation(
           seeds: seeds, plugins: plugins, reading: &experiments, by: procedures, in: &plan)
-        rows.append(Row(claim: claim, ablation: ablation))
+        rows.append(Row(claim: claim, measure: measure, ablation: ablation))
       } catch {
         errors.append(error)
       }
@@ -76,14 +79,13 @@ extension Claim {
   fileprivate func ablation(
     seeds: ((Int) -> [Int])?, plugins: [PluginUse], reading experiments: inout ExperimentReader,
     by procedures: some ProcedureFactory, in plan: inout RunPlan
-  ) throws(ConfigurationError) -> Ablation {
+  ) throws(ConfigurationError) -> (ablation: Ablation, measure: Measure) {
     var source = try experimentSource(experiments.find)
     let document = try experiments.document(of: source)
     try check(document)
     source.settings = set.map { .init($0, countedFrom: folder) }
     source.tricks = with
     source.plugins = plugins
-    let before = plan
     let ablation: Ablation
     do {
       ablation = try Ablation(
@@ -97,23 +99,21 @@ extension Claim {
     } catch {
       throw ConfigurationError(error, at: place(of: error), path: [])
     }
-    let measures = ablation.procedure.measures + ablation.procedure.otherMeasures
-    guard measures.contains(measure) else {
-      plan = before
+    guard let measure = ablation.procedure.measure(measure) else {
+      let names = ablation.procedure.availableMeasures.map(\.description)
       throw ConfigurationError(
-        message: "the experiment has no \(measure.metric.name)",
+        message: "the experiment has no \(measure?.description ?? "measure")",
         location: place(of: "measure"), path: ["measure"],
-        hint: "it is measured by " + measures.map(\.rawValue).joined(separator: ", "))
+        hint: "it is measured by " + names.joined(separator: ", "))
     }
     if Set(ablation.arms.map { $0.runs[0] }).count < ablation.arms.count {
-      plan = before
       throw ConfigurationError(
         message: "nothing is tested: both sides come to the same experiment",
         location: place(of: trick == nil ? "change" : "trick"),
         hint: "options under [with] outweigh those that [change] gives the same trick: "
           + "write them under [set.tricks.ID]")
     }
-    return ablation
+    return (ablation, measure)
   }
 
   /// Where the cause of an error in preparing the runs was written.

@@ -110,7 +110,7 @@ extension ClaimTable {
   }
 
   public struct Difference: Codable, Sendable, Equatable {
-    public let arm: MeasuredClaim.Run.Arm
+    public let arm: MeasuredClaim.MeasuredRun.Arm
     public let seed: Int
     public let published: String
     public let measured: String

@@ -1,6 +1,6 @@
 import Statistics
 
-extension MeasuredClaim.Finding {
+extension MeasuredClaim.MeasureResult {
   /// Its numbers as text.
   public var numbers: ComparisonNumbers { ComparisonNumbers(comparison, of: measure.metric) }
 }

@@ -35,21 +35,21 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   /// Why there is no verdict.
   public let reason: String?
   /// What each measure says; the claimed one is the first. None for a claim that failed early.
-  public let findings: [Finding]
+  public let findings: [MeasureResult]
   /// By arm, then seed.
-  public let runs: [Run]
+  public let runs: [MeasuredRun]
   /// The p value after a correction for all rows of the table that it stands in.
   public internal(set) var corrected: Corrected?
 
   /// What one measure says.
-  public struct Finding: Codable, Sendable, Equatable {
+  public struct MeasureResult: Codable, Sendable, Equatable {
     public let measure: Measure
     /// Tested − baseline, seed by seed; nothing where a run has no such number.
     public let differences: [Double?]
     /// Nothing if they cannot be compared.
     public let comparison: PairedComparison?
 
-    init(_ finding: AblationResult.Finding) {
+    init(_ finding: AblationResult.MeasureResult) {
       measure = finding.measure
       differences = finding.differences.map { $0.isFinite ? $0 : nil }
       comparison = finding.assessment.comparison
@@ -57,7 +57,7 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   }
 
   /// One run and its result digest.
-  public struct Run: Codable, Sendable, Equatable {
+  public struct MeasuredRun: Codable, Sendable, Equatable {
     public enum Arm: String, Codable, Sendable {
       case baseline, tested
     }
@@ -80,14 +80,14 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   }
 
   /// What the claimed measure says.
-  public var finding: Finding? { findings.first }
+  public var finding: MeasureResult? { findings.first }
   /// The words that ask for the row again.
   public var command: String { "harness claims \(id)" }
   /// The p value of the claimed measure by itself.
   var p: Double? {
     guard let finding, finding.comparison != nil else { return nil }
     guard let margin else { return finding.comparison?.test?.pValue }
-    let values = runs.compactMap { $0.values[measure.rawValue] }
+    let values = runs.compactMap { $0.values[measure.description] }
     let test = EquivalenceTest(
       finding.differences.compactMap { $0 }, margin: margin, rounding: Measure.rounding(of: values))
     return verdict == .contradicted ? test.excessPValue : test.pValue
@@ -108,15 +108,16 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
 
 extension MeasuredClaim {
   /// The row of a claim whose runs are all there.
-  init(_ claim: Claim, _ ablation: Ablation, _ result: AblationResult) {
+  init(_ row: ClaimStudy.Row, _ result: AblationResult) {
+    let (claim, ablation) = (row.claim, row.ablation)
     let findings = result.findings[0]
     let failed = result.cells.joined().first { $0.error != nil }
-    let equivalence = claim.margin.flatMap { margin in
+    let equivalence = claim.margin(in: row.measure).flatMap { margin in
       findings[0].assessment.comparison.map { _ in
         EquivalenceTest(
           findings[0].differences, margin: margin,
           rounding: Measure.rounding(
-            of: result.cells.joined().compactMap { $0.values[claim.measure] }))
+            of: result.cells.joined().compactMap { $0.values[row.measure] }))
       }
     }
     let verdict = ClaimVerdict(
@@ -128,20 +129,21 @@ extension MeasuredClaim {
       reason = findings[0].assessment.sentence
     }
     self.init(
-      claim, ablation, verdict: verdict, reason: reason,
-      findings: findings.map(Finding.init),
-      runs: result.cells.joined().map(Run.init))
+      row, verdict: verdict, reason: reason,
+      findings: findings.map(MeasureResult.init),
+      runs: result.cells.joined().map(MeasuredRun.init))
   }
 
   /// The row of a claim of which a run could not be made.
-  init(_ claim: Claim, _ ablation: Ablation, failed reason: String) {
-    self.init(claim, ablation, verdict: .failed, reason: reason, findings: [], runs: [])
+  init(_ row: ClaimStudy.Row, failed reason: String) {
+    self.init(row, verdict: .failed, reason: reason, findings: [], runs: [])
   }
 
   private init(
-    _ claim: Claim, _ ablation: Ablation, verdict: ClaimVerdict, reason: String?,
-    findings: [Finding], runs: [Run]
+    _ row: ClaimStudy.Row, verdict: ClaimVerdict, reason: String?, findings: [MeasureResult],
+    runs: [MeasuredRun]
   ) {
+    let claim = row.claim
     id = claim.id
     self.claim = claim.sentence
     source = claim.source
@@ -150,13 +152,13 @@ extension MeasuredClaim {
     trick = claim.trick?.id
     options = claim.trick?.options ?? ""
     direction = claim.direction
-    margin = claim.margin
-    measure = claim.measure
+    margin = claim.margin(in: row.measure)
+    measure = row.measure
     experiment = claim.experiment
     set = claim.settings.map(\.description)
     with = claim.with.map(\.description)
     change = claim.changes.map(\.description)
-    seeds = ablation.seeds
+    seeds = row.ablation.seeds
     contract = Program.contract
     harness = Program.version
     self.verdict = verdict
@@ -166,14 +168,14 @@ extension MeasuredClaim {
   }
 }
 
-extension MeasuredClaim.Run {
+extension MeasuredClaim.MeasuredRun {
   init(_ cell: AblationResult.Cell) {
     arm = cell.arm == 0 ? .baseline : .tested
     seed = cell.seed
     digest = cell.bundle.digest.hex
     values = Dictionary(
       uniqueKeysWithValues: cell.values.filter { $0.value.isFinite }
-        .map { ($0.key.rawValue, $0.value) })
+        .map { ($0.key.description, $0.value) })
     error = cell.error
   }
 }

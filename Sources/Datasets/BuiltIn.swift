@@ -67,7 +67,7 @@ struct BuiltIn: Sendable {
     }
     return Dataset(
       name: name, summary: card.summary, licence: card.licence, source: card.source,
-      task: card.task, classNames: card.classNames, inputRange: card.inputRange, train: train,
+      target: card.target, classNames: card.classNames, inputRange: card.inputRange, train: train,
       test: test)
   }
 

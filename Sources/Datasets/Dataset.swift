@@ -1,62 +1,29 @@
 import TensorCore
 
-/// What is to be predicted.
-public enum Task: Hashable, Sendable, Codable {
-  /// One of `classes` classes, numbered from 0.
-  case classification(classes: Int)
-  /// A vector of `outputs` real numbers.
-  case regression(outputs: Int)
+/// What a data set holds to be predicted.
+public enum Target: Hashable, Sendable, Codable {
+  /// One of so many classes, numbered from 0, for each example or for each of its places.
+  case classes(Int)
+  /// A vector of so many real numbers.
+  case values(Int)
+  /// Fields that their task alone knows.
+  case fields
 }
 
-/// Inputs with what is to be predicted from them.
-public struct Examples: Sendable {
-  /// The raw numbers, [n, features…]; images are [n, height, width, channels].
-  public var inputs: Tensor
-  /// The classes of the n examples in turn: one each, or as many as there are places to classify in
-  /// each (the tokens of a sequence); empty for regression.
-  public var labels: [Int]
-  /// [n, outputs]; nil for classification.
-  public var values: Tensor?
+/// What the inputs are, which no shape tells by itself.
+public enum InputKind: String, Hashable, Sendable, Codable {
+  /// [height, width, channels]
+  case image
+  /// [features]
+  case vector
+  /// Numbers that stand for symbols: between 3 and 5 there is no 4 in any other sense.
+  case tokens
+  /// [steps, features], or any other shape.
+  case sequence
 
-  /// How many examples there are.
-  public var count: Int { inputs.shape[0] }
-
-  /// How many places of an example are classified: 1 for an image, the steps for a sequence whose
-  /// every step is.
-  public var places: Int { labels.isEmpty || count == 0 ? 1 : labels.count / count }
-
-  public init(inputs: Tensor, labels: [Int]) {
-    self.inputs = inputs
-    self.labels = labels
-  }
-
-  public init(inputs: Tensor, values: Tensor) {
-    self.inputs = inputs
-    self.labels = []
-    self.values = values
-  }
-
-  /// Chosen examples, in the given order.
-  func choosing(_ indices: [Int]) -> Examples {
-    var chosen = self
-    chosen.inputs = Self.rows(of: inputs, indices)
-    let places = places
-    chosen.labels =
-      labels.isEmpty ? [] : indices.flatMap { labels[$0 * places..<($0 + 1) * places] }
-    chosen.values = values.map { Self.rows(of: $0, indices) }
-    return chosen
-  }
-
-  private static func rows(of tensor: Tensor, _ indices: [Int]) -> Tensor {
-    let inner = tensor.shape.suffix(from: 1)
-    let width = inner.elementCount
-    return Tensor(shape: inner.batched(indices.count)) { target in
-      tensor.withUnsafePointer { source in
-        for (row, index) in indices.enumerated() {
-          (target + row * width).update(from: source + index * width, count: width)
-        }
-      }
-    }
+  /// Of dense numbers of a shape.
+  public init(shape: Shape) {
+    self = shape.rank == 3 ? .image : shape.rank == 1 ? .vector : .sequence
   }
 }
 
@@ -69,13 +36,16 @@ public struct Dataset: Sendable {
   public var licence: String
   /// Who made it and where the files were taken from.
   public var source: String
-  public var task: Task
-  /// The names of the classes in the order of their numbers; empty for regression.
+  public var target: Target
+  /// The task that the data are for, where what they hold does not tell.
+  public var task: String?
+  /// The names of the classes in the order of their numbers; empty where there are none.
   public var classNames: [String]
+  public var inputKind: InputKind
   /// The least and the greatest value an input can have, before any scaling.
   public var inputRange: ClosedRange<Float>
-  public var train: Examples
-  public var test: Examples
+  public var train: Examples { didSet { train = limited(train) } }
+  public var test: Examples { didSet { test = limited(test) } }
   /// What it was read from.
   public var description: DataDescription
   /// Whether the examples follow one another, so that those that are held back are the last ones
@@ -83,21 +53,32 @@ public struct Dataset: Sendable {
   public var isOrdered: Bool
 
   public init(
-    name: String, summary: String = "", licence: String = "", source: String = "", task: Task,
-    classNames: [String] = [], inputRange: ClosedRange<Float>, train: Examples, test: Examples,
+    name: String, summary: String = "", licence: String = "", source: String = "", target: Target,
+    task: String? = nil, classNames: [String] = [], inputRange: ClosedRange<Float>,
+    inputKind: InputKind? = nil, train: Examples, test: Examples,
     description: DataDescription? = nil, isOrdered: Bool = false
   ) {
     self.name = name
     self.summary = summary
     self.licence = licence
     self.source = source
+    self.target = target
     self.task = task
     self.classNames = classNames
     self.inputRange = inputRange
+    self.inputKind = inputKind ?? InputKind(shape: train.inputs.shape.suffix(from: 1))
     self.train = train
     self.test = test
     self.description = description ?? DataDescription(name: name)
     self.isOrdered = isOrdered
+    self.train = limited(train)
+    self.test = limited(test)
+  }
+
+  /// The same examples, whose labels know how many classes there are.
+  private func limited(_ examples: Examples) -> Examples {
+    guard case .classes(let count) = target else { return examples }
+    return examples.limitingLabels(to: count)
   }
 }
 

@@ -124,7 +124,7 @@ public struct DatasetCard: Hashable, Sendable {
   public var summary: String
   public var licence: String
   public var source: String
-  public var task: Task
+  public var target: Target
   public var classNames: [String]
   /// The shape of one input.
   public var inputShape: [Int]

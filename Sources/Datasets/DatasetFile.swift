@@ -247,9 +247,8 @@ extension DatasetFile {
     }
     return Dataset(
       name: name, summary: summary, licence: licence, source: source,
-      task: task == .classification
-        ? .classification(classes: classNames.count)
-        : .regression(outputs: all.values?.shape.last ?? 1),
+      target: task == .classification
+        ? .classes(classNames.count) : .values(all.values?.shape.last ?? 1),
       classNames: classNames, inputRange: range, train: train, test: held ?? train,
       description: description)
   }

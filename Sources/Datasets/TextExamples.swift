@@ -73,8 +73,8 @@ extension Dataset {
   ) {
     self.init(
       name: name, summary: summary, licence: licence, source: source,
-      task: .classification(classes: text.vocabulary.count), classNames: text.vocabulary.names,
-      inputRange: 0...Float(text.vocabulary.count - 1), train: text.train, test: text.test,
-      description: description, isOrdered: true)
+      target: .classes(text.vocabulary.count), classNames: text.vocabulary.names,
+      inputRange: 0...Float(text.vocabulary.count - 1), inputKind: .tokens, train: text.train,
+      test: text.test, description: description, isOrdered: true)
   }
 }

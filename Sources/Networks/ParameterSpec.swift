@@ -28,7 +28,7 @@ public struct ParameterSpec: Hashable, Sendable {
   /// Whether its first values come from elsewhere: from weights that were trained before.
   public internal(set) var isGiven = false
   /// Whether it keeps its first values: it gets no gradient and no step.
-  public internal(set) var isFrozen = false
+  public package(set) var isFrozen = false
 }
 
 /// What a tensor is that a network keeps without training it, such as running statistics.

@@ -39,6 +39,8 @@ extension PluginTemplate {
       // the trick cannot do anything, throw NotApplicable(Self.id, "why").
       func edit(_ recipe: inout Recipe) throws {
         guard options.strength > 0 else { return }
+        // Says so of texts, whose inputs are numbers of symbols.
+        try recipe.plan.requireQuantities(for: Self.id, "given noise")
         let strength = Float(options.strength)
         recipe.batch.wrap(by: Self.id) { before in
           // This function runs at each step. It is a function of its arguments alone:

@@ -1,5 +1,6 @@
 import Archive
 import Provenance
+import Statistics
 
 /// What makes a run, prepared for one request: the trainer of this program, or any other.
 ///
@@ -12,12 +13,15 @@ public protocol Procedure: Sendable {
   var identity: JobRecord { get }
   /// The measures that an ablation tells; the first decides.
   var measures: [Measure] { get }
-  /// More that a run has, for whoever asks for them.
-  var otherMeasures: [Measure] { get }
+  /// All that have a name that people will ask for.
+  var availableMeasures: [Measure] { get }
   /// What is the same when the run is made again.
   var promise: Promise { get }
   /// The machine, with what of it the procedure uses.
   var host: HostFacts { get }
+
+  /// The measure of a name, or the one that decides; `nil` if a run has none such.
+  func measure(_ name: Measure.Name?) -> Measure?
 
   /// The same with another seed, which may be anything but the experiment.
   func seeded(_ seed: Int) throws -> Self
@@ -33,7 +37,11 @@ public protocol Procedure: Sendable {
 }
 
 extension Procedure {
-  public var otherMeasures: [Measure] { [] }
+  public var availableMeasures: [Measure] { measures }
+  public func measure(_ name: Measure.Name?) -> Measure? {
+    guard let name else { return measures.first }
+    return availableMeasures.first { $0.name == name }
+  }
   public var promise: Promise { .sameFiles }
   public var host: HostFacts { HostFacts.capture() }
   public func documents() throws -> BundleFiles { BundleFiles() }

@@ -64,6 +64,7 @@ extension RunIdentity {
     case "contract": "the numerics contract"
     case "source.core": "the source of the program's core"
     case _ where name.hasPrefix("source.tricks."): "the source of \(name.dropFirst(14))"
+    case _ where name.hasPrefix("source.tasks."): "the source of the task \(name.dropFirst(13))"
     case _ where name.hasPrefix("source."): "the program's \(name.dropFirst(7))"
     case _ where name.hasPrefix("weights."): "the weights \(name.dropFirst(8))"
     case _ where name.hasPrefix("plugins."): "the plugin of \(name.dropFirst(8))"

@@ -62,7 +62,8 @@ public struct RunRecorder: Sendable {
     var contents = BundleContents(
       run: RunRecord(
         experiment: request.name, seed: UInt64(request.seed), status: status, started: started,
-        ended: Date(), command: request.command, procedure: request.procedure),
+        ended: Date(), command: request.command, measures: procedure.measures,
+        procedure: request.procedure),
       git: Program.git(excluding: [request.results]), host: procedure.host, build: Program.build)
     contents.files = try output.bundleFiles()
     try contents.files.add(text: request.text, at: BundlePath.experiment)

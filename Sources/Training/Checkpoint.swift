@@ -8,7 +8,7 @@ import Tricks
 /// resolved experiment, so that no other one is continued by mistake.
 enum CheckpointFormat {
   static let magic = Array("harness\n".utf8)
-  static let version: UInt64 = 2
+  static let version: UInt64 = 3
 
   static func frame(_ payload: Data) -> Data {
     var writer = ByteWriter()
@@ -150,10 +150,12 @@ extension ByteWriter {
     write(epoch.epoch)
     write(epoch.trainingLoss)
     write(epoch.rate)
-    write(epoch.validation.map { [$0] } ?? []) { writer, score in
-      writer.write(score.loss)
-      writer.write(score.accuracy.map { [$0] } ?? []) { $0.write($1) }
-      writer.write(score.count)
+    write(epoch.validation.map { [$0] } ?? []) { writer, scores in
+      writer.write(scores.values.sorted { $0.key < $1.key }) { writer, score in
+        writer.write(score.key)
+        writer.write(score.value)
+      }
+      writer.write(scores.count)
     }
   }
 
@@ -215,18 +217,18 @@ extension ByteReader {
     let epoch = try integer()
     let loss = try double()
     let rate = try double()
-    let scores = try array(ofAtLeast: 24) { reader throws(TrainingError) in try reader.score() }
+    let scores = try array(ofAtLeast: 16) { reader throws(TrainingError) in try reader.scores() }
     guard scores.count < 2 else { throw .checkpoint("an epoch has \(scores.count) scores") }
     return History.Epoch(epoch: epoch, trainingLoss: loss, validation: scores.first, rate: rate)
   }
 
-  private mutating func score() throws(TrainingError) -> Score {
-    let loss = try double()
-    let accuracies = try array(ofAtLeast: 8) { reader throws(TrainingError) in
-      try reader.double()
+  private mutating func scores() throws(TrainingError) -> Scores {
+    let scores = try array(ofAtLeast: 16) { reader throws(TrainingError) in
+      (metric: try reader.text(), value: try reader.double())
     }
-    guard accuracies.count < 2 else { throw .checkpoint("a score has two accuracies") }
-    return Score(loss: loss, accuracy: accuracies.first, count: try integer())
+    let values = Dictionary(scores.map { ($0.metric, $0.value) }) { first, _ in first }
+    guard values.count == scores.count else { throw .checkpoint("an epoch has a score twice") }
+    return Scores(values, count: try integer())
   }
 
   fileprivate mutating func traceEntry() throws(TrainingError) -> TraceEntry {

@@ -9,6 +9,8 @@ public struct Experiment: Configurable {
   public var summary = ""
   /// Every random number of a run follows from this.
   public var seed = 1
+  /// What is to be learnt; what the data hold tells, where one task alone is for it.
+  public var task: String?
   public var data = DataPlan()
   public var network = NetworkSpec()
   public var optimiser = OptimiserSpec()

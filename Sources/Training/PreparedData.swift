@@ -2,67 +2,11 @@ import Tricks
 
 /// A data set as the network gets it: split, scaled, with targets as distributions.
 public struct PreparedData: Sendable {
-  public let training: Portion
+  /// With inputs scaled.
+  public let training: Examples
   /// Held back from training to watch the run; `nil` if the plan holds nothing back.
-  public let validation: Portion?
-  public let test: Portion
-
-  /// Some examples.
-  public struct Portion: Sendable {
-    /// Scaled, [n, …].
-    public fileprivate(set) var inputs: Tensor
-    /// The classes of the examples in turn, as many for each as it has places; empty for regression.
-    public private(set) var labels: [Int]
-    /// [n, outputs]; `nil` for classification.
-    private var values: Tensor?
-    private let classes: Int
-    public var count: Int { inputs.shape[0] }
-    /// How many places of an example are classified.
-    public var places: Int { labels.isEmpty || count == 0 ? 1 : labels.count / count }
-
-    /// One-hot rows [n, classes], or [n, places, classes] where an example has several places to
-    /// classify; or values [n, outputs].
-    ///
-    /// The rows are made when they are asked for: those of a text would take a hundred times the
-    /// memory of the text.
-    public var targets: Tensor {
-      if let values { return values }
-      var targets = Tensor.zeros(places == 1 ? [count, classes] : [count, places, classes])
-      targets.withUnsafeMutablePointer { targets in
-        for (row, label) in labels.enumerated() { targets[row * classes + label] = 1 }
-      }
-      return targets
-    }
-
-    fileprivate init(_ examples: Examples, task: Task) {
-      inputs = examples.inputs
-      labels = examples.labels
-      switch task {
-      case .classification(let classes): self.classes = classes
-      case .regression(let outputs):
-        classes = 0
-        values = examples.values ?? .zeros([examples.count, outputs])
-      }
-    }
-
-    /// The same examples with other inputs.
-    package func replacingInputs(by inputs: Tensor) -> Portion {
-      var portion = self
-      portion.inputs = inputs
-      return portion
-    }
-
-    /// Chosen examples, in the given order.
-    public func choosing(_ indices: [Int]) -> Portion {
-      var chosen = self
-      let places = places
-      chosen.inputs = inputs.gatheringRows(indices)
-      chosen.labels =
-        labels.isEmpty ? [] : indices.flatMap { labels[$0 * places..<($0 + 1) * places] }
-      chosen.values = values?.gatheringRows(indices)
-      return chosen
-    }
-  }
+  public let validation: Examples?
+  public let test: Examples
 
   /// Splits, scales and encodes; statistics for scaling come from the training split alone.
   public init(_ dataset: Dataset, plan: DataPlan, seed: UInt64) throws(TrainingError) {
@@ -71,7 +15,7 @@ public struct PreparedData: Sendable {
       throw .mismatch(
         "there are no test examples", hint: "name a test file, or raise test-fraction")
     }
-    let all = Portion(dataset.train, task: dataset.task)
+    let all = dataset.train
     let held = Self.split(dataset, plan: plan, seed: seed)
     guard !held.training.isEmpty else {
       throw .mismatch("no training examples are left", hint: "lower data.validation")
@@ -97,49 +41,40 @@ public struct PreparedData: Sendable {
     let scaled = all.replacingInputs(by: scaler.apply(to: all.inputs))
     training = scaled.choosing(held.training)
     validation = held.validation.isEmpty ? nil : scaled.choosing(held.validation)
-    let test = Portion(dataset.test, task: dataset.task)
-    self.test = test.replacingInputs(by: scaler.apply(to: test.inputs))
+    test = dataset.test.replacingInputs(by: scaler.apply(to: dataset.test.inputs))
   }
 
   private static func checkLabels(of dataset: Dataset) throws(TrainingError) {
-    guard case .classification(let classes) = dataset.task else { return }
     for (split, examples) in [("training", dataset.train), ("test", dataset.test)] {
-      // A sequence has a label for each place, all of them as many.
-      if examples.labels.count != examples.count * examples.places {
-        throw .mismatch(
-          "the \(split) split has \(examples.labels.count) labels for \(examples.count) examples",
-          hint: nil)
-      }
-      let faulty = examples.labels.firstIndex { $0 < 0 || $0 >= classes }
-      if let index = faulty {
-        throw .mismatch(
-          "\(split) example \(index) has label \(examples.labels[index]), but the \(classes) "
-            + "classes are numbered from 0", hint: nil)
+      for name in examples.names {
+        guard case .tokens(let tokens) = examples[name] else { continue }
+        let kind = name == Examples.target ? ("label", "classes") : (name, "numbers of '\(name)'")
+        try check(tokens, of: examples.count, kind, split)
       }
     }
   }
 
-  /// What the training split is to be predicted as.
-  static func targets(of dataset: Dataset, plan: DataPlan, seed: UInt64) -> TargetSummary {
-    let training = split(dataset, plan: plan, seed: seed).training
-    switch dataset.task {
-    case .classification(let classes):
-      var counts = [Int](repeating: 0, count: classes)
-      let (labels, places) = (dataset.train.labels, dataset.train.places)
-      // Labels that are missing or wrong are for `checkLabels` to report.
-      for index in training.flatMap({ $0 * places..<($0 + 1) * places }) where index < labels.count
-      {
-        if counts.indices.contains(labels[index]) { counts[labels[index]] += 1 }
-      }
-      return TargetSummary(classCounts: counts)
-    case .regression(let outputs):
-      let values = dataset.train.values?.scalars ?? []
-      return TargetSummary(
-        means: (0..<outputs).map { output in
-          training.reduce(0.0) { $0 + Double(values[$1 * outputs + output]) }
-            / Double(max(training.count, 1))
-        })
+  /// As many numbers for each example, all below the limit.
+  private static func check(
+    _ tokens: Tokens, of count: Int, _ kind: (one: String, all: String), _ split: String
+  ) throws(TrainingError) {
+    if count > 0, tokens.numbers.isEmpty || tokens.numbers.count % count != 0 {
+      throw .mismatch(
+        "the \(split) split has \(tokens.numbers.count) \(kind.one)s for \(count) examples",
+        hint: nil)
     }
+    let limit = tokens.limit
+    if let index = tokens.numbers.firstIndex(where: { $0 < 0 || $0 >= limit }) {
+      let width = max(tokens.numbers.count / max(count, 1), 1)
+      throw .mismatch(
+        "\(split) example \(index / width) has \(kind.one) \(tokens.numbers[index]), but the "
+          + "\(limit) \(kind.all) are numbered from 0", hint: nil)
+    }
+  }
+
+  /// The training examples' places among the data's.
+  static func trainingIndices(of dataset: Dataset, plan: DataPlan, seed: UInt64) -> [Int] {
+    split(dataset, plan: plan, seed: seed).training
   }
 
   /// The held-back examples follow from the seed, `subset` from another stream; classes keep their

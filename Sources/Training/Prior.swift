@@ -14,6 +14,7 @@ struct PriorSetting {
   let data: DataPlan
   let dataset: Dataset
   let registry: Registry
+  let tasks: TaskRegistry
   let weights: WeightLoader
 
   func prior(_ network: PriorNetwork, of id: TrickID) throws(TrainingError) -> Prior {
@@ -37,7 +38,8 @@ struct PriorSetting {
     plain.seed = (experiment.seed &+ prior.seedOffset) & Int.max
     if let network = prior.network { plain.network = network }
     if let epochs = prior.epochs { plain.training.epochs = epochs }
-    return try ResolvedExperiment(plain, dataset: dataset, registry: registry, weights: weights)
+    return try ResolvedExperiment(
+      plain, dataset: dataset, registry: registry, tasks: tasks, weights: weights)
   }
 
   /// The network of an archived run, rebuilt from its experiment, with each of its sets of values.
@@ -56,7 +58,8 @@ struct PriorSetting {
         return try weights(name)
       }
       former = try ResolvedExperiment(
-        node.decode(Experiment.self), dataset: dataset, registry: registry, weights: loader)
+        node.decode(Experiment.self), dataset: dataset, registry: registry, tasks: tasks,
+        weights: loader)
     } catch {
       let inner = TrainingError(wrapping: error)
       throw .weights(

@@ -12,7 +12,7 @@ public struct ResolvedExperiment: Sendable {
   public let optimiser: OptimiserSpec
   /// Built for the data's examples.
   public let network: Network
-  public let task: Task
+  public let task: any Task
   /// The networks that the run has at hand when it begins, by the trick that asked for them.
   let priors: [TrickID: [Prior]]
 
@@ -26,27 +26,36 @@ public struct ResolvedExperiment: Sendable {
   ///   weights that are missing and networks that do not fit the data.
   public init(
     _ experiment: Experiment, dataset: Dataset, registry: Registry = .shared,
-    weights: @escaping WeightLoader = StoredWeights.none
+    tasks: TaskRegistry = .shared, weights: @escaping WeightLoader = StoredWeights.none
   ) throws(TrainingError) {
     try self.init(
-      experiment, dataset: dataset, registry: registry, weights: weights,
+      experiment, dataset: dataset, registry: registry, tasks: tasks, weights: weights,
       applying: experiment.tricks.keys.sorted())
   }
 
   /// Applies the tricks in a given order, which tests show not to matter.
   package init(
     _ experiment: Experiment, dataset: Dataset, registry: Registry = .shared,
-    weights: @escaping WeightLoader = StoredWeights.none, applying order: [TrickID]
+    tasks: TaskRegistry = .shared, weights: @escaping WeightLoader = StoredWeights.none,
+    applying order: [TrickID]
   ) throws(TrainingError) {
+    do throws(TaskError) {
+      task = try tasks.task(experiment.task, for: dataset)
+    } catch {
+      throw .mismatch(error.description, hint: error.hint)
+    }
     let inputShape = dataset.train.inputs.shape.suffix(from: 1)
     var resolved = experiment
-    resolved.network = experiment.network.expanded(outputs: dataset.task.outputs).named()
+    resolved.network = experiment.network.expanded(outputs: task.output.last).named()
     let plan = Plan(
-      task: dataset.task, inputShape: inputShape, network: resolved.network,
+      task: task, inputShape: inputShape,
+      inputKind: Self.inputKind(of: dataset, resolved.network), network: resolved.network,
       data: experiment.data, optimiser: experiment.optimiser, epochs: experiment.training.epochs,
       batchSize: experiment.training.batchSize,
-      targets: PreparedData.targets(
-        of: dataset, plan: experiment.data, seed: UInt64(experiment.seed)))
+      targets: task.summary(
+        of: dataset.train,
+        at: PreparedData.trainingIndices(
+          of: dataset, plan: experiment.data, seed: UInt64(experiment.seed))))
     var recipe = Recipe(plan: plan, loader: weights)
     for id in order {
       let options = experiment.tricks[id] ?? ConfigurationNode()
@@ -67,34 +76,50 @@ public struct ResolvedExperiment: Sendable {
     }
     self.experiment = resolved
     self.recipe = recipe
-    task = dataset.task
     let setting = PriorSetting(
-      experiment: experiment, data: data, dataset: dataset, registry: registry, weights: weights)
+      experiment: experiment, data: data, dataset: dataset, registry: registry, tasks: tasks,
+      weights: weights)
     var priors: [TrickID: [Prior]] = [:]
     for (id, networks) in recipe.priors.sorted(by: { $0.key < $1.key }) {
       for network in networks { priors[id, default: []].append(try setting.prior(network, of: id)) }
     }
     self.priors = priors
+    try checkPlayers()
     try checkOutput(of: dataset)
     try checkTokens(of: dataset)
   }
 
+  /// What the data say, unless the network looks its inputs up in a table: then they are tokens.
+  private static func inputKind(of dataset: Dataset, _ spec: NetworkSpec) -> InputKind {
+    let shape = dataset.train.inputs.shape.suffix(from: 1)
+    // Where the network does not fit, that is told when its tricks are applied.
+    let readsTokens = (try? Network(spec, input: shape))?.tokenLimit != nil
+    return readsTokens ? .tokens : dataset.inputKind
+  }
+
+  /// Each parameter is one player's.
+  private func checkPlayers() throws(TrainingError) {
+    let players = recipe.players.assembled(base: task.players)
+    for parameter in network.parameters.map(\.name) {
+      let owners = players.filter { $0.owns(parameter) }.map(\.name)
+      if owners.count == 1 { continue }
+      throw .mismatch(
+        owners.isEmpty
+          ? "'\(parameter)' is no player's: there are \(players.map(\.name).joined(separator: ", "))"
+          : "'\(parameter)' is of several players: \(owners.joined(separator: ", "))",
+        hint: "a player owns parameters by the names of their layers")
+    }
+  }
+
   private func checkOutput(of dataset: Dataset) throws(TrainingError) {
-    let wanted = task.outputs
-    let places = dataset.train.places
-    let what =
-      switch task {
-      case .classification: places == 1 ? "classes" : "classes at each of \(places) places"
-      case .regression: "values to predict"
-      }
-    if network.output == (places == 1 ? [wanted] : [places, wanted]) { return }
-    let isSequence = network.output.rank == 2 && places == 1
+    if network.output == task.output { return }
+    let isSequence = network.output.rank == 2 && task.output.rank == 1
     throw .mismatch(
-      "the network's output is \(network.output), but \(dataset.name) has \(wanted) \(what)",
+      "the network's output is \(network.output), but \(dataset.name) has \(task.outputSummary)",
       hint: isSequence
         ? "give the last recurrent layer last-step = true, or put { kind = \"flatten\" } before the "
           + "last layer"
-        : "end the network with { kind = \"linear\", units = \(wanted) }")
+        : "end the network with { kind = \"linear\", units = \(task.output.last) }")
   }
 
   /// A network that reads tokens needs them as they are.

@@ -9,8 +9,8 @@ public struct Run: Sendable {
   /// The sets of values that were tested: one, unless a trick serves several.
   public let served: [ModelState]
   /// On the test split.
-  public let test: Score
-  /// Log-probabilities [n, classes] or values [n, outputs] on the test split.
+  public let test: Scores
+  /// What the task predicts of the test split: log-probabilities [n, classes], values [n, outputs].
   public let predictions: Tensor
   public let steps: Int
   /// Whether a stop rule ended the run before its last epoch.

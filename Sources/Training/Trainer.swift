@@ -101,17 +101,7 @@ public struct Trainer: Sendable {
         "the batch of step \(progress.step + 1) is empty",
         hint: "a trick that changes batches must leave an example in each")
     }
-    let result = recipe.gradient(state.model, batch, &state.context)
-    try checkFinite(result, step: progress.step + 1)
-
-    let count = result.gradients.count
-    recipe.update(
-      &state.model.parameters,
-      UpdateArguments(
-        gradients: result.gradients, rates: Array(repeating: rate, count: count),
-        weightDecays: Array(repeating: resolved.optimiser.weightDecay, count: count)),
-      &state.context)
-    state.model.buffers = result.buffers
+    let result = try takeTurns(on: batch, rate: rate)
     recipe.serving.afterStep(state.model, &state.context)
 
     state.context.progress.step += 1
@@ -128,6 +118,32 @@ public struct Trainer: Sendable {
     }
     if state.cursor >= data.training.count { try endEpoch(rate: rate) }
     return result.loss
+  }
+
+  /// Lets each player take its turns on a batch.
+  ///
+  /// - Returns: the first player's objective, each parameter's last gradient, and the last statistics.
+  private mutating func takeTurns(
+    on batch: Batch, rate: Double
+  ) throws(TrainingError) -> GradientResult {
+    let step = state.context.progress.step + 1
+    let decay = resolved.optimiser.weightDecay
+    var whole: GradientResult?
+    state.context.turn = 0
+    for player in recipe.players {
+      for _ in 0..<player.turns {
+        let result = player.gradient(state.model, batch, &state.context)
+        try checkFinite(result, step: step)
+        player.take(result, rate: rate, weightDecay: decay, &state)
+        state.model.buffers = result.buffers
+        state.context.turn += 1
+        for index in player.owned ?? [] { whole?.gradients[index] = result.gradients[index] }
+        whole?.buffers = result.buffers
+        whole = whole ?? result
+      }
+    }
+    state.context.turn = 0
+    return whole ?? GradientResult(loss: 0, gradients: [], buffers: state.model.buffers)
   }
 
   /// The steps of the planned batch size that the examples visited so far are worth.
@@ -171,9 +187,7 @@ public struct Trainer: Sendable {
     let size = max(1, recipe.batchSize(progress))
     let indices = Array(order[state.cursor..<min(state.cursor + size, order.count)])
     state.cursor += indices.count
-    let examples = data.training.choosing(indices)
-    return recipe.batch(
-      Batch(inputs: examples.inputs, targets: examples.targets), &state.context)
+    return recipe.batch(Batch(data.training.choosing(indices)), &state.context)
   }
 
   private mutating func endEpoch(rate: Double) throws(TrainingError) {
@@ -187,7 +201,7 @@ public struct Trainer: Sendable {
     state.history.epochs.append(
       History.Epoch(
         epoch: progress.epoch, trainingLoss: state.lossSum / Double(state.lossCount),
-        validation: data.validation.map { score($0, states: served).score }, rate: rate))
+        validation: data.validation.map { score($0, states: served).scores }, rate: rate))
     state.lossSum = 0
     state.lossCount = 0
     recipe.serving.afterEpoch(state.model, state.history, &state.context)
@@ -208,7 +222,7 @@ public struct Trainer: Sendable {
     }
     return Run(
       seed: state.context.seed, history: state.history, trace: trace, initial: initial,
-      served: served, test: test.score, predictions: test.predictions, steps: progress.step,
+      served: served, test: test.scores, predictions: test.predictions, steps: progress.step,
       stoppedEarly: progress.epoch < progress.totalEpochs)
   }
 
@@ -224,47 +238,20 @@ public struct Trainer: Sendable {
 // MARK: - Evaluation
 
 extension Trainer {
-  /// Predictions and score of some values on some examples.
+  /// Predictions and scores of some values on some examples.
   public func score(
-    _ portion: PreparedData.Portion, states: [ModelState]
-  ) -> (score: Score, predictions: Tensor) {
+    _ examples: Examples, states: [ModelState]
+  ) -> (scores: Scores, predictions: Tensor) {
     let evaluator = Evaluator(
       network: resolved.network, states: states, task: resolved.task,
       trained: state.context.trained)
+    let asked = examples.selecting(resolved.task.inputFields)
     // Rows do not depend on each other, so the portions' size reaches no result.
     let portionSize = 256
-    let parts = stride(from: 0, to: portion.count, by: portionSize).map { start in
-      recipe.predict(
-        evaluator, portion.inputs.rows(start..<min(start + portionSize, portion.count)))
+    let parts = stride(from: 0, to: examples.count, by: portionSize).map { start in
+      recipe.predict(evaluator, asked.rows(start..<min(start + portionSize, examples.count)))
     }
     let predictions = Tensor.concatenatingRows(parts)
-    return (Score(predictions, of: portion), predictions)
-  }
-}
-
-extension Score {
-  /// The mean negative log-likelihood and the accuracy, or the mean squared error.
-  package init(_ predictions: Tensor, of portion: PreparedData.Portion) {
-    let columns = predictions.shape.last
-    // Predictions: one for each example, or one for each of its places.
-    let count = portion.labels.isEmpty ? portion.count : portion.labels.count
-    let values = predictions.scalars
-    guard !portion.labels.isEmpty else {
-      let targets = portion.targets.scalars
-      let sum = zip(values, targets).reduce(0.0) { sum, pair in
-        let difference = Double(pair.0) - Double(pair.1)
-        return sum + difference * difference
-      }
-      self.init(loss: sum / Double(max(values.count, 1)), accuracy: nil, count: count)
-      return
-    }
-    var loss = 0.0
-    for (row, label) in portion.labels.enumerated() {
-      loss -= Double(values[row * columns + label])
-    }
-    let right = zip(predictions.argmaxOfRows(), portion.labels).count { $0 == $1 }
-    self.init(
-      loss: loss / Double(max(count, 1)), accuracy: Double(right) / Double(max(count, 1)),
-      count: count)
+    return (resolved.task.scores(of: predictions, for: examples), predictions)
   }
 }

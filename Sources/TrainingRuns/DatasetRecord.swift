@@ -29,16 +29,12 @@ struct DatasetRecord: Encodable {
     case inputShape = "input_shape"
   }
 
-  init(_ dataset: Dataset) {
+  init(_ dataset: Dataset, for task: any Task) {
     name = dataset.name
     summary = dataset.summary
     licence = dataset.licence
     source = dataset.source
-    task =
-      switch dataset.task {
-      case .classification: "classification"
-      case .regression: "regression"
-      }
+    self.task = task.id
     inputShape = dataset.train.inputs.shape.suffix(from: 1).dimensions
     description = dataset.description.record
     files = dataset.description.fileRecords
@@ -52,7 +48,7 @@ struct DatasetRecord: Encodable {
 extension DatasetRecord.Split {
   init(_ examples: Examples, of dataset: Dataset) {
     self.examples = examples.count
-    guard case .classification = dataset.task else {
+    guard !examples.labels.isEmpty else {
       classes = nil
       return
     }

@@ -69,14 +69,6 @@ extension RunOutput.Summary {
   }
 }
 
-extension Score {
-  fileprivate var values: [String: Double] {
-    var values = ["loss": loss]
-    values["accuracy"] = accuracy
-    return values
-  }
-}
-
 // MARK: - Tensors
 
 private func stored(_ state: ModelState, prefix: String = "") -> [StoredTensor] {

@@ -3,6 +3,7 @@ import Configuration
 import Foundation
 import Provenance
 import Runs
+import Statistics
 import TensorCore
 import Training
 import Tricks
@@ -31,9 +32,9 @@ public struct TrainingProcedure: Procedure {
   ///   - dataset: what `experiment.data.dataset` names.
   ///   - plugins: what was loaded; those of whose tricks the experiment has none are left aside.
   ///   - weights: where the weights are that tricks ask for.
-  init(
+  package init(
     _ request: RunRequest, experiment: Experiment, dataset: Dataset, plugins: [Plugin] = [],
-    weights: WeightArchive
+    weights: WeightArchive = WeightArchive()
   ) throws(TrainingError) {
     self.dataset = dataset
     self.weights = weights
@@ -57,8 +58,10 @@ public struct TrainingProcedure: Procedure {
     self.request = request
   }
 
-  public var measures: [Measure] { Measure.all(for: dataset.task) }
-  public var otherMeasures: [Measure] { Measure.others(for: dataset.task) }
+  public var measures: [Measure] { resolved.task.measures }
+  public var availableMeasures: [Measure] { resolved.task.availableMeasures }
+
+  public func measure(_ name: Measure.Name?) -> Measure? { resolved.task.measure(name) }
 
   /// The machine, with the kernels and the threads in use.
   public var host: HostFacts {
@@ -66,22 +69,14 @@ public struct TrainingProcedure: Procedure {
   }
 
   public func seeded(_ seed: Int) throws -> TrainingProcedure {
-    var experiment = experiment
-    experiment.seed = seed
-    do {
-      try experiment.validate()
-    } catch {
-      throw ConfigurationError(
-        message: "\(error.key) \(error.message)", location: SourceLocation(file: "--\(error.key)"),
-        hint: error.hint)
-    }
-    return try TrainingProcedure(
-      request, experiment: experiment, dataset: dataset, plugins: plugins, weights: weights)
+    try TrainingProcedure(
+      request, experiment: experiment.seeded(seed), dataset: dataset, plugins: plugins,
+      weights: weights)
   }
 
   public func documents() throws -> BundleFiles {
     var files = BundleFiles()
-    try files.add(json: DatasetRecord(dataset), at: BundlePath.dataset)
+    try files.add(json: DatasetRecord(dataset, for: resolved.task), at: BundlePath.dataset)
     return files
   }
 
@@ -123,6 +118,22 @@ extension ResolvedExperiment {
   }
 }
 
+extension Experiment {
+  /// The same with another seed.
+  func seeded(_ seed: Int) throws(ConfigurationError) -> Experiment {
+    var experiment = self
+    experiment.seed = seed
+    do {
+      try experiment.validate()
+    } catch {
+      throw ConfigurationError(
+        message: "\(error.key) \(error.message)", location: SourceLocation(file: "--\(error.key)"),
+        hint: error.hint)
+    }
+    return experiment
+  }
+}
+
 extension [Plugin] {
   /// Those that have one of an experiment's tricks, each once.
   func used(by experiment: Experiment) -> [Plugin] {
@@ -131,17 +142,4 @@ extension [Plugin] {
       if isUsed && !used.contains(plugin) { used.append(plugin) }
     }
   }
-}
-
-extension Measure {
-  /// The measures that an ablation of a task tells; the first decides.
-  static func all(for task: Task) -> [Measure] {
-    switch task {
-    case .classification: [.testAccuracy, .testLoss, .validationAccuracy]
-    case .regression: [.testLoss, .validationLoss]
-    }
-  }
-
-  /// More that a task has.
-  static func others(for task: Task) -> [Measure] { [.trainLoss] }
 }

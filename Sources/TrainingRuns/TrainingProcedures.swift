@@ -32,8 +32,7 @@ public final class TrainingProcedures: ProcedureFactory {
       throw ExecutionError(
         "there is no procedure '\(request.procedure)'", hint: "'\(RunRecord.training)' is one")
     }
-    var experiment = try request.experiment.decode(Experiment.self)
-    experiment.seed = request.seed
+    let experiment = try request.experiment.decode(Experiment.self).seeded(request.seed)
     let isNew = request.identity == nil
     let plugins = try load(request.plugins, tryingFirst: isNew)
     let used = plugins.used(by: experiment)

@@ -9,6 +9,10 @@ public struct Context: Sendable {
   ///
   /// Random layers and streams draw anew for each part.
   public var part = 0
+  /// Which turn of the step it is, where several are taken: 0 for the first.
+  ///
+  /// Random layers and streams draw anew for each turn.
+  public package(set) var turn = 0
   /// What gradients are multiplied by on their way back through the network.
   ///
   /// 1 unless a trick stores them in a narrow format; whoever sets it divides by it again. The
@@ -22,8 +26,9 @@ public struct Context: Sendable {
   ///
   /// Empty where no run is going on, as in checks of a set-up.
   public var trained: [TrickID: [TrainedNetwork]] = [:]
-  /// The network's parameters, in the order of every gradient and of `ModelState.parameters`.
-  public let parameters: [ParameterSpec]
+  /// The network's parameters, in the order of every gradient and of `ModelState.parameters`; during
+  /// an update, those of the player whose turn it is.
+  public package(set) var parameters: [ParameterSpec]
   private var memories: [TrickID: TrickMemory] = [:]
 
   public init(seed: UInt64, progress: Progress, parameters: [ParameterSpec]) {
@@ -45,7 +50,8 @@ public struct Context: Sendable {
   /// A trick's own random stream at this step: adding another trick never shifts it.
   public func random(for id: TrickID, substep: Int = 0) -> RandomStream {
     RandomStream(
-      seed: seed, name: "trick/\(id)", step: progress.step, substep: part << 16 + substep)
+      seed: seed, name: "trick/\(id)", step: progress.step,
+      substep: (turn << 8 + part) << 16 + substep)
   }
 }
 

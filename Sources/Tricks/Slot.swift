@@ -69,7 +69,7 @@ public enum SlotName: String, Codable, Sendable, CaseIterable {
   case network, initial, data, batch, loss, reduction, objective, gradient, update, optimiser
   case momentum, rate
   case batchSize = "batch-size"
-  case stop, serving, predict
+  case stop, serving, predict, players
 }
 
 /// The name a trick goes by: lower case, words joined by hyphens.

@@ -74,7 +74,10 @@ enum SampleRun {
       tensors: [StoredTensor(name: "outputs", shape: [3, 2], values: outputs)],
       at: BundlePath.predictions)
     try contents.files.add(
-      json: ["name": "optdigits", "files": [["name": "train", "sha256": "00"]]] as JSONValue,
+      json: [
+        "name": "optdigits", "files": [["name": "train", "sha256": "00"]],
+        "splits": ["train": ["classes": ["0": 1, "1": 2]]],
+      ] as JSONValue,
       at: BundlePath.dataset)
     try contents.files.add(json: ["verdict": "good"] as JSONValue, at: BundlePath.checks)
     try contents.files.add(

@@ -137,7 +137,7 @@ struct ClaimStudyTests {
   static let mistakes: [(String, Int, Int, String)] = [
     ("experiment = \"digit\"", 6, 14, "there is no experiment 'digit'"),
     ("experiment = \"base/none.toml\"", 6, 14, "there is no experiment"),
-    ("measure = \"best-validation-loss\"", 6, 11, "has no best validation loss"),
+    ("measure = \"test/recall\"", 6, 11, "has no test/recall"),
     ("[set]\n\"training.epoch\" = 3", 7, 1, "unknown key 'epoch'"),
     ("[set]\n\"training.epochs\" = \"x\"", 7, 21, "expected an integer"),
     ("[set.training]\nepochs = 0", 7, 10, "must be at least 1"),

@@ -40,7 +40,7 @@ struct ClaimsTests {
       "label-smoothing": claim(
         "label-smoothing", "margin = 0.1\n[options]\nepsilon = 0.0", direction: "keeps"),
       "lars": claim(
-        "lars", "measure = \"test-loss\"\nmargin = 0.01\n[options]\ntrust = 1e-9",
+        "lars", "measure = \"test/loss\"\nmargin = 0.01\n[options]\ntrust = 1e-9",
         direction: "keeps"),
     ])
     let result = try Program.run("claims", "--json", in: folder)
@@ -171,7 +171,7 @@ struct ClaimsTests {
   @Test("A measured effect is confirmed in one direction and contradicted in the other")
   func directions() throws {
     // Five steps at a hundredth of the rate learn less than five at the whole.
-    let slow = "measure = \"train-loss\"\n[options]\nrate = 0.001"
+    let slow = "measure = \"train/loss\"\n[options]\nrate = 0.001"
     let folder = try folder([
       "up": claim("adam", slow), "down": claim("adam", slow, direction: "lowers"),
       "few": claim("adam", slow),

@@ -15,7 +15,7 @@ struct CatalogueTests {
   @Test("optdigits needs no file and has the counts and the sums that NumPy finds")
   func optdigits() throws {
     let dataset = try DatasetCatalogue.load("optdigits", searching: [])
-    #expect(dataset.task == .classification(classes: 10))
+    #expect(dataset.target == .classes(10))
     #expect(dataset.train.inputs.shape == [3823, 8, 8, 1])
     #expect(dataset.test.inputs.shape == [1797, 8, 8, 1])
     #expect(counts(dataset.train) == [376, 389, 380, 389, 387, 376, 377, 387, 380, 382])
@@ -54,7 +54,7 @@ struct CatalogueTests {
     #expect(dataset.test.count == card.testCount)
     #expect(dataset.train.inputs.shape.suffix(from: 1).dimensions == card.inputShape)
     #expect(dataset.test.inputs.shape.suffix(from: 1).dimensions == card.inputShape)
-    #expect(dataset.task == .classification(classes: card.classNames.count))
+    #expect(dataset.target == .classes(card.classNames.count))
     #expect(dataset.classNames == card.classNames)
     #expect(dataset.inputRange == card.inputRange)
     #expect(dataset.files == card.files)

@@ -33,7 +33,7 @@ struct OwnDataTests {
       """, ["t.csv": Self.table, "u.csv": Support.text("size,kind,day,class\n5,c,x,no\n")])
     #expect(dataset.name == "my")
     #expect(dataset.classNames == ["no", "yes"])
-    #expect(dataset.task == .classification(classes: 2))
+    #expect(dataset.target == .classes(2))
     #expect(dataset.train.inputs.shape == [4, 4])
     #expect(dataset.train.inputs.scalars == [1, 1, 0, 0, 2, 0, 1, 0, 3, 1, 0, 0, 4, 0, 0, 1])
     #expect(dataset.train.labels == [1, 0, 0, 1])
@@ -50,7 +50,7 @@ struct OwnDataTests {
     let dataset = try load(
       "train = 't.csv'\ntask = 'regression'\nlabel = [2, 0]\nsplit = 'last'\ntest-fraction = 0.3",
       ["t.csv": Support.text(rows)])
-    #expect(dataset.task == .regression(outputs: 2))
+    #expect(dataset.target == .values(2))
     #expect(dataset.train.count == 7)
     #expect(dataset.test.inputs.scalars == [70, 80, 90])
     #expect(dataset.test.values?.shape == [3, 2])
@@ -96,7 +96,7 @@ struct OwnDataTests {
       ])
     #expect(grey.train.inputs.shape == [2, 1, 2, 1])
     #expect(grey.train.values?.scalars == [1, 2, 3, 4, 5, -1])
-    #expect(grey.task == .regression(outputs: 3))
+    #expect(grey.target == .values(3))
   }
 
   @Test(

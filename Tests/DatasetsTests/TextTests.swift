@@ -25,7 +25,7 @@ struct TextTests {
     let expected = try #require(try Support.expected()[name] as? [String: Any])
     let symbols = try #require(expected["symbols"] as? String)
     #expect(dataset.classNames.count == symbols.unicodeScalars.count + 1)
-    #expect(dataset.task == .classification(classes: dataset.classNames.count))
+    #expect(dataset.target == .classes(dataset.classNames.count))
     for (part, examples) in [("train", dataset.train), ("test", dataset.test)] {
       let numbers = try #require(expected[part] as? [String: Int])
       #expect(examples.count == numbers["count"])

@@ -44,7 +44,7 @@ import Tricks
   @Test("statistics are measured in one pass over the training examples")
   func statistics() throws {
     let resolved = try Setting.resolve(Setting.experiment(.convolutional))
-    let trainer = try Trainer(resolved, dataset: Setting.dataset)
+    let trainer = try Trainer(resolved, dataset: Setting.dataset(of: resolved.experiment))
     let measured = trainer.state.context.measuringStatistics(trainer.state.model)
     var expected = trainer.state.model
     let training = trainer.data.training
@@ -66,7 +66,7 @@ import Tricks
     _ tricks: [TrickID: String], epochs: Int = 12
   ) throws -> (weights: [NamedTensors], run: Run) {
     let resolved = try Setting.resolve(Setting.experiment(epochs: epochs, tricks: tricks))
-    var trainer = try Trainer(resolved, dataset: Setting.dataset)
+    var trainer = try Trainer(resolved, dataset: Setting.dataset(of: resolved.experiment))
     var weights = [trainer.state.model.parameters]
     while !trainer.state.isFinished {
       try trainer.step()
@@ -98,7 +98,7 @@ import Tricks
     let tricks = ["cyclic-cosine": "cycles=4", "snapshot-ensemble": ""]
     let (weights, _) = try walk(tricks)
     let (_, run) = try walk(tricks.merging(["early-stopping": "patience=2"]) { $1 })
-    let losses = run.history.epochs.compactMap { $0.validation?.loss }
+    let losses = run.history.epochs.compactMap { $0.validation?["loss"] }
     let best = try #require(losses.indices.min { losses[$0] < losses[$1] }) + 1
     let members = [15, 30, 45].filter { $0 < best * 5 } + [best * 5]
     #expect(run.served.count == members.count)

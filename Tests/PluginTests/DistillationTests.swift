@@ -1,3 +1,4 @@
+import Tasks
 import Testing
 import Training
 import Tricks
@@ -29,7 +30,7 @@ import Tricks
     for example in numbers.cases {
       let recipe = try makeRecipe(
         ["distillation": "alpha=\(example.alpha),temperature=\(example.temperature)"],
-        task: .classification(classes: 4))
+        task: Classification(classes: 4))
       let objective = recipe.objective.assembled(base: { model, batch, _ in
         crossEntropy(model(batch.inputs), targets: batch.targets).mean()
       })

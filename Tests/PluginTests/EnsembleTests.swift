@@ -1,3 +1,4 @@
+import Tasks
 import Testing
 import Training
 import Tricks
@@ -25,7 +26,7 @@ import Tricks
   func numbers() throws {
     let numbers = try Numbers.read("members", as: Members.self, file: "weights")
     let logits = numbers.logits.map { Tensor($0, [4, 5]) }
-    let mean = Evaluator.mean(ofLogProbabilities: logits.map { $0.logSoftmax() })
+    let mean = Tensor.mean(ofLogProbabilities: logits.map { $0.logSoftmax() })
     #expect(agree(mean.scalars, numbers.mean))
 
     // A linear network whose weights are the logits, on unit vectors.
@@ -40,7 +41,7 @@ import Tricks
     for row in 0..<4 { unit[flat: 5 * row] = 1 }
     let recipe = try makeRecipe(
       ["distillation": "alpha=1,temperature=\(numbers.temperature)"],
-      task: .classification(classes: 5))
+      task: Classification(classes: 5))
     let objective = recipe.objective.assembled(base: { model, batch, _ in
       crossEntropy(model(batch.inputs), targets: batch.targets).mean()
     })
@@ -71,7 +72,7 @@ import Tricks
     let ensemble = try Setting.run(
       Setting.experiment(
         epochs: 2, tricks: tricks.merging(["ensemble": "seeds=2,offset=40"]) { $1 }))
-    #expect(ensemble.predictions.isIdentical(to: Evaluator.mean(ofLogProbabilities: single)))
+    #expect(ensemble.predictions.isIdentical(to: Tensor.mean(ofLogProbabilities: single)))
   }
 
   @Test("a bundle's networks join, whatever its tricks made of them")
@@ -87,7 +88,7 @@ import Tricks
     let network = try Setting.resolve(former).network
     let test = try PreparedData(Setting.dataset, plan: former.data, seed: 3).test
     let members = archived.served.map { network.evaluate(test.inputs, state: $0).logSoftmax() }
-    let expected = Evaluator.mean(ofLogProbabilities: [alone.predictions] + members)
+    let expected = Tensor.mean(ofLogProbabilities: [alone.predictions] + members)
     #expect(together.predictions.isIdentical(to: expected))
     #expect(together.tracesWeights(of: alone))
   }

@@ -1,3 +1,4 @@
+import Tasks
 import Testing
 import Training
 import Tricks
@@ -22,7 +23,7 @@ import Tricks
     ] {
       let recipe = try makeRecipe(
         ["label-smoothing": "epsilon=\(numbers.epsilon),spread=\(spread)"],
-        task: .classification(classes: 4))
+        task: Classification(classes: 4))
       let loss = recipe.loss.assembled(base: { crossEntropy($0, targets: $1) })
       let tape = Tape()
       let logits = tape.variable(Tensor(numbers.logits, [6, 4]))

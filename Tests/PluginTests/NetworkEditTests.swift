@@ -174,8 +174,9 @@ import Tricks
   func namesAreAutomatic() throws {
     for model in Setting.Model.allCases {
       let spec = NetworkSpec(layers: model.layers)
-      let before = try Network(spec, input: [6, 6, 2])
-      #expect(try Network(spec.named(), input: [6, 6, 2]).parameters == before.parameters)
+      let input = model.dataset.train.inputs.shape.suffix(from: 1)
+      let before = try Network(spec, input: input)
+      #expect(try Network(spec.named(), input: input).parameters == before.parameters)
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Tasks
 import Testing
 import Training
 import Tricks
@@ -30,7 +31,7 @@ extension Tensor {
 
 /// A recipe for a task of its own with tricks applied, whose slots are then called one by one.
 func makeRecipe(
-  _ tricks: [TrickID: String], task: Task = .classification(classes: 3),
+  _ tricks: [TrickID: String], task: any Task = Classification(classes: 3),
   inputShape: Shape = [4], layers: [any Layer] = [], optimiser: OptimiserSpec = OptimiserSpec(),
   data: DataPlan = DataPlan(), targets: TargetSummary = TargetSummary()
 ) throws -> Recipe {

@@ -148,7 +148,7 @@ import Tricks
     _ model: Setting.Model, _ tricks: [TrickID: String], count: Int = 11
   ) throws -> GradientResult {
     let resolved = try Setting.resolve(Setting.experiment(model, tricks: tricks))
-    let trainer = try Trainer(resolved, dataset: Setting.dataset)
+    let trainer = try Trainer(resolved, dataset: Setting.dataset(of: resolved.experiment))
     var context = trainer.state.context
     let portion = trainer.data.training.choosing(Array(0..<count))
     return AssembledRecipe(resolved).gradient(

@@ -61,7 +61,7 @@ import Tricks
   ) -> Result<Run, TrainingError> {
     do throws(TrainingError) {
       let resolved = try Setting.resolve(experiment, applying: order)
-      var trainer = try Trainer(resolved, dataset: Setting.dataset)
+      var trainer = try Trainer(resolved, dataset: Setting.dataset(of: resolved.experiment))
       guard let run = try trainer.run() else {
         return .failure(.mismatch("interrupted", hint: nil))
       }

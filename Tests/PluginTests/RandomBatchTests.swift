@@ -1,4 +1,5 @@
 import Foundation
+import Tasks
 import Testing
 import Training
 import Tricks
@@ -68,7 +69,7 @@ import Tricks
   func cutmixWithSmoothing() throws {
     let recipe = try makeRecipe(
       ["cutmix": "", "label-smoothing": "epsilon=0.2,spread=all"],
-      task: .classification(classes: 8), inputShape: [9, 7, 1])
+      task: Classification(classes: 8), inputShape: [9, 7, 1])
     var context = makeContext(step: 3)
     let batch = recipe.batch.assembled(base: { batch, _ in batch })(numbered, &context)
     let loss = recipe.loss.assembled(base: { prediction, targets in

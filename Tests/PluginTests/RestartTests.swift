@@ -32,7 +32,8 @@ import Tricks
     let resolved = try Setting.resolve(experiment)
     let whole = try Setting.run(resolved)
     for stop in Self.stops {
-      var first = try Trainer(resolved, dataset: Setting.dataset)
+      var first = try Trainer(
+        resolved, dataset: Setting.dataset(of: resolved.experiment))
       var steps = 0
       let interrupted = try first.run { event in
         if case .step = event { steps += 1 }
@@ -41,7 +42,8 @@ import Tricks
       #expect(interrupted == nil)
       let checkpoint = try first.checkpoint()
 
-      var second = try Trainer(resolved, dataset: Setting.dataset)
+      var second = try Trainer(
+        resolved, dataset: Setting.dataset(of: resolved.experiment))
       try second.restore(checkpoint: checkpoint)
       #expect(try second.checkpoint() == checkpoint)
       let continued = try #require(try second.run())

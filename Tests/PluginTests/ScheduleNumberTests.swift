@@ -79,7 +79,7 @@ import Tricks
       history.epochs.append(
         History.Epoch(
           epoch: index + 1, trainingLoss: 0,
-          validation: Score(loss: value, accuracy: value, count: 1), rate: 0.1))
+          validation: Scores(["loss": value, "accuracy": value], count: 1), rate: 0.1))
     }
     return history
   }

@@ -1,3 +1,4 @@
+import Tasks
 import Testing
 import Training
 import Tricks
@@ -48,7 +49,7 @@ import Tricks
         history.epochs.append(
           History.Epoch(
             epoch: index + 1, trainingLoss: 0,
-            validation: Score(loss: loss, accuracy: 0.5, count: 1), rate: 0.1))
+            validation: Scores(["loss": loss, "accuracy": 0.5], count: 1), rate: 0.1))
         let now = state([Double(index + 1)], [Double(-index)])
         serving.afterEpoch(now, history, &context)
         #expect(serving.serve(now, .epoch, context)[0].all.isIdentical(to: now.all))
@@ -74,7 +75,7 @@ import Tricks
       history.epochs.append(
         History.Epoch(
           epoch: history.epochs.count + 1, trainingLoss: 0,
-          validation: Score(loss: loss, accuracy: nil, count: 1), rate: 0.1))
+          validation: Scores(["loss": loss], count: 1), rate: 0.1))
       serving.afterEpoch(state([weight], [weight]), history, &context)
     }
     let served = serving.serve(state([0], [0]), .end, context)
@@ -93,7 +94,7 @@ import Tricks
     let network = try Network(
       NetworkSpec(layers: [LayerSpec(Flatten()), LayerSpec(Linear(units: 3))]), input: [4, 5, 1])
     let evaluator = Evaluator(
-      network: network, states: [network.initialState(seed: 5)], task: .classification(classes: 3))
+      network: network, states: [network.initialState(seed: 5)], task: Classification(classes: 3))
     let images = RandomStream(seed: 2, name: "images").normal([2, 4, 5, 1])
     let predict = try makeRecipe(["tta": "shift=1,flip=true"], inputShape: [4, 5, 1]).predict
       .assembled(base: { $0.prediction($1) })
@@ -102,19 +103,19 @@ import Tricks
     for mirror in [false, true] {
       for (right, down) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
         let copy = moved(images, right: right, down: down, mirror: mirror)
-        let probabilities = evaluator.prediction(copy).map(.exp).scalars
+        let probabilities = evaluator.prediction(Examples(inputs: copy)).map(.exp).scalars
         for (index, probability) in probabilities.enumerated() {
           sums[index] += Double(probability) / 10
         }
       }
     }
-    #expect(agree(predict(evaluator, images).map(.exp).scalars, sums))
+    #expect(agree(predict(evaluator, Examples(inputs: images)).map(.exp).scalars, sums))
   }
 
   @Test("predictions too small for a probability are averaged all the same")
   func smallProbabilities() throws {
     let network = try Network(NetworkSpec(layers: [LayerSpec(Linear(units: 2))]), input: [1])
-    let evaluator = Evaluator(network: network, states: [], task: .classification(classes: 2))
+    let evaluator = Evaluator(network: network, states: [], task: Classification(classes: 2))
     let mean = evaluator.mean(of: [
       Tensor([0, -200], shape: [1, 2]), Tensor([0, -201], shape: [1, 2]),
     ])

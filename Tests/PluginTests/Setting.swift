@@ -3,38 +3,28 @@ import Testing
 import Training
 import Tricks
 
-/// A small task on which every trick can do something: images, three classes, some wrong labels to
-/// overfit, a validation split.
+/// Small tasks on which every trick can do something: images of three classes, some with wrong labels
+/// to overfit; a text; numbers to predict from numbers. Each has a validation split.
 enum Setting {
-  /// 6×3 images of noisy patterns in two channels, some classes more frequent than others.
-  static let dataset: Dataset = {
-    let train = examples(96, stream: "train", wrongLabels: 0.25)
-    let test = examples(48, stream: "test", wrongLabels: 0)
-    return Dataset(
-      name: "patterns", task: .classification(classes: 3), inputRange: -8...8, train: train,
-      test: test)
-  }()
+  /// The images: most tests are about them.
+  static let dataset = SmallData.images
 
-  private static func examples(_ count: Int, stream: String, wrongLabels: Double) -> Examples {
-    let size = 36
-    let patterns = RandomStream(seed: 7, name: "patterns").normal([3, size]).scalars
-    var noise = RandomStream(seed: 7, name: stream).normal([count, 6, 3, 2])
-    var generator = RandomStream(seed: 7, name: "\(stream)/labels").generator()
-    let classes = (0..<count).map { _ in max(Int(generator.next(below: 4)) - 1, 0) }
-    noise.withUnsafeMutablePointer { pixels in
-      for (image, label) in classes.enumerated() {
-        for pixel in 0..<size { pixels[image * size + pixel] += patterns[label * size + pixel] }
-      }
-    }
-    let labels = classes.map { label in
-      generator.uniform() < wrongLabels ? Int(generator.next(below: 3)) : label
-    }
-    return Examples(inputs: noise, labels: labels)
+  /// The data of an experiment of ``experiment(_:epochs:tricks:)``.
+  static func dataset(of experiment: Experiment) -> Dataset {
+    (Model(rawValue: experiment.name) ?? .perceptron).dataset
   }
 
   /// The networks that tricks are tried on: each trick finds in one of them what it looks for.
   enum Model: String, CaseIterable, Sendable {
-    case perceptron, convolutional, residual
+    case perceptron, convolutional, residual, recurrent, regressor
+
+    var dataset: Dataset {
+      switch self {
+      case .perceptron, .convolutional, .residual: SmallData.images
+      case .recurrent: SmallData.text
+      case .regressor: SmallData.table
+      }
+    }
 
     var layers: [LayerSpec] {
       let layers: [any Layer] =
@@ -47,6 +37,16 @@ enum Setting {
             Flatten(), Linear(units: 8, activation: .relu), Linear(units: 3),
           ]
         case .residual: Self.blocks
+        case .recurrent:
+          [
+            Embedding(vocabulary: 5, width: 8), LayerNorm(), Linear(units: 8, activation: .relu),
+            LongShortTermMemory(units: 8), Linear(units: 5),
+          ]
+        case .regressor:
+          [
+            Linear(units: 16), BatchNorm(activation: .relu), Linear(units: 8, activation: .relu),
+            Linear(units: 2),
+          ]
         }
       return layers.map { LayerSpec($0) }
     }
@@ -122,6 +122,7 @@ enum Setting {
     _ model: Model = .perceptron, epochs: Int = 8, tricks: [String: String] = [:]
   ) throws -> Experiment {
     var experiment = Experiment()
+    experiment.name = model.rawValue
     experiment.seed = 3
     experiment.data.validation = 0.2
     experiment.data.scaling = .none
@@ -143,7 +144,7 @@ enum Setting {
     _ experiment: Experiment, applying order: [TrickID]? = nil
   ) throws(TrainingError) -> ResolvedExperiment {
     try ResolvedExperiment(
-      experiment, dataset: dataset, weights: weights(for: experiment),
+      experiment, dataset: dataset(of: experiment), weights: weights(for: experiment),
       applying: order ?? experiment.tricks.keys.sorted())
   }
 
@@ -151,7 +152,8 @@ enum Setting {
   static func weights(for experiment: Experiment) -> WeightLoader {
     { name in
       let network = try Network(
-        experiment.network.named(), input: dataset.train.inputs.shape.suffix(from: 1))
+        experiment.network.named(),
+        input: dataset(of: experiment).train.inputs.shape.suffix(from: 1))
       return StoredWeights(
         name: name, sha256: "", sets: [network.initialState(seed: 99).all])
     }
@@ -163,7 +165,7 @@ enum Setting {
   }
 
   static func run(_ resolved: ResolvedExperiment) throws -> Run {
-    var trainer = try Trainer(resolved, dataset: dataset)
+    var trainer = try Trainer(resolved, dataset: dataset(of: resolved.experiment))
     guard let run = try trainer.run() else { throw Interrupted() }
     return run
   }

@@ -1,3 +1,4 @@
+import Tasks
 import Testing
 import Training
 import Tricks
@@ -47,7 +48,7 @@ import Tricks
     let oneHot = Tensor.oneHot(numbers.labels, classes: 4)
     for example in numbers.cases {
       let recipe = try makeRecipe(
-        example.tricks, task: .classification(classes: 4),
+        example.tricks, task: Classification(classes: 4),
         targets: TargetSummary(classCounts: numbers.counts))
       let loss = recipe.loss.assembled(base: { crossEntropy($0, targets: $1) })
       let tape = Tape()
@@ -132,7 +133,7 @@ import Tricks
     let train = Examples(inputs: inputs, labels: [0, 1, 2, 0, 1, 2, 0, 1, 2])
     let test = Examples(inputs: inputs * 100 + 7, labels: train.labels)
     let dataset = Dataset(
-      name: "numbers", task: .classification(classes: 3), inputRange: 0...1, train: train,
+      name: "numbers", target: .classes(3), inputRange: 0...1, train: train,
       test: test)
     for (over, expected) in [
       ("features", numbers.features), ("channels", numbers.channels),

@@ -154,7 +154,7 @@ import Tricks
     let numbers = try Numbers.read("groups", as: Groups.self, file: "weights")
     let inputs = Tensor(numbers.inputs, [6, 3])
     let dataset = Dataset(
-      name: "rows", task: .classification(classes: 2), inputRange: -4...4,
+      name: "rows", target: .classes(2), inputRange: -4...4,
       train: Examples(inputs: inputs, labels: numbers.labels),
       test: Examples(inputs: inputs, labels: numbers.labels))
     var experiment = Experiment()

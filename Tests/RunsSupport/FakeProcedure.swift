@@ -2,6 +2,7 @@ import Archive
 import Configuration
 import Foundation
 import Runs
+import Measurement
 import Synchronization
 
 /// A procedure that knows no tensors: its numbers follow from the options and the seed by arithmetic.

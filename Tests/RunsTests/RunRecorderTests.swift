@@ -41,7 +41,7 @@ struct RunRecorderTests {
     #expect(metrics.last?.values == ["loss": Float(loss)])
     #expect(try bundle.summary().metrics == [.test: ["loss": Float(loss)]])
     #expect(try bundle.summary().parameters == nil)
-    #expect(try Measure.testLoss.value(in: bundle) == Double(Float(loss)))
+    #expect(try bundle.value(of: .testLoss) == Double(Float(loss)))
   }
 
   @Test("A failed run is archived with its error and what there was")

@@ -24,6 +24,7 @@ private struct HalfRate: Trick {
 struct RunIdentityTests {
   private let sources = SourceDigests([
     "core": "1", "Plugins/TrainingRunsTests": "2", "Plugins/Other": "3",
+    "Tasks/Classification": "4", "Tasks/Regression": "5",
   ])
 
   private func identity(
@@ -46,9 +47,11 @@ struct RunIdentityTests {
     let tricky = try identity(sources, trick: "half-rate")
     #expect(plain.parts["source.core"] == "1")
     #expect(tricky.parts["source.tricks.half-rate"] == "2")
+    #expect(tricky.parts["source.tasks.classification"] == "4")
     for (name, isPlainSame, isTrickySame) in [
       ("core", false, false), ("Plugins/TrainingRunsTests", true, false),
-      ("Plugins/Other", true, true),
+      ("Plugins/Other", true, true), ("Tasks/Classification", false, false),
+      ("Tasks/Regression", true, true),
     ] {
       let changed = SourceDigests(sources.all.merging([name: "new"]) { $1 })
       #expect((try identity(changed).key == plain.key) == isPlainSame, "\(name)")

@@ -24,7 +24,7 @@ import Training
       return Examples(inputs: Tensor(tokens, shape: [count, steps]), labels: labels)
     }
     return Dataset(
-      name: "counting", task: .classification(classes: vocabulary),
+      name: "counting", target: .classes(vocabulary),
       inputRange: 0...Float(vocabulary - 1), train: make(examples), test: make(7))
   }
 
@@ -59,7 +59,7 @@ import Training
     let run = try #require(try trainer.run())
     #expect(run.predictions.shape == [7, 6, 5])
     #expect(run.test.count == 42)
-    #expect(run.test.accuracy == 1)
+    #expect(run.test["accuracy"] == 1)
     let validation = try #require(run.history.epochs.last?.validation)
     #expect(validation.count == 48)
   }

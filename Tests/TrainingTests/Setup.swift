@@ -12,7 +12,7 @@ enum Setup {
       return Examples(inputs: patterns.gatheringRows(labels) * 8 + noise * 8, labels: labels)
     }
     return Dataset(
-      name: "images", task: .classification(classes: 3), inputRange: 0...16,
+      name: "images", target: .classes(3), inputRange: 0...16,
       train: examples(count, "train"), test: examples(30, "test"))
   }
 
@@ -30,7 +30,7 @@ enum Setup {
       return Examples(inputs: inputs, values: Tensor(values, shape: [count, 2]))
     }
     return Dataset(
-      name: "table", task: .regression(outputs: 2), inputRange: -200...200,
+      name: "table", target: .values(2), inputRange: -200...200,
       train: examples(100, "train"), test: examples(20, "test"))
   }
 

@@ -20,7 +20,9 @@ extension PairReader {
     }
     effects.initial = tensorChanges(BundlePath.initial).map(\.change)
     effects.final = tensorChanges(BundlePath.final).map(\.change)
-    effects.predictions = tensorChanges(BundlePath.predictions).map(Self.predictionChange)
+    let haveAnswers = predictsClasses
+    effects.predictions = tensorChanges(BundlePath.predictions)
+      .map { Self.predictionChange($0, haveAnswers: haveAnswers) }
     return effects
   }
 
@@ -153,9 +155,16 @@ extension PairReader {
 
   // MARK: - Predictions
 
-  private static func predictionChange(_ pair: TensorPair) -> BundleDifference.PredictionChange {
+  /// Whether both runs' predictions are of classes, whose greatest is the answer.
+  private var predictsClasses: Bool {
+    [left, right].allSatisfy { (try? $0.dataset())?["splits"]?["train"]?["classes"] != nil }
+  }
+
+  private static func predictionChange(
+    _ pair: TensorPair, haveAnswers: Bool
+  ) -> BundleDifference.PredictionChange {
     var change = BundleDifference.PredictionChange(tensor: pair.change, firstRows: [])
-    guard let left = pair.left, let right = pair.right, left.shape == right.shape,
+    guard haveAnswers, let left = pair.left, let right = pair.right, left.shape == right.shape,
       let width = left.shape.last, left.shape.count >= 2, width > 1
     else { return change }
     let rows = left.values.count / width

@@ -1,9 +1,8 @@
+import Measurement
+
 /// One line of `result/metrics.jsonl`: what a model reached on one split after one epoch.
 public struct MetricRecord: Codable, Equatable, Sendable {
-  /// The part of the data that was measured on.
-  public enum Split: String, Codable, Sendable, CaseIterable {
-    case train, validation, test
-  }
+  public typealias Split = Measure.Split
 
   /// The number of epochs done: 0 before training.
   public var epoch: Int

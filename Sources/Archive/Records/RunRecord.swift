@@ -1,4 +1,5 @@
 import Foundation
+import Measurement
 
 /// How a run ended.
 public enum RunStatus: Equatable, Sendable {
@@ -34,6 +35,8 @@ public struct RunRecord: Equatable, Sendable {
   public var ended: Date
   /// The command's words.
   public var command: [String]
+  /// What runs of this kind are compared by; the first decides.
+  public var measures: [Measure]
   /// The name of what made the run.
   public var procedure: String
   /// The digest of the results; the writer sets it.
@@ -41,7 +44,8 @@ public struct RunRecord: Equatable, Sendable {
 
   public init(
     experiment: String, seed: UInt64, status: RunStatus, started: Date, ended: Date,
-    command: [String], procedure: String = RunRecord.training
+    command: [String], measures: [Measure] = RunRecord.formerMeasures,
+    procedure: String = RunRecord.training
   ) {
     self.experiment = experiment
     self.seed = seed
@@ -49,13 +53,28 @@ public struct RunRecord: Equatable, Sendable {
     self.started = started
     self.ended = ended
     self.command = command
+    self.measures = measures
     self.procedure = procedure
+  }
+}
+
+extension RunRecord {
+  /// Those of a bundle that does not tell: it is older than the record of them.
+  public static let formerMeasures = [
+    Measure(.test, .accuracy("accuracy")), Measure(.test, .loss("loss")),
+  ]
+
+  /// The metrics that the measures are of, under their plain names, each once.
+  public var metrics: [Metric] {
+    measures.map(\.plainMetric).reduce(into: []) { metrics, metric in
+      if !metrics.contains(metric) { metrics.append(metric) }
+    }
   }
 }
 
 extension RunRecord: Codable {
   private enum Key: String, CodingKey {
-    case layout, experiment, seed, status, error, started, ended, command, procedure
+    case layout, experiment, seed, status, error, started, ended, command, measures, procedure
     case resultDigest = "result_digest"
   }
 
@@ -95,6 +114,8 @@ extension RunRecord: Codable {
       seed: try container.decode(UInt64.self, forKey: .seed), status: status,
       started: try time(.started), ended: try time(.ended),
       command: try container.decode([String].self, forKey: .command),
+      measures: try container.decodeIfPresent([Measure].self, forKey: .measures)
+        ?? Self.formerMeasures,
       procedure: try container.decodeIfPresent(String.self, forKey: .procedure) ?? Self.training)
     resultDigest = try container.decodeIfPresent(ResultDigest.self, forKey: .resultDigest)
   }
@@ -105,6 +126,7 @@ extension RunRecord: Codable {
     try container.encode(experiment, forKey: .experiment)
     try container.encode(seed, forKey: .seed)
     try container.encode(status.name, forKey: .status)
+    try container.encode(measures, forKey: .measures)
     if case .failed(let error) = status { try container.encode(error, forKey: .error) }
     try container.encode(Self.style.format(started), forKey: .started)
     try container.encode(Self.style.format(ended), forKey: .ended)

@@ -97,7 +97,7 @@ private struct Contest {
 
   private static func loss(
     _ subject: CheckSubject, _ stepping: ShortTraining.Stepping, seed: UInt64, steps: Int,
-    training examples: PreparedData.Portion, evaluation: PreparedData.Portion
+    training examples: Examples, evaluation: Examples
   ) -> Double {
     var training = ShortTraining(subject, stepping, seed: seed)
     var walk = BatchWalk(
@@ -107,11 +107,17 @@ private struct Contest {
     }
     let evaluator = Evaluator(
       network: subject.network, states: [training.model], task: subject.resolved.task)
-    let loss = Score(subject.recipe.predict(evaluator, evaluation.inputs), of: evaluation).loss
+    let predictions = subject.recipe.predict(
+      evaluator, evaluation.selecting(subject.task.inputFields))
+    // A task that measures no loss has the one that training minimises.
+    let loss =
+      subject.task.scores(of: predictions, for: evaluation)["loss"]
+      ?? subject.loss(
+        of: subject.network.evaluate(evaluation.inputs, state: training.model), for: evaluation)
     return loss.isFinite ? loss : .infinity
   }
 }
 
-extension PreparedData.Portion {
-  fileprivate var zeroed: PreparedData.Portion { replacingInputs(by: .zeros(inputs.shape)) }
+extension Examples {
+  fileprivate var zeroed: Examples { replacingInputs(by: .zeros(inputs.shape)) }
 }

@@ -19,12 +19,15 @@ public struct InitialLossCheck: Check {
     if subject.network.parameters.contains(where: \.isGiven) {
       return Conclusion(.skipped, "the first weights have been trained before")
     }
+    guard subject.task.metric("loss") != nil else {
+      return Conclusion(.skipped, "the task measures no loss, whatever training minimises")
+    }
     let examples = subject.examples(subject.fewer(512), for: Self.id)
     let losses = subject.seeds(7).map { seed in
       let outputs = subject.outputs(
         subject.network.initialState(seed: seed), examples.inputs, seed: seed)
-      let scored = subject.classes == nil ? outputs : outputs.logSoftmax()
-      return Score(scored, of: examples).loss
+      let predictions = subject.task.prediction(from: outputs)
+      return subject.task.scores(of: predictions, for: examples)["loss"] ?? .nan
     }
     guard losses.allSatisfy(\.isFinite) else {
       return Conclusion(
@@ -34,6 +37,9 @@ public struct InitialLossCheck: Check {
     let sample = Sample(losses)
     if let classes = subject.classes {
       return judge(sample, Frequencies(examples.labels, classes: classes))
+    }
+    guard examples.values != nil else {
+      return Conclusion(.skipped, "what knowing nothing costs in this task is not known")
     }
     return judge(sample, targets: examples.targets)
   }

@@ -72,7 +72,7 @@ private struct Fit {
   let count: Int
   let losses: [Double]
   let floor: Double
-  /// How many labels are predicted at the end; `nil` for regression.
+  /// How many labels are predicted at the end; `nil` where outputs are no classes.
   let right: Int?
   private let start: Double
 
@@ -86,14 +86,21 @@ private struct Fit {
   var isWorseThanAtStart: Bool { !last.isFinite || last >= start }
 
   init(
-    _ subject: CheckSubject, _ examples: PreparedData.Portion, _ network: Network,
+    _ subject: CheckSubject, _ examples: Examples, _ network: Network,
     _ stepping: ShortTraining.Stepping
   ) {
     let recipe = subject.recipe
     let batch = examples.batch
     count = max(examples.labels.count, examples.count)
-    floor = Self.lowestLoss(subject, examples)
-    start = subject.loss(of: Self.blindGuess(subject, examples), targets: examples.targets)
+    let (task, targets) = (subject.task, examples.targets)
+    func loss(_ outputs: Tensor) -> Double { subject.loss(of: outputs, for: examples) }
+    floor = task.bestOutputs(for: targets).map(loss).min() ?? 0
+    // Where nobody knows what knowing nothing costs, the network is asked as it is at first.
+    start =
+      task.blindOutputs(for: targets).map(loss)
+      ?? loss(
+        subject.outputs(
+          network.initialState(seed: subject.seed), examples.inputs, seed: subject.seed))
     var training = ShortTraining(
       subject, stepping, seed: subject.seed,
       plain: { state, batch, context in
@@ -101,8 +108,8 @@ private struct Fit {
         let pass = ForwardPass(
           state: state, mode: .training, seed: context.seed, step: context.progress.step,
           tape: tape)
-        let outputs = network(tape.constant(batch.inputs), pass)
-        let loss = recipe.reduction(recipe.loss(outputs, batch.targets))
+        let model = Model(network: network, pass: pass)
+        let loss = recipe.reduction(task.losses(of: model, on: batch, by: recipe.loss))
         let gradients = tape.gradients(of: loss)
         return GradientResult(
           loss: loss.tensor.scalar, gradients: pass.parameters.map { gradients[$0] },
@@ -112,7 +119,9 @@ private struct Fit {
     var right: Int?
     for _ in 0..<OverfitCheck.steps {
       let loss = training.step(batch)
-      right = Self.labelsRight(training.model, examples, network, seed: subject.seed)
+      right =
+        task.classes == nil
+        ? nil : Self.labelsRight(training.model, examples, network, seed: subject.seed)
       if !loss.isFinite || (loss <= target && (right ?? count) == count) { break }
     }
     losses = training.losses
@@ -121,35 +130,12 @@ private struct Fit {
 
   /// In training mode, since running statistics lag behind.
   private static func labelsRight(
-    _ state: ModelState, _ examples: PreparedData.Portion, _ network: Network, seed: UInt64
-  ) -> Int? {
-    if examples.labels.isEmpty { return nil }
+    _ state: ModelState, _ examples: Examples, _ network: Network, seed: UInt64
+  ) -> Int {
     let tape = Tape(recording: false)
     let pass = ForwardPass(state: state, mode: .training, seed: seed, step: 0, tape: tape)
     let outputs = network(tape.constant(examples.inputs), pass).tensor
     return zip(outputs.argmaxOfRows(), examples.labels).count { $0 == $1 }
-  }
-
-  /// The loss of the best outputs of the form c·targets: 0 for hard labels, the entropy for soft.
-  private static func lowestLoss(
-    _ subject: CheckSubject, _ examples: PreparedData.Portion
-  ) -> Double {
-    guard subject.classes != nil else {
-      return subject.loss(of: examples.targets, targets: examples.targets)
-    }
-    return stride(from: 0.0, through: 40, by: 0.25)
-      .map { subject.loss(of: examples.targets * Float($0), targets: examples.targets) }
-      .min() ?? 0
-  }
-
-  /// Equal logits, or the targets' mean.
-  private static func blindGuess(
-    _ subject: CheckSubject, _ examples: PreparedData.Portion
-  ) -> Tensor {
-    let zeros = Tensor.zeros(examples.targets.shape)
-    if subject.classes != nil { return zeros }
-    let mean = examples.targets.sumOverRows() / Float(max(examples.count, 1))
-    return zeros.combined(.add, eachRowWith: mean)
   }
 }
 

@@ -57,7 +57,7 @@ public struct OverlapCheck: Check {
       evidence: evidence)
   }
 
-  private static func key(_ portion: PreparedData.Portion, _ index: Int) -> UInt64 {
+  private static func key(_ portion: Examples, _ index: Int) -> UInt64 {
     portion.inputs.rows(index..<index + 1).fingerprint
   }
 

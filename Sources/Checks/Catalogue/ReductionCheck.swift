@@ -12,10 +12,10 @@ public struct ReductionCheck: Check {
     let examples = subject.examples(16, for: Self.id)
     let state = subject.network.initialState(seed: subject.seed)
     let outputs = subject.outputs(state, examples.inputs, seed: subject.seed)
-    let once = subject.loss(of: outputs, targets: examples.targets)
+    let once = subject.loss(of: outputs, for: examples)
     let twice = subject.loss(
       of: Tensor.concatenatingRows([outputs, outputs]),
-      targets: Tensor.concatenatingRows([examples.targets, examples.targets]))
+      for: examples.choosing(Array(0..<examples.count) + Array(0..<examples.count)))
     let ratio = twice / once
     let evidence = [
       Evidence("loss of a batch", once), Evidence("loss of the batch twice", twice),

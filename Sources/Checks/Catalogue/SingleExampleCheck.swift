@@ -9,17 +9,17 @@ public struct SingleExampleCheck: Check {
   public init() {}
 
   public func run(_ subject: CheckSubject) -> Conclusion {
-    let inputs = subject.examples(17, for: Self.id).inputs
+    let examples = subject.examples(17, for: Self.id).selecting(subject.task.inputFields)
     let evaluator = Evaluator(
       network: subject.network, states: [subject.perturbedState(seed: subject.seed)],
       task: subject.resolved.task)
-    let together = subject.recipe.predict(evaluator, inputs)
+    let together = subject.recipe.predict(evaluator, examples)
     var differences: [Double] = []
     var isIdentical = true
     for size in [1, 4] {
-      let parts = stride(from: 0, to: inputs.shape[0], by: size).map { start in
+      let parts = stride(from: 0, to: examples.count, by: size).map { start in
         subject.recipe.predict(
-          evaluator, inputs.rows(start..<min(start + size, inputs.shape[0])))
+          evaluator, examples.rows(start..<min(start + size, examples.count)))
       }
       let apart = Tensor.concatenatingRows(parts)
       isIdentical = isIdentical && apart.isIdentical(to: together)
@@ -28,14 +28,14 @@ public struct SingleExampleCheck: Check {
     }
     let greatest = differences.max() ?? 0
     let evidence = [
-      Evidence("examples", inputs.shape[0]), Evidence("greatest difference", greatest),
+      Evidence("examples", examples.count), Evidence("greatest difference", greatest),
     ]
     if !together.isFinite {
       return Conclusion(.fail, "a prediction is NaN or infinite", evidence: evidence)
     }
     if isIdentical {
       return Conclusion(
-        .pass, "\(inputs.shape[0]) predictions are the same bits alone, in fours and together",
+        .pass, "\(examples.count) predictions are the same bits alone, in fours and together",
         evidence: evidence)
     }
     let scale = together.scalars.reduce(0) { max($0, Double($1.magnitude)) }

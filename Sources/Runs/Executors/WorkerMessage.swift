@@ -7,7 +7,7 @@ public enum WorkerMessage: Codable, Sendable, Equatable {
   case entering(String)
   /// It has returned.
   case left
-  /// The run is archived.
+  /// The run is archived under that name in the results folder.
   case completed(bundle: String)
   /// The run stopped with an error, and is archived as such.
   case failed(bundle: String, error: String)

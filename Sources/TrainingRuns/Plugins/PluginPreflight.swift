@@ -96,8 +96,7 @@ public struct PluginPreflight: Codable {
     // Data may take their time.
     _ = WorkerMessage.left.send()
     let procedures = TrainingProcedures()
-    var experiment = try request.experiment.decode(Experiment.self)
-    experiment.seed = request.seed
+    let experiment = try request.experiment.decode(Experiment.self).seeded(request.seed)
     let dataset = try procedures.dataset(of: experiment, for: request)
     let names = preflight.plugins.map(\.path).joined(separator: ", ")
     _ = WorkerMessage.entering("setting up the experiment with \(names)").send()

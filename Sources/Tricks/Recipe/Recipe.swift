@@ -21,6 +21,8 @@ public struct Recipe: Sendable {
   public var stop = Slot<StopFunction>(.stop)
   public var serving = Slot<Serving>(.serving)
   public var predict = Slot<PredictFunction>(.predict)
+  /// Who takes turns in a step, if not whom the task says.
+  public var players = Slot<[Player]>(.players)
 
   /// Which networks are trained before the run begins, by the trick that uses them.
   public private(set) var priors: [TrickID: [PriorNetwork]] = [:]
@@ -71,15 +73,18 @@ public struct Recipe: Sendable {
       .momentum: momentum.contributors, .rate: rate.contributors,
       .batchSize: batchSize.contributors, .stop: stop.contributors,
       .serving: serving.contributors, .predict: predict.contributors,
+      .players: players.contributors,
     ]
   }
 }
 
 /// The facts of an experiment that a trick may ask about while it edits.
 public struct Plan: Sendable {
-  public let task: Task
+  public let task: any Task
   /// One example's shape: [height, width, channels] for images.
   public let inputShape: Shape
+  /// What the inputs are: images, tokens.
+  public let inputKind: InputKind
   public let network: NetworkSpec
   public let data: DataPlan
   /// As the experiment has it; tricks may edit it.
@@ -90,30 +95,18 @@ public struct Plan: Sendable {
   public let targets: TargetSummary
 
   public init(
-    task: Task, inputShape: Shape, network: NetworkSpec, data: DataPlan,
-    optimiser: OptimiserSpec, epochs: Int, batchSize: Int, targets: TargetSummary
+    task: any Task, inputShape: Shape, inputKind: InputKind? = nil, network: NetworkSpec,
+    data: DataPlan, optimiser: OptimiserSpec, epochs: Int, batchSize: Int, targets: TargetSummary
   ) {
     self.task = task
     self.inputShape = inputShape
+    self.inputKind = inputKind ?? InputKind(shape: inputShape)
     self.network = network
     self.data = data
     self.optimiser = optimiser
     self.epochs = epochs
     self.batchSize = batchSize
     self.targets = targets
-  }
-}
-
-/// What is known of the training split's targets before training.
-public struct TargetSummary: Hashable, Sendable {
-  /// How many examples there are of each class; empty for regression.
-  public let classCounts: [Int]
-  /// The mean of each value to predict; empty for classification.
-  public let means: [Double]
-
-  public init(classCounts: [Int] = [], means: [Double] = []) {
-    self.classCounts = classCounts
-    self.means = means
   }
 }
 
@@ -151,15 +144,5 @@ extension Recipe {
       .outer, by: id, nothing: "all weights start as \(initialiser.rawValue) already",
       hint: "set network.initialiser to what it is to be compared with"
     ) { $0.initialisingWeights(as: initialiser) }
-  }
-}
-
-extension Task {
-  /// How many numbers a prediction has: one for each class, or the values to predict.
-  public var outputs: Int {
-    switch self {
-    case .classification(let classes): classes
-    case .regression(let outputs): outputs
-    }
   }
 }

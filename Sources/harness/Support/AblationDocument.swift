@@ -13,7 +13,7 @@ struct AblationDocument: Encodable {
     let values: [String: Double]
   }
 
-  struct Finding: Encodable {
+  struct MeasureResult: Encodable {
     let measure: String
     let differences: [Double?]
     let assessment: Assessment
@@ -22,7 +22,7 @@ struct AblationDocument: Encodable {
   struct Arm: Encodable {
     let trick: String?
     let runs: [RunEntry]
-    let findings: [Finding]
+    let findings: [MeasureResult]
   }
 
   let experiment: String
@@ -43,13 +43,13 @@ struct AblationDocument: Encodable {
             error: cell.error,
             values: Dictionary(
               uniqueKeysWithValues: cell.values.filter { $0.value.isFinite }
-                .map { ($0.key.rawValue, $0.value) }))
+                .map { ($0.key.description, $0.value) }))
         },
         findings: index == 0
           ? []
           : result.findings[index - 1].map { finding in
-            Finding(
-              measure: finding.measure.rawValue,
+            MeasureResult(
+              measure: finding.measure.description,
               differences: finding.differences.map { $0.isFinite ? $0 : nil },
               assessment: finding.assessment)
           })

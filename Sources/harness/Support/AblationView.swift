@@ -109,7 +109,7 @@ struct AblationView {
     return table
   }
 
-  private func cells(of finding: AblationResult.Finding) -> [Table.Cell] {
+  private func cells(of finding: AblationResult.MeasureResult) -> [Table.Cell] {
     let metric = finding.measure.metric
     let assessment = finding.assessment
     let numbers = ComparisonNumbers(

@@ -39,10 +39,8 @@ struct BundleView {
     }
     if bundle.has(BundlePath.summary) {
       let summary = try bundle.summary()
-      let test = summary.metrics[.test] ?? [:]
-      let accuracy = test["accuracy"].map { "accuracy \(Text.percent(Double($0))), " } ?? ""
-      let loss = test["loss"].map { "loss \(Text.number(Double($0)))" } ?? ""
-      table.add("test", accuracy + loss)
+      let test = (summary.metrics[.test] ?? [:]).mapValues(Double.init)
+      table.add("test", Text.values(test, of: run.metrics))
       table.add(
         "training",
         "\(Text.count(summary.epochs, "epoch")), \(Text.count(summary.steps, "step"))"
@@ -63,19 +61,21 @@ struct BundleView {
       epochs[record.epoch, default: [:]][record.split] = record
     }
     if epochs.isEmpty { return nil }
-    var table = Table([
-      .init("epoch", .right), .init("loss", .right), .init("validation loss", .right),
-      .init("validation accuracy", .right), .init("rate", .right),
-    ])
+    let watched = bundle.run.metrics.filter { metric in
+      epochs.values.contains { $0[.validation]?.values[metric.name] != nil }
+    }
+    var table = Table(
+      [.init("epoch", .right), .init("loss", .right)]
+        + watched.map { .init("validation \($0.name)", .right) } + [.init("rate", .right)])
     for (epoch, records) in epochs.sorted(by: { $0.key < $1.key }) {
       let validation = records[.validation]?.values
       func number(_ value: Float?) -> String { value.map { Text.number(Double($0)) } ?? "-" }
-      table.add([
-        .init(String(epoch)), .init(number(records[.train]?.values["loss"])),
-        .init(number(validation?["loss"])),
-        .init(validation?["accuracy"].map { Text.percent(Double($0)) } ?? "-"),
-        .init(number(records[.train]?.rate)),
-      ])
+      let cells = watched.map { metric in
+        validation?[metric.name].map { Text.value(Double($0), of: metric) } ?? "-"
+      }
+      table.add(
+        [.init(String(epoch)), .init(number(records[.train]?.values["loss"]))]
+          + cells.map { .init($0) } + [.init(number(records[.train]?.rate))])
     }
     return table
   }

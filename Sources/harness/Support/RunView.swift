@@ -1,15 +1,17 @@
 import Archive
 import Reports
 import Runs
+import Statistics
 import Tricks
 import TrainingRuns
 
 /// What people see of a run.
 struct RunView {
   private let training: TrainingProcedure
-  private let widths = [5, 9, 15, 19]
 
   init(_ training: TrainingProcedure) { self.training = training }
+
+  private var metrics: [Metric] { training.resolved.task.metrics }
 
   // MARK: - While it goes on, on standard error
 
@@ -27,33 +29,34 @@ struct RunView {
     )
     let hasValidation = training.resolved.data.validation > 0
     let titles =
-      ["epoch", "loss"] + (hasValidation ? ["validation loss", "validation accuracy"] : [])
+      ["epoch", "loss"] + (hasValidation ? metrics.map { "validation \($0.name)" } : [])
     Console.note(terminal.styled(line(titles), .bold))
   }
 
   /// A line of the table of epochs.
-  func line(of metrics: [EpochMetrics]) -> String {
-    func number(_ value: Double?) -> String { value.map(Text.number) ?? "" }
-    let training = metrics.first { $0.split == .train }
-    var cells = [training.map { String($0.epoch) } ?? "", number(training?.values["loss"])]
-    if let values = metrics.first(where: { $0.split == .validation })?.values {
-      cells += [number(values["loss"]), values["accuracy"].map(Text.percent) ?? ""]
+  func line(of epoch: [EpochMetrics]) -> String {
+    let training = epoch.first { $0.split == .train }
+    var cells = [
+      training.map { String($0.epoch) } ?? "", training?.values["loss"].map(Text.number) ?? "",
+    ]
+    if let values = epoch.first(where: { $0.split == .validation })?.values {
+      cells += metrics.map { metric in
+        values[metric.name].map { Text.value($0, of: metric) } ?? ""
+      }
     }
     return line(cells)
   }
 
   private func line(_ cells: [String]) -> String {
-    zip(cells, widths).map { VisibleText.paddedLeft($0, to: $1) }.joined(separator: "  ")
+    let widths = [5, 9] + metrics.map { "validation \($0.name)".count }
+    return zip(cells, widths).map { VisibleText.paddedLeft($0, to: $1) }.joined(separator: "  ")
   }
 
   // MARK: - The result, on standard output
 
   func end(_ summary: RunOutput.Summary, _ bundle: ResultBundle) {
     var facts = Table.facts
-    let test = summary.metrics[.test] ?? [:]
-    let accuracy = test["accuracy"].map { "accuracy \(Text.percent($0)), " } ?? ""
-    let loss = test["loss"].map { "loss \(Text.number($0))" } ?? ""
-    facts.add("test", accuracy + loss, .bold)
+    facts.add("test", Text.values(summary.metrics[.test] ?? [:], of: metrics), .bold)
     if summary.stoppedEarly {
       facts.add("stopped", "after epoch \(summary.epochs), as a trick asked")
     }

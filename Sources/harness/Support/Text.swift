@@ -19,6 +19,13 @@ enum Text {
     metric.unit == .fraction ? percent(value) : number(value)
   }
 
+  /// Values by the names of their metrics: `accuracy 97.22%, loss 0.1312`.
+  static func values(_ values: [String: Double], of metrics: [Metric]) -> String {
+    metrics.compactMap { metric in
+      values[metric.name].map { "\(metric.name) \(value($0, of: metric))" }
+    }.joined(separator: ", ")
+  }
+
   /// A difference in a metric: `+0.22`, in percentage points for shares.
   static func difference(_ value: Double, in metric: Metric) -> String {
     guard value.isFinite else { return "-" }

@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import Reports
+import Statistics
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,6 +27,12 @@ struct ListCommand: ParsableCommand {
     var digest: String?
     var metrics: [String: Float]?
     var error: String?
+    /// The metrics that its runs are measured by.
+    var known: [Metric] = []
+
+    private enum CodingKeys: String, CodingKey {
+      case name, status, experiment, seed, tricks, digest, metrics, error
+    }
   }
 
   func run() throws {
@@ -36,21 +43,24 @@ struct ListCommand: ParsableCommand {
       Console.note("there is no bundle in \(common.results); `harness train` makes one")
       return
     }
-    var table = Table([
-      .init("digest"), .init("experiment"), .init("seed", .right), .init("tricks"),
-      .init("test accuracy", .right), .init("test loss", .right), .init("status"),
-      .init("bundle"),
-    ])
+    let metrics = entries.flatMap { $0.known }.reduce(into: [Metric]()) { metrics, metric in
+      if !metrics.contains(metric) { metrics.append(metric) }
+    }
+    var table = Table(
+      [.init("digest"), .init("experiment"), .init("seed", .right), .init("tricks")]
+        + metrics.map { .init("test \($0.name)", .right) } + [.init("status"), .init("bundle")])
     for entry in entries {
       let isGood = entry.status == "completed"
-      table.add([
-        .init(entry.digest.map { String($0.prefix(6)) } ?? "-"), .init(entry.experiment ?? "-"),
-        .init(entry.seed.map(String.init) ?? "-"),
-        .init(entry.tricks?.joined(separator: ", ") ?? "-"),
-        .init(entry.metrics?["accuracy"].map { Text.percent(Double($0)) } ?? "-"),
-        .init(entry.metrics?["loss"].map { Text.number(Double($0)) } ?? "-"),
-        .init(entry.status, isGood ? .none : .red), .init(entry.name),
-      ])
+      let values = metrics.map { metric in
+        entry.metrics?[metric.name].map { Text.value(Double($0), of: metric) } ?? "-"
+      }
+      table.add(
+        [
+          .init(entry.digest.map { String($0.prefix(6)) } ?? "-"), .init(entry.experiment ?? "-"),
+          .init(entry.seed.map(String.init) ?? "-"),
+          .init(entry.tricks?.joined(separator: ", ") ?? "-"),
+        ] + values.map { .init($0) }
+          + [.init(entry.status, isGood ? .none : .red), .init(entry.name)])
     }
     Console.print(table.rendered(on: Console.output))
     if entries.contains(where: { $0.status == Self.damaged }) {
@@ -74,7 +84,7 @@ struct ListCommand: ParsableCommand {
         name: bundle.name, status: isDamaged ? Self.damaged : bundle.status.name,
         experiment: bundle.experiment, seed: bundle.seed,
         tricks: (try? bundle.options())?.member("tricks")?.keys, digest: bundle.digest.hex,
-        metrics: summary?.metrics[.test], error: problem?.description)
+        metrics: summary?.metrics[.test], error: problem?.description, known: bundle.run.metrics)
     }
   }
 }

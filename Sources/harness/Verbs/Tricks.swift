@@ -48,7 +48,7 @@ struct TricksCommand: ParsableCommand {
     let claim: String
     let verdict: ClaimVerdict
     let survivesHolm: Bool
-    let finding: MeasuredClaim.Finding?
+    let finding: MeasuredClaim.MeasureResult?
     let command: String
 
     init(_ row: MeasuredClaim) {

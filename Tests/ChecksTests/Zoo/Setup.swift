@@ -137,7 +137,7 @@ extension Dataset {
         inputs: patterns.gatheringRows(labels) * 0.5 + noise * 0.5, labels: labels)
     }
     return Dataset(
-      name: "patterns", task: .classification(classes: 4), classNames: ["a", "b", "c", "d"],
+      name: "patterns", target: .classes(4), classNames: ["a", "b", "c", "d"],
       inputRange: 0...1, train: examples(480, "train"), test: examples(120, "test"))
   }
 
@@ -157,7 +157,7 @@ extension Dataset {
         labels: Array(tokens.dropFirst()))
     }
     return Dataset(
-      name: "chain", task: .classification(classes: 7), inputRange: 0...6,
+      name: "chain", target: .classes(7), inputRange: 0...6,
       train: examples(240, "train"), test: examples(60, "test"), isOrdered: true)
   }
 
@@ -172,7 +172,7 @@ extension Dataset {
       return Examples(inputs: inputs, values: Tensor(values, shape: [count, 1]))
     }
     return Dataset(
-      name: "curve", task: .regression(outputs: 1), inputRange: -5...5,
+      name: "curve", target: .values(1), inputRange: -5...5,
       train: examples(480, "train"), test: examples(120, "test"))
   }
 }

@@ -1,5 +1,5 @@
 /// What is measured, and which way is better.
-public struct Metric: Sendable, Codable, Equatable {
+public struct Metric: Sendable, Codable, Hashable {
   public enum Direction: String, Sendable, Codable {
     case higherIsBetter = "higher-is-better"
     case lowerIsBetter = "lower-is-better"

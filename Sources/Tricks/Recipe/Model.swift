@@ -1,0 +1,42 @@
+/// The network with its values on a tape, for one training pass.
+public final class Model {
+  public let pass: ForwardPass
+  /// From one loss for each example to one number; for terms that a trick adds to the objective.
+  public let reduce: ReductionFunction
+  private let network: Network?
+  private var outputs: [(inputs: Tensor, output: Variable)] = []
+
+  public init(
+    network: Network, pass: ForwardPass, reduce: @escaping ReductionFunction = { $0.mean() }
+  ) {
+    self.network = network
+    self.pass = pass
+    self.reduce = reduce
+  }
+
+  /// Outputs that are there already, for asking what they would cost.
+  ///
+  /// - Parameters:
+  ///   - output: [n, …], of the inputs [n, …].
+  ///   - pass: over no parameters.
+  public init(giving output: Variable, for inputs: Tensor, pass: ForwardPass) {
+    network = nil
+    self.pass = pass
+    reduce = { $0.mean() }
+    outputs = [(inputs, output)]
+  }
+
+  /// The outputs for inputs [n, …].
+  ///
+  /// Asked again for the same tensor it gives the same outputs: an objective of several terms takes
+  /// one pass, in which dropout drops and batch norm counts once.
+  public func callAsFunction(_ inputs: Tensor) -> Variable {
+    if let known = outputs.first(where: { $0.inputs.sharesMemory(with: inputs) }) {
+      return known.output
+    }
+    guard let network else { preconditionFailure("only the given outputs are known") }
+    let output = network(pass.tape.constant(inputs), pass)
+    outputs.append((inputs, output))
+    return output
+  }
+}

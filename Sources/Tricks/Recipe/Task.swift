@@ -1,0 +1,151 @@
+import Measurement
+
+/// The name a task goes by: lower case, words joined by hyphens.
+public typealias TaskID = String
+
+/// What is learnt, predicted and measured on a data set.
+///
+/// A task is a value of functions that is registered by one declaration in its file:
+/// ```swift
+/// @section(".init_array") @used
+/// private let register: @convention(c) () -> Void = { TaskRegistry.shared.register(Regression.self) }
+/// ```
+public protocol Task: Sendable {
+  static var id: TaskID { get }
+
+  /// The tasks that this one is made of: where their code changes, so may its numbers.
+  static var basis: [any Task.Type] { get }
+
+  /// Whether data that name no task are for this one.
+  static func suits(_ dataset: Dataset) -> Bool
+
+  /// The task as the data set poses it.
+  ///
+  /// - Throws: `TaskError` where the data lack what it needs.
+  init(_ dataset: Dataset) throws(TaskError)
+
+  // MARK: Learning
+
+  /// The fields of the examples that a prediction is made from.
+  var inputFields: [FieldName] { get }
+  /// One example's output, which the network has to end with.
+  var output: Shape { get }
+  /// What these numbers are, behind "the data have": "10 classes".
+  var outputSummary: String { get }
+
+  /// One loss for each example, or for each place, from outputs and targets of one shape.
+  func loss(_ output: Variable, _ targets: Tensor) -> Variable
+
+  /// The losses of a batch, by a loss function that may be another than the task's own.
+  func losses(of model: Model, on batch: Batch, by loss: LossFunction) -> Variable
+
+  /// Who takes turns in a step; the recipe's slot may hold others.
+  var players: [Player] { get }
+
+  // MARK: Measuring
+
+  /// What is predicted, from the network's outputs [n, …].
+  func prediction(from output: Tensor) -> Tensor
+
+  /// How good predictions are on a whole split.
+  ///
+  /// - Parameters:
+  ///   - predictions: one row for each example.
+  ///   - examples: with their targets.
+  func scores(of predictions: Tensor, for examples: Examples) -> Scores
+
+  /// What ``scores(of:for:)`` measures, under plain names: `accuracy`.
+  var metrics: [Metric] { get }
+  /// What runs are compared by; the first decides.
+  var measures: [Measure] { get }
+
+  // MARK: Traits
+
+  /// How many classes outputs are logits of; `nil` where there are none.
+  var classes: Int? { get }
+  /// Whether a mixture of two examples' targets is a target.
+  var targetsMayBeMixed: Bool { get }
+  /// Whether the mean of several predictions is one.
+  var predictionsMayBeAveraged: Bool { get }
+
+  /// The mean of at least two predictions, where they may be averaged.
+  func mean(of predictions: [Tensor]) -> Tensor
+
+  /// What is known of the targets of some examples before training.
+  func summary(of examples: Examples, at indices: [Int]) -> TargetSummary
+
+  /// The best outputs that do not look at the input, for targets [n, …]; `nil` if none are known.
+  func blindOutputs(for targets: Tensor) -> Tensor?
+
+  /// Outputs of which one has the lowest loss that there is, for targets [n, …]; none if not known.
+  func bestOutputs(for targets: Tensor) -> [Tensor]
+}
+
+extension Task {
+  public static var basis: [any Task.Type] { [] }
+  public var inputFields: [FieldName] { [Examples.input] }
+
+  public func losses(of model: Model, on batch: Batch, by loss: LossFunction) -> Variable {
+    loss(model(batch.inputs), batch.targets)
+  }
+
+  public var players: [Player] { [.all] }
+  public func prediction(from output: Tensor) -> Tensor { output }
+  public var classes: Int? { nil }
+  public var targetsMayBeMixed: Bool { false }
+  public var predictionsMayBeAveraged: Bool { true }
+  public func mean(of predictions: [Tensor]) -> Tensor { .mean(of: predictions) }
+  public func summary(of examples: Examples, at indices: [Int]) -> TargetSummary {
+    TargetSummary()
+  }
+  public func blindOutputs(for targets: Tensor) -> Tensor? { nil }
+  public func bestOutputs(for targets: Tensor) -> [Tensor] { [] }
+}
+
+// MARK: - What follows
+
+extension Task {
+  public var id: TaskID { Self.id }
+
+  /// The mean of the objective over an epoch's steps, which every run has.
+  public static var trainingLoss: Measure {
+    Measure(.train, Metric(name: "loss", direction: .lowerIsBetter))
+  }
+
+  /// The measures that a run has, those first that it is compared by.
+  public var availableMeasures: [Measure] { measures + [Self.trainingLoss] }
+
+  /// The measure of a name, or the one that decides; `nil` if the task has none such.
+  public func measure(_ name: Measure.Name?) -> Measure? {
+    guard let name else { return measures.first }
+    if name.split == .train { return [Self.trainingLoss].first { $0.name == name } }
+    return metrics.first { $0.name == name.metric }.map { Measure(name.split, $0, name.pick) }
+  }
+
+  /// The metric of a plain name; `nil` if the task has none such.
+  public func metric(_ name: String) -> Metric? { metrics.first { $0.name == name } }
+}
+
+/// What the data lack that a task needs.
+public struct TaskError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let description: String
+  public let hint: String?
+
+  public init(_ description: String, hint: String? = nil) {
+    self.description = description
+    self.hint = hint
+  }
+}
+
+/// What is known of the training split's targets before training.
+public struct TargetSummary: Hashable, Sendable {
+  /// How many examples there are of each class; empty where there are none.
+  public let classCounts: [Int]
+  /// The mean of each value to predict; empty where there are none.
+  public let means: [Double]
+
+  public init(classCounts: [Int] = [], means: [Double] = []) {
+    self.classCounts = classCounts
+    self.means = means
+  }
+}
