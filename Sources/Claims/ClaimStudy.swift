@@ -83,14 +83,17 @@ extension Claim {
     var source = try experimentSource(experiments.find)
     let document = try experiments.document(of: source)
     try check(document)
-    source.settings = settings
+    source.settings = set.map { .init($0, countedFrom: folder) }
     source.tricks = with
     source.plugins = plugins
     let ablation: Ablation
     do {
       ablation = try Ablation(
         of: source, reading: document,
-        variants: [Ablation.Variant(trick: trick, settings: changes)],
+        variants: [
+          Ablation.Variant(
+            trick: trick, settings: change.map { .init($0, countedFrom: folder) })
+        ],
         seeds: seeds ?? { first in (0..<self.seeds).map { first + $0 } }, by: procedures,
         in: &plan, title: "\(id), ")
     } catch {

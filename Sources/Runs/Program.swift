@@ -38,11 +38,11 @@ public enum Program {
     return GitState.capture(at: directory, excluding: excluding)
   }
 
-  /// Where data files are looked for: the current directory's and the checkout's `experiments/data`, and
-  /// where an installation has them.
+  /// Where data sets and their files are looked for by their names: `experiments/data`, of the current
+  /// directory and of the checkout, and where an installation has them.
   public static var dataFolders: [String] {
     let own = checkout.map { ["\($0)/experiments/data"] } ?? []
-    return ["experiments/data", "."] + own + [installedData]
+    return ["experiments/data"] + own + [installedData]
   }
 
   /// `share/harness/experiments/data`, for a program in `bin` or, with a launcher there, in `lib/harness`.

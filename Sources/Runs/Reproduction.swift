@@ -34,11 +34,12 @@ public struct Reproduction: Sendable {
 
   /// The run that a bundle records, to be prepared.
   ///
-  /// - Parameter results: the folder of bundles whose weights may be asked for; besides, the bundle's
-  ///   own.
+  /// - Parameters:
+  ///   - data: the folder that the paths of the data's files count from, if not the recorded one.
+  ///   - results: the folder of bundles whose weights may be asked for; besides, the bundle's own.
   /// - Throws: for a bundle that is damaged or whose run did not come to its end.
   public static func request(
-    of original: ResultBundle, results: String
+    of original: ResultBundle, data: String? = nil, results: String
   ) throws -> RunRequest {
     let problems = original.verify()
     if let problem = problems.first {
@@ -62,6 +63,11 @@ public struct Reproduction: Sendable {
       plugins: (record.plugins ?? []).map { PluginUse(path: $0.path, sha256: $0.sha256) },
       results: results)
     request.identity = record
+    request.describedData = try describedData(of: original)
+    let before = request.describedData?["folder"]?.string
+    request.data = (data ?? before).map { [$0] } ?? []
+    if data == nil || request.describedData == nil { request.data += Program.dataFolders }
+    request.dataFolder = data ?? ""
     let beside = (original.path as NSString).deletingLastPathComponent
     request.weights.append(beside.isEmpty ? "." : beside)
     return request
@@ -72,48 +78,7 @@ public struct Reproduction: Sendable {
     self.original = original
     self.procedure = procedure
     warnings = try Self.warnings(
-      original, try original.document(JobRecord.self, at: JobRecord.path), procedure.identity)
-  }
-
-  private static func warnings(
-    _ original: ResultBundle, _ record: JobRecord, _ now: JobRecord
-  ) throws -> [String] {
-    var warnings: [String] = []
-    if record.contract != now.contract {
-      warnings.append(
-        "the bundle was made under numerics \(record.contract), this program is \(now.contract)")
-    }
-    if record.program != now.program {
-      let git = try original.git()
-      let revision = git.revision.map { " of revision \($0.prefix(12))" } ?? ""
-      let changed = git.patch.isEmpty && git.untracked.isEmpty ? "" : " with changes"
-      let here = Program.git(excluding: [])
-      let source: String
-      switch (git.sourceDigest, here.sourceDigest) {
-      case (let then?, let now?) where then == now:
-        source = "its source files are those of this checkout"
-      case (.some, .some): source = "its source files are not those of this checkout"
-      default: source = "whether their source is the same is not known"
-      }
-      warnings.append(
-        "the bundle was made by another build\(revision)\(changed); \(source)")
-    }
-    for (name, digest) in record.data.sorted(by: { $0.key < $1.key })
-    where now.data[name] != digest {
-      warnings.append("the data file \(name) is not the one that the bundle was made from")
-    }
-    for plugin in record.plugins ?? [] where now.plugins?.contains(plugin) != true {
-      let name = plugin.name
-      let other = now.plugins?.first { !Set($0.tricks).isDisjoint(with: plugin.tricks) }
-      warnings.append(
-        "the plugin \(name) is not the file that the bundle was made with: "
-          + "its SHA-256 was \(plugin.sha256.prefix(12))…, "
-          + "now it is \(other.map { $0.sha256.prefix(12) + "…" } ?? "none")")
-    }
-    if record.experiment != now.experiment {
-      warnings.append("this program completes the experiment's defaults in another way")
-    }
-    return warnings
+      original, try original.document(JobRecord.self, at: JobRecord.path), procedure)
   }
 
   /// Makes the run again.

@@ -37,6 +37,8 @@ public struct RunPlan: Sendable {
     let bundles: [Int: String]
     /// The places of the runs that no undamaged bundle holds.
     public let pending: [Int]
+    /// Why some of those are made although older ones of their kind are archived.
+    public let remade: [RemadeRuns]
 
     /// How many runs are archived.
     public var archivedCount: Int { bundles.count }
@@ -56,6 +58,9 @@ public struct RunPlan: Sendable {
     for (place, run) in runs.enumerated() {
       bundles[place] = run.request.identity.flatMap { finished.bundle(of: $0)?.path }
     }
-    return Status(bundles: bundles, pending: runs.indices.filter { bundles[$0] == nil })
+    let pending = runs.indices.filter { bundles[$0] == nil }
+    return Status(
+      bundles: bundles, pending: pending,
+      remade: finished.remade(pending.compactMap { runs[$0].request.identity }))
   }
 }

@@ -26,6 +26,10 @@ public struct RunRequest: Codable, Sendable {
   public var results: String
   /// The folders that data files are looked for in.
   public var data: [String]
+  /// The folder that the path of a data set counts from; empty for `folder`.
+  public var dataFolder = ""
+  /// What the data were as a bundle describes them; nothing if the experiment names them.
+  public var describedData: ConfigurationNode?
   /// The folders of bundles whose weights may be asked for.
   public var weights: [String]
 
@@ -62,6 +66,7 @@ public struct RunRequest: Codable, Sendable {
     var request = self
     request.results = absolute(results)
     request.data = data.map(absolute)
+    request.dataFolder = dataFolder.isEmpty ? "" : absolute(dataFolder)
     request.weights = weights.map(absolute)
     return request
   }

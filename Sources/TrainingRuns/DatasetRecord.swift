@@ -1,3 +1,4 @@
+import Archive
 import Training
 import Tricks
 
@@ -9,7 +10,12 @@ struct DatasetRecord: Encodable {
   let source: String
   let task: String
   let inputShape: [Int]
-  let files: [DataFile]
+  /// Every key that says how the files are read, its default filled in.
+  let description: JSONValue
+  /// By the key that names each.
+  let files: [String: DataDescription.FileRecord]
+  /// Where they were; no part of what they are.
+  let folder: String?
   let splits: [String: Split]
 
   struct Split: Encodable {
@@ -19,7 +25,7 @@ struct DatasetRecord: Encodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case name, summary, licence, source, task, files, splits
+    case name, summary, licence, source, task, description, files, folder, splits
     case inputShape = "input_shape"
   }
 
@@ -30,7 +36,9 @@ struct DatasetRecord: Encodable {
     source = dataset.source
     self.task = task.id
     inputShape = dataset.train.inputs.shape.suffix(from: 1).dimensions
-    files = dataset.files
+    description = dataset.description.record
+    files = dataset.description.fileRecords
+    folder = dataset.description.folder
     splits = [
       "train": Split(dataset.train, of: dataset), "test": Split(dataset.test, of: dataset),
     ]

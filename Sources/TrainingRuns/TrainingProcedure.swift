@@ -47,9 +47,9 @@ public struct TrainingProcedure: Procedure {
       throw .configuration(error)
     }
     identity = JobRecord(
-      experiment: node.canonicalJSON, seed: experiment.seed,
-      data: Dictionary(dataset.files.map { ($0.name, $0.sha256) }) { first, _ in first },
-      plugins: self.plugins, weights: resolved.weightFiles)
+      RunIdentity(
+        resolved, node: node, data: dataset.description, plugins: self.plugins),
+      seed: experiment.seed, plugins: self.plugins, weights: resolved.weightFiles)
     var request = request
     request.experiment = node
     request.seed = experiment.seed

@@ -61,9 +61,28 @@ public final class TrainingProcedures: ProcedureFactory {
 
   /// The data of an experiment.
   func dataset(of experiment: Experiment, for request: RunRequest) throws -> Dataset {
-    let key = [experiment.data.dataset] + request.data
+    let name = experiment.data.dataset
+    let key = [request.describedData?.canonicalJSON ?? name, request.dataFolder] + request.data
     if let known = shared.withLock({ $0.datasets[key] }) { return known }
-    let dataset = try DatasetCatalogue.load(experiment.data.dataset, searching: request.data)
+    let dataset: Dataset
+    if let described = request.describedData {
+      dataset = try DatasetCatalogue.load(
+        DataDescription(recorded: described), searching: request.data)
+    } else {
+      do throws(DatasetError) {
+        dataset = try DatasetCatalogue.load(
+          name, from: request.dataFolder, searching: request.data)
+      } catch {
+        guard error.isMissing, let identity = request.identity, identity.parts == nil else {
+          throw error
+        }
+        var error = error
+        error.hint =
+          "the bundle is of an older program and does not say where its data were: "
+          + "--data DIR names the folder that '\(name)' is in or counts from"
+        throw error
+      }
+    }
     shared.withLock { $0.datasets[key] = dataset }
     return dataset
   }

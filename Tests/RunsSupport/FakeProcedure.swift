@@ -2,7 +2,7 @@ import Archive
 import Configuration
 import Foundation
 import Runs
-import Statistics
+import Measurement
 import Synchronization
 
 /// A procedure that knows no tensors: its numbers follow from the options and the seed by arithmetic.
@@ -47,8 +47,9 @@ public struct FakeProcedure: Procedure {
     var request = request
     request.experiment = try ConfigurationNode(encoding: options)
     request.seed = options.seed
-    identity = JobRecord(
-      experiment: request.experiment.canonicalJSON, seed: options.seed, data: ["numbers": "00"])
+    var parts = RunIdentity(experiment: request.experiment)
+    parts.parts["data.files.numbers"] = "00"
+    identity = JobRecord(parts, seed: options.seed)
     request.identity = identity
     self.request = request
   }

@@ -1,4 +1,4 @@
-import Statistics
+import Measurement
 
 extension Measure {
   public static let testAccuracy = Measure(.test, .accuracy("accuracy"))

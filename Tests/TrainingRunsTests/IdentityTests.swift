@@ -3,6 +3,7 @@ import Runs
 import Testing
 import Training
 import TrainingRuns
+import Tricks
 
 @Suite("Trainings are known by what their results follow from")
 struct IdentityTests {
@@ -60,6 +61,8 @@ struct IdentityTests {
       let experiment = try ExperimentLibrary.find(name).decoded()
       #expect(experiment.name == name)
       #expect(!experiment.summary.isEmpty)
+      // It lies in no folder that a path could count from.
+      #expect(DatasetCatalogue.names.contains(experiment.data.dataset))
     }
   }
 }

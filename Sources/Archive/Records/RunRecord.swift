@@ -1,5 +1,5 @@
 import Foundation
-import Statistics
+import Measurement
 
 /// How a run ended.
 public enum RunStatus: Equatable, Sendable {

@@ -18,9 +18,11 @@ public struct RunWorker {
       throw ExecutionError("the folder \(request.folder), where the run was asked for, is not here")
     }
     let procedure = try procedures.procedure(for: request)
-    if let planned = request.identity, let change = procedure.identity.change(since: planned) {
+    if let planned = request.identity, !procedure.identity.isSameRun(as: planned) {
+      let changes = procedure.identity.changes(from: planned) ?? []
       throw ExecutionError(
-        "\(change) is no longer what it was when the runs were planned",
+        changes.map { RunIdentity.text(ofPart: $0) }.joined(separator: ", ")
+          + ": not as it was when the runs were planned",
         hint: "run the command again: runs that are archived are not made again")
     }
     switch try record(procedure, request) {

@@ -124,15 +124,13 @@ extension RunRequest {
     _ source: ExperimentSource, reading document: ConfigurationNode? = nil, results: String
   ) throws(ConfigurationError) {
     let experiment = try source.experiment(reading: document)
-    let folder = (source.file as NSString).deletingLastPathComponent as NSString
-    let own = (experiment["plugins"]?.elements ?? []).compactMap(\.string).map { path in
-      PluginUse(path: path.hasPrefix("/") ? path : folder.appendingPathComponent(path))
-    }
+    let own = source.pluginPaths(in: experiment).map { PluginUse(path: $0) }
     var seed = 1
     if case .integer(let written) = experiment["seed"]?.value { seed = written }
     self.init(
       procedure: source.procedure, experiment: experiment, seed: seed, text: source.text,
       command: ["harness", "train"] + source.arguments,
       plugins: own + source.plugins.filter { !own.contains($0) }, results: results)
+    dataFolder = source.folder(naming: experiment["data"]?["dataset"])
   }
 }

@@ -80,6 +80,7 @@ struct AblateCommand: ParsableCommand {
       of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
       seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
     let status = try plan.status()
+    for runs in status.remade { Console.note(.note, runs.text) }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let view = AblationView(ablation)

@@ -97,6 +97,7 @@ struct ClaimsCommand: ParsableCommand {
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
     let status = try study.plan.status()
+    for runs in status.remade { Console.note(.note, runs.text) }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let view = ClaimsView(study)

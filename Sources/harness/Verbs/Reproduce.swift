@@ -9,8 +9,9 @@ struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce", abstract: "Train a bundle's run again and compare bit for bit.",
     discussion: """
-      The experiment and the data are those that the bundle records; the source is this program. If \
-      that is not the program that made the bundle, what differs is told first. The exit code is 1 \
+      The experiment and the data are those that the bundle records, however the files that describe \
+      them have changed since; the source is this program's. If that is not the source that the \
+      bundle was made from, what differs is told first. The exit code is 1 \
       if any bit of the results differs; then the new run is kept, for `harness diff`.
 
       Example: harness reproduce latest --threads 1
@@ -19,6 +20,12 @@ struct ReproduceCommand: ParsableCommand {
   @Argument(
     help: "A bundle: path, beginning of its name or digest, or 'latest'.", completion: .bundle)
   var bundle: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the data are now, if they have moved: the folder that the paths of their files count "
+        + "from.", valueName: "dir"))
+  var data: String?
 
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var computing: ThreadOptions
@@ -29,7 +36,8 @@ struct ReproduceCommand: ParsableCommand {
     computing.begin()
     let original = try archive.store.find(bundle)
     let procedures = TrainingProcedures()
-    var request = try Reproduction.request(of: original, results: archive.results)
+    var request = try Reproduction.request(
+      of: original, data: data, results: archive.results)
     request.plugins = try PluginSearch.load(
       request.identity?.plugins ?? [], of: original, given: plugins.files, by: procedures)
     let reproduction = try Reproduction(

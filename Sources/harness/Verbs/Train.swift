@@ -34,6 +34,10 @@ struct TrainCommand: ParsableCommand {
     plugins.apply(to: &source)
     let request = try RunRequest(source, results: archive.results)
     let training = try TrainingProcedures().training(for: request)
+    let finished = try FinishedRuns(results: common.results)
+    if finished.bundle(of: training.identity) == nil {
+      for runs in finished.remade([training.identity]) { Console.note(.note, runs.text) }
+    }
     CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: training) : [:]
     let recorder = RunRecorder(training.request, attachments: attachments)

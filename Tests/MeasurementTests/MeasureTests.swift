@@ -1,5 +1,5 @@
 import Foundation
-import Statistics
+import Measurement
 import Testing
 
 @Suite("Measures go by name")
