@@ -34,16 +34,16 @@ func module(
 
 func tests(
   _ name: String, _ dependencies: [Target.Dependency], linkerSettings: [LinkerSetting] = []
-) -> Target? {
+) -> Target {
   let path = "Tests/\(name)Tests"
-  func exists(_ path: String) -> Bool {
-    FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
-  }
-  guard exists(path) else { return nil }
   return .testTarget(
     name: "\(name)Tests", dependencies: dependencies, path: path,
     resources: exists(path + "/Fixtures") ? [.copy("Fixtures")] : [],
     swiftSettings: swiftSettings, linkerSettings: linkerSettings)
+}
+
+func exists(_ path: String) -> Bool {
+  FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
 }
 
 /// For programs that load plugins, which use the modules of whoever loads them.
@@ -74,13 +74,14 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: Modules, lowest first; arrows point up this list only
-    module("TensorCore", ["CKernels"]),
-    module("Configuration", ["TOMLKit"]),
+    module("Errors"),
+    module("TensorCore", ["CKernels", "Errors"]),
+    module("Configuration", ["TOMLKit", "Errors"]),
     module("Measurement"),
     module("Statistics", ["TensorCore", "Measurement"]),
-    module("TensorFiles"),
+    module("TensorFiles", ["Configuration", "Errors"]),
     module("Networks", ["TensorCore", "Configuration", "TensorFiles"]),
-    module("Provenance", ["CLibgit2", "CCrypto"]),
+    module("Provenance", ["CLibgit2", "CCrypto", "Errors"]),
     module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration", "Measurement"]),
     .plugin(name: "HashSources", capability: .buildTool(), path: "tools/HashSources"),
@@ -126,6 +127,9 @@ let package = Package(
     + [
       .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
       tests("CKernels", ["CKernels"]),
+      tests("COptdigits", ["COptdigits"]),
+      tests("CExperiments", ["CExperiments"]),
+      tests("Errors", ["Errors"]),
       tests("TensorCore", ["TensorCore"]),
       tests("Configuration", ["Configuration"]),
       tests("Measurement", ["Measurement"]),
@@ -151,6 +155,7 @@ let package = Package(
       .target(
         name: "RunsSupport", dependencies: ["Runs"], path: "Tests/RunsSupport",
         swiftSettings: swiftSettings),
+      tests("ClaimFiles", ["ClaimFiles"]),
       tests("Runs", ["Runs", "RunsSupport"]),
       tests("TrainingRuns", ["TrainingRuns"]),
       tests("Ablations", ["Ablations", "RunsSupport"]),
@@ -158,8 +163,16 @@ let package = Package(
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
       tests("Command", ["Archive", "Provenance", "Runs", "TestSupport", "ManualPage", "harness"]),
-    ].compactMap { $0 }
+    ]
 )
+
+// No module goes without tests of its own. Programs are tested as such: `harness` by CommandTests,
+// `NumericsProbe` by NumericsTests.
+for target in package.targets where target.type == .regular && target.path == nil {
+  guard package.targets.contains(where: { $0.name == "\(target.name)Tests" }) else {
+    fatalError("\(target.name) has no tests: add Tests/\(target.name)Tests, and name it above")
+  }
+}
 
 // SwiftPM compiles a target again when a module that it names has changed, but not when one behind
 // that has: so each names all that it reaches, and no object file keeps an old layout of a type.

@@ -22,7 +22,7 @@ struct AccumulateTrick: Trick {
     guard options.parts > 1 else { return }
     let parts = options.parts
     // Innermost: to others, the oracle answers for whole batches.
-    recipe.gradient.wrap(.inner, by: Self.id) { gradient in
+    recipe.gradient.wrap(.accumulate, by: Self.id) { gradient in
       { state, batch, context in
         let count = min(parts, batch.count)
         guard count > 1 else { return gradient(state, batch, &context) }

@@ -26,7 +26,8 @@ struct ActivationTrick: Trick {
     guard let function = TensorCore.Activation(rawValue: name) else { return }
     // Outermost: layers that others insert get it too.
     recipe.editNetwork(
-      .outer, by: Self.id, nothing: "the network has no activation, or all are \(name) already",
+      .activations, by: Self.id,
+      nothing: "the network has no activation, or all are \(name) already",
       hint: "choose another with \(Self.id):function=…"
     ) { spec in
       spec.mappingLayers { layer in

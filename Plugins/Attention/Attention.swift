@@ -29,16 +29,15 @@ struct AttentionTrick: Trick {
     let input = recipe.plan.inputShape
     // In the middle: behind what makes blocks, norms and widths.
     recipe.editNetwork(
-      by: Self.id,
+      .attention, by: Self.id,
       nothing:
         "no activated image of several pixels has channels that \(options.heads) heads divide"
     ) { spec in
       try spec.editingLists(input: input) { list in
         guard list.branch == nil else { return }
         let place = list.layers.indices.dropLast().last { index in
-          let layer = list.layers[index].layer as? any ActivatedLayer
           let shape = list.inputs[index + 1]
-          return layer.map { $0.activation != .identity } ?? false && shape.rank == 3
+          return list.layers[index].layer.activates && shape.rank == 3
             && shape[0] * shape[1] > 1 && shape[2] % options.heads == 0
         }
         guard let place else { return }

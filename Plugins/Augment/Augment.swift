@@ -45,7 +45,7 @@ struct AugmentTrick: Trick {
     _ = try recipe.plan.requireImages(for: Self.id)
     let options = options
     // Innermost: it makes new single examples, which others then mix or cover.
-    recipe.batch.wrap(.inner, by: Self.id) { batch in
+    recipe.batch.wrap(.augment, by: Self.id) { batch in
       { examples, context in
         var examples = batch(examples, &context)
         let maps = Self.maps(

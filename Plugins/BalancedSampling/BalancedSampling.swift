@@ -31,9 +31,9 @@ struct BalancedSamplingTrick: Trick {
         Self.id,
         counts.isEmpty ? "there are no classes to balance" : "all classes are equally frequent")
     }
-    try recipe.data.decide("how often each class is visited", by: Self.id)
+    try recipe.data.decide(.classShares, by: Self.id)
     let balance = options.balance
-    recipe.data.wrap(by: Self.id) { edit in
+    recipe.data.wrap(.sampling, by: Self.id) { edit in
       { plan in
         var plan = try edit(plan)
         plan.balance = balance

@@ -30,7 +30,7 @@ struct BatchGrowthTrick: Trick {
   func edit(_ recipe: inout Recipe) {
     guard options.factor > 1 else { return }
     let options = options
-    recipe.batchSize.wrap(by: Self.id) { batchSize in
+    recipe.batchSize.wrap(.growth, by: Self.id) { batchSize in
       { progress in
         // By position: steps get fewer as they get larger, so a count of them says nothing.
         let share = progress.position / Double(max(progress.totalSteps, 1))

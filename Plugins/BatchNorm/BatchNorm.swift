@@ -28,7 +28,7 @@ struct BatchNormTrick: Trick {
     let input = recipe.plan.inputShape
     // Innermost: others exchange or count norms.
     recipe.editNetwork(
-      .inner, by: Self.id, nothing: "each hidden layer has a norm already, or there is none"
+      .insertNorms, by: Self.id, nothing: "each hidden layer has a norm already, or there is none"
     ) { spec in
       try spec.editingLists(input: input) { list in
         for index in list.layers.indices.reversed() where index != list.head {

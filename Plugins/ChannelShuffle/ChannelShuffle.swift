@@ -25,7 +25,7 @@ struct ChannelShuffleTrick: Trick {
     if groups == 1 { return }
     let input = recipe.plan.inputShape
     recipe.editNetwork(
-      by: Self.id,
+      .channelOrder, by: Self.id,
       nothing: "no 1×1 convolution outside shortcuts has channels that \(groups) groups divide"
     ) { spec in
       try spec.editingLists(input: input) { list in

@@ -44,7 +44,7 @@ struct ClassWeightsTrick: Trick {
     }
     let row = Tensor(weights, shape: [counts.count])
     // A loss is linear in its target: weighing the target's parts weighs a mixture by its classes.
-    recipe.loss.wrap(by: Self.id) { loss in
+    recipe.loss.wrap(.weights, by: Self.id) { loss in
       { prediction, targets in
         loss(prediction, targets.combined(.multiply, eachRowWith: row))
       }

@@ -22,7 +22,7 @@ struct ClipNormTrick: Trick {
     let limit = options.limit
     // Outermost: the limit is for the gradient that the step is taken with, after whatever others
     // average or add; and it comes before what an update does with gradients.
-    recipe.gradient.wrap(.outer, by: Self.id) { gradient in
+    recipe.gradient.wrap(.clipNorm, by: Self.id) { gradient in
       { state, batch, context in
         var result = gradient(state, batch, &context)
         let factor = Self.factor(for: result.gradients, limit: limit)

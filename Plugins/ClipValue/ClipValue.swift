@@ -22,7 +22,7 @@ struct ClipValueTrick: Trick {
     guard options.limit.isFinite else { return }
     let limit = Float(options.limit)
     // Outermost: the limit is for the gradient that the step is taken with.
-    recipe.gradient.wrap(.outer, by: Self.id) { gradient in
+    recipe.gradient.wrap(.clipValue, by: Self.id) { gradient in
       { state, batch, context in
         var result = gradient(state, batch, &context)
         // What overflowed is left alone, for the run to stop and name the tensor.

@@ -29,7 +29,7 @@ struct ConfidencePenaltyTrick: Trick {
     guard options.beta > 0 else { return }
     let beta = Float(options.beta)
     // In each example's loss and not in the objective: whatever reduces losses reduces it with them.
-    recipe.loss.wrap(by: Self.id) { loss in
+    recipe.loss.wrap(.penalties, by: Self.id) { loss in
       { logits, targets in
         let logarithms = logSoftmax(logits)
         let parts = logarithms.map(.exp) * logarithms

@@ -31,7 +31,7 @@ struct CutmixTrick: Trick {
     let options = options
     // Outermost, so that finished images are pasted. Targets are mixed here and not in the loss,
     // which therefore may be any.
-    recipe.batch.wrap(.outer, by: Self.id) { batch in
+    recipe.batch.wrap(.mixRegions, by: Self.id) { batch in
       { examples, context in
         var examples = batch(examples, &context)
         var generator = context.random(for: Self.id).generator()

@@ -38,7 +38,7 @@ struct CutoutTrick: Trick {
     }
     let options = options
     // In the middle: behind what makes single images, before what mixes them.
-    recipe.batch.wrap(by: Self.id) { batch in
+    recipe.batch.wrap(.mask, by: Self.id) { batch in
       { examples, context in
         var examples = batch(examples, &context)
         var generator = context.random(for: Self.id).generator()

@@ -47,7 +47,7 @@ struct DistillationTrick: Trick {
     }
     guard options.alpha > 0 else { return }
     // The teacher is made for the inputs as they are.
-    try recipe.batch.decide("the shape of the inputs", by: Self.id)
+    try recipe.batch.decide(.inputShape, by: Self.id)
     for bundle in options.bundles { try recipe.load(from: bundle, for: Self.id) }
     if options.bundles.isEmpty {
       recipe.train(
@@ -57,7 +57,7 @@ struct DistillationTrick: Trick {
     let alpha = Float(options.alpha)
     let temperature = Float(options.temperature)
     // Innermost: penalties that others add are not the teacher's to replace.
-    recipe.objective.wrap(.inner, by: Self.id) { objective in
+    recipe.objective.wrap(.guidance, by: Self.id) { objective in
       { model, batch, context in
         let own = objective(model, batch, &context)
         guard let teachers = context.trained[Self.id], !teachers.isEmpty else { return own }

@@ -40,7 +40,7 @@ struct DomainRandomisationTrick: Trick {
     _ = try recipe.plan.requireImages(for: Self.id)
     let options = options
     // In the middle: light falls on images that stand already, and mixtures are of lit ones.
-    recipe.batch.wrap(by: Self.id) { batch in
+    recipe.batch.wrap(.domain, by: Self.id) { batch in
       { examples, context in
         var examples = batch(examples, &context)
         let noise = context.random(for: Self.id, substep: 1).normal(examples.inputs.shape)

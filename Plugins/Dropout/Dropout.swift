@@ -33,64 +33,39 @@ struct DropoutTrick: Trick {
 
   func edit(_ recipe: inout Recipe) {
     let options = options
-    let isVector = recipe.plan.inputShape.rank == 1
-    // Outermost: others have put layers in their places, and activations behind them.
-    recipe.network.wrap(.outer, by: Self.id) { edit in
+    let input = recipe.plan.inputShape
+    // Late: others have put layers in their places, and activations behind them.
+    recipe.network.wrap(.dropout, by: Self.id) { edit in
       { spec in
-        var spec = try edit(spec)
-        let places = Self.places(options.place, in: spec.layers, startsAsVector: isVector)
-        if places.isEmpty {
-          throw NotApplicable(
-            Self.id, "the network has no such place: \(options.place.rawValue)",
-            hint: "choose another with \(Self.id):place=all or place=last")
+        try edit(spec).editingLists(input: input) { list in
+          guard list.branch == nil else { return }
+          let places = Self.places(options.place, in: list)
+          if places.isEmpty {
+            throw NotApplicable(
+              Self.id, "the network has no such place: \(options.place.rawValue)",
+              hint: "choose another with \(Self.id):place=all or place=last")
+          }
+          for index in places.reversed() {
+            // Named after the layer it follows, so that its random stream stays its own.
+            let name = list.layers[index].name.map { "\($0)-dropout" }
+            list.layers.insert(LayerSpec(Dropout(rate: options.rate), name: name), at: index + 1)
+          }
         }
-        for index in places.reversed() {
-          // Named after the layer it follows, so that its random stream stays its own.
-          let name = spec.layers[index].name.map { "\($0)-dropout" }
-          spec.layers.insert(LayerSpec(Dropout(rate: options.rate), name: name), at: index + 1)
-        }
-        return spec
       }
     }
   }
 
   /// The positions of the layers that a dropout layer is to follow, ascending.
-  private static func places(
-    _ place: Place, in layers: [LayerSpec], startsAsVector: Bool
-  ) -> [Int] {
+  private static func places(_ place: Place, in list: LayerList) -> [Int] {
+    let places = list.layers.indices.dropLast()
     if place == .last {
-      return layers.lastIndex { $0.layer is Linear }.filter { $0 > 0 }.map { [$0 - 1] } ?? []
+      let last = list.layers.lastIndex { $0.layer is Linear } ?? 0
+      return last > 0 ? [last - 1] : []
     }
-    var isVector = startsAsVector
-    var places: [Int] = []
-    for (index, spec) in layers.dropLast().enumerated() {
-      if spec.layer is Flatten || spec.layer is GlobalAveragePool { isVector = true }
-      if spec.activates && (place == .all || (place == .dense) == isVector) { places.append(index) }
+    return places.filter { index in
+      list.layers[index].layer.activates
+        && (place == .all || (place == .images) == (list.inputs[index + 1].rank == 3))
     }
-    return places
-  }
-}
-
-extension LayerSpec {
-  /// Whether the layer's output went through a nonlinearity.
-  fileprivate var activates: Bool {
-    let activation: Activation? =
-      switch layer {
-      case let layer as ActivationLayer: layer.function
-      case let layer as BatchNorm: layer.activation
-      case let layer as Convolution: layer.activation
-      case let layer as Linear: layer.activation
-      case let layer as Residual: layer.activation
-      default: nil
-      }
-    return activation.map { $0 != .identity } ?? false
-  }
-}
-
-extension Optional {
-  /// This value if it holds to a condition.
-  fileprivate func filter(_ condition: (Wrapped) -> Bool) -> Wrapped? {
-    flatMap { condition($0) ? $0 : nil }
   }
 }
 

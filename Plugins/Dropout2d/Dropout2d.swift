@@ -23,13 +23,13 @@ struct Dropout2dTrick: Trick {
     let input = recipe.plan.inputShape
     // Outermost: others have put layers in their places, and activations behind them.
     recipe.editNetwork(
-      .outer, by: Self.id, nothing: "the network has no activated images to drop channels of"
+      .channelDropout, by: Self.id,
+      nothing: "the network has no activated images to drop channels of"
     ) { spec in
       try spec.editingLists(input: input) { list in
         guard list.branch == nil else { return }
         for index in list.layers.indices.dropLast().reversed() {
-          let layer = list.layers[index].layer as? any ActivatedLayer
-          guard list.inputs[index + 1].rank == 3, layer.map({ $0.activation != .identity }) ?? false
+          guard list.inputs[index + 1].rank == 3, list.layers[index].layer.activates
           else { continue }
           let name = list.layers[index].name.map { "\($0)-\(ChannelDropout.kind)" }
           list.layers.insert(
@@ -42,12 +42,14 @@ struct Dropout2dTrick: Trick {
 
 /// Zeroes each channel of each image with a probability while training, and divides the others by what is
 /// left of 1.
-struct ChannelDropout: Layer {
+struct ChannelDropout: RandomLayer {
   static let kind = "dropout2d"
   var rate = 0.2
 
   init() {}
   init(rate: Double) { self.rate = rate }
+
+  var withoutRandomness: ChannelDropout { ChannelDropout(rate: 0) }
 
   func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     let stream = "dropout2d/\(scope.path)"

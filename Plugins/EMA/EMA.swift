@@ -25,7 +25,7 @@ struct EMATrick: Trick {
     guard options.decay > 0 else { return }
     let options = options
     // Innermost: to others, which select or collect weights, the average is the weights.
-    recipe.serving.wrap(.inner, by: Self.id) { serving in
+    recipe.serving.wrap(.stepAverage, by: Self.id) { serving in
       var averaging = serving
       averaging.afterStep = { state, context in
         serving.afterStep(state, &context)

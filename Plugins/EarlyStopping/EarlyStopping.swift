@@ -37,7 +37,7 @@ struct EarlyStoppingTrick: Trick {
     }
     let metric = try recipe.plan.metric(options.metric, for: Self.id)
     let options = options
-    recipe.stop.wrap(by: Self.id) { stop in
+    recipe.stop.wrap(.patience, by: Self.id) { stop in
       { history in
         guard !stop(history) else { return true }
         guard let best = options.bestEpoch(of: history, by: metric) else { return false }
@@ -48,10 +48,10 @@ struct EarlyStoppingTrick: Trick {
   }
 
   /// Serves, at the end, what was served in the best epoch.
-  private func keepBest(_ slot: inout Slot<Serving>, by metric: Metric) {
+  private func keepBest(_ slot: inout Slot<ServingSlot>, by metric: Metric) {
     let options = options
     // Outermost: what is scored and kept is what the others serve, an average for instance.
-    slot.wrap(.outer, by: Self.id) { serving in
+    slot.wrap(.selection, by: Self.id) { serving in
       var watching = serving
       watching.afterEpoch = { state, history, context in
         // Asked before others hear of the epoch, as when the epoch was scored.

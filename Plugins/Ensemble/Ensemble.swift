@@ -39,7 +39,7 @@ struct EnsembleTrick: Trick {
       recipe.train(
         PriorTraining(seedOffset: options.offset + seed, keepsTricks: true), for: Self.id)
     }
-    recipe.predict.wrap(by: Self.id) { predict in
+    recipe.predict.wrap(.members, by: Self.id) { predict in
       { evaluator, examples in
         let others = evaluator.trained[Self.id] ?? []
         return evaluator.mean(

@@ -24,7 +24,7 @@ struct FloodingTrick: Trick {
     guard options.level > 0 else { return }
     let level = Float(options.level)
     // Outermost: the level is one of the whole objective, with whatever others add to the loss.
-    recipe.objective.wrap(.outer, by: Self.id) { objective in
+    recipe.objective.wrap(.bound, by: Self.id) { objective in
       { model, batch, context in
         (objective(model, batch, &context) - level).map(.abs) + level
       }

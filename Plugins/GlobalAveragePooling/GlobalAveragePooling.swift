@@ -16,7 +16,7 @@ struct GlobalAveragePoolingTrick: Trick {
     let input = recipe.plan.inputShape
     // Innermost: what others do to the head, they do to what is left of it.
     recipe.editNetwork(
-      .inner, by: Self.id, nothing: "the network does not flatten images of a convolution",
+      .pooling, by: Self.id, nothing: "the network does not flatten images of a convolution",
       hint: "it replaces { kind = \"flatten\" } and hidden linear layers behind convolutions"
     ) { spec in
       try spec.editingLists(input: input) { list in

@@ -27,7 +27,7 @@ struct GradientNoiseTrick: Trick {
   func edit(_ recipe: inout Recipe) {
     guard options.variance > 0 else { return }
     let options = options
-    recipe.gradient.wrap(by: Self.id) { gradient in
+    recipe.gradient.wrap(.noise, by: Self.id) { gradient in
       { state, batch, context in
         var result = gradient(state, batch, &context)
         let age = Double(1 + context.progress.step)

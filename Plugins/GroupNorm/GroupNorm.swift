@@ -21,9 +21,9 @@ struct GroupNormTrick: Trick {
   func edit(_ recipe: inout Recipe) throws {
     let groups = options.groups
     let input = recipe.plan.inputShape
-    try recipe.network.decide("which norm the network has", by: Self.id)
+    try recipe.network.decide(.norm, by: Self.id)
     recipe.editNetwork(
-      by: Self.id, nothing: "the network has no other norm to exchange",
+      .norms, by: Self.id, nothing: "the network has no other norm to exchange",
       hint: "give its hidden layers norms: { kind = \"batch-norm\" }"
     ) { spec in
       try spec.editingLists(input: input) { list in

@@ -36,8 +36,8 @@ struct InputSubsetTrick: Trick {
         hint: "signals are columns of a table or channels of an image")
     }
     let signals = Array(options.first..<end)
-    try recipe.data.decide("which signals the network sees", by: Self.id)
-    recipe.data.wrap(by: Self.id) { edit in
+    try recipe.data.decide(.signals, by: Self.id)
+    recipe.data.wrap(.signals, by: Self.id) { edit in
       { plan in
         var plan = try edit(plan)
         plan.signals = signals

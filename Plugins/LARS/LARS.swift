@@ -47,7 +47,7 @@ struct LARSTrick: Trick {
     // A rule of its own as optimisers are: tricks that bring another are in conflict with it.
     try recipe.optimiser.replace(by: Self.id) { $0 }
     // Innermost, right before the optimiser: it needs the rates and decays that others decided on.
-    recipe.update.wrap(.inner, by: Self.id) { update in
+    recipe.update.wrap(.adapt, by: Self.id) { update in
       { parameters, arguments, context in
         var arguments = arguments
         for (index, spec) in context.parameters.enumerated()

@@ -43,7 +43,7 @@ struct LabelSmoothingTrick: Trick {
     let kept = Float(1 - share)
     let added = Float(share / count)
     // Outermost: whatever a loss does with its targets, it does it with the smoothed ones.
-    recipe.loss.wrap(.outer, by: Self.id) { loss in
+    recipe.loss.wrap(.targets, by: Self.id) { loss in
       { prediction, targets in loss(prediction, targets * kept + added) }
     }
   }

@@ -25,9 +25,9 @@ struct LayerNormTrick: Trick {
 
   func edit(_ recipe: inout Recipe) throws {
     let over = options.over
-    try recipe.network.decide("which norm the network has", by: Self.id)
+    try recipe.network.decide(.norm, by: Self.id)
     recipe.editNetwork(
-      by: Self.id, nothing: "the network has no other norm to exchange",
+      .norms, by: Self.id, nothing: "the network has no other norm to exchange",
       hint: "give its hidden layers norms: { kind = \"batch-norm\" }"
     ) { spec in
       spec.mappingLayers { layer in

@@ -26,7 +26,7 @@ struct LinearScalingTrick: Trick {
     guard options.reference > 0 else { return }
     // The planned size: where batches grow so that the rate need not fall, it must not rise for it.
     let factor = Double(recipe.plan.batchSize) / options.reference
-    recipe.rate.wrap(.inner, by: Self.id) { rate in
+    recipe.rate.wrap(.batchScaling, by: Self.id) { rate in
       { arguments in
         var arguments = arguments
         arguments.base *= factor

@@ -27,7 +27,7 @@ struct LookaheadTrick: Trick {
     guard options.alpha < 1 else { return }
     let options = options
     // Outermost: a step forward is whatever the others make of it.
-    recipe.update.wrap(.outer, by: Self.id) { update in
+    recipe.update.wrap(.interpolate, by: Self.id) { update in
       { parameters, arguments, context in
         if context[memory: Self.id].tensors.count == 0 {
           context[memory: Self.id].tensors = parameters

@@ -36,14 +36,14 @@ struct LowPrecisionTrick: Trick {
     guard let format = options.format.storage else { return }
     let scale = Float(options.lossScale)
     // Tokens are numbers of rows, not quantities.
-    let readsTokens = recipe.plan.network.layers.contains { $0.layer is Embedding }
+    let readsTokens = recipe.plan.inputKind == .tokens
     // Outermost: behind every layer, whoever put it there.
-    recipe.network.wrap(.outer, by: Self.id) { edit in
+    recipe.network.wrap(.precision, by: Self.id) { edit in
       { spec in NetworkSpec(layers: try edit(spec).layers.rounded(to: format)) }
     }
     // Innermost: to others the oracle answers with gradients of usual size. The given weights, which
     // the optimiser changes, keep their 32 bits.
-    recipe.gradient.wrap(.inner, by: Self.id) { gradient in
+    recipe.gradient.wrap(.scale, by: Self.id) { gradient in
       { state, batch, context in
         var (state, batch) = (state, batch)
         state.parameters.round(to: format, context.parameters)
@@ -58,7 +58,7 @@ struct LowPrecisionTrick: Trick {
       }
     }
     // Outermost: what is tested and kept has 16 bits, whoever chose it.
-    recipe.serving.wrap(.outer, by: Self.id) { serving in
+    recipe.serving.wrap(.precision, by: Self.id) { serving in
       var rounding = serving
       rounding.serve = { state, moment, context in
         serving.serve(state, moment, context).map { state in
@@ -93,14 +93,13 @@ private struct StorageRounding: Layer {
 }
 
 extension [LayerSpec] {
-  /// With a rounding layer behind each, inside residual blocks too.
+  /// With a rounding layer behind each, inside containers too.
   fileprivate func rounded(to format: StorageFormat) -> [LayerSpec] {
     flatMap { spec in
       var spec = spec
-      if var block = spec.layer as? Residual {
-        block.body = block.body.rounded(to: format)
-        block.shortcut = block.shortcut.rounded(to: format)
-        spec.layer = block
+      if var container = spec.layer as? any ContainerLayer {
+        container.branches = container.branches.map { $0.rounded(to: format) }
+        spec.layer = container
       }
       let name = spec.name.map { "\($0)-rounding" }
       return [spec, LayerSpec(StorageRounding(format: format), name: name)]

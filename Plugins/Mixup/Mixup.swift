@@ -27,7 +27,7 @@ struct MixupTrick: Trick {
     let alpha = options.alpha
     // Outermost, so that what is mixed are finished examples: augmented ones, not their originals.
     // Targets are mixed here and not in the loss, which therefore may be any.
-    recipe.batch.wrap(.outer, by: Self.id) { batch in
+    recipe.batch.wrap(.mixExamples, by: Self.id) { batch in
       { examples, context in
         var examples = batch(examples, &context)
         var generator = context.random(for: Self.id).generator()

@@ -28,7 +28,7 @@ struct NarrowTrick: Trick {
     let input = recipe.plan.inputShape
     // Innermost: what others insert or divide goes by the new widths.
     recipe.editNetwork(
-      .inner, by: Self.id, nothing: "the network has no hidden layers whose width would change"
+      .widths, by: Self.id, nothing: "the network has no hidden layers whose width would change"
     ) { spec in
       try spec.editingLists(input: input) { list in
         for index in list.layers.indices where index != list.head {

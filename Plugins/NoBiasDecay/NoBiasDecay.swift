@@ -24,7 +24,7 @@ struct NoBiasDecayTrick: Trick {
     guard options.share < 1 else { return }
     let share = options.share
     // Outermost, to see the decay that all others leave.
-    recipe.optimiser.wrap(.outer, by: Self.id) { edit in
+    recipe.optimiser.wrap(.review, by: Self.id) { edit in
       { spec in
         let spec = try edit(spec)
         guard spec.weightDecay > 0 else {
@@ -34,7 +34,7 @@ struct NoBiasDecayTrick: Trick {
         return spec
       }
     }
-    recipe.update.wrap(by: Self.id) { update in
+    recipe.update.wrap(.decayShares, by: Self.id) { update in
       { parameters, arguments, context in
         var arguments = arguments
         for (index, spec) in context.parameters.enumerated() where spec.role != .weight {

@@ -22,7 +22,7 @@ struct NoShuffleTrick: Trick {
       throw NotApplicable(
         Self.id, "data.shuffle is false already", hint: "compare with --set data.shuffle=true")
     }
-    recipe.data.wrap(by: Self.id) { edit in
+    recipe.data.wrap(.order, by: Self.id) { edit in
       { plan in
         var plan = try edit(plan)
         plan.shuffle = false

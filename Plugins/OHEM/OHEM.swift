@@ -25,7 +25,7 @@ struct OHEMTrick: Trick {
     let ratio = options.ratio
     // Innermost: another trick's reduction, a sum for instance, then reduces the chosen losses, and
     // one that rescales losses does not change the choice by it.
-    recipe.reduction.wrap(.inner, by: Self.id) { reduce in
+    recipe.reduction.wrap(.selection, by: Self.id) { reduce in
       { losses in reduce(losses.gatheringRows(Self.hardest(losses.tensor.scalars, ratio: ratio))) }
     }
   }

@@ -28,7 +28,8 @@ struct PriorBiasTrick: Trick {
     let share = options.share
     let input = recipe.plan.inputShape
     recipe.editNetwork(
-      by: Self.id, nothing: "the network does not end with a linear layer that has a bias"
+      .outputBias, by: Self.id,
+      nothing: "the network does not end with a linear layer that has a bias"
     ) { spec in
       try spec.editingLists(input: input) { list in
         guard let head = list.head, var layer = list.layers[head].layer as? Linear, layer.bias,

@@ -29,7 +29,7 @@ struct ProgressiveSizeTrick: Trick {
     let whole = try recipe.plan.requireImages(for: Self.id)
     let options = options
     // Outermost: the network as it will be has to take images of every size.
-    recipe.network.wrap(.outer, by: Self.id) { edit in
+    recipe.network.wrap(.inputSizes, by: Self.id) { edit in
       { spec in
         let spec = try edit(spec)
         let small: Shape = [
@@ -47,9 +47,9 @@ struct ProgressiveSizeTrick: Trick {
         return spec
       }
     }
-    try recipe.batch.decide("the shape of the inputs", by: Self.id)
+    try recipe.batch.decide(.inputShape, by: Self.id)
     // Outermost: others make their images at full size.
-    recipe.batch.wrap(.outer, by: Self.id) { batch in
+    recipe.batch.wrap(.resize, by: Self.id) { batch in
       { examples, context in
         var examples = batch(examples, &context)
         let shape = examples.inputs.shape

@@ -46,7 +46,7 @@ struct RandomErasingTrick: Trick {
     _ = try recipe.plan.requireImages(for: Self.id)
     let options = options
     // In the middle: behind what makes single images, before what mixes them.
-    recipe.batch.wrap(by: Self.id) { batch in
+    recipe.batch.wrap(.erase, by: Self.id) { batch in
       { examples, context in
         var examples = batch(examples, &context)
         var generator = context.random(for: Self.id).generator()

@@ -32,7 +32,7 @@ struct ResidualTrick: Trick {
     let input = recipe.plan.inputShape
     // Innermost: edits of blocks come later.
     recipe.editNetwork(
-      .inner, by: Self.id,
+      .shortcuts, by: Self.id,
       nothing: "no \(options.layers) layers after one another keep the shape of their input",
       hint: "try \(Self.id):shortcut=projection, or another number of layers"
     ) { spec in
@@ -100,15 +100,9 @@ extension LayerList {
     for _ in 0..<count {
       guard end < head ?? layers.count, layers[end].layer is any WeightedLayer else { return nil }
       end += 1
-      while end < layers.count, layers[end].layer.continuesUnit { end += 1 }
+      while end < layers.count, layers[end].layer is any AccompanyingLayer { end += 1 }
     }
     return end < layers.count ? end : nil
-  }
-}
-
-extension Layer {
-  fileprivate var continuesUnit: Bool {
-    self is any NormLayer || self is ActivationLayer || self is Dropout || self is ChannelShuffle
   }
 }
 

@@ -15,7 +15,7 @@ struct ResnetBTrick: Trick {
   func edit(_ recipe: inout Recipe) {
     // Innermost: what others insert goes by the layers that are there then.
     recipe.editNetwork(
-      .inner, by: Self.id,
+      .blockStrides, by: Self.id,
       nothing: "no residual block begins with a 1×1 convolution that has a stride",
       hint: "it is a tweak of bottlenecks: model = { kind = \"resnet\", block = \"bottleneck\" }"
     ) { spec in

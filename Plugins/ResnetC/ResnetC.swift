@@ -15,7 +15,7 @@ struct ResnetCTrick: Trick {
   func edit(_ recipe: inout Recipe) {
     // Innermost: others find the new layers as if they had been there.
     recipe.editNetwork(
-      .inner, by: Self.id, nothing: "the network does not begin with a convolution of 5×5 or more"
+      .stem, by: Self.id, nothing: "the network does not begin with a convolution of 5×5 or more"
     ) { spec in
       guard let index = spec.layers.firstIndex(where: { $0.layer is any WeightedLayer }),
         let stem = spec.layers[index].layer as? Convolution,

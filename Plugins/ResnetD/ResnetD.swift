@@ -15,7 +15,7 @@ struct ResnetDTrick: Trick {
     let input = recipe.plan.inputShape
     // Innermost: what others insert goes by the layers that are there then.
     recipe.editNetwork(
-      .inner, by: Self.id, nothing: "no shortcut has a 1×1 convolution with a stride",
+      .shortcutStrides, by: Self.id, nothing: "no shortcut has a 1×1 convolution with a stride",
       hint: "it needs residual blocks that reduce the image"
     ) { spec in
       try spec.editingLists(input: input) { list in

@@ -23,7 +23,7 @@ struct SAMTrick: Trick {
   func edit(_ recipe: inout Recipe) {
     guard options.rho > 0 else { return }
     let rho = options.rho
-    recipe.gradient.wrap(by: Self.id) { gradient in
+    recipe.gradient.wrap(.perturb, by: Self.id) { gradient in
       { state, batch, context in
         let here = gradient(state, batch, &context)
         let norm = here.gradients.reduce(0.0) { $0 + Double($1.dot($1)) }.squareRoot()

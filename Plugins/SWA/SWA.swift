@@ -23,7 +23,7 @@ struct SWATrick: Trick {
     let start = options.start
     // Inner, around a trick that averages steps: what is averaged is what it would serve. To others,
     // which select or collect weights, the mean is the weights.
-    recipe.serving.wrap(.inner, by: Self.id) { serving in
+    recipe.serving.wrap(.epochAverage, by: Self.id) { serving in
       var averaging = serving
       averaging.afterEpoch = { state, history, context in
         serving.afterEpoch(state, history, &context)

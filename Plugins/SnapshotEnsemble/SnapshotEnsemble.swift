@@ -23,7 +23,7 @@ struct SnapshotEnsembleTrick: Trick {
     guard options.members > 1 else { return }
     try recipe.plan.requireAveragedPredictions(for: Self.id)
     let members = options.members
-    recipe.serving.wrap(by: Self.id) { serving in
+    recipe.serving.wrap(.collection, by: Self.id) { serving in
       var ensemble = serving
       ensemble.beforeStep = { state, context in
         serving.beforeStep(state, &context)

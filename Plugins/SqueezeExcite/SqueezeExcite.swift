@@ -22,7 +22,7 @@ struct SqueezeExciteTrick: Trick {
     let gate = ChannelGate(reduction: options.reduction)
     let input = recipe.plan.inputShape
     recipe.editNetwork(
-      by: Self.id, nothing: "the network has neither residual blocks nor activated images"
+      .gates, by: Self.id, nothing: "the network has neither residual blocks nor activated images"
     ) { spec in
       let hasBlocks = spec.layers.contains { $0.layer is Residual }
       return try spec.editingLists(input: input) { list in
@@ -32,9 +32,7 @@ struct SqueezeExciteTrick: Trick {
           list.layers.append(LayerSpec(gate, name: list.gateName(after: list.layers.count - 1)))
         } else {
           for index in list.layers.indices.dropLast().reversed() {
-            let layer = list.layers[index].layer as? any ActivatedLayer
-            guard list.inputs[index + 1].rank == 3,
-              layer.map({ $0.activation != .identity }) ?? false
+            guard list.inputs[index + 1].rank == 3, list.layers[index].layer.activates
             else { continue }
             list.layers.insert(LayerSpec(gate, name: list.gateName(after: index)), at: index + 1)
           }

@@ -41,8 +41,8 @@ struct StandardiseTrick: Trick {
         Self.id, "data.scaling is \"\(scaling.rawValue)\" already",
         hint: "compare with another: --set data.scaling=unit")
     }
-    try recipe.data.decide("how inputs are scaled", by: Self.id)
-    recipe.data.wrap(by: Self.id) { edit in
+    try recipe.data.decide(.scaling, by: Self.id)
+    recipe.data.wrap(.scaling, by: Self.id) { edit in
       { plan in
         var plan = try edit(plan)
         plan.scaling = scaling

@@ -41,7 +41,7 @@ struct StochasticDepthTrick: Trick {
     let options = options
     // Outermost: at the very end of bodies that others have finished.
     recipe.editNetwork(
-      .outer, by: Self.id, nothing: "the network has no residual blocks",
+      .branchDropout, by: Self.id, nothing: "the network has no residual blocks",
       hint: "put layers into blocks: { kind = \"residual\", body = [ ... ] }"
     ) { spec in
       var spec = spec
@@ -60,7 +60,7 @@ struct StochasticDepthTrick: Trick {
 }
 
 /// Zeroes a branch with a probability while training, and otherwise divides it by what is left of 1.
-struct BranchSkip: Layer {
+struct BranchSkip: RandomLayer {
   static let kind = "stochastic-depth"
   var rate = 0.5
   var unit = StochasticDepthTrick.Unit.batch
@@ -70,6 +70,8 @@ struct BranchSkip: Layer {
     self.rate = rate
     self.unit = unit
   }
+
+  var withoutRandomness: BranchSkip { BranchSkip(rate: 0, unit: unit) }
 
   func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     let stream = "stochastic-depth/\(scope.path)"

@@ -33,7 +33,7 @@ struct TTATrick: Trick {
     let maps = Self.maps(height: shape[0], width: shape[1], options: options)
     // Innermost: another trick's predictor, over several networks for instance, is asked once for
     // each input and this one for each network.
-    recipe.predict.wrap(.inner, by: Self.id) { predict in
+    recipe.predict.wrap(.copies, by: Self.id) { predict in
       { evaluator, examples in
         let images = examples.inputs
         let copies = maps.map { map in

@@ -58,7 +58,7 @@ struct TransferTrick: Trick {
       (names: try groups.names(in: [group]), rate: rate)
     }
     if rates.isEmpty { return }
-    recipe.update.wrap(by: Self.id) { update in
+    recipe.update.wrap(.rates, by: Self.id) { update in
       { parameters, arguments, context in
         var arguments = arguments
         for (index, spec) in context.parameters.enumerated() {
@@ -88,6 +88,12 @@ struct TransferTrick: Trick {
       }
       guard let tensor = WeightMap.tensor(for: entry, in: source) else {
         throw missing(entry, in: source)
+      }
+      guard tensor.isFinite else {
+        throw NotApplicable(
+          Self.id, "'\(entry.source)' in \(options.from) holds a NaN or an infinity",
+          hint:
+            "the training that it comes from diverged: take another file, or leave it out of take")
       }
       taken[target] = tensor
     }

@@ -30,7 +30,7 @@ struct WarmupTrick: Trick {
     guard options.steps.map({ $0 > 0 }) ?? (options.epochs > 0) else { return }
     let options = options
     // Outermost: schedules inside are told how long the warm-up lasts and begin behind it.
-    recipe.rate.wrap(.outer, by: Self.id) { rate in
+    recipe.rate.wrap(.warmUp, by: Self.id) { rate in
       { arguments in
         let steps = arguments.progress.duration(epochs: options.epochs, orSteps: options.steps)
         var arguments = arguments

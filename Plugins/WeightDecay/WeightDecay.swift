@@ -26,7 +26,7 @@ struct WeightDecayTrick: Trick {
   func edit(_ recipe: inout Recipe) {
     let decay = options.decay
     if decay > 0 {
-      recipe.optimiser.wrap(by: Self.id) { edit in
+      recipe.optimiser.wrap(.settings, by: Self.id) { edit in
         { spec in
           var spec = try edit(spec)
           spec.weightDecay += decay
@@ -37,7 +37,7 @@ struct WeightDecayTrick: Trick {
     guard options.decoupled else { return }
     // Innermost: others have decided which parameters decay and how fast they learn. An optimiser or
     // a layer-wise rate inside is then told of no decay.
-    recipe.update.wrap(.inner, by: Self.id) { update in
+    recipe.update.wrap(.decay, by: Self.id) { update in
       { parameters, arguments, context in
         var arguments = arguments
         for index in parameters.tensors.indices where arguments.weightDecays[index] > 0 {

@@ -32,7 +32,7 @@ struct WeightStandardisationTrick: Trick {
     let input = recipe.plan.inputShape
     // Outermost: others look for the layers that disappear inside.
     recipe.editNetwork(
-      .outer, by: Self.id, nothing: "the network has no hidden layer of the kind",
+      .weights, by: Self.id, nothing: "the network has no hidden layer of the kind",
       hint: "fully connected layers are left out unless \(Self.id):layers=all says so"
     ) { spec in
       try spec.editingLists(input: input) { list in

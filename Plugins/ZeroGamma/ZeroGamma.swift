@@ -25,7 +25,7 @@ struct ZeroGammaTrick: Trick {
     if gamma == 1 { return }
     // In the middle: behind what makes blocks and norms.
     recipe.editNetwork(
-      by: Self.id, nothing: "no residual block has a norm in its body",
+      .normScales, by: Self.id, nothing: "no residual block has a norm in its body",
       hint: "it needs blocks, { kind = \"residual\", body = [ ... ] }, with norms in them"
     ) { spec in
       spec.mappingLayers { layer in

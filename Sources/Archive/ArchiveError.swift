@@ -1,5 +1,7 @@
+import Errors
+
 /// Why a bundle could not be written, found or read.
-public enum ArchiveError: Error, Equatable, Sendable {
+public enum ArchiveError: UserFacingError, Equatable {
   /// A folder is not a bundle.
   case notABundle(path: String, reason: String)
   /// A bundle lacks a file that was asked for.
@@ -22,7 +24,7 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case ambiguous(name: String, candidates: [String])
 }
 
-extension ArchiveError: CustomStringConvertible {
+extension ArchiveError {
   /// What is wrong.
   public var description: String {
     switch self {
@@ -37,7 +39,7 @@ extension ArchiveError: CustomStringConvertible {
       "a completed run must have \(missing.joined(separator: ", "))"
     case .notFound(let name, let directory): "no bundle '\(name)' in \(directory)"
     case .ambiguous(let name, let candidates):
-      "'\(name)' names several bundles: \(candidates.joined(separator: ", "))"
+      "'\(name)' names \(candidates.count) bundles: \(NameList.text(candidates, showing: 3))"
     }
   }
 
@@ -45,10 +47,22 @@ extension ArchiveError: CustomStringConvertible {
   public var hint: String? {
     switch self {
     case .notABundle, .missingFile, .malformed: "`harness verify` says what is damaged"
-    case .notFound: "`harness list` shows what is archived; a path names a bundle elsewhere"
+    case .notFound(_, let directory):
+      "`\(BundleStore(resultsDirectory: directory).command("list"))` shows what is archived; "
+        + "a path names a bundle elsewhere"
     case .ambiguous: "give more of the name"
     case .cannotWrite: "see that the folder can be written and its disk has room"
     case .cannotRead, .badPath, .cannotEncode, .incomplete: nil
+    }
+  }
+
+  public var kind: ErrorKind {
+    switch self {
+    case .notFound: .missing
+    case .cannotWrite: .cannotWrite
+    case .notABundle, .missingFile, .malformed, .cannotRead: .badInput
+    case .ambiguous: .usage
+    case .badPath, .cannotEncode, .incomplete: .defect
     }
   }
 }

@@ -20,7 +20,9 @@ public struct ResultDigest: Hashable, Sendable {
   }
 
   /// The first digits, as names of bundles end with.
-  public var short: String { String(hex.prefix(6)) }
+  public var short: String { String(hex.prefix(Self.shortLength)) }
+
+  static let shortLength = 6
 }
 
 extension ResultDigest: CustomStringConvertible {

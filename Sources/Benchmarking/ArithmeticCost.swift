@@ -24,26 +24,11 @@ public enum ArithmeticCost {
     var shape = input
     for spec in layers {
       let output = try Network(NetworkSpec(layers: [spec]), input: shape).output
-      switch spec.layer {
-      case let linear as Linear:
-        costs.append(2 * Double(shape.elementCount) * Double(linear.units))
-      case is Attention:
-        // Queries, keys, values and the way out; then scores and sums, as if of every pair.
-        let (length, width) = (Double(shape[0]), Double(shape.last))
-        costs.append(8 * length * width * width)
-        costs.append(4 * length * length * width)
-      case is LongShortTermMemory:
-        costs.append(8 * Double(output.elementCount) * Double(shape.last))
-        costs.append(8 * Double(output.elementCount) * Double(output.last))
-      case is GatedRecurrentUnit:
-        costs.append(6 * Double(output.elementCount) * Double(shape.last + output.last))
-      case let convolution as Convolution:
-        let taps = convolution.size * convolution.size * shape.last / convolution.groups
-        costs.append(2 * Double(output.elementCount) * Double(taps))
-      case let residual as Residual:
-        _ = try collect(residual.body, input: shape, into: &costs)
-        _ = try collect(residual.shortcut, input: shape, into: &costs)
-      default: break
+      if let layer = spec.layer as? any ProductLayer {
+        costs += layer.operations(input: shape, output: output)
+      }
+      for branch in (spec.layer as? any ContainerLayer)?.branches ?? [] {
+        _ = try collect(branch, input: shape, into: &costs)
       }
       shape = output
     }

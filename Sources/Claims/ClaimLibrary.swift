@@ -107,35 +107,26 @@ public struct ClaimLibrary: Sendable {
 }
 
 /// Everything that is wrong with claim files, each with its place.
-public struct ClaimErrors: Error, Sendable, CustomStringConvertible {
+public struct ClaimErrors: UserFacingError {
   public let errors: [ConfigurationError]
 
   init(_ errors: [ConfigurationError]) { self.errors = errors }
 
   public var description: String { errors.map(\.description).joined(separator: "\n") }
+  public var all: [any UserFacingError] { errors }
 }
 
 extension ConfigurationError {
   /// Whatever was thrown, at a place unless it knows a better one.
   init(_ error: any Error, at place: SourceLocation?, path: [String]) {
-    switch error {
-    case let error as ConfigurationError where error.location != nil: self = error
-    case TrainingError.configuration(let error) where error.location != nil: self = error
-    case let error as TrainingError:
-      self.init(message: error.description, location: place, path: path, hint: error.hint)
-    case let error as DatasetError:
-      self.init(message: error.description, location: place, path: path, hint: error.hint)
-    case let error as ExperimentError:
-      self.init(message: error.description, location: place, path: path, hint: error.hint)
-    case let error as PluginError:
-      self.init(message: error.description, location: place, path: path, hint: error.hint)
-    case let error as OptionError:
-      self.init(
-        message: "\(error.key) \(error.message)", location: place, path: path, hint: error.hint)
-    case let error as ConfigurationError:
-      self.init(message: error.message, location: place, path: path, hint: error.hint)
-    default: self.init(message: "\(error)", location: place, path: path)
+    guard let error = error as? any UserFacingError else {
+      self.init(message: "\(error)", location: place, path: path)
+      return
     }
+    let isPlaced = error.location != nil
+    self.init(
+      message: error.problem, location: isPlaced ? error.location : place,
+      path: isPlaced ? [] : path, hint: error.hint)
   }
 }
 

@@ -29,19 +29,28 @@ package enum KeyNames {
     }
   }
 
-  /// A hint for a word that is none of `candidates`: the nearest of them, or all.
+  /// A hint for a word that is none of `candidates`: the nearest of them, or what there is.
   ///
-  /// - Parameter otherwise: what to say instead of all, where they are many.
+  /// - Parameter otherwise: what to say instead of what there is, where that is much.
   package static func hint(
     for word: String, among candidates: [String], kind: String, otherwise: String? = nil
   ) -> String {
     if candidates.isEmpty { return "no \(kind) is allowed here" }
-    let limit = max(1, word.count / 3)
-    let ranked = candidates.map { ($0, distance(word.lowercased(), $0.lowercased())) }
-    if let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= limit {
-      return "did you mean '\(best.0)'?"
-    }
+    if let nearest = nearest(to: word, among: candidates) { return "did you mean '\(nearest)'?" }
     return otherwise ?? "allowed: " + candidates.sorted().joined(separator: ", ")
+  }
+
+  /// The candidate that the word may be a slip of: a third of its letters differ, at most, not all.
+  ///
+  /// A number is never one: 11 is as far from 1 as from any other.
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
+    func isNumber(_ text: String) -> Bool { Double(text) != nil }
+    if isNumber(word) { return nil }
+    let limit = max(1, word.count / 3)
+    return candidates.filter { !isNumber($0) }
+      .map { (name: $0, distance: distance(word.lowercased(), $0.lowercased())) }
+      .filter { $0.distance <= limit && $0.distance < max(word.count, $0.name.count) }
+      .min { $0.distance < $1.distance }?.name
   }
 
   /// The number of insertions, deletions, replacements and swaps of neighbours between two words.

@@ -176,6 +176,8 @@ struct CSVSchema {
     throw DatasetError(
       "expected a known \(kind), found \"\(cell.text.prefix(40))\"", file: table.file,
       at: .cell(line: cell.line, column: cell.column),
-      hint: KeyNames.hint(for: cell.text, among: Array(texts.prefix(20)), kind: kind))
+      hint: KeyNames.hint(
+        for: cell.text, among: texts, kind: kind,
+        otherwise: "known are \(NameList.text(texts, showing: 20))"))
   }
 }

@@ -1,7 +1,7 @@
 import Configuration
 
 /// What is wrong with a data set, in which file, and where in it.
-public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct DatasetError: UserFacingError, Hashable {
   /// A position in a file.
   public enum Place: Hashable, Sendable {
     /// An offset from the start, from 0; in the decompressed data if the file is compressed.
@@ -21,6 +21,8 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   public var hint: String?
   /// Whether what was named is not there at all.
   public var isMissing: Bool
+
+  public var kind: ErrorKind { isMissing ? .missing : .badInput }
 
   public init(
     _ message: String, file: String? = nil, at place: Place? = nil, hint: String? = nil,

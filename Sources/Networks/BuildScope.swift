@@ -6,12 +6,15 @@ public struct BuildScope {
   public private(set) var path: String
   private(set) var parameters: [ParameterSpec] = []
   private(set) var buffers: [BufferSpec] = []
-  /// Below what number the network's inputs must lie if they are tokens.
-  private(set) var tokenLimit: Int?
+  /// What layers may read by name, and which of them do.
+  var names: NamedOutputs
   /// How many layers of a kind each container already has, for automatic names.
   private var counts: [String: Int] = [:]
 
-  init() { path = "" }
+  init(_ names: NamedOutputs = NamedOutputs()) {
+    path = ""
+    self.names = names
+  }
 
   /// The place of a parameter in the forward pass.
   public struct ParameterHandle: Hashable, Sendable { let index: Int }
@@ -55,11 +58,6 @@ public struct BuildScope {
     return BufferHandle(index: buffers.count - 1)
   }
 
-  /// Declares that the network's inputs are tokens: whole numbers from 0 to `limit` − 1.
-  public mutating func readTokens(below limit: Int) {
-    tokenLimit = tokenLimit.map { min($0, limit) } ?? limit
-  }
-
   /// Builds layers one after another inside the current one.
   public mutating func build(
     _ layers: [LayerSpec], input: Shape
@@ -70,7 +68,7 @@ public struct BuildScope {
     let container = path
     for spec in layers {
       path = try unusedPath(for: spec, in: container)
-      let built = try spec.layer.build(in: &self, input: shape)
+      let built = try build(spec, input: shape, in: container)
       path = container
       shape = built.output
       if let window = built.maximum, window.isSideBySide, let both = previous?.forwardThenMaximum {
@@ -88,6 +86,27 @@ public struct BuildScope {
       }
     }
     return list
+  }
+
+  /// Builds the layer of the current path, which may read and be read by name.
+  private mutating func build(
+    _ spec: LayerSpec, input: Shape, in container: String
+  ) throws(NetworkError) -> BuiltLayer {
+    let source = try spec.from.map { name throws(NetworkError) in
+      try names.reading(name, from: container, by: path)
+    }
+    names.follow(source?.path)
+    let place = path
+    let built = try spec.layer.build(in: &self, input: source?.shape ?? input)
+    names.finish(spec.name == "" ? nil : place, built.output)
+    let isKept = names.kept.contains(place)
+    if source == nil && !isKept { return built }
+    // A value that is read elsewhere has to be there: no pass of two layers in one.
+    return BuiltLayer(output: built.output) { x, pass in
+      let output = built.forward(source.map { pass[$0] } ?? x, pass)
+      if isKept { pass.keep(output, as: place) }
+      return output
+    }
   }
 
   private static func run(_ steps: [BuiltLayer.Forward]) -> BuiltLayer.Forward {

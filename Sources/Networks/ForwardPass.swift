@@ -15,6 +15,8 @@ public final class ForwardPass {
   private let step: Int
   private let part: Int
   private var draws: [String: Int] = [:]
+  /// What layers read by name, and the network's named outputs.
+  private var named: [String: Variable] = [:]
 
   /// - Parameters:
   ///   - step: the training step, which random layers draw for.
@@ -41,6 +43,20 @@ public final class ForwardPass {
   public subscript(handle: BuildScope.BufferHandle) -> Tensor {
     get { buffers.tensors[handle.index] }
     set { buffers.tensors[handle.index] = newValue }
+  }
+
+  /// An earlier layer's output.
+  public subscript(handle: BuildScope.OutputHandle) -> Variable { value(named: handle.path) }
+
+  /// Forgets what was kept of another batch, and keeps this one's inputs.
+  func begin(with inputs: [String: Variable]) { named = inputs }
+
+  func keep(_ value: Variable, as name: String) { named[name] = value }
+
+  /// A value that building the network has made sure of.
+  func value(named name: String) -> Variable {
+    guard let value = named[name] else { preconditionFailure("nothing is kept as '\(name)'") }
+    return value
   }
 
   /// Runs `body` with other values in the places of some parameters, for layers that compute the

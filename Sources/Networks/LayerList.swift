@@ -25,26 +25,43 @@ extension NetworkSpec {
   public func editingLists(
     input: Shape, _ edit: (inout LayerList) throws -> Void
   ) throws -> NetworkSpec {
-    NetworkSpec(layers: try Self.edited(layers, branch: nil, input: input, edit))
+    try editingLists(inputs: [Network.plainInput: input], edit)
+  }
+
+  /// Edits every list of layers of a network with several inputs.
+  ///
+  /// - Parameter inputs: one example's shape of each.
+  public func editingLists(
+    inputs: [String: Shape], _ edit: (inout LayerList) throws -> Void
+  ) throws -> NetworkSpec {
+    let only = inputs.count == 1 ? inputs.values.first : nil
+    var names = NamedOutputs(inputs: inputs)
+    return NetworkSpec(
+      layers: try Self.edited(layers, branch: nil, input: only ?? [], names: &names, edit))
   }
 
   private static func edited(
-    _ layers: [LayerSpec], branch: Int?, input: Shape, _ edit: (inout LayerList) throws -> Void
+    _ layers: [LayerSpec], branch: Int?, input: Shape, names: inout NamedOutputs,
+    _ edit: (inout LayerList) throws -> Void
   ) throws -> [LayerSpec] {
     var shape = input
     var inputs: [Shape] = []
-    for spec in layers {
-      inputs.append(shape)
-      shape = try Network(NetworkSpec(layers: [spec]), input: shape).output
-    }
-    var list = LayerList(layers: layers, inputs: inputs, branch: branch)
+    var edited = layers
+    // Each layer is built as it was, whatever became of those before it.
     for (index, spec) in layers.enumerated() {
+      inputs.append(spec.from.flatMap { names.shapes[$0] } ?? shape)
+      let outside = names
+      var scope = BuildScope(names)
+      shape = try scope.build([spec], input: shape).output
+      names = scope.names
       guard var container = spec.layer as? any ContainerLayer else { continue }
+      var inside = outside
       container.branches = try container.branches.enumerated().map { branch, layers in
-        try edited(layers, branch: branch, input: inputs[index], edit)
+        try Self.edited(layers, branch: branch, input: inputs[index], names: &inside, edit)
       }
-      list.layers[index].layer = container
+      edited[index].layer = container
     }
+    var list = LayerList(layers: edited, inputs: inputs, branch: branch)
     try edit(&list)
     return list.layers
   }
@@ -56,6 +73,11 @@ extension NetworkSpec {
     return spec
   }
 
+  /// The same network with nothing left to chance; names stay.
+  public var withoutRandomness: NetworkSpec {
+    mappingLayers { ($0 as? any RandomLayer)?.withoutRandomness ?? $0 }
+  }
+
   private static func mapped(
     _ layers: [LayerSpec], _ change: (any Layer) -> any Layer
   ) -> [LayerSpec] {
@@ -65,7 +87,7 @@ extension NetworkSpec {
         container.branches = container.branches.map { mapped($0, change) }
         layer = container
       }
-      return LayerSpec(change(layer), name: spec.name)
+      return LayerSpec(change(layer), name: spec.name, from: spec.from)
     }
   }
 }

@@ -1,40 +1,83 @@
+import Configuration
 import TensorCore
 
 /// A network that was built from its spec for one input shape: what it computes, without values.
 public struct Network: Sendable {
   public let spec: NetworkSpec
-  /// One example's shape.
-  public let input: Shape
-  /// One example's prediction: [classes] for a classifier, [steps, classes] where each step of a
-  /// sequence is classified.
+  /// One example's shape of each input, by its name.
+  public let inputs: [String: Shape]
+  /// One example's shape of each output, by its name.
+  public let outputs: [String: Shape]
+  /// One example's prediction, the last layer's output: [classes] for a classifier, [steps, classes]
+  /// where each step of a sequence is classified.
   public let output: Shape
-  public private(set) var parameters: [ParameterSpec]
+  public internal(set) var parameters: [ParameterSpec]
   public let buffers: [BufferSpec]
-  /// Where inputs are tokens: they must be whole numbers below this; `nil` for other inputs.
-  public let tokenLimit: Int?
+  /// Where an input's numbers are tokens: they must be whole numbers below this.
+  public let tokenLimits: [String: Int]
   /// What `initialState` takes instead of drawing it, by name.
-  private var given: [String: Tensor] = [:]
+  var given: [String: Tensor] = [:]
+  private let usesNames: Bool
+  private let namesOutputs: Bool
   private let forward: @Sendable (Variable, ForwardPass) -> Variable
+
+  /// What the only input, and the only output, go by where nobody has named them.
+  public static let plainInput = "input"
+  public static let plainOutput = "output"
 
   /// Builds the layers one after another.
   ///
   /// - Throws: `NetworkError` naming the layer that does not fit.
   public init(_ spec: NetworkSpec, input: Shape) throws(NetworkError) {
-    var scope = BuildScope()
-    if spec.layers.isEmpty {
+    try self.init(spec, inputs: [Self.plainInput: input])
+  }
+
+  /// Builds a network with several inputs, which its layers name.
+  ///
+  /// - Parameter inputs: one example's shape of each.
+  /// - Throws: `NetworkError` naming the layer that does not fit.
+  public init(_ spec: NetworkSpec, inputs: [String: Shape]) throws(NetworkError) {
+    guard let first = spec.layers.first else {
       throw NetworkError(
         layer: "", message: "the network has no layers",
         hint: "list them as `layers = [{ kind = \"linear\", units = 10 }]` under [network]")
     }
-    let built = try scope.build(spec.layers, input: input)
+    let only = inputs.count == 1 ? inputs.values.first : nil
+    guard let shape: Shape = first.layer is InputLayer ? [] : only else {
+      throw NetworkError(
+        layer: first.name ?? "",
+        message: "of \(inputs.count) inputs it is not said which the first layer reads",
+        hint: "begin with { kind = \"input\", name = … }: "
+          + NameList.text(inputs.keys.sorted()))
+    }
+    var scope = BuildScope(NamedOutputs(inputs: inputs))
+    var built = try scope.build(spec.layers, input: shape)
+    // What is read by name is known now; only that is kept during a pass.
+    if !scope.names.read.isEmpty {
+      scope = BuildScope(NamedOutputs(inputs: inputs, keeping: scope.names.read))
+      built = try scope.build(spec.layers, input: shape)
+    }
     self.spec = spec
-    self.input = input
+    self.inputs = inputs
+    let named = scope.names.outputs
+    usesNames = scope.names.areUsed
+    namesOutputs = !named.isEmpty
+    outputs =
+      named.isEmpty
+      ? [Self.plainOutput: built.output]
+      : Dictionary(uniqueKeysWithValues: named.map { ($0.name, $0.shape) })
     output = built.output
     forward = built.forward
     parameters = scope.parameters
     buffers = scope.buffers
-    tokenLimit = scope.tokenLimit
+    tokenLimits = scope.names.tokenLimits
   }
+
+  /// One example's shape of the only input; of several, of none.
+  public var input: Shape { inputs.count == 1 ? inputs.values.first ?? [] : [] }
+
+  /// Where inputs are tokens: they must be whole numbers below this; `nil` for other inputs.
+  public var tokenLimit: Int? { tokenLimits.values.min() }
 
   /// First values of everything: what is given, and each other parameter from its own stream of the
   /// seed.
@@ -52,49 +95,41 @@ public struct Network: Sendable {
         }))
   }
 
-  /// From inputs [n, input…] to outputs [n, output…].
+  /// From the only input [n, input…] to the last layer's output [n, output…].
   public func callAsFunction(_ inputs: Variable, _ pass: ForwardPass) -> Variable {
-    forward(inputs, pass)
+    if usesNames, let name = self.inputs.keys.first { pass.begin(with: [name: inputs]) }
+    return forward(inputs, pass)
+  }
+
+  /// From every input [n, …] to every output [n, …].
+  public func callAsFunction(
+    inputs: [String: Variable], _ pass: ForwardPass
+  ) -> [String: Variable] {
+    precondition(
+      inputs.keys.sorted() == self.inputs.keys.sorted(),
+      "\(inputs.keys.sorted()) for \(self.inputs.keys.sorted())")
+    guard let any = inputs.values.first else { return [:] }
+    pass.begin(with: inputs)
+    let last = forward(any, pass)
+    guard namesOutputs else { return [Self.plainOutput: last] }
+    return outputs.keys.reduce(into: [:]) { $0[$1] = pass.value(named: $1) }
   }
 
   /// The outputs in evaluation, without a tape that remembers.
   public func evaluate(_ inputs: Tensor, state: ModelState) -> Tensor {
-    let pass = ForwardPass(
-      state: state, mode: .evaluation, seed: 0, step: 0, tape: Tape(recording: false))
-    return forward(pass.tape.constant(inputs), pass).tensor
+    let pass = ForwardPass.evaluating(state)
+    return self(pass.tape.constant(inputs), pass).tensor
+  }
+
+  /// Every output in evaluation, without a tape that remembers.
+  public func evaluate(inputs: [String: Tensor], state: ModelState) -> [String: Tensor] {
+    let pass = ForwardPass.evaluating(state)
+    return self(inputs: inputs.mapValues(pass.tape.constant), pass).mapValues(\.tensor)
   }
 }
 
-/// What is settled of a network's values before it is trained.
-public struct FirstValues: Sendable {
-  /// Parameters and buffers that are not drawn, by name.
-  public var tensors = NamedTensors()
-  /// The names of parameters that keep their first values.
-  public var frozen: Set<String> = []
-
-  public init() {}
-}
-
-extension Network {
-  /// The same network with some of its first values given.
-  ///
-  /// - Throws: `NetworkError` for a name that it does not have and for another shape.
-  public func starting(from first: FirstValues) throws(NetworkError) -> Network {
-    var network = self
-    let shapes = parameters.map { ($0.name, $0.shape) } + buffers.map { ($0.name, $0.shape) }
-    for (name, tensor) in zip(first.tensors.names, first.tensors.tensors) {
-      guard let shape = shapes.first(where: { $0.0 == name })?.1, shape == tensor.shape else {
-        throw NetworkError(
-          layer: "", message: "there is no place for a first value '\(name)' of \(tensor.shape)",
-          hint: nil)
-      }
-      network.given[name] = tensor
-    }
-    for index in parameters.indices {
-      let name = parameters[index].name
-      network.parameters[index].isGiven = network.given[name] != nil
-      network.parameters[index].isFrozen = first.frozen.contains(name)
-    }
-    return network
+extension ForwardPass {
+  fileprivate static func evaluating(_ state: ModelState) -> ForwardPass {
+    ForwardPass(state: state, mode: .evaluation, seed: 0, step: 0, tape: Tape(recording: false))
   }
 }

@@ -70,38 +70,3 @@ public struct NetworkSpec: Configurable, Hashable {
     }
   }
 }
-
-/// A layer of any kind, with the name it goes by; `{ kind = "linear", units = 10 }` in TOML.
-public struct LayerSpec: Sendable {
-  /// `nil` for an automatic one: the kind and a number. Empty for a container whose layers go by the
-  /// names that they would have without it.
-  public var name: String?
-  public var layer: any Layer
-
-  public init(_ layer: any Layer, name: String? = nil) {
-    self.layer = layer
-    self.name = name
-  }
-}
-
-extension LayerSpec: Hashable {
-  public static func == (a: LayerSpec, b: LayerSpec) -> Bool {
-    a.name == b.name && AnyHashable(a.layer) == AnyHashable(b.layer)
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(name)
-    hasher.combine(AnyHashable(layer))
-  }
-}
-
-/// The kinds of layer that an experiment may name.
-public enum LayerCatalogue {
-  public static let kinds: [any Layer.Type] = [
-    ActivationLayer.self, AdaptiveAveragePool.self, AdaptiveMaxPool.self, Attention.self,
-    AveragePool.self, BatchNorm.self, ChannelShuffle.self, Convolution.self, Dropout.self,
-    Embedding.self, Flatten.self, GatedRecurrentUnit.self, GlobalAveragePool.self, GroupNorm.self,
-    LayerNorm.self, Linear.self, LongShortTermMemory.self, MaxPool.self, PositionalEmbedding.self,
-    Residual.self,
-  ]
-}

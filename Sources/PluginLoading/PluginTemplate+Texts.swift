@@ -34,15 +34,15 @@ extension PluginTemplate {
 
       // Called once, before training. The recipe has a slot for each decision: network, data, batch,
       // loss, reduction, objective, gradient, update, optimiser, momentum, rate, batchSize, stop,
-      // serving, predict. Put a function around what is there with `wrap`, or in its place with
-      // `replace`, which one trick can do. `recipe.plan` tells the task, the shapes, the epochs; where
+      // serving, predict. Put a function around what is there with `wrap`, at the stage that says what
+      // it is for, or in its place with `replace`, which one trick can do. `recipe.plan` tells the task, the shapes, the epochs; where
       // the trick cannot do anything, throw NotApplicable(Self.id, "why").
       func edit(_ recipe: inout Recipe) throws {
         guard options.strength > 0 else { return }
         // Says so of texts, whose inputs are numbers of symbols.
         try recipe.plan.requireQuantities(for: Self.id, "given noise")
         let strength = Float(options.strength)
-        recipe.batch.wrap(by: Self.id) { before in
+        recipe.batch.wrap(.noise, by: Self.id) { before in
           // This function runs at each step. It is a function of its arguments alone:
           // - Random numbers come from the trick's own stream, which the seed and the step decide, so
           //   that a run can be repeated and no other trick's numbers are shifted.

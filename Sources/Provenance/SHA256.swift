@@ -1,4 +1,5 @@
 import CCrypto
+import Errors
 import Foundation
 
 /// Computes SHA-256 digests (FIPS 180-4) with OpenSSL's libcrypto.
@@ -106,7 +107,7 @@ extension SHA256 {
 }
 
 /// A file that could not be opened or read.
-public struct FileReadError: Error, Equatable, CustomStringConvertible {
+public struct FileReadError: UserFacingError, Equatable {
   /// The file's path as it was given.
   public let path: String
   /// The system's error number.

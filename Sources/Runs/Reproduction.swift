@@ -152,7 +152,7 @@ public struct Reproduction: Sendable {
 }
 
 /// Why a bundle cannot be reproduced.
-public struct ReproductionError: Error, Sendable, CustomStringConvertible {
+public struct ReproductionError: UserFacingError {
   public let description: String
   public let hint: String?
 

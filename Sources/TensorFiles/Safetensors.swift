@@ -1,3 +1,5 @@
+import Configuration
+import Errors
 import Foundation
 
 /// A tensor of float32 as a file keeps it.
@@ -15,7 +17,7 @@ public struct StoredTensor: Equatable, Sendable {
 }
 
 /// Why tensors cannot be written or read.
-public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
+public struct SafetensorsError: UserFacingError, Equatable {
   public let description: String
 
   public init(description: String) { self.description = description }
@@ -144,40 +146,20 @@ public enum Safetensors {
     var element: Element? { Element(rawValue: type) }
   }
 
-  /// What the header says of a tensor, as far as it can be understood.
-  private struct Description: Decodable {
-    let type: String?
-    let shape: [Int]?
-    let offsets: [Int]?
-
-    private enum Key: String, CodingKey {
-      case dtype, shape
-      case offsets = "data_offsets"
-    }
-
-    init(from decoder: any Decoder) {
-      let container = try? decoder.container(keyedBy: Key.self)
-      type = try? container?.decode(String.self, forKey: .dtype)
-      shape = try? container?.decode([Int].self, forKey: .shape)
-      offsets = try? container?.decode([Int].self, forKey: .offsets)
-    }
-  }
-
   /// Reads the header, sorted by where the data lie.
   private static func entries(of header: Data) throws(SafetensorsError) -> [Entry] {
-    guard header.first == UInt8(ascii: "{"),
-      let members = try? JSONDecoder().decode([String: Description].self, from: Data(header))
-    else { throw SafetensorsError(description: "the header is not a JSON object") }
-
+    let members = try members(of: header)
     var entries: [Entry] = []
-    for (name, member) in members where name != "__metadata__" {
-      guard let type = member.type else {
+    for member in members where member.key != "__metadata__" {
+      let name = member.key
+      guard case .string(let type)? = member.node["dtype"]?.value else {
         throw SafetensorsError(description: "'\(name)' has no type of elements")
       }
-      guard let shape = member.shape, let count = elementCount(shape) else {
+      guard let shape = integers(member.node["shape"]), let count = elementCount(shape) else {
         throw SafetensorsError(description: "'\(name)' has no usable shape")
       }
-      guard let offsets = member.offsets, offsets.count == 2, offsets[0] >= 0,
+      guard let offsets = integers(member.node["data_offsets"]), offsets.count == 2,
+        offsets[0] >= 0,
         offsets[1] >= offsets[0], fits(offsets[1] - offsets[0], count, of: type)
       else {
         throw SafetensorsError(description: "'\(name)' has offsets that do not fit its shape")
@@ -186,6 +168,36 @@ public enum Safetensors {
         Entry(name: name, type: type, shape: shape, begin: offsets[0], end: offsets[1]))
     }
     return entries.sorted { ($0.begin, $0.end, $0.name) < ($1.begin, $1.end, $1.name) }
+  }
+
+  /// The header's members, in which no key comes twice.
+  private static func members(
+    of header: Data
+  ) throws(SafetensorsError) -> [ConfigurationNode.Entry] {
+    guard header.first == UInt8(ascii: "{"), let text = String(validating: header, as: UTF8.self)
+    else { throw SafetensorsError(description: "the header is not a JSON object") }
+    do {
+      guard case .table(let members) = try ConfigurationNode.parse(json: text, file: "").value
+      else {
+        throw SafetensorsError(description: "the header is not a JSON object")
+      }
+      return members
+    } catch let error as ConfigurationError {
+      throw SafetensorsError(description: "in the header, \(error.message)")
+    } catch {
+      throw SafetensorsError(description: "the header is not a JSON object")
+    }
+  }
+
+  /// `nil` for anything but a list of whole numbers.
+  private static func integers(_ node: ConfigurationNode?) -> [Int]? {
+    guard case .array(let elements)? = node?.value else { return nil }
+    var integers: [Int] = []
+    for element in elements {
+      guard case .integer(let integer) = element.value else { return nil }
+      integers.append(integer)
+    }
+    return integers
   }
 
   /// Whether so many bytes can be so many elements; always for a type whose size is not known.

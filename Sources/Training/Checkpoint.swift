@@ -112,7 +112,7 @@ extension ResolvedExperiment {
       let files = weightFiles.sorted { $0.key < $1.key }.map { "\n\($0.value) \($0.key)" }
       return try ConfigurationNode(encoding: experiment).canonicalJSON + files.joined()
     } catch {
-      throw .configuration(error)
+      throw .caused(by: error)
     }
   }
 }

@@ -45,8 +45,8 @@ struct PriorSetting {
   /// The network of an archived run, rebuilt from its experiment, with each of its sets of values.
   private func networks(of stored: StoredWeights) throws(TrainingError) -> [TrainedNetwork] {
     guard let node = stored.experiment else {
-      throw .weights(
-        WeightError(
+      throw .caused(
+        by: WeightError(
           "'\(stored.name)' holds weights but not the network that they belong to",
           hint: "name a bundle: it holds both"))
     }
@@ -62,14 +62,14 @@ struct PriorSetting {
         weights: loader)
     } catch {
       let inner = TrainingError(wrapping: error)
-      throw .weights(
-        WeightError(
+      throw .caused(
+        by: WeightError(
           "the network of '\(stored.name)' cannot be used on \(dataset.name): \(inner)",
           hint: inner.hint))
     }
     guard former.data.scaling == data.scaling, former.data.signals == data.signals else {
-      throw .weights(
-        WeightError(
+      throw .caused(
+        by: WeightError(
           "the network of '\(stored.name)' was trained on other inputs: scaling "
             + "\"\(former.data.scaling.rawValue)\" and signals \(former.data.signals), here "
             + "\"\(data.scaling.rawValue)\" and \(data.signals)",
@@ -92,8 +92,8 @@ extension Network {
         let shape = state[keyPath: tensors].tensors[index].shape
         guard let value = values[tensor], value.shape == shape else {
           let found = values[tensor].map { "'\(tensor)' is \($0.shape)" } ?? "no '\(tensor)'"
-          throw .weights(
-            WeightError(
+          throw .caused(
+            by: WeightError(
               "'\(name)' does not hold its network's weights: \(found), but \(shape) is needed",
               hint: "`harness verify` says whether the bundle is damaged"))
         }

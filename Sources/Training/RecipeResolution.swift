@@ -42,7 +42,7 @@ public struct ResolvedExperiment: Sendable {
     do throws(TaskError) {
       task = try tasks.task(experiment.task, for: dataset)
     } catch {
-      throw .mismatch(error.description, hint: error.hint)
+      throw .caused(by: error)
     }
     let inputShape = dataset.train.inputs.shape.suffix(from: 1)
     var resolved = experiment
@@ -65,6 +65,7 @@ public struct ResolvedExperiment: Sendable {
     do {
       data = try recipe.data.assembled(base: { $0 })(experiment.data)
       let spec = try recipe.network.assembled(base: { $0 })(resolved.network)
+        .keepingReferences(of: resolved.network)
       let built = try Network(spec, input: inputShape)
       network = try built.starting(
         from: recipe.initial.assembled(base: { _ in FirstValues() })(built))
@@ -143,25 +144,6 @@ public struct ResolvedExperiment: Sendable {
   }
 }
 
-extension TrainingError {
-  /// The case for an error that a trick's or a layer's code threw.
-  init(wrapping error: any Error) {
-    switch error {
-    case let error as TrainingError: self = error
-    case let error as Conflict: self = .conflict(error)
-    case let error as NotApplicable: self = .notApplicable(error)
-    case let error as WeightError: self = .weights(error)
-    case let error as NetworkError: self = .network(error)
-    case let error as ConfigurationError: self = .configuration(error)
-    case let error as OptionError:
-      self = .configuration(
-        ConfigurationError(
-          message: "\(error.key) \(error.message)", path: [error.key], hint: error.hint))
-    default: self = .mismatch("\(error)", hint: nil)
-    }
-  }
-}
-
 extension Registry {
   /// The trick of an id, or an error that names near ones.
   public func trick(named id: TrickID) throws(TrainingError) -> any Trick.Type {
@@ -182,7 +164,7 @@ extension Trick {
     do {
       let options = try node.decode(Options.self, path: ["tricks", card.id])
       let before = recipe.contributors
-      try Self(options).edit(&recipe)
+      try TrickFailure.naming(card.id) { try Self(options).edit(&recipe) }
       let after = recipe.contributors
       let filled = try ConfigurationNode(encoding: options)
       let touched = SlotName.allCases.contains { before[$0] != after[$0] }

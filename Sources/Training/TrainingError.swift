@@ -1,14 +1,9 @@
-import Configuration
 import Tricks
 
 /// Why a run cannot start or cannot go on.
-public enum TrainingError: Error, Sendable {
-  case configuration(ConfigurationError)
-  case network(NetworkError)
-  case dataset(DatasetError)
-  case conflict(Conflict)
-  case notApplicable(NotApplicable)
-  case weights(WeightError)
+public enum TrainingError: UserFacingError {
+  /// What a part of the set-up says against it: its configuration, data, network or tricks.
+  case caused(by: any UserFacingError)
   /// No trick has this id; the hint names near ones.
   case unknownTrick(TrickID, hint: String)
   /// A number became NaN or infinite. `step` is 1 for the first.
@@ -17,17 +12,24 @@ public enum TrainingError: Error, Sendable {
   case mismatch(String, hint: String?)
   /// A checkpoint that cannot be continued from.
   case checkpoint(String)
-}
 
-extension TrainingError: CustomStringConvertible {
+  /// For an error that a trick's or a layer's code threw.
+  init(wrapping error: any Error) {
+    switch error {
+    case let error as TrainingError: self = error
+    case let error as any UserFacingError: self = .caused(by: error)
+    default: self = .mismatch("\(error)", hint: nil)
+    }
+  }
+
+  /// What a part of the set-up threw.
+  public var cause: (any UserFacingError)? {
+    if case .caused(let error) = self { error } else { nil }
+  }
+
   public var description: String {
     switch self {
-    case .configuration(let error): error.description
-    case .network(let error): error.description
-    case .dataset(let error): "\(error)"
-    case .conflict(let error): error.description
-    case .notApplicable(let error): error.description
-    case .weights(let error): error.description
+    case .caused(let error): error.description
     case .unknownTrick(let id, _): "there is no trick '\(id)'"
     case .notFinite(let step, let tensor): "step \(step): \(tensor) is no longer finite"
     case .mismatch(let message, _): message
@@ -35,19 +37,26 @@ extension TrainingError: CustomStringConvertible {
     }
   }
 
-  /// What to do about it.
+  public var problem: String { cause?.problem ?? description }
+
   public var hint: String? {
     switch self {
-    case .configuration(let error): error.hint
-    case .network(let error): error.hint
-    case .dataset(let error): error.hint
-    case .conflict(let error): error.hint
-    case .notApplicable(let error): error.hint
-    case .weights(let error): error.hint
+    case .caused(let error): error.hint
     case .unknownTrick(_, let hint): hint
     case .notFinite: "lower the learning rate, or limit the gradients (`harness tricks` lists how)"
     case .mismatch(_, let hint): hint
     case .checkpoint: nil
+    }
+  }
+
+  public var location: SourceLocation? { cause?.location }
+
+  public var kind: ErrorKind {
+    switch self {
+    case .caused(let error): error.kind
+    case .unknownTrick: .missing
+    case .notFinite: .failed
+    case .mismatch, .checkpoint: .badInput
     }
   }
 }

@@ -44,7 +44,7 @@ public struct TrainingProcedure: Procedure {
     do {
       node = try resolved.node()
     } catch {
-      throw .configuration(error)
+      throw .caused(by: error)
     }
     identity = JobRecord(
       RunIdentity(

@@ -121,7 +121,7 @@ extension WeightArchive {
 
   private func bundle(_ name: String) throws(WeightError) -> ResultBundle {
     var missing: ArchiveError?
-    for folder in folders.isEmpty ? ["results"] : folders {
+    for folder in folders.isEmpty ? [BundleStore.defaultDirectory] : folders {
       do {
         return try BundleStore(resultsDirectory: folder).find(name)
       } catch {

@@ -51,6 +51,42 @@ struct BundleStoreTests {
     }
   }
 
+  @Test("shows a few of many candidates, and how many there are")
+  func manyCandidates() {
+    let names = (10..<60).map { "digits-\($0)" }
+    #expect(
+      ArchiveError.ambiguous(name: "digits", candidates: names).description
+        == "'digits' names 50 bundles: digits-10, digits-11, digits-12 and 47 more")
+  }
+
+  @Test("names a bundle by its digest where that means it alone, else by its own name")
+  func references() throws {
+    #expect(store.reference(to: bundles[2]) == bundles[2].digest.short)
+    #expect(store.reference(toDigest: bundles[2].digest.hex) == bundles[2].digest.short)
+    // Two runs of one digest: it would stand for the last of them.
+    #expect(store.reference(to: bundles[0]) == bundles[0].name)
+    #expect(store.reference(to: bundles[1]) == bundles[1].name)
+    #expect(store.reference(toDigest: bundles[0].digest.hex) == nil)
+    for bundle in bundles {
+      #expect(try store.find(store.reference(to: bundle)).name == bundle.name)
+    }
+  }
+
+  @Test("says in commands where it is, as a shell takes it, unless that is where verbs look")
+  func commands() {
+    #expect(
+      BundleStore(resultsDirectory: "results").command("diff", "a", "b") == "harness diff a b")
+    #expect(
+      BundleStore(resultsDirectory: "/tmp/x").command("list") == "harness list --results /tmp/x")
+    #expect(
+      BundleStore(resultsDirectory: "my runs'").command("show", "latest")
+        == "harness show latest --results 'my runs'\\'''")
+    #expect(BundleStore(of: bundles[0]).resultsDirectory == store.resultsDirectory)
+    #expect(
+      ArchiveError.notFound(name: "x", directory: "there").hint?.contains(
+        "`harness list --results there`") == true)
+  }
+
   @Test("takes the last of several bundles with the same results for their digest")
   func sharedDigest() throws {
     #expect(bundles[0].digest == bundles[1].digest)

@@ -24,7 +24,7 @@ struct ScaledRate: Trick {
   func edit(_ recipe: inout Recipe) throws {
     let factor = options.factor
     if factor == 1 { return }
-    recipe.rate.wrap(by: Self.id) { before in { before($0) * factor } }
+    recipe.rate.wrap(.batchScaling, by: Self.id) { before in { before($0) * factor } }
   }
 
   /// The registry that jobs use, with this trick in it.

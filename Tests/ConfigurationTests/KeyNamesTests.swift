@@ -40,4 +40,15 @@ struct KeyNamesTests {
       KeyNames.hint(for: "knd", among: ["rate", "kind"], kind: "key") == "did you mean 'kind'?")
     #expect(KeyNames.hint(for: "x", among: [], kind: "key") == "no key is allowed here")
   }
+
+  @Test("A number is no slip for another, and a single letter none for any")
+  func numbers() {
+    let digits = (0...9).map(String.init)
+    #expect(
+      KeyNames.hint(for: "11", among: digits, kind: "class")
+        == "allowed: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9")
+    #expect(KeyNames.nearest(to: "1.5", among: ["1.6", "rate"]) == nil)
+    #expect(KeyNames.nearest(to: "one1", among: ["1", "one2"]) == "one2")
+    #expect(KeyNames.nearest(to: "b", among: ["a", "c"]) == nil)
+  }
 }

@@ -146,6 +146,24 @@ struct OwnDataTests {
     #expect(error?.description.contains("/" + message) == true, "\(error?.description ?? "")")
   }
 
+  @Test("A class that is not known is told those that are, and no other number as a slip of it")
+  func unknownClass() {
+    func hint(_ classes: [String], _ found: String) -> String? {
+      let names = classes.map { "'\($0)'" }.joined(separator: ", ")
+      let error = #expect(throws: DatasetError.self) {
+        try load(
+          "train = 't.csv'\nclass-names = [\(names)]",
+          ["t.csv": Support.text("1,\(classes[0])\n2,\(classes[1])\n3,\(found)\n")])
+      }
+      #expect(error?.description.contains("expected a known class, found \"\(found)\"") == true)
+      return error?.hint
+    }
+    #expect(hint((0...9).map(String.init), "11") == "known are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9")
+    #expect(hint(["setosa", "virginica"], "setossa") == "did you mean 'setosa'?")
+    let many = (0..<60).map { "species \($0)x" }
+    #expect(hint(many, "dog")?.hasSuffix("species 19x and 40 more") == true)
+  }
+
   @Test("A description can be named by its path or, in a data folder, by its name")
   func naming() throws {
     let files = [

@@ -20,7 +20,7 @@ import Tricks
     for model in Setting.Model.allCases {
       do {
         _ = try Setting.resolve(Setting.experiment(model, tricks: [id: ""]))
-      } catch TrainingError.notApplicable(let reason) {
+      } catch TrainingError.caused(by: let reason as NotApplicable) {
         #expect(reason.trick == id && !reason.reason.isEmpty)
       }
     }

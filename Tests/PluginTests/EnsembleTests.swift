@@ -117,7 +117,7 @@ import Tricks
         try run(
           Setting.experiment(tricks: ["ensemble": "bundles=[\"bundle\"]"]), with: stored)
       }
-      guard case .weights(let reason)? = error else { throw try #require(error) }
+      guard let reason = error?.cause as? WeightError else { throw try #require(error) }
       return reason
     }
     let (stored, _) = try archived(Setting.experiment(epochs: 1))

@@ -57,7 +57,7 @@ import Tricks
     var experiment = try Setting.experiment(tricks: [id: options])
     experiment.optimiser = try ConfigurationNode.options(optimiser).decode(OptimiserSpec.self)
     let error = #expect(throws: TrainingError.self) { try Setting.resolve(experiment) }
-    guard case .notApplicable = error else { Issue.record("\(String(describing: error))"); return }
+    #expect(error?.cause is NotApplicable, "\(String(describing: error))")
   }
 
   // MARK: - Gradients

@@ -16,10 +16,15 @@ import Tricks
       switch (one, other) {
       case (.success(let one), .success(let other)):
         #expect(one.isIdentical(to: other), "\(first) with \(second)")
-      case (.failure(.conflict(let one)), .failure(.conflict(let other))):
+      case (
+        .failure(.caused(by: let one as Conflict)), .failure(.caused(by: let other as Conflict))
+      ):
         #expect(one == other)
         #expect(one.tricks == [first, second])
-      case (.failure(.notApplicable(let one)), .failure(.notApplicable(let other))):
+      case (
+        .failure(.caused(by: let one as NotApplicable)),
+        .failure(.caused(by: let other as NotApplicable))
+      ):
         #expect(one == other)
         #expect([first, second].contains(one.trick))
       default:

@@ -10,7 +10,7 @@ import Tricks
 
   private func notApplicable(_ body: () throws -> Void) throws -> NotApplicable {
     let error = #expect(throws: TrainingError.self) { try body() }
-    guard case .notApplicable(let reason)? = error else {
+    guard let reason = error?.cause as? NotApplicable else {
       throw try #require(error)
     }
     return reason
@@ -105,8 +105,29 @@ import Tricks
     let none = #expect(throws: TrainingError.self) {
       try ResolvedExperiment(experiment, dataset: Setting.dataset)
     }
-    guard case .weights(let error)? = none else { throw try #require(none) }
-    #expect(error.isMissing)
+    let failure = try #require(none?.cause as? TrickFailure)
+    #expect(failure.trick == "transfer")
+    #expect((failure.cause as? WeightError)?.isMissing == true)
+    #expect(failure.kind == .missing)
+  }
+
+  @Test("a NaN among the weights that are taken is told, by its tensor and file")
+  func notFinite() throws {
+    for value in [Float.nan, .infinity] {
+      let experiment = try Setting.experiment(tricks: ["transfer": ""])
+      func resolve(_ name: String) throws {
+        var tensors = try tensors(of: experiment)
+        tensors[name]?[flat: 1] = value
+        let stored = StoredWeights(name: "backbone.safetensors", sha256: "", sets: [tensors])
+        _ = try ResolvedExperiment(
+          experiment, dataset: Setting.dataset, weights: { _ in stored })
+      }
+      let names = try tensors(of: experiment).names
+      let error = try notApplicable { try resolve(#require(names.first)) }
+      #expect(
+        error.reason == "'\(names[0])' in backbone.safetensors holds a NaN or an infinity")
+      #expect(error.hint?.contains("diverged") == true)
+    }
   }
 
   // MARK: - Freezing and rates

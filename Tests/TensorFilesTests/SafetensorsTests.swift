@@ -149,6 +149,22 @@ struct SafetensorsTests {
     #expect(throws: SafetensorsError.self) { try Safetensors.decode(file) }
   }
 
+  @Test("with a key twice are told which it is")
+  func twice() {
+    let header = "{\(Self.entry("[1]", "[0,4]")),\(Self.entry("[1]", "[4,8]"))}"
+    #expect(
+      throws: SafetensorsError(description: "in the header, the key 'a' is given twice")
+    ) {
+      try Safetensors.decode(Self.file(header, data: 8))
+    }
+    let inside = #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"shape":[1]}}"#
+    #expect(
+      throws: SafetensorsError(description: "in the header, the key 'shape' is given twice")
+    ) {
+      try Safetensors.decode(Self.file(inside, data: 4))
+    }
+  }
+
   @Test("of other element types are refused by name")
   func otherTypes() throws {
     let file = try Self.fixture(SafetensorsFixture.float64)

@@ -134,7 +134,7 @@ private struct Emptying: Trick {
   init(_ options: Options) {}
 
   func edit(_ recipe: inout Recipe) throws {
-    recipe.batch.wrap(by: Self.id) { batch in
+    recipe.batch.wrap(.augment, by: Self.id) { batch in
       { examples, context in
         let kept = batch(examples, &context)
         guard context.progress.step == 1 else { return kept }

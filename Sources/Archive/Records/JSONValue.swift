@@ -97,11 +97,6 @@ extension JSONValue {
     return value
   }
 
-  var integerValue: Int? {
-    guard case .integer(let value) = self else { return nil }
-    return value
-  }
-
   var arrayValue: [JSONValue]? {
     guard case .array(let values) = self else { return nil }
     return values

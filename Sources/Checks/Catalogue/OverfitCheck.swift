@@ -39,12 +39,12 @@ public struct OverfitCheck: Check {
     return Self.conclusion(own.isWorseThanAtStart ? .fail : .warn, own, subject, hint: hint)
   }
 
-  /// The experiment's network without dropout, under the same names.
+  /// The experiment's network with nothing left to chance, under the same names.
   private static func network(of subject: CheckSubject) throws(TrainingError) -> Network {
     do throws(NetworkError) {
-      return try Network(subject.network.spec.withoutDropout, input: subject.network.input)
+      return try Network(subject.network.spec.withoutRandomness, input: subject.network.input)
     } catch {
-      throw .network(error)
+      throw .caused(by: error)
     }
   }
 
@@ -136,27 +136,5 @@ private struct Fit {
     let pass = ForwardPass(state: state, mode: .training, seed: seed, step: 0, tape: tape)
     let outputs = network(tape.constant(examples.inputs), pass).tensor
     return zip(outputs.argmaxOfRows(), examples.labels).count { $0 == $1 }
-  }
-}
-
-extension NetworkSpec {
-  /// The same network with every dropout at rate 0; names stay.
-  fileprivate var withoutDropout: NetworkSpec {
-    NetworkSpec(layers: layers.map(\.withoutDropout))
-  }
-}
-
-extension LayerSpec {
-  fileprivate var withoutDropout: LayerSpec {
-    switch layer {
-    case is Dropout:
-      return LayerSpec(Dropout(rate: 0), name: name)
-    case var residual as Residual:
-      residual.body = residual.body.map(\.withoutDropout)
-      residual.shortcut = residual.shortcut.map(\.withoutDropout)
-      return LayerSpec(residual, name: name)
-    default:
-      return self
-    }
   }
 }

@@ -11,6 +11,11 @@ extension WeightMap {
   ///
   /// - Throws: `NetworkError` if the layers do not fit together.
   public static func pyTorchSequential(_ network: Network) throws(NetworkError) -> WeightMap {
+    if let reader = network.spec.layers.first(where: { $0.from != nil }) {
+      throw NetworkError(
+        layer: reader.name ?? "",
+        message: "a torch.nn.Sequential cannot read '\(reader.from ?? "")'")
+    }
     var names = SequentialNames(prefix: "", container: "")
     for index in network.spec.layers.indices {
       let front = NetworkSpec(layers: Array(network.spec.layers[..<index]))
@@ -67,8 +72,12 @@ extension WeightMap {
     [Entry("\(source).weight", "\(target).scale"), Entry("\(source).bias", "\(target).shift")]
   }
 
-  fileprivate static func batchNorm(_ source: String, _ target: String) -> [Entry] {
-    norm(source, target) + [
+  /// Batch norm alone keeps running statistics.
+  fileprivate static func norm(
+    _ layer: any NormLayer, _ source: String, _ target: String
+  ) -> [Entry] {
+    guard layer is BatchNorm else { return norm(source, target) }
+    return norm(source, target) + [
       Entry("\(source).running_mean", "\(target).mean"),
       Entry("\(source).running_var", "\(target).variance"),
     ]
@@ -109,8 +118,8 @@ private struct SequentialNames {
     case let layer as Convolution:
       entries += Self.weights(source, path, .channelsFirst, bias: layer.bias)
       countActivation(layer.activation)
-    case let layer as BatchNorm:
-      entries += WeightMap.batchNorm(source, path)
+    case let layer as any NormLayer:
+      entries += WeightMap.norm(layer, source, path)
       countActivation(layer.activation)
     case is Flatten where input.rank == 3:
       flattened = .flattenedImage(height: input[0], width: input[1], channels: input[2])
@@ -135,9 +144,9 @@ private struct SequentialNames {
         places["c", default: 0] += 1
         entries += Self.weights(
           "\(source).c\(places["c", default: 0])", target, .channelsFirst, bias: layer.bias)
-      case is BatchNorm:
+      case let layer as any NormLayer:
         places["b", default: 0] += 1
-        entries += WeightMap.batchNorm("\(source).b\(places["b", default: 0])", target)
+        entries += WeightMap.norm(layer, "\(source).b\(places["b", default: 0])", target)
       default: break
       }
     }

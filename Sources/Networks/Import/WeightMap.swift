@@ -1,3 +1,4 @@
+import Errors
 import TensorCore
 
 /// Which tensors of another library's network become which of ours, and how they are turned.
@@ -80,7 +81,7 @@ public struct WeightMap: Sendable {
 }
 
 /// Weights that do not fit the network they are loaded into.
-public struct WeightMapError: Error, Hashable, CustomStringConvertible {
+public struct WeightMapError: UserFacingError, Hashable {
   public let description: String
 }
 

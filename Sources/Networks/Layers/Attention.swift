@@ -24,7 +24,7 @@ public struct Attention: Layer {
     self.causal = causal
   }
 
-  public func validate() throws(OptionError) { try requirePositive("heads", heads) }
+  public func validate() throws(OptionError) { try check("heads", heads, in: 1...) }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     let input = try scope.sequence(input)

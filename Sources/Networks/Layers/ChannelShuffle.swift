@@ -14,7 +14,7 @@ public struct ChannelShuffle: Layer {
   public init() {}
   public init(groups: Int) { self.groups = groups }
 
-  public func validate() throws(OptionError) { try requirePositive("groups", groups) }
+  public func validate() throws(OptionError) { try check("groups", groups, in: 1...) }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     guard input.rank > 0 && input.last % groups == 0 else {

@@ -42,7 +42,7 @@ public struct Convolution: Layer {
       ("channels", channels), ("size", size), ("stride", stride), ("dilation", dilation),
       ("groups", groups),
     ] {
-      try requirePositive(key, value)
+      try check(key, value, in: 1...)
     }
     if let padding, padding < 0 {
       throw OptionError(key: "padding", message: "must be at least 0, is \(padding)")

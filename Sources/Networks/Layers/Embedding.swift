@@ -23,8 +23,8 @@ public struct Embedding: Layer {
   }
 
   public func validate() throws(OptionError) {
-    try requirePositive("vocabulary", vocabulary)
-    try requirePositive("width", width)
+    try check("vocabulary", vocabulary, in: 1...)
+    try check("width", width, in: 1...)
   }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {

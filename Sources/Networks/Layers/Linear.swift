@@ -25,7 +25,7 @@ public struct Linear: Layer {
   }
 
   public func validate() throws(OptionError) {
-    try requirePositive("units", units)
+    try check("units", units, in: 1...)
     try check(
       "initial-bias", initialBias.isEmpty || (initialBias.count == units && bias),
       "must have one value for each of \(units) units, and be left out without a bias")

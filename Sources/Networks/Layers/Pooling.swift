@@ -14,7 +14,7 @@ public struct MaxPool: Layer {
   public init() {}
 
   public func validate() throws(OptionError) {
-    try validatePooling(size: size, stride: stride, padding: padding)
+    try checkWindow(size: size, stride: stride, padding: padding)
   }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
@@ -39,7 +39,7 @@ public struct AveragePool: Layer {
   public init() {}
 
   public func validate() throws(OptionError) {
-    try validatePooling(size: size, stride: stride, padding: padding)
+    try checkWindow(size: size, stride: stride, padding: padding)
   }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
@@ -112,16 +112,12 @@ extension BuildScope {
   }
 }
 
-private func validatePooling(size: Int, stride: Int?, padding: Int) throws(OptionError) {
-  try requirePositive("size", size)
-  if let stride { try requirePositive("stride", stride) }
-  guard padding >= 0 && 2 * padding <= size else {
-    throw OptionError(
-      key: "padding", message: "must lie between 0 and half the size (\(size / 2)), is \(padding)")
+extension Layer {
+  fileprivate func checkWindow(size: Int, stride: Int?, padding: Int) throws(OptionError) {
+    try check("size", size, in: 1...)
+    if let stride { try check("stride", stride, in: 1...) }
+    try check(
+      "padding", padding >= 0 && 2 * padding <= size,
+      "must lie between 0 and half the size (\(size / 2)), is \(padding)")
   }
-}
-
-/// Throws unless a count is at least 1.
-func requirePositive(_ key: String, _ value: Int) throws(OptionError) {
-  if value < 1 { throw OptionError(key: key, message: "must be at least 1, is \(value)") }
 }

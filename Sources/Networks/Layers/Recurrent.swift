@@ -17,7 +17,7 @@ public struct LongShortTermMemory: Layer {
   public init() {}
   public init(units: Int) { self.units = units }
 
-  public func validate() throws(OptionError) { try requirePositive("units", units) }
+  public func validate() throws(OptionError) { try check("units", units, in: 1...) }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     try scope.recurrent(input, units: units, gates: 4, gain: gain, lastStep: lastStep, lstm)
@@ -40,7 +40,7 @@ public struct GatedRecurrentUnit: Layer {
   public init() {}
   public init(units: Int) { self.units = units }
 
-  public func validate() throws(OptionError) { try requirePositive("units", units) }
+  public func validate() throws(OptionError) { try check("units", units, in: 1...) }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     try scope.recurrent(input, units: units, gates: 3, gain: gain, lastStep: lastStep, gru)

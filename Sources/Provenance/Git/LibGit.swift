@@ -1,7 +1,8 @@
 import CLibgit2
+import Errors
 
 /// A failure that libgit2 reported.
-struct GitError: Error, CustomStringConvertible {
+struct GitError: UserFacingError {
   /// The status that the call returned, such as `GIT_ENOTFOUND`.
   let code: Int32
   /// What libgit2 says about it.

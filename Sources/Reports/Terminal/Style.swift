@@ -14,7 +14,6 @@ public struct Style: Sendable, Equatable {
   public static let green = Style(codes: [32])
   public static let yellow = Style(codes: [33])
   public static let blue = Style(codes: [34])
-  public static let magenta = Style(codes: [35])
   public static let cyan = Style(codes: [36])
 
   public static func + (left: Style, right: Style) -> Style {

@@ -6,8 +6,6 @@
 public struct Table: Sendable {
   public enum Alignment: Sendable {
     case left, right
-    /// Numbers one under the other by their decimal points.
-    case decimal
   }
 
   public struct Column: Sendable {
@@ -53,11 +51,10 @@ public struct Table: Sendable {
   /// - Parameter indent: spaces before each line.
   public func rendered(on terminal: Terminal, indent: Int = 0) -> String {
     guard !columns.isEmpty else { return "" }
-    let aligned = columns.indices.map { alignedCells(ofColumn: $0) }
     let natural = columns.indices.map { index in
       max(
         VisibleText.width(columns[index].title),
-        aligned[index].map(VisibleText.width).max() ?? 0)
+        rows.map { VisibleText.width($0[index].text) }.max() ?? 0)
     }
     let room = terminal.width.map { $0 - indent - Self.gap * (columns.count - 1) }
     let widths = shrunk(natural, to: room)
@@ -86,31 +83,13 @@ public struct Table: Sendable {
     if columns.contains(where: { !$0.title.isEmpty }) {
       lines.append(line(columns.map { ($0.title, .bold) }))
     }
-    for (index, row) in rows.enumerated() {
-      lines.append(line(row.indices.map { (aligned[$0][index], row[$0].style) }))
-    }
+    for row in rows { lines.append(line(row.map { ($0.text, $0.style) })) }
     return lines.joined(separator: "\n")
   }
 
   // MARK: - Layout
 
   private static let gap = 2
-
-  /// The column's cells, spaces added after numbers so that right alignment aligns their points.
-  private func alignedCells(ofColumn index: Int) -> [String] {
-    let texts = rows.map { $0[index].text }
-    guard columns[index].alignment == .decimal else { return texts }
-    // What follows the whole part: ".25", "%", " ms".
-    let tails = texts.map { text -> Int in
-      let whole = text.prefix { $0 == "+" || $0 == "-" || $0 == "," || $0.isNumber }
-      return whole.isEmpty ? 0 : VisibleText.width(String(text.dropFirst(whole.count)))
-    }
-    let longest = tails.max() ?? 0
-    return zip(texts, tails).map { text, tail in
-      tail == 0 && !(text.first.map { $0 == "+" || $0 == "-" || $0.isNumber } ?? false)
-        ? text : text + VisibleText.spaces(longest - tail)
-    }
-  }
 
   /// Each row as lines of "title  value", for when not even shrunk columns fit beside each other.
   private func stacked(on terminal: Terminal, indent: Int) -> String {

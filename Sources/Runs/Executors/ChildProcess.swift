@@ -1,3 +1,4 @@
+import Errors
 import Foundation
 
 /// A child process that reads a text and writes lines.
@@ -127,7 +128,8 @@ package struct ChildProcess: ~Copyable {
 }
 
 /// A child process could not be started.
-package struct ChildProcessError: Error, CustomStringConvertible {
+package struct ChildProcessError: UserFacingError {
+  package var kind: ErrorKind { .defect }
   package let description: String
 
   init(_ action: String, errno code: Int32 = errno) {

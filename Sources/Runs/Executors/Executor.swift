@@ -1,3 +1,4 @@
+import Errors
 /// Carries out requests for runs, somewhere: in processes here, on other machines, or not at all.
 ///
 /// Where and beside what a run takes place cannot change its bits.
@@ -36,9 +37,10 @@ public enum RunResult: Sendable {
 }
 
 /// A run could not be made.
-public struct ExecutionError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ExecutionError: UserFacingError, Hashable {
   public let description: String
   public let hint: String?
+  public var kind: ErrorKind { .defect }
 
   public init(_ description: String, hint: String? = nil) {
     self.description = description

@@ -78,7 +78,7 @@ public enum ExperimentLibrary {
 }
 
 /// Why there is no experiment to start from.
-public enum ExperimentError: Error, Sendable, CustomStringConvertible {
+public enum ExperimentError: UserFacingError {
   case notFound(String, hint: String)
   case unreadable(String, reason: String)
   case noClaims(folder: String)
@@ -100,4 +100,6 @@ public enum ExperimentError: Error, Sendable, CustomStringConvertible {
     case .unreadable: nil
     }
   }
+
+  public var kind: ErrorKind { .missing }
 }

@@ -15,7 +15,6 @@ final class MemoryPool: Sendable {
 
   private struct State: ~Copyable {
     var free: [[UnsafeMutablePointer<Float>]] = []
-    var bytesFromSystem = 0
     var allocations = 0
   }
 
@@ -39,10 +38,7 @@ final class MemoryPool: Sendable {
       preconditionFailure("out of memory: \(bytes) bytes")
     }
     if bytes >= huge { madvise(raw, bytes, Int32(MADV_HUGEPAGE)) }
-    state.withLock { state in
-      state.bytesFromSystem += bytes
-      state.allocations += 1
-    }
+    state.withLock { $0.allocations += 1 }
     return Block(pointer: raw.bindMemory(to: Float.self, capacity: bytes / 4), sizeClass: sizeClass)
   }
 
@@ -58,8 +54,8 @@ final class MemoryPool: Sendable {
   private struct Recycled: @unchecked Sendable { let pointer: UnsafeMutablePointer<Float> }
 
   /// How many blocks, and how many bytes, were ever asked of the system.
-  var statistics: (allocations: Int, bytes: Int) {
-    state.withLock { ($0.allocations, $0.bytesFromSystem) }
+  var allocations: Int {
+    state.withLock { $0.allocations }
   }
 
   /// Class c holds 256 · (1 + (c mod 8)/8) · 2^(c div 8) bytes.
@@ -78,8 +74,7 @@ final class MemoryPool: Sendable {
 
 /// What the pool of tensor memory has asked of the system so far.
 public enum TensorMemory {
-  public static var systemAllocations: Int { MemoryPool.shared.statistics.allocations }
-  public static var systemBytes: Int { MemoryPool.shared.statistics.bytes }
+  public static var systemAllocations: Int { MemoryPool.shared.allocations }
 }
 
 /// A block of the pool with an owner: reference-counted, given back when nobody holds it.

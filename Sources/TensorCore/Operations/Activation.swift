@@ -1,5 +1,37 @@
 import CKernels
 
+/// A network's nonlinearity.
+public enum Activation: String, Sendable, CaseIterable, Codable, Hashable {
+  case identity, relu, sigmoid, tanh, gelu, silu, softplus, elu
+  /// max(x, 0.01·x).
+  case leakyReLU = "leaky-relu"
+  /// GELU by its tanh approximation (Hendrycks and Gimpel, 2016).
+  case geluTanh = "gelu-tanh"
+
+  var kernel: ck_activation {
+    switch self {
+    case .identity: CK_IDENTITY
+    case .relu: CK_RELU
+    case .leakyReLU: CK_LEAKY_RELU
+    case .sigmoid: CK_SIGMOID
+    case .tanh: CK_TANH
+    case .gelu: CK_GELU
+    case .geluTanh: CK_GELU_TANH
+    case .silu: CK_SILU
+    case .softplus: CK_SOFTPLUS
+    case .elu: CK_ELU
+    }
+  }
+
+  /// Whether the derivative follows from the output alone, so that the input need not be kept.
+  var derivativeNeedsOnlyOutput: Bool {
+    switch self {
+    case .identity, .relu, .sigmoid, .tanh: true
+    case .leakyReLU, .gelu, .geluTanh, .silu, .softplus, .elu: false
+    }
+  }
+}
+
 /// Applies a nonlinearity to every element.
 public func activate(_ x: Variable, _ activation: Activation) -> Variable {
   if activation == .identity { return x }

@@ -58,14 +58,6 @@ extension Variable {
       gradients.add(function.gradient(x: x, y: y, dy: dy), to: self)
     }
   }
-
-  /// Multiplies each row of a [rows, columns…] view by its own factor, a constant.
-  public func scalingRows(by factors: Tensor) -> Variable {
-    tape.record(tensor.combined(.multiply, eachColumnWith: factors), tracked: isTracked) {
-      dy, gradients in
-      gradients.add(dy.combined(.multiply, eachColumnWith: factors), to: self)
-    }
-  }
 }
 
 extension Elementwise {

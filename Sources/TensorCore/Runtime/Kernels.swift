@@ -1,4 +1,5 @@
 import CKernels
+import Errors
 import Foundation
 
 /// The table of kernels in use: the best level of this CPU, or the one that `HARNESS_CPU` names.
@@ -40,11 +41,13 @@ public enum Kernels {
 }
 
 /// `HARNESS_CPU` asked for a level that this CPU does not have.
-public struct KernelError: Error, CustomStringConvertible {
+public struct KernelError: UserFacingError {
   public let requested: String
   public let available: [String]
 
   public var description: String {
     "HARNESS_CPU is '\(requested)', but this CPU offers \(available.joined(separator: ", "))"
   }
+  public var hint: String? { "leave HARNESS_CPU unset to use the best" }
+  public var kind: ErrorKind { .usage }
 }

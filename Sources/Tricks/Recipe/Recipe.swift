@@ -3,26 +3,26 @@ public struct Recipe: Sendable {
   /// What is fixed before any trick.
   public let plan: Plan
 
-  public var network = Slot<NetworkEdit>(.network)
-  public var initial = Slot<InitialFunction>(.initial)
-  public var data = Slot<DataEdit>(.data)
-  public var batch = Slot<BatchFunction>(.batch)
-  public var loss = Slot<LossFunction>(.loss)
-  public var reduction = Slot<ReductionFunction>(.reduction)
-  public var objective = Slot<ObjectiveFunction>(.objective)
-  public var gradient = Slot<GradientFunction>(.gradient)
-  public var update = Slot<UpdateFunction>(.update)
+  public var network = Slot<NetworkSlot>()
+  public var initial = Slot<InitialSlot>()
+  public var data = Slot<DataSlot>()
+  public var batch = Slot<BatchSlot>()
+  public var loss = Slot<LossSlot>()
+  public var reduction = Slot<ReductionSlot>()
+  public var objective = Slot<ObjectiveSlot>()
+  public var gradient = Slot<GradientSlot>()
+  public var update = Slot<UpdateSlot>()
   /// Which rule turns gradients into steps: one trick at most may say.
-  public var optimiser = Slot<OptimiserEdit>(.optimiser)
+  public var optimiser = Slot<OptimiserSlot>()
   /// How the rule uses past gradients; applied to what the optimiser slot gives.
-  public var momentum = Slot<OptimiserEdit>(.momentum)
-  public var rate = Slot<RateFunction>(.rate)
-  public var batchSize = Slot<BatchSizeFunction>(.batchSize)
-  public var stop = Slot<StopFunction>(.stop)
-  public var serving = Slot<Serving>(.serving)
-  public var predict = Slot<PredictFunction>(.predict)
+  public var momentum = Slot<MomentumSlot>()
+  public var rate = Slot<RateSlot>()
+  public var batchSize = Slot<BatchSizeSlot>()
+  public var stop = Slot<StopSlot>()
+  public var serving = Slot<ServingSlot>()
+  public var predict = Slot<PredictSlot>()
   /// Who takes turns in a step, if not whom the task says.
-  public var players = Slot<[Player]>(.players)
+  public var players = Slot<PlayersSlot>()
 
   /// Which networks are trained before the run begins, by the trick that uses them.
   public private(set) var priors: [TrickID: [PriorNetwork]] = [:]
@@ -117,10 +117,10 @@ extension Recipe {
   ///   - nothing: completes "does not apply: …" where the edit leaves the network as it is.
   ///   - edit: from a spec to a spec.
   public mutating func editNetwork(
-    _ ring: Slot<NetworkEdit>.Ring = .middle, by id: TrickID, nothing: String,
+    _ stage: NetworkSlot.Stage, by id: TrickID, nothing: String,
     hint: String? = nil, _ edit: @escaping NetworkEdit
   ) {
-    network.wrap(ring, by: id) { before in
+    network.wrap(stage, by: id) { before in
       { spec in
         let spec = try before(spec)
         let edited = try edit(spec)
@@ -138,10 +138,10 @@ extension Recipe {
   public mutating func initialiseWeights(
     as initialiser: Initialiser, by id: TrickID
   ) throws(Conflict) {
-    try network.decide("how weights are initialised", by: id)
+    try network.decide(.initialisation, by: id)
     // Outermost: layers that others insert start the same way.
     editNetwork(
-      .outer, by: id, nothing: "all weights start as \(initialiser.rawValue) already",
+      .initialisation, by: id, nothing: "all weights start as \(initialiser.rawValue) already",
       hint: "set network.initialiser to what it is to be compared with"
     ) { $0.initialisingWeights(as: initialiser) }
   }

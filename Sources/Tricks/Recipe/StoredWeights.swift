@@ -33,11 +33,13 @@ public struct StoredWeights: Sendable {
 public typealias WeightLoader = @Sendable (_ name: String) throws -> StoredWeights
 
 /// Weights that are not there or cannot be used.
-public struct WeightError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct WeightError: UserFacingError, Hashable {
   public let description: String
   public let hint: String?
   /// Whether what was named is not there at all.
   public let isMissing: Bool
+
+  public var kind: ErrorKind { isMissing ? .missing : .badInput }
 
   public init(_ description: String, hint: String? = nil, isMissing: Bool = false) {
     self.description = description

@@ -127,7 +127,7 @@ extension Task {
 }
 
 /// What the data lack that a task needs.
-public struct TaskError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct TaskError: UserFacingError, Hashable {
   public let description: String
   public let hint: String?
 

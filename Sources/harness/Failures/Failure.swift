@@ -1,14 +1,9 @@
-import Archive
 import ArgumentParser
 import Claims
 import Configuration
-import Datasets
 import Foundation
-import PluginLoading
 import Reports
 import Runs
-import TensorCore
-import Training
 
 /// The end of the program by an error: a message, a hint and an exit code.
 enum Failure {
@@ -41,14 +36,11 @@ enum Failure {
     case let error as Interrupted:
       Console.note("interrupted" + (error.kept.map { ": \($0)" } ?? ""))
       Foundation.exit(Code.interrupted.rawValue)
-    case let error as ClaimErrors:
-      for error in error.errors { show(configurationReport(error)) }
-      Foundation.exit(Code.badInput.rawValue)
     default: break
     }
-    if let report = report(of: error) {
-      show(report)
-      Foundation.exit(report.code.rawValue)
+    if let error = error as? any UserFacingError {
+      for error in error.all { show(Report(error)) }
+      Foundation.exit(Code(error.kind).rawValue)
     }
     exitFromParser(error)
   }
@@ -101,81 +93,46 @@ enum Failure {
     let verb = CommandLine.arguments.dropFirst().first { verbs.contains($0) && $0 != "help" }
     return "`harness help\(verb.map { " " + $0 } ?? "")` shows what there is"
   }
+}
 
-  /// What is said of an error of ours, or nothing for one of the parser's.
-  static func report(of error: any Error) -> Report? {
-    switch error {
-    case let error as TrainingError: trainingReport(error)
-    case let error as ConfigurationError: configurationReport(error)
-    case let error as DatasetError:
-      Report(
-        message: error.description, hint: error.hint, code: error.isMissing ? .noInput : .badInput)
-    case let error as ExperimentError:
-      Report(message: error.description, hint: error.hint, code: .noInput)
-    case let error as ArchiveError:
-      Report(message: error.description, hint: error.hint, code: code(of: error))
-    case let error as KernelError:
-      Report(
-        message: error.description, hint: "leave HARNESS_CPU unset to use the best", code: .usage)
-    case let error as ExecutionError:
-      Report(message: error.description, hint: error.hint, code: .defect)
-    case let error as PluginError:
-      Report(
-        message: error.description, hint: error.hint, code: error.isMissing ? .noInput : .badInput)
-    case let error as ReproductionError:
-      Report(message: error.description, hint: error.hint, code: .badInput)
-    case let error as CannotWrite:
-      Report(
-        message: "cannot write \(error.path): \(error.reason)", hint: nil, code: .cannotWrite)
-    case let error as MissingInput:
-      Report(message: error.message, hint: error.hint, code: .noInput)
-    default: nil
-    }
+extension Failure.Report {
+  init(_ error: any UserFacingError) {
+    self.init(
+      message: error.problem, hint: error.hint,
+      location: error.location.map(Message.Location.init), code: Failure.Code(error.kind))
   }
+}
 
-  private static func trainingReport(_ error: TrainingError) -> Report {
-    if case .configuration(let error) = error { return configurationReport(error) }
-    let code: Code =
-      switch error {
-      case .unknownTrick: .noInput
-      case .notFinite: .negative
-      case .dataset(let error): error.isMissing ? .noInput : .badInput
-      case .weights(let error): error.isMissing ? .noInput : .badInput
-      default: .badInput
+extension Failure.Code {
+  init(_ kind: ErrorKind) {
+    self =
+      switch kind {
+      case .badInput: .badInput
+      case .missing: .noInput
+      case .cannotWrite: .cannotWrite
+      case .usage: .usage
+      case .failed: .negative
+      case .defect: .defect
       }
-    return Report(message: error.description, hint: error.hint, code: code)
-  }
-
-  /// An error with the line that it is in, where there is one.
-  private static func configurationReport(_ error: ConfigurationError) -> Report {
-    var bare = error
-    bare.location = nil
-    return Report(
-      message: bare.description, hint: error.hint,
-      location: error.location.map(Message.Location.init), code: .badInput)
-  }
-
-  private static func code(of error: ArchiveError) -> Code {
-    switch error {
-    case .notFound: .noInput
-    case .cannotWrite: .cannotWrite
-    case .notABundle, .missingFile, .malformed, .cannotRead: .badInput
-    case .ambiguous: .usage
-    case .badPath, .cannotEncode, .incomplete: .defect
-    }
   }
 }
 
 /// Something that was named is not there.
-struct MissingInput: Error {
+struct MissingInput: UserFacingError {
   let message: String
   let hint: String?
+
+  var description: String { message }
+  var kind: ErrorKind { .missing }
 }
 
 /// A file could not be written.
-struct CannotWrite: Error {
+struct CannotWrite: UserFacingError {
   let path: String
   let reason: String
+
+  var description: String { "cannot write \(path): \(reason)" }
+  var kind: ErrorKind { .cannotWrite }
 }
 
 extension Message.Location {

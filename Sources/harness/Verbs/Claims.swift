@@ -112,7 +112,7 @@ struct ClaimsCommand: ParsableCommand {
         json: ClaimsDocument(
           rows: table.rows.filter { shown.contains($0.id) }, against: comparisons))
     } else {
-      view.show(rows, in: table)
+      view.show(rows, in: table, from: archive.store)
       if let comparisons, let against { view.show(comparisons, with: against) }
     }
     if let comparisons, comparisons.contains(where: { !$0.isSame }) {

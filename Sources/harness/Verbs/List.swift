@@ -40,7 +40,8 @@ struct ListCommand: ParsableCommand {
     let entries = try archive.store.list().map(entry)
     if output.json { return try Console.print(json: ["bundles": entries]) }
     guard !entries.isEmpty else {
-      Console.note("there is no bundle in \(archive.results); `harness train` makes one")
+      let train = archive.store.command("train")
+      Console.note("there is no bundle in \(archive.results); `\(train)` makes one")
       return
     }
     let metrics = entries.flatMap { $0.known }.reduce(into: [Metric]()) { metrics, metric in
@@ -64,7 +65,7 @@ struct ListCommand: ParsableCommand {
     }
     Console.print(table.rendered(on: Console.output))
     if entries.contains(where: { $0.status == Self.damaged }) {
-      Console.note(.hint, "`harness verify` says what is damaged")
+      Console.note(.hint, "`\(archive.store.command("verify"))` says what is damaged")
     }
   }
 

@@ -26,10 +26,9 @@ struct WorkCommand: ParsableCommand {
       // Whoever started this one says so for all.
       Foundation.exit(Failure.Code.interrupted.rawValue)
     } catch {
-      let report = Failure.report(of: error)
       // With the place of a mistake in a request that was written by hand.
-      let message = error is ConfigurationError ? "\(error)" : report?.message ?? "\(error)"
-      _ = WorkerMessage.refused(error: message, hint: report?.hint).send()
+      let hint = (error as? any UserFacingError)?.hint
+      _ = WorkerMessage.refused(error: "\(error)", hint: hint).send()
     }
   }
 

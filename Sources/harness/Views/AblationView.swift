@@ -123,11 +123,12 @@ struct AblationView {
   private func footer(_ result: AblationResult, seconds: Double) -> String {
     let reused = result.reused > 0 ? ", \(result.reused) of them made before" : ""
     let pair = [result.cells[0][0], result.cells[1][0]].map(\.bundle)
-    let folder = pair[0].path.dropLast(pair[0].name.count + 1)
+    let store = BundleStore(of: pair[0])
+    let next = store.command("diff", store.reference(to: pair[0]), store.reference(to: pair[1]))
     return """
       \(Text.count(ablation.runCount, "run")) in \(Format.duration(seconds))\(reused)
-      bundles in \(folder)/, for seed \(ablation.seeds[0]): \(pair[0].name) and \(pair[1].name)
-      next: harness diff \(pair[0].digest.short) \(pair[1].digest.short)
+      bundles in \(store.resultsDirectory)/, for seed \(ablation.seeds[0]): \(pair[0].name) and \(pair[1].name)
+      next: \(next)
       """
   }
 }

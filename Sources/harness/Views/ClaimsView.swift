@@ -1,3 +1,4 @@
+import Archive
 import Claims
 import Foundation
 import Reports
@@ -62,8 +63,10 @@ struct ClaimsView {
 
   // MARK: - The result, on standard output
 
-  /// - Parameter table: the table that the rows are corrected in, theirs or a larger one.
-  func show(_ rows: [MeasuredClaim], in table: ClaimTable) {
+  /// - Parameters:
+  ///   - table: the table that the rows are corrected in, theirs or a larger one.
+  ///   - store: where the runs are archived.
+  func show(_ rows: [MeasuredClaim], in table: ClaimTable, from store: BundleStore) {
     let terminal = Console.output
     let rows = rows.map { table[$0.id] ?? $0 }
     var parts = [ClaimRows.table(rows, on: terminal).rendered(on: terminal)]
@@ -71,8 +74,12 @@ struct ClaimsView {
     parts.append(summary(rows, in: table))
     Console.print(parts.joined(separator: "\n\n"))
     if rows.count == 1, rows[0].runs.count > 1 {
-      let digests = rows[0].runs.filter { $0.seed == rows[0].seeds[0] }.map { $0.digest.prefix(6) }
-      Console.note("next: harness diff \(digests.joined(separator: " "))")
+      let runs = rows[0].runs.filter { $0.seed == rows[0].seeds[0] }
+      let pair = runs.compactMap { store.reference(toDigest: $0.digest) }
+      // Where others have the same digest, no short name is that of the pair.
+      if runs.count == 2, pair.count == 2 {
+        Console.note("next: \(store.command("diff", pair[0], pair[1]))")
+      }
     }
   }
 

@@ -63,6 +63,9 @@ struct RunView {
     facts.add("digest", bundle.digest.hex)
     facts.add("bundle", bundle.path)
     Console.print(facts.rendered(on: Console.output))
-    Console.note("next: harness reproduce \(bundle.digest.short), or harness show latest")
+    let store = BundleStore(of: bundle)
+    Console.note(
+      "next: \(store.command("reproduce", store.reference(to: bundle))), or "
+        + store.command("show", "latest"))
   }
 }

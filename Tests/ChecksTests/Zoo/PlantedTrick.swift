@@ -37,11 +37,11 @@ struct PlantedTrick: Trick {
     case .none:
       break
     case .summedLoss:
-      recipe.reduction.wrap(by: Self.id) { _ in { $0.sum() } }
+      recipe.reduction.wrap(.selection, by: Self.id) { _ in { $0.sum() } }
     case .negatedLoss:
-      recipe.loss.wrap(by: Self.id) { loss in { loss($0, $1) * -1 } }
+      recipe.loss.wrap(.penalties, by: Self.id) { loss in { loss($0, $1) * -1 } }
     case .misalignedBatch:
-      recipe.batch.wrap(by: Self.id) { batch in
+      recipe.batch.wrap(.augment, by: Self.id) { batch in
         { examples, context in
           var result = batch(examples, &context)
           result.inputs = result.inputs.gatheringRows(Self.shifted(result.count))
@@ -49,7 +49,7 @@ struct PlantedTrick: Trick {
         }
       }
     case .emptyBatch:
-      recipe.batch.wrap(by: Self.id) { batch in
+      recipe.batch.wrap(.augment, by: Self.id) { batch in
         { examples, context in
           var result = batch(examples, &context)
           result.inputs = .zeros(result.inputs.shape)
@@ -57,7 +57,7 @@ struct PlantedTrick: Trick {
         }
       }
     case .frozenParameter:
-      recipe.update.wrap(by: Self.id) { update in
+      recipe.update.wrap(.rates, by: Self.id) { update in
         { parameters, arguments, context in
           let first = parameters.tensors[0]
           update(&parameters, arguments, &context)
@@ -65,11 +65,11 @@ struct PlantedTrick: Trick {
         }
       }
     case .misalignedLoss:
-      recipe.loss.wrap(by: Self.id) { loss in
+      recipe.loss.wrap(.penalties, by: Self.id) { loss in
         { loss($0, $1.gatheringRows(Self.shifted($1.shape[0]))) }
       }
     case .accumulatedGradients:
-      recipe.gradient.wrap(by: Self.id) { gradient in
+      recipe.gradient.wrap(.scale, by: Self.id) { gradient in
         { state, batch, context in
           var result = gradient(state, batch, &context)
           let earlier = context[memory: Self.id].tensors.tensors
@@ -80,7 +80,7 @@ struct PlantedTrick: Trick {
         }
       }
     case .noRate:
-      recipe.rate.wrap(by: Self.id) { _ in { _ in 0 } }
+      recipe.rate.wrap(.warmUp, by: Self.id) { _ in { _ in 0 } }
     }
   }
 

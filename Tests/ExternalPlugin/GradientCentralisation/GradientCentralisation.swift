@@ -24,7 +24,7 @@ struct GradientCentralisationTrick: Trick {
     guard options.share > 0 else { return }
     let share = Float(options.share)
     // Outermost: of the gradient that the step is taken with.
-    recipe.gradient.wrap(.outer, by: Self.id) { gradient in
+    recipe.gradient.wrap(.project, by: Self.id) { gradient in
       { state, batch, context in
         var result = gradient(state, batch, &context)
         for (index, parameter) in context.parameters.enumerated()

@@ -1,0 +1,43 @@
+/// How a command that a person may type next names what is here.
+extension BundleStore {
+  /// Where verbs look unless they are told another folder.
+  public static let defaultDirectory = "results"
+
+  /// The directory that a bundle is in.
+  public init(of bundle: ResultBundle) {
+    self.init(resultsDirectory: String(bundle.path.dropLast(bundle.name.count + 1)))
+  }
+
+  /// A verb with its words, told to look here: `harness diff 32b04a 7ca1a8 --results elsewhere`.
+  public func command(_ words: String...) -> String {
+    let isDefault = resultsDirectory == Self.defaultDirectory
+    let option = isDefault ? [] : ["--results", resultsDirectory]
+    return (["harness"] + words + option).map(Self.quoted).joined(separator: " ")
+  }
+
+  /// The shortest of a bundle's names that means it and no other: the beginning of its digest, or
+  /// else its own name, since runs that failed have one digest and so have runs made again.
+  public func reference(to bundle: ResultBundle) -> String {
+    reference(toDigest: bundle.digest.hex) ?? bundle.name
+  }
+
+  /// The beginning of a result digest; nothing if several bundles go by it, or none.
+  public func reference(toDigest hex: String) -> String? {
+    let short = String(hex.prefix(ResultDigest.shortLength))
+    let matches = (try? list())?.filter { entry in
+      entry.name.hasPrefix(short) || entry.bundle?.digest.hex.hasPrefix(short) == true
+    }
+    return matches?.count == 1 ? short : nil
+  }
+
+  /// A word as a shell takes it for one.
+  private static func quoted(_ word: String) -> String {
+    let plain = word.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber) || "-_./=:,+@%".contains($0)
+    }
+    if plain && !word.isEmpty { return word }
+    return "'"
+      + word.split(separator: "'", omittingEmptySubsequences: false)
+      .joined(separator: "'\\''") + "'"
+  }
+}

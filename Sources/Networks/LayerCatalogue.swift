@@ -1,0 +1,10 @@
+/// The kinds of layer that an experiment may name.
+public enum LayerCatalogue {
+  public static let kinds: [any Layer.Type] = [
+    ActivationLayer.self, AdaptiveAveragePool.self, AdaptiveMaxPool.self, Attention.self,
+    AveragePool.self, BatchNorm.self, ChannelShuffle.self, Convolution.self, Dropout.self,
+    Embedding.self, Flatten.self, GatedRecurrentUnit.self, GlobalAveragePool.self, GroupNorm.self,
+    InputLayer.self, LayerNorm.self, Linear.self, LongShortTermMemory.self, MaxPool.self,
+    OutputLayer.self, PositionalEmbedding.self, Residual.self,
+  ]
+}

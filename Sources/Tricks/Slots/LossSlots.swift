@@ -1,0 +1,38 @@
+/// The loss of each example.
+public enum LossSlot: SlotKind {
+  public typealias Function = LossFunction
+  public static let name = SlotName.loss
+
+  public enum Stage: Comparable, Sendable {
+    /// How much each loss counts.
+    case weights
+    /// Terms beside the loss.
+    case penalties
+    /// What the predictions are compared with.
+    case targets
+  }
+}
+
+/// How the losses of a batch become one number.
+public enum ReductionSlot: SlotKind {
+  public typealias Function = ReductionFunction
+  public static let name = SlotName.reduction
+
+  public enum Stage: Comparable, Sendable {
+    /// Which losses count.
+    case selection
+  }
+}
+
+/// The number that training minimises.
+public enum ObjectiveSlot: SlotKind {
+  public typealias Function = ObjectiveFunction
+  public static let name = SlotName.objective
+
+  public enum Stage: Comparable, Sendable {
+    /// Terms that the targets share the objective with, such as a teacher's.
+    case guidance
+    /// What is made of the whole, such as a bound.
+    case bound
+  }
+}

@@ -1,0 +1,32 @@
+/// Which values of the parameters are evaluated and kept.
+public enum ServingSlot: SlotKind {
+  public typealias Function = Serving
+  public static let name = SlotName.serving
+
+  /// First averages, which others take for the weights; then collections; then choices.
+  public enum Stage: Comparable, Sendable {
+    /// A mean over steps.
+    case stepAverage
+    /// A mean over epochs.
+    case epochAverage
+    /// Several sets.
+    case collection
+    /// One epoch's.
+    case selection
+    /// How those that are kept are stored.
+    case precision
+  }
+}
+
+/// How predictions are made.
+public enum PredictSlot: SlotKind {
+  public typealias Function = PredictFunction
+  public static let name = SlotName.predict
+
+  public enum Stage: Comparable, Sendable {
+    /// Of changed copies of an input.
+    case copies
+    /// Of several networks.
+    case members
+  }
+}
