@@ -2,14 +2,21 @@
 # make test   set-up, build, every test
 # make build  the release binary: .build/release/harness
 # make lint   swift format, strictly
+# make install PREFIX=/usr/local   the program with manual, completions and data; DESTDIR for packaging
+# make dist   a tarball whose program needs no Swift: build/harness-….tar.gz; tools/try-dist tries it
+# make docs   what in docs/ is written by the program
 # make bench  step times beside PyTorch's; TORCH=DIR names a virtual environment with torch
 
 # The manifest reads the folders under Plugins/, so its cache would hide a new one.
 SWIFT := swift
 FLAGS := --manifest-cache none
 BIN := .build/release/harness
+MANUAL := .build/release/ManualPage
+PREFIX ?= /usr/local
+# With the Swift runtime inside, in a folder of its own, since everything is compiled another way.
+DIST := --static-swift-stdlib --scratch-path .build-dist
 
-.PHONY: demo test build bench lint format setup clean
+.PHONY: demo test build install uninstall dist docs bench lint format setup clean
 
 demo: build
 	@tools/demo $(BIN)
@@ -18,9 +25,26 @@ demo: build
 test: setup
 	$(SWIFT) build -c release --build-tests $(FLAGS)
 	$(SWIFT) test -c release --skip-build $(FLAGS)
+	@Tests/arm64/compare.sh
 
 build: setup
 	$(SWIFT) build -c release --product harness $(FLAGS)
+
+install: build
+	$(SWIFT) build -c release --product ManualPage $(FLAGS)
+	@DESTDIR='$(DESTDIR)' tools/install $(BIN) $(MANUAL) '$(PREFIX)'
+	@echo 'installed $(DESTDIR)$(PREFIX)/bin/harness'
+
+uninstall:
+	@DESTDIR='$(DESTDIR)' tools/uninstall '$(PREFIX)'
+
+dist: setup
+	$(SWIFT) build -c release --product harness $(DIST) $(FLAGS)
+	$(SWIFT) build -c release --product ManualPage $(DIST) $(FLAGS)
+	@tools/dist .build-dist/release/harness .build-dist/release/ManualPage
+
+docs: build
+	$(BIN) help experiment --markdown > docs/experiment.md
 
 bench: build
 	@Benchmarks/compare --harness $(BIN) --torch '$(TORCH)'
@@ -35,4 +59,4 @@ setup:
 	@tools/setup
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-dist build

@@ -49,7 +49,7 @@ public enum BundlePath {
   public static let crate = "ro-crate-metadata.json"
 
   /// The files that a run must have to be called completed.
-  public static let requiredWhenCompleted = [experiment, resolved, metrics, summary, final]
+  public static let requiredWhenCompleted = [experiment, resolved, metrics, summary]
 
   /// The files that ``BundleWriter`` makes itself.
   static let written: Set<String> = [run, resultManifest, git, patch, host, build, crate]

@@ -66,8 +66,8 @@ public struct BundleWriter: Sendable {
   private static func files(
     of contents: BundleContents
   ) throws(ArchiveError) -> ([String: Data], RunRecord) {
-    var payload = contents.files
-    let results = contents.files.filter { $0.key.hasPrefix("result/") }
+    var payload = contents.files.contents
+    let results = contents.files.contents.filter { $0.key.hasPrefix("result/") }
     let resultManifest = HashList(of: results).text
     payload[BundlePath.resultManifest] = resultManifest
 

@@ -1,4 +1,4 @@
-import Statistics
+import Measurement
 
 extension ResultBundle {
   /// What a measure comes to in this run; `nil` if the run has no such number.

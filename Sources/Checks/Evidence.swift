@@ -1,7 +1,7 @@
 /// A named part of what a verdict rests on.
 ///
 /// In JSON `{"name": …, "number": …}`, with `"series"` or `"text"` in place of `"number"`; what is
-/// not finite is written as the string `"nan"`, `"inf"` or `"-inf"`.
+/// not finite is `null`, and NaN when read back.
 public struct Evidence: Hashable, Sendable {
   public enum Value: Hashable, Sendable {
     case number(Double)
@@ -44,8 +44,8 @@ extension Evidence: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(name, forKey: .name)
     switch value {
-    case .number(let number): try container.encode(JSONNumber(number), forKey: .number)
-    case .series(let series): try container.encode(series.map(JSONNumber.init), forKey: .series)
+    case .number(let number): try container.encode(number.finite, forKey: .number)
+    case .series(let series): try container.encode(series.map(\.finite), forKey: .series)
     case .text(let text): try container.encode(text, forKey: .text)
     }
   }
@@ -53,44 +53,17 @@ extension Evidence: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
-    if let number = try container.decodeIfPresent(JSONNumber.self, forKey: .number) {
-      value = .number(number.value)
-    } else if let series = try container.decodeIfPresent([JSONNumber].self, forKey: .series) {
-      value = .series(series.map(\.value))
+    if container.contains(.number) {
+      value = .number(try container.decode(Double?.self, forKey: .number) ?? .nan)
+    } else if container.contains(.series) {
+      value = .series(try container.decode([Double?].self, forKey: .series).map { $0 ?? .nan })
     } else {
       value = .text(try container.decode(String.self, forKey: .text))
     }
   }
 }
 
-/// A double in JSON, which has no word for what is not finite.
-private struct JSONNumber: Codable {
-  let value: Double
-
-  init(_ value: Double) { self.value = value }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let number = try? container.decode(Double.self) {
-      value = number
-      return
-    }
-    switch try container.decode(String.self) {
-    case "nan": value = .nan
-    case "inf": value = .infinity
-    case "-inf": value = -.infinity
-    default:
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "expected a number, \"nan\", \"inf\" or \"-inf\"")
-    }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    if value.isFinite {
-      try container.encode(value)
-    } else {
-      try container.encode(value.isNaN ? "nan" : value < 0 ? "-inf" : "inf")
-    }
-  }
+extension Double {
+  /// Nothing for what JSON has no word for.
+  fileprivate var finite: Double? { isFinite ? self : nil }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import COptdigits
 import Foundation
 
@@ -22,15 +23,21 @@ struct BuiltIn: Sendable {
 
   /// Reads the files, checks that they are the ones meant, and splits them.
   func load(searching folders: [String]) throws(DatasetError) -> Dataset {
-    let trainFiles = try read(train, folders)
-    let testFiles = try read(test, folders)
+    let trainFiles = try read(train, as: "train", folders)
+    let testFiles = try read(test, as: "test", folders)
     for file in trainFiles + testFiles { try check(file) }
+    var dataset: Dataset
     switch held {
     case .windows(let count, let symbols):
-      return try text(trainFiles[0], windows: count, symbols: symbols)
+      dataset = try text(trainFiles[0], windows: count, symbols: symbols)
     case .perClass(let count):
-      return try images(trainFiles, testFiles, heldPerClass: count)
+      dataset = try images(trainFiles, testFiles, heldPerClass: count)
     }
+    dataset.description = DataDescription(
+      name: name, files: (trainFiles + testFiles).map(\.record),
+      folder: card.isEmbedded
+        ? nil : WrittenPath.absolute(WrittenPath.folder(of: trainFiles[0].path)))
+    return dataset
   }
 
   private func text(
@@ -43,8 +50,7 @@ struct BuiltIn: Sendable {
     let examples = try TextExamples(
       text, test: nil, held: windows * length + 1, length: length, atLeast: 2)
     return Dataset(
-      examples, name: name, summary: card.summary, licence: card.licence, source: card.source,
-      files: card.files)
+      examples, name: name, summary: card.summary, licence: card.licence, source: card.source)
   }
 
   private func images(
@@ -62,24 +68,26 @@ struct BuiltIn: Sendable {
     return Dataset(
       name: name, summary: card.summary, licence: card.licence, source: card.source,
       target: card.target, classNames: card.classNames, inputRange: card.inputRange, train: train,
-      test: test, files: card.files)
+      test: test)
   }
 
   private func examples(_ files: [SourceFile]) throws(DatasetError) -> Examples {
     try IDXExamples(images: files[0], labels: files[1], classes: card.classNames.count).examples
   }
 
+  /// Reads inputs and labels, if there are labels.
   private func read(
-    _ names: [String], _ folders: [String]
+    _ names: [String], as role: String, _ folders: [String]
   ) throws(DatasetError) -> [SourceFile] {
     var files: [SourceFile] = []
-    for name in names {
-      if card.isEmbedded, let file = Embedded.file(name) {
+    for (name, role) in zip(names, [role, role + "-labels"]) {
+      if card.isEmbedded, let file = Embedded.file(name, as: role) {
         files.append(file)
         continue
       }
-      let found = folders.map { $0 + "/" + name }
-        .first { FileManager.default.fileExists(atPath: $0) }
+      let found = folders.first {
+        FileManager.default.fileExists(atPath: WrittenPath.joined($0, name))
+      }
       guard let found else {
         throw DatasetError(
           "no such file in \(folders.isEmpty ? "any folder" : folders.joined(separator: ", "))",
@@ -87,14 +95,14 @@ struct BuiltIn: Sendable {
           hint: "'\(self.name)' is read from experiments/data: run in a checkout of the project",
           isMissing: true)
       }
-      files.append(try SourceFile(reading: found))
+      files.append(try SourceFile(reading: name, as: role, in: found))
     }
     return files
   }
 
   private func check(_ file: SourceFile) throws(DatasetError) {
     let record = file.record
-    guard let expected = card.files.first(where: { $0.name == record.name }) else { return }
+    guard let expected = card.files.first(where: { $0.name == record.path }) else { return }
     guard record.sha256 == expected.sha256 else {
       throw DatasetError(
         "is not the file that '\(name)' means: expected SHA-256 \(expected.sha256), found "
@@ -106,24 +114,25 @@ struct BuiltIn: Sendable {
 
 /// The files that are part of the program.
 private enum Embedded {
-  static func file(_ name: String) -> SourceFile? {
+  static func file(_ name: String, as role: String) -> SourceFile? {
     switch name {
     case "optdigits-train-images-idx3-ubyte.gz":
-      bytes(name, optdigits_train_images_bytes(), optdigits_train_images_size)
+      bytes(name, role, optdigits_train_images_bytes(), optdigits_train_images_size)
     case "optdigits-train-labels-idx1-ubyte.gz":
-      bytes(name, optdigits_train_labels_bytes(), optdigits_train_labels_size)
+      bytes(name, role, optdigits_train_labels_bytes(), optdigits_train_labels_size)
     case "optdigits-test-images-idx3-ubyte.gz":
-      bytes(name, optdigits_test_images_bytes(), optdigits_test_images_size)
+      bytes(name, role, optdigits_test_images_bytes(), optdigits_test_images_size)
     case "optdigits-test-labels-idx1-ubyte.gz":
-      bytes(name, optdigits_test_labels_bytes(), optdigits_test_labels_size)
+      bytes(name, role, optdigits_test_labels_bytes(), optdigits_test_labels_size)
     default: nil
     }
   }
 
   private static func bytes(
-    _ name: String, _ start: UnsafePointer<UInt8>?, _ count: Int
+    _ name: String, _ role: String, _ start: UnsafePointer<UInt8>?, _ count: Int
   ) -> SourceFile {
     SourceFile(
-      path: "embedded " + name, stored: Array(UnsafeBufferPointer(start: start, count: count)))
+      path: "embedded " + name, stored: Array(UnsafeBufferPointer(start: start, count: count)),
+      role: role, name: name)
   }
 }

@@ -27,22 +27,6 @@ public enum InputKind: String, Hashable, Sendable, Codable {
   }
 }
 
-/// A file that a data set was read from, as it is on disk.
-public struct DataFile: Hashable, Sendable, Codable {
-  /// The file's name without folders.
-  public var name: String
-  /// The SHA-256 of the file in lower-case hexadecimal.
-  public var sha256: String
-  /// The file's size.
-  public var bytes: Int
-
-  public init(name: String, sha256: String, bytes: Int) {
-    self.name = name
-    self.sha256 = sha256
-    self.bytes = bytes
-  }
-}
-
 /// Examples to learn from and others to test on, with where they come from.
 public struct Dataset: Sendable {
   public var name: String
@@ -62,7 +46,8 @@ public struct Dataset: Sendable {
   public var inputRange: ClosedRange<Float>
   public var train: Examples { didSet { train = limited(train) } }
   public var test: Examples { didSet { test = limited(test) } }
-  public var files: [DataFile]
+  /// What it was read from.
+  public var description: DataDescription
   /// Whether the examples follow one another, so that those that are held back are the last ones
   /// rather than random ones.
   public var isOrdered: Bool
@@ -70,8 +55,8 @@ public struct Dataset: Sendable {
   public init(
     name: String, summary: String = "", licence: String = "", source: String = "", target: Target,
     task: String? = nil, classNames: [String] = [], inputRange: ClosedRange<Float>,
-    inputKind: InputKind? = nil, train: Examples, test: Examples, files: [DataFile] = [],
-    isOrdered: Bool = false
+    inputKind: InputKind? = nil, train: Examples, test: Examples,
+    description: DataDescription? = nil, isOrdered: Bool = false
   ) {
     self.name = name
     self.summary = summary
@@ -84,7 +69,7 @@ public struct Dataset: Sendable {
     self.inputKind = inputKind ?? InputKind(shape: train.inputs.shape.suffix(from: 1))
     self.train = train
     self.test = test
-    self.files = files
+    self.description = description ?? DataDescription(name: name)
     self.isOrdered = isOrdered
     self.train = limited(train)
     self.test = limited(test)
@@ -95,4 +80,9 @@ public struct Dataset: Sendable {
     guard case .classes(let count) = target else { return examples }
     return examples.limitingLabels(to: count)
   }
+}
+
+extension Dataset {
+  /// The files that it was read from.
+  public var files: [DataFile] { description.files.map(\.record) }
 }

@@ -25,7 +25,7 @@ struct DatasetFile: Configurable {
   var task = Kind.classification
   /// The texts of the classes in the order of their numbers; from the file when left out.
   var classNames: [String] = []
-  /// The files, relative to the TOML file.
+  /// The files; their paths count from the folder of the TOML file.
   var train = ""
   var test = ""
   /// For idx: the labels, or the values of a regression.
@@ -86,43 +86,76 @@ struct DatasetFile: Configurable {
 extension DatasetFile {
   /// Loads the data set that a TOML file describes.
   static func load(_ path: String) throws(DatasetError) -> Dataset {
-    let file: DatasetFile
+    var file: DatasetFile
     do throws(ConfigurationError) {
       file = try ConfigurationNode.parse(tomlAt: path).decode(DatasetFile.self)
     } catch {
       throw DatasetError(error)
     }
-    let folder = (path as NSString).deletingLastPathComponent
-    switch file.format {
-    case .csv: return try file.loadCSV(path: path, folder: folder)
-    case .idx: return try file.loadIDX(path: path, folder: folder)
-    case .text: return try file.loadText(path: path, folder: folder)
-    }
+    if file.name.isEmpty { file.name = stem(of: path) }
+    return try file.load(in: WrittenPath.folder(of: path), place: path)
   }
 
   /// Loads a text that no TOML file describes: its windows, with the last tenth as the test part.
   static func load(text path: String) throws(DatasetError) -> Dataset {
     var file = DatasetFile()
+    file.name = stem(of: path)
     file.format = .text
     file.train = (path as NSString).lastPathComponent
     file.testFraction = 0.1
-    return try file.loadText(path: path, folder: (path as NSString).deletingLastPathComponent)
+    return try file.load(in: WrittenPath.folder(of: path), place: path)
   }
 
-  private func loadText(path: String, folder: String) throws(DatasetError) -> Dataset {
-    var files = [try read(train, in: folder)]
+  /// Loads the data set of a description.
+  ///
+  /// - Parameter folder: what its paths count from.
+  static func load(
+    _ description: DataDescription, in folder: String
+  ) throws(DatasetError) -> Dataset {
+    let file: DatasetFile
+    do throws(ConfigurationError) {
+      file = try description.options.decode(DatasetFile.self)
+    } catch {
+      throw DatasetError(error)
+    }
+    return try file.load(in: folder, place: file.name)
+  }
+
+  /// - Parameter place: how messages name the description.
+  private func load(in folder: String, place: String) throws(DatasetError) -> Dataset {
+    switch format {
+    case .csv: try loadCSV(in: folder, place: place)
+    case .idx: try loadIDX(in: folder, place: place)
+    case .text: try loadText(in: folder)
+    }
+  }
+
+  private func description(
+    _ files: [SourceFile], in folder: String
+  ) throws(DatasetError) -> DataDescription {
+    do throws(ConfigurationError) {
+      return DataDescription(
+        options: try ConfigurationNode(encoding: self), files: files.map(\.record),
+        folder: WrittenPath.absolute(folder))
+    } catch {
+      throw DatasetError(error)
+    }
+  }
+
+  private func loadText(in folder: String) throws(DatasetError) -> Dataset {
+    var files = [try SourceFile(reading: train, as: "train", in: folder)]
     let text = try TextFile(files[0])
     var held: TextFile?
     if !test.isEmpty {
-      files.append(try read(test, in: folder))
+      files.append(try SourceFile(reading: test, as: "test", in: folder))
       held = try TextFile(files[1])
     }
     let examples = try TextExamples(
       text, test: held, held: Int((Double(text.symbols.count) * testFraction).rounded()),
       length: length, atLeast: minimumCount)
     return Dataset(
-      examples, name: name.isEmpty ? Self.stem(of: path) : name, summary: summary,
-      licence: licence, source: source, files: files.map(\.record))
+      examples, name: name, summary: summary, licence: licence, source: source,
+      description: try description(files, in: folder))
   }
 
   /// The file's name without folders and extensions.
@@ -134,14 +167,9 @@ extension DatasetFile {
     return name
   }
 
-  private func read(_ name: String, in folder: String) throws(DatasetError) -> SourceFile {
-    let isAbsolute = name.hasPrefix("/") || folder.isEmpty
-    return try SourceFile(reading: isAbsolute ? name : folder + "/" + name)
-  }
-
-  private func loadCSV(path: String, folder: String) throws(DatasetError) -> Dataset {
+  private func loadCSV(in folder: String, place: String) throws(DatasetError) -> Dataset {
     let delimiter = self.delimiter.utf8.first ?? UInt8(ascii: ",")
-    var files = [try read(train, in: folder)]
+    var files = [try SourceFile(reading: train, as: "train", in: folder)]
     let table = try CSVTable(
       files[0].contents(), file: files[0].path, delimiter: delimiter, hasHeader: header)
     let schema = try CSVSchema(
@@ -150,7 +178,7 @@ extension DatasetFile {
     let all = try schema.examples(table)
     var held: Examples?
     if !test.isEmpty {
-      files.append(try read(test, in: folder))
+      files.append(try SourceFile(reading: test, as: "test", in: folder))
       let table = try CSVTable(
         files[1].contents(), file: files[1].path, delimiter: delimiter, hasHeader: header)
       guard table.width == schema.sourceWidth else {
@@ -162,15 +190,18 @@ extension DatasetFile {
     }
     let scalars = all.inputs.scalars
     return try dataset(
-      path: path, all: all, test: held, classNames: schema.classNames ?? [],
-      range: (scalars.min() ?? 0)...(scalars.max() ?? 0), files: files)
+      place: place, all: all, test: held, classNames: schema.classNames ?? [],
+      range: (scalars.min() ?? 0)...(scalars.max() ?? 0),
+      description: try description(files, in: folder))
   }
 
-  private func loadIDX(path: String, folder: String) throws(DatasetError) -> Dataset {
+  private func loadIDX(in folder: String, place: String) throws(DatasetError) -> Dataset {
     var files: [SourceFile] = []
-    func examples(_ inputs: String, _ labels: String) throws(DatasetError) -> IDXExamples {
-      let inputs = try read(inputs, in: folder)
-      let labels = try read(labels, in: folder)
+    func examples(
+      _ inputs: String, _ labels: String, as role: String
+    ) throws(DatasetError) -> IDXExamples {
+      let inputs = try SourceFile(reading: inputs, as: role, in: folder)
+      let labels = try SourceFile(reading: labels, as: role + "-labels", in: folder)
       files += [inputs, labels]
       switch task {
       case .classification:
@@ -180,20 +211,20 @@ extension DatasetFile {
       case .regression: return try IDXExamples(inputs: inputs, values: labels, layout: layout)
       }
     }
-    let all = try examples(train, trainLabels)
-    let held = test.isEmpty ? nil : try examples(test, testLabels)
+    let all = try examples(train, trainLabels, as: "train")
+    let held = test.isEmpty ? nil : try examples(test, testLabels, as: "test")
     let labels = all.examples.labels + (held?.examples.labels ?? [])
     let names =
       classNames.isEmpty && task == .classification
       ? (0...(labels.max() ?? 0)).map(String.init) : classNames
     return try dataset(
-      path: path, all: all.examples, test: held?.examples, classNames: names, range: all.range,
-      files: files)
+      place: place, all: all.examples, test: held?.examples, classNames: names, range: all.range,
+      description: try description(files, in: folder))
   }
 
   private func dataset(
-    path: String, all: Examples, test: Examples?, classNames: [String],
-    range: ClosedRange<Float>, files: [SourceFile]
+    place: String, all: Examples, test: Examples?, classNames: [String],
+    range: ClosedRange<Float>, description: DataDescription
   ) throws(DatasetError) -> Dataset {
     var train = all
     var held = test
@@ -201,7 +232,7 @@ extension DatasetFile {
       guard test.inputs.shape.suffix(from: 1) == all.inputs.shape.suffix(from: 1) else {
         throw DatasetError(
           "expected test inputs of shape \(all.inputs.shape.suffix(from: 1)), found "
-            + "\(test.inputs.shape.suffix(from: 1))", file: path)
+            + "\(test.inputs.shape.suffix(from: 1))", file: place)
       }
     } else {
       let parts = split.indices(count: all.count, labels: all.labels) { count in
@@ -209,17 +240,16 @@ extension DatasetFile {
       }
       guard !parts.train.isEmpty, !parts.test.isEmpty else {
         throw DatasetError(
-          "\(all.count) examples are too few for test-fraction = \(testFraction)", file: path)
+          "\(all.count) examples are too few for test-fraction = \(testFraction)", file: place)
       }
       train = all.choosing(parts.train)
       held = all.choosing(parts.test)
     }
     return Dataset(
-      name: name.isEmpty ? Self.stem(of: path) : name, summary: summary, licence: licence,
-      source: source,
+      name: name, summary: summary, licence: licence, source: source,
       target: task == .classification
         ? .classes(classNames.count) : .values(all.values?.shape.last ?? 1),
       classNames: classNames, inputRange: range, train: train, test: held ?? train,
-      files: files.map(\.record))
+      description: description)
   }
 }

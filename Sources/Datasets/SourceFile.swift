@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Provenance
 
@@ -7,16 +8,22 @@ struct SourceFile {
   let path: String
   /// The bytes as stored, perhaps compressed.
   let stored: [UInt8]
+  /// The key that names it, and the path as that has it.
+  let role: String
+  let name: String
 
-  /// What the data set's record says of it.
-  var record: DataFile {
-    DataFile(
-      name: (path as NSString).lastPathComponent, sha256: SHA256.hex(of: stored),
-      bytes: stored.count)
+  /// What the data set's description says of it.
+  var record: DataDescription.File {
+    .init(role: role, path: name, sha256: SHA256.hex(of: stored), bytes: stored.count)
   }
 
   /// Reads a file.
-  init(reading path: String) throws(DatasetError) {
+  ///
+  /// - Parameters:
+  ///   - name: its path, which counts from `folder`.
+  ///   - role: the key that names it.
+  init(reading name: String, as role: String, in folder: String) throws(DatasetError) {
+    let path = WrittenPath.joined(folder, name)
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw DatasetError("no such file", file: path, isMissing: true)
@@ -26,12 +33,14 @@ struct SourceFile {
       throw DatasetError("cannot be read", file: path, hint: "check the file's permissions")
     }
     if data.isEmpty { throw DatasetError("is empty", file: path) }
-    self.init(path: path, stored: Array(data))
+    self.init(path: path, stored: Array(data), role: role, name: name)
   }
 
-  init(path: String, stored: [UInt8]) {
+  init(path: String, stored: [UInt8], role: String, name: String) {
     self.path = path
     self.stored = stored
+    self.role = role
+    self.name = name
   }
 
   /// The bytes, decompressed if they are gzip.

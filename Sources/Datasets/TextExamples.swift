@@ -69,12 +69,12 @@ struct TextFile {
 extension Dataset {
   init(
     _ text: TextExamples, name: String, summary: String, licence: String, source: String,
-    files: [DataFile]
+    description: DataDescription? = nil
   ) {
     self.init(
       name: name, summary: summary, licence: licence, source: source,
       target: .classes(text.vocabulary.count), classNames: text.vocabulary.names,
       inputRange: 0...Float(text.vocabulary.count - 1), inputKind: .tokens, train: text.train,
-      test: text.test, files: files, isOrdered: true)
+      test: text.test, description: description, isOrdered: true)
   }
 }

@@ -4,7 +4,7 @@ import TensorCore
 
 /// A layer whose output may go through a nonlinearity.
 public protocol ActivatedLayer: Layer {
-  /// `identity` for none.
+  /// The nonlinearity of the output; `identity` for none.
   var activation: Activation { get set }
 }
 
@@ -34,7 +34,9 @@ public protocol ProductLayer: Layer {
 public protocol WeightedLayer: ActivatedLayer {
   /// How many numbers each output has: units or channels.
   var width: Int { get set }
+  /// Whether a trained number is added to each output.
   var bias: Bool { get set }
+  /// How the weights get their first values.
   var initialiser: Initialiser { get set }
   /// Multiplies the initial weights.
   var gain: Double { get set }
@@ -42,6 +44,7 @@ public protocol WeightedLayer: ActivatedLayer {
 
 /// A layer that normalises, then scales and shifts.
 public protocol NormLayer: ActivatedLayer, AccompanyingLayer {
+  /// Added to the variance, against a division by zero.
   var epsilon: Double { get set }
   /// The first value of each scale γ.
   var initialScale: Double { get set }

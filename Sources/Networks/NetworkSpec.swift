@@ -5,6 +5,7 @@ import TensorCore
 ///
 /// Either its layers one by one, or a model that stands for them.
 public struct NetworkSpec: Configurable, Hashable {
+  /// From the input to the output.
   public var layers: [LayerSpec] = []
   /// A well-known architecture instead of layers.
   public var model: ModelSpec?

@@ -19,6 +19,7 @@ public struct PluginBuilder {
   ///   - modules: the folder of the modules to compile against, if not that beside the program.
   ///   - program: the path of the running program.
   public init(folder: String, modules: String?, program: String) throws(PluginError) {
+    try SwiftRuntime.requireShared()
     self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     sources = try Self.sources(in: self.folder)
     guard let card = FileManager.default.contents(atPath: self.folder + "/README.md") else {

@@ -3,34 +3,6 @@ import Provenance
 import Synchronization
 import Tricks
 
-/// A plugin's file with the tricks that it has registered.
-public struct Plugin: Codable, Sendable {
-  /// The path as it was given.
-  public let path: String
-  /// The SHA-256 of the file.
-  public let sha256: String
-  /// The ids of its tricks, sorted.
-  public let tricks: [TrickID]
-
-  /// The file's name without its folder.
-  public var name: String { (path as NSString).lastPathComponent }
-
-  package init(path: String, sha256: String, tricks: [TrickID]) {
-    self.path = path
-    self.sha256 = sha256
-    self.tricks = tricks
-  }
-}
-
-extension Plugin: Hashable {
-  /// Two are the same if their bytes are, wherever they lie.
-  public static func == (a: Plugin, b: Plugin) -> Bool {
-    a.sha256 == b.sha256 && a.tricks == b.tricks
-  }
-
-  public func hash(into hasher: inout Hasher) { hasher.combine(sha256) }
-}
-
 /// Loads compiled tricks into the process. What is loaded stays.
 public enum PluginLoader {
   /// What is loaded, by the file's digest.
@@ -48,6 +20,7 @@ public enum PluginLoader {
   public static func load(_ path: String, expecting digest: String? = nil) throws(PluginError)
     -> Plugin
   {
+    try SwiftRuntime.requireShared()
     let data = try contents(of: path)
     let sha256 = SHA256.hex(of: data)
     if let digest, digest != sha256 {

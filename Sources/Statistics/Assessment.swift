@@ -1,3 +1,5 @@
+@_exported import Measurement
+
 /// A trick's verdict on one metric, with the evidence it rests on and the sentence that says it.
 public struct Assessment: Sendable, Codable, Equatable {
   public let metric: Metric

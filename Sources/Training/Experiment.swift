@@ -44,7 +44,9 @@ public struct Experiment: Configurable {
 
 /// How long and in what portions: `[training]` in an experiment.
 public struct TrainingPlan: Configurable, Hashable {
+  /// How often the training examples are gone through.
   public var epochs = 10
+  /// How many examples make a step.
   public var batchSize = 64
   /// A fingerprint of every tensor is kept each so many steps, for naming the first that differs.
   public var traceEvery = 20

@@ -4,7 +4,9 @@ import Synchronization
 public final class Registry: Sendable {
   public static let shared = Registry()
 
-  private let types = Mutex<[TrickID: any Trick.Type]>([:])
+  /// Sorted by id. No dictionary: tricks register before `main`, when a Swift runtime that is linked
+  /// statically may not have drawn the seed of its hashes yet, and what is put in would not be found.
+  private let types = Mutex<[(id: TrickID, type: any Trick.Type)]>([])
   private let clashes = Mutex<[TrickID]>([])
 
   public init() {}
@@ -13,8 +15,9 @@ public final class Registry: Sendable {
   public func register<T: Trick>(_ type: T.Type) {
     let id = T.card.id
     let isNew = types.withLock { types in
-      if types[id] != nil { return false }
-      types[id] = type
+      let place = types.firstIndex { $0.id >= id } ?? types.endIndex
+      if place < types.endIndex, types[place].id == id { return false }
+      types.insert((id, type), at: place)
       return true
     }
     if !isNew { clashes.withLock { $0.append(id) } }
@@ -22,10 +25,12 @@ public final class Registry: Sendable {
 
   /// All tricks, sorted by id.
   public var tricks: [any Trick.Type] {
-    types.withLock { types in types.sorted { $0.key < $1.key }.map(\.value) }
+    types.withLock { $0.map(\.type) }
   }
 
-  public subscript(id: TrickID) -> (any Trick.Type)? { types.withLock { $0[id] } }
+  public subscript(id: TrickID) -> (any Trick.Type)? {
+    types.withLock { types in types.first { $0.id == id }?.type }
+  }
 
   /// Ids that more than one type tried to register.
   public var duplicates: [TrickID] { clashes.withLock { $0 } }

@@ -4,23 +4,28 @@ import Synchronization
 public final class TaskRegistry: Sendable {
   public static let shared = TaskRegistry()
 
-  private let types = Mutex<[TaskID: any Task.Type]>([:])
+  /// Sorted by id; no dictionary, for the reason that `Registry` has.
+  private let types = Mutex<[any Task.Type]>([])
 
   public init() {}
 
   /// Makes a task known; the first of an id stays.
   public func register(_ type: any Task.Type) {
     types.withLock { types in
-      if types[type.id] == nil { types[type.id] = type }
+      let place = types.firstIndex { $0.id >= type.id } ?? types.endIndex
+      if place < types.endIndex, types[place].id == type.id { return }
+      types.insert(type, at: place)
     }
   }
 
   /// All of them, by id.
   public var tasks: [any Task.Type] {
-    types.withLock { types in types.sorted { $0.key < $1.key }.map(\.value) }
+    types.withLock { $0 }
   }
 
-  public subscript(id: TaskID) -> (any Task.Type)? { types.withLock { $0[id] } }
+  public subscript(id: TaskID) -> (any Task.Type)? {
+    types.withLock { types in types.first { $0.id == id } }
+  }
 
   /// The task that a data set poses.
   ///

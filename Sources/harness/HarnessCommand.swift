@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
-import Jobs
 import Reports
+import Runs
+import TensorCore
 
 /// The command line: reads its words, runs a verb, and turns whatever is thrown into a message and
 /// an exit code.
@@ -15,22 +16,25 @@ struct HarnessCommand: ParsableCommand {
       EXPERIMENT is the path of a TOML file or a name under experiments/; left out, it is 'digits'. \
       A bundle is named by its path, by the beginning of its name or of its digest, or by 'latest'.
 
+      `harness help experiment` explains every key of an experiment, every layer and option.
+
       Exit codes: 0 good; 1 a negative verdict; 64 wrong usage; 65 bad input; 66 no such input; \
       70 a defect of harness; 73 cannot write; 130 interrupted.
       """,
-    version: "harness \(Facts.version) (numerics \(Facts.contract))",
+    version: "harness \(Program.version) (numerics \(Program.contract))",
     subcommands: [
       CheckCommand.self, TrainCommand.self, AblateCommand.self, ClaimsCommand.self,
       DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, ListCommand.self, ShowCommand.self,
       TricksCommand.self, DatasetsCommand.self, NetworksCommand.self, ExperimentsCommand.self,
-      PluginCommand.self, BenchCommand.self,
+      PluginCommand.self, BenchCommand.self, ExperimentHelp.self, WorkCommand.self,
     ])
 
   static func main() {
     Interruption.watch()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(HelpTopic.words(of: CommandLine.arguments.dropFirst()))
+      try Kernels.checkEnvironment()
       try command.run()
     } catch {
       Failure.exit(with: error)
@@ -60,6 +64,7 @@ enum Overview {
       \(command("harness claims label-smoothing", "what was published about one, tested"))
       \(command("harness list", "the runs that are archived"))
       \(command("harness help VERB", "the options of a verb, with an example"))
+      \(command("harness help experiment", "the keys of an experiment, the layers and options"))
 
       Every command works as it stands, on handwritten digits that are part of the program.
 

@@ -122,10 +122,10 @@ struct BundleDifferenceTests {
       let full = try SampleRun.contents()
       var contents = BundleContents(
         run: full.run, git: full.git, host: full.host, build: full.build)
-      for (path, bytes) in full.files where path != BundlePath.final {
-        try contents.add(bytes, at: path)
+      for (path, bytes) in full.files.contents where path != BundlePath.final {
+        try contents.files.add(bytes, at: path)
       }
-      try contents.add(tensors: weights, at: BundlePath.final)
+      try contents.files.add(tensors: weights, at: BundlePath.final)
       return try write(contents)
     }
     let left = try run([
@@ -153,7 +153,7 @@ struct BundleDifferenceTests {
   func missing() throws {
     let full = try SampleRun.contents(status: .interrupted)
     var bare = BundleContents(run: full.run, git: full.git, host: full.host, build: full.build)
-    try bare.add(text: "{\"epoch\":\n", at: BundlePath.metrics)
+    try bare.files.add(text: "{\"epoch\":\n", at: BundlePath.metrics)
     let difference = BundleDifference(try write(SampleRun.contents()), try write(bare))
     #expect(!difference.sameResults)
     for file in [BundlePath.resolved, BundlePath.metrics, BundlePath.final, BundlePath.dataset] {

@@ -24,7 +24,7 @@ struct BundleWriterTests {
     #expect(try bundle.options() == SampleRun.resolved)
     #expect(try bundle.summary().steps == 4)
     #expect(try bundle.tensors(at: BundlePath.final).map(\.name) == ["fc1.weight", "fc1.bias"])
-    for (path, bytes) in contents.files { #expect(try bundle.data(at: path) == bytes) }
+    for (path, bytes) in contents.files.contents { #expect(try bundle.data(at: path) == bytes) }
     #expect(throws: ArchiveError.missingFile(bundle: bundle.name, file: "result/none")) {
       try bundle.data(at: "result/none")
     }
@@ -38,7 +38,7 @@ struct BundleWriterTests {
     other.run.started += 1000
     other.host.usedThreads = 7
     other.git.branch = "elsewhere"
-    try other.add(text: "slow", at: "log/more.txt")
+    try other.files.add(text: "slow", at: "log/more.txt")
     let second = try writer.write(other)
     #expect(first.digest == second.digest)
     #expect(first.name != second.name)
@@ -132,7 +132,7 @@ struct BundleWriterTests {
     ])
   func badPaths(path: String) throws {
     var contents = try SampleRun.contents()
-    #expect(throws: ArchiveError.self) { try contents.add(Data(), at: path) }
+    #expect(throws: ArchiveError.self) { try contents.files.add(Data(), at: path) }
   }
 
   @Test("clears away what dead processes left, and nothing that is alive")

@@ -7,7 +7,7 @@ struct RecordTests {
   /// The lines that some values are archived as.
   private func lines(_ values: [some Encodable]) throws -> String {
     var contents = try SampleRun.contents()
-    try contents.add(lines: values, at: "lines")
+    try contents.files.add(lines: values, at: "lines")
     return String(decoding: try #require(contents.files["lines"]), as: UTF8.self)
   }
 
@@ -55,14 +55,14 @@ struct RecordTests {
   func notFinite(value: Float) throws {
     var contents = try SampleRun.contents()
     #expect(throws: ArchiveError.self) {
-      try contents.add(
+      try contents.files.add(
         lines: [MetricRecord(epoch: 0, split: .test, values: ["loss": value])], at: "a")
     }
     #expect(throws: ArchiveError.self) {
-      try contents.add(lines: [TraceRecord(step: 1, loss: value)], at: "b")
+      try contents.files.add(lines: [TraceRecord(step: 1, loss: value)], at: "b")
     }
     #expect(throws: ArchiveError.self) {
-      try contents.add(json: JSONValue.number(Double(value)), at: "c")
+      try contents.files.add(json: JSONValue.number(Double(value)), at: "c")
     }
   }
 

@@ -52,11 +52,11 @@ enum SampleRun {
       run: run(seed: seed, status: status), git: git(),
       host: HostFacts.capture(usedLevel: "x86-64-v3", usedThreads: 2),
       build: BuildFacts.capture(harness: "0.1.0", contract: "bits-1"))
-    try contents.add(text: experiment, at: BundlePath.experiment)
-    try contents.add(json: options ?? resolved, at: BundlePath.resolved)
-    try contents.add(lines: metrics(shift: shift), at: BundlePath.metrics)
-    try contents.add(lines: trace(shift: shift), at: BundlePath.trace)
-    try contents.add(
+    try contents.files.add(text: experiment, at: BundlePath.experiment)
+    try contents.files.add(json: options ?? resolved, at: BundlePath.resolved)
+    try contents.files.add(lines: metrics(shift: shift), at: BundlePath.metrics)
+    try contents.files.add(lines: trace(shift: shift), at: BundlePath.trace)
+    try contents.files.add(
       json: RunSummary(
         metrics: [.test: ["loss": 0.3341 + shift, "accuracy": 0.96]], epochs: 2, steps: 4,
         parameters: 6, stoppedEarly: false),
@@ -65,27 +65,28 @@ enum SampleRun {
       StoredTensor(name: "fc1.weight", shape: [2, 2], values: [1, 2, 3, 4]),
       StoredTensor(name: "fc1.bias", shape: [2], values: [0.5, -0.5 + shift]),
     ]
-    try contents.add(
+    try contents.files.add(
       tensors: weights.map { StoredTensor(name: $0.name, shape: $0.shape, values: $0.values) },
       at: BundlePath.final)
-    try contents.add(tensors: [weights[0]], at: BundlePath.initial)
+    try contents.files.add(tensors: [weights[0]], at: BundlePath.initial)
     let outputs: [Float] = [0.1 + shift, 0.9, 0.8, 0.2, 0.3, 0.7]
-    try contents.add(
+    try contents.files.add(
       tensors: [StoredTensor(name: "outputs", shape: [3, 2], values: outputs)],
       at: BundlePath.predictions)
-    try contents.add(
+    try contents.files.add(
       json: [
         "name": "optdigits", "files": [["name": "train", "sha256": "00"]],
         "splits": ["train": ["classes": ["0": 1, "1": 2]]],
       ] as JSONValue,
       at: BundlePath.dataset)
-    try contents.add(json: ["verdict": "good"] as JSONValue, at: BundlePath.checks)
-    try contents.add(
+    try contents.files.add(json: ["verdict": "good"] as JSONValue, at: BundlePath.checks)
+    try contents.files.add(
       text:
         #"<testsuites><testsuite name="checks"><testcase name="seed"/></testsuite></testsuites>"#,
       at: BundlePath.checksJUnit)
-    try contents.add(lines: [["epoch": 1, "seconds": 2]] as [JSONValue], at: BundlePath.timing)
-    try contents.add(text: "", at: BundlePath.errors)
+    try contents.files.add(
+      lines: [["epoch": 1, "seconds": 2]] as [JSONValue], at: BundlePath.timing)
+    try contents.files.add(text: "", at: BundlePath.errors)
     return contents
   }
 

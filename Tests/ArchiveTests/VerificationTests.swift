@@ -34,7 +34,7 @@ struct VerificationTests {
   func coverage() throws {
     let files = try Specimen().files()
     // Those given, seven records of the writer, three untracked files, four of BagIt.
-    #expect(files.count == (try SampleRun.contents().files.count) + 7 + 3 + 4)
+    #expect(files.count == (try SampleRun.contents().files.contents.count) + 7 + 3 + 4)
     for file in ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"] {
       #expect(files.contains(file))
     }

@@ -137,8 +137,7 @@ struct AblationTests {
     #expect(result.errors.contains(" of 600 runs are archived; the same command makes the others"))
     #expect(workers(of: folder).isEmpty)
     #expect(try Program.run("verify", in: folder).code == 0)
-    let list = try #require(
-      try Program.run("list", "--json", in: folder).json() as? [[String: Any]])
+    let list = try Program.run("list", "--json", in: folder).list("bundles")
     #expect(list.allSatisfy { $0["status"] as? String == "completed" })
     let kept = list.count { $0["seed"] as? Int ?? 3 < 3 }
     #expect(kept > 0)
@@ -172,7 +171,7 @@ struct AblationTests {
         place == folder.path,
         let command = FileManager.default.contents(atPath: "/proc/\(process)/cmdline")
       else { return false }
-      return String(decoding: command, as: UTF8.self).contains("--as-job")
+      return String(decoding: command, as: UTF8.self).contains("work\0-\0")
     }
   }
 }

@@ -101,9 +101,9 @@ struct ClaimsTests {
     #expect(try Program.run("claims", "ema", "--publish", "published", in: folder).code == 0)
     let file = folder.path("published/claims.json")
     var text = try String(contentsOfFile: file, encoding: .utf8)
-    let list = try Program.run("list", "--json", in: folder).json() as? [[String: Any]]
+    let list = try Program.run("list", "--json", in: folder).list("bundles")
     let digest = try #require(
-      list?.compactMap { $0["digest"] as? String }.first { text.contains($0) })
+      list.compactMap { $0["digest"] as? String }.first { text.contains($0) })
     let other = String(digest.reversed())
     text = text.replacingOccurrences(of: digest, with: other)
     try text.write(toFile: file, atomically: false, encoding: .utf8)
@@ -229,8 +229,7 @@ struct ClaimsTests {
       .appendingPathComponent("../../results/claims/claims.json").standardizedFileURL
     let document = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
     let rows = try #require((document as? [String: Any])?["rows"] as? [[String: Any]])
-    let cards = try #require(
-      try Program.run("tricks", "--json", in: folder).json() as? [[String: Any]])
+    let cards = try Program.run("tricks", "--json", in: folder).list("tricks")
     for card in cards {
       let id = try #require(card["id"] as? String)
       let expected = rows.filter { $0["trick"] as? String == id }.compactMap { $0["id"] as? String }
@@ -265,8 +264,7 @@ struct ClaimsTests {
     // "label-smoothing:epsilon=0.1"
     let tested = Set(
       rows.compactMap { ($0["trick"] as? String)?.split(separator: ":").first.map(String.init) })
-    let cards = try #require(
-      try Program.run("tricks", "--json", in: folder).json() as? [[String: Any]])
+    let cards = try Program.run("tricks", "--json", in: folder).list("tricks")
     let missing = cards.compactMap { $0["id"] as? String }.filter { !tested.contains($0) }
     #expect(missing.isEmpty)
   }

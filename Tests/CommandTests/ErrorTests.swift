@@ -146,8 +146,7 @@ struct ErrorTests {
     let result = try Program.run("train", "tiny.toml", "--set", "optimiser.rate=1e30", in: folder)
     #expect(result.code == 1)
     #expect(result.errors.contains("no longer finite"))
-    let list = try #require(
-      try Program.run("list", "--json", in: folder).json() as? [[String: Any]])
+    let list = try Program.run("list", "--json", in: folder).list("bundles")
     #expect(list.map { $0["status"] as? String } == ["failed"])
     #expect(try Program.run("verify", in: folder).code == 0)
     let again = try Program.run("reproduce", "latest", in: folder)

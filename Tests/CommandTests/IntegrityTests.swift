@@ -79,12 +79,12 @@ struct IntegrityTests {
       run: bundle.run, git: try bundle.git(), host: try bundle.host(), build: try bundle.build())
     var trace = try bundle.trace()
     trace[1].parameters["linear1.weight"]? ^= 1
-    try contents.add(lines: trace, at: BundlePath.trace)
+    try contents.files.add(lines: trace, at: BundlePath.trace)
     for file in [
       BundlePath.experiment, BundlePath.resolved, BundlePath.metrics, BundlePath.summary,
       BundlePath.initial, BundlePath.final, BundlePath.predictions, BundlePath.dataset, "job.json",
     ] {
-      try contents.add(bundle.data(at: file), at: file)
+      try contents.files.add(bundle.data(at: file), at: file)
     }
     return try BundleWriter(resultsDirectory: folder.path("results")).write(contents).name
   }
@@ -98,8 +98,7 @@ struct IntegrityTests {
       usleep(UInt32(moment) * 8_000)
       run.send(SIGKILL)
       _ = try run.wait()
-      let list = try #require(
-        try Program.run("list", "--json", in: folder).json() as? [[String: Any]])
+      let list = try Program.run("list", "--json", in: folder).list("bundles")
       #expect(list.allSatisfy { $0["status"] as? String == "completed" })
     }
     #expect(try Program.run("train", "tiny.toml", in: folder).code == 0)
@@ -119,8 +118,7 @@ struct IntegrityTests {
     let result = try run.wait()
     #expect(result.code == 130)
     #expect(result.output.isEmpty)
-    let list = try #require(
-      try Program.run("list", "--json", in: folder).json() as? [[String: Any]])
+    let list = try Program.run("list", "--json", in: folder).list("bundles")
     #expect(list.map { $0["status"] as? String } == ["interrupted"])
     #expect(try Program.run("verify", in: folder).code == 0)
     #expect(try Program.run("show", in: folder).code == 0)

@@ -17,6 +17,11 @@ enum Program {
 
     /// Standard output as a JSON object.
     func object() throws -> [String: Any] { try #require(try json() as? [String: Any]) }
+
+    /// The objects in a member of standard output's JSON object.
+    func list(_ member: String) throws -> [[String: Any]] {
+      try #require(try object()[member] as? [[String: Any]])
+    }
   }
 
   /// The program beside the tests.

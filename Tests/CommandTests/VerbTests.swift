@@ -122,8 +122,7 @@ struct VerbTests {
     _ = try Program.run("train", "tiny.toml", "--trick", "label-smoothing", in: folder)
     let names = folder.bundles
     try #require(names.count == 3)
-    let list = try #require(
-      try Program.run("list", "--json", in: folder).json() as? [[String: Any]])
+    let list = try Program.run("list", "--json", in: folder).list("bundles")
     let smoothed = try #require(
       list.first { ($0["tricks"] as? [String]) == ["label-smoothing"] }?["name"] as? String)
     let plain = names.filter { $0 != smoothed }
@@ -176,7 +175,7 @@ struct VerbTests {
     let result = try Program.start(words + ["--json"], in: folder).wait()
     #expect(result.code == 0, "\(result.errors)")
     let document = try result.json()
-    #expect(document is [String: Any] || document is [[String: Any]])
+    #expect(document is [String: Any])
     #expect(result.output.hasSuffix("\n"))
   }
 

@@ -171,11 +171,19 @@ struct OwnDataTests {
     ]
     try Support.withFolder(files) { (folder: String) throws in
       #expect(try DatasetCatalogue.load("my", searching: ["/nowhere", folder]).name == "my")
-      #expect(try DatasetCatalogue.load("my.toml", searching: [folder]).train.count == 2)
+      #expect(try DatasetCatalogue.load("my.toml", from: folder, searching: []).train.count == 2)
       #expect(try DatasetCatalogue.load(folder + "/my", searching: []).test.count == 1)
-      #expect(throws: DatasetError("no such file", file: "your.toml", isMissing: true)) {
-        try DatasetCatalogue.load("your.toml", searching: [folder])
+      let lost = #expect(throws: DatasetError.self) {
+        try DatasetCatalogue.load("your.toml", from: folder, searching: [folder])
       }
+      #expect(lost?.description == folder + "/your.toml: no such file")
+      #expect(lost?.hint?.contains("looked for in \(folder)") == true)
+      #expect(lost?.isMissing == true)
+      // A name is no path: what lies in the folder is not taken for it, but pointed out.
+      let bare = #expect(throws: DatasetError.self) {
+        try DatasetCatalogue.load("my", from: folder, searching: [])
+      }
+      #expect(bare?.hint?.contains("write my.toml") == true, "\(bare?.hint ?? "")")
     }
   }
 }

@@ -80,7 +80,7 @@ struct TextTests {
     #expect(marked.train.labels == plain.train.labels)
     let long = String(repeating: Self.small, count: 10)
     try Support.withFolder(["notes.txt": Support.text(long)]) { folder in
-      let bare = try DatasetCatalogue.load("notes.txt", searching: [folder])
+      let bare = try DatasetCatalogue.load("notes.txt", from: folder, searching: [])
       #expect(bare.name == "notes" && bare.train.inputs.shape == [11, 64])
       #expect(bare.test.inputs.shape == [1, 64])
     }

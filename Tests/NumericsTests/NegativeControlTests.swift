@@ -15,7 +15,7 @@ import Testing
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }()
 
-  @Test(.enabled(if: clang != nil, "clang is not installed"))
+  @Test(.enabled(if: RequiredProofs.isTried(if: clang != nil), "clang is not installed"))
   func `a build with fast-math gives other digests`() throws {
     let sound = try digests(flags: ["-ffp-contract=off"])
     let again = try digests(flags: ["-ffp-contract=off", "-fno-inline-functions"])

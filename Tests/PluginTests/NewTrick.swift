@@ -1,5 +1,6 @@
 import Foundation
 import PluginLoading
+import Provenance
 import TestSupport
 import Tricks
 

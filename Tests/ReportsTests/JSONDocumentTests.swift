@@ -1,32 +1,49 @@
+import Foundation
 import Reports
 import Testing
 
-@Suite("JSON documents") struct JSONDocumentTests {
-  private struct Row: Encodable {
-    let name: String
-    let loss: Double
+@Suite("JSON documents")
+struct JSONDocumentTests {
+  private struct Sample: Codable, Equatable {
+    var pValue: Double
+    var testLoss: Double?
+    var values: [String: Double]
   }
 
-  @Test("have sorted keys, two spaces and a line break at the end")
-  func layout() throws {
+  @Test("are objects with a format, words joined by _, and names as they are")
+  func style() throws {
+    let text = try JSONDocument.text(
+      Sample(pValue: 0.1, testLoss: nil, values: ["bestLoss-x": 1]))
     #expect(
-      try JSONDocument.text([Row(name: "a/b", loss: 0.5)]) == """
-        [
-          {
-            "loss" : 0.5,
-            "name" : "a/b"
+      text == """
+        {
+          "format" : 1,
+          "p_value" : 0.1,
+          "values" : {
+            "bestLoss-x" : 1
           }
-        ]
+        }
 
         """)
   }
 
-  @Test("refuse numbers that JSON does not have, and say where they are, or write null")
-  func nonFinite() throws {
-    let rows = [Row(name: "a", loss: 1), Row(name: "b", loss: .infinity)]
-    #expect(throws: JSONDocumentError.notFinite(path: "1.loss")) { try JSONDocument.text(rows) }
-    let text = try JSONDocument.text(rows, nonFinite: .null)
-    #expect(text.contains("\"loss\" : null"))
-    #expect(text.contains("\"loss\" : 1"))
+  @Test("have null for what is not finite", arguments: [Double.nan, .infinity, -.infinity])
+  func notFinite(value: Double) throws {
+    let text = try JSONDocument.line(["x": value])
+    #expect(text == #"{"x":null}"#)
+  }
+
+  @Test("must be objects")
+  func list() {
+    #expect(throws: JSONDocumentError.self) { try JSONDocument.text([1, 2]) }
+  }
+
+  @Test("are read back, also in the spelling of before")
+  func reading() throws {
+    let sample = Sample(pValue: 0.1, testLoss: 2, values: ["test_x": 1])
+    let line = try JSONDocument.line(sample)
+    #expect(try JSONDocument.value(Sample.self, of: Data(line.utf8)) == sample)
+    let before = #"{"pValue": 0.1, "testLoss": 2, "values": {"test_x": 1}}"#
+    #expect(try JSONDocument.value(Sample.self, of: Data(before.utf8)) == sample)
   }
 }

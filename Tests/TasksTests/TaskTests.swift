@@ -1,4 +1,4 @@
-import Statistics
+import Measurement
 import Tasks
 import Testing
 import Tricks

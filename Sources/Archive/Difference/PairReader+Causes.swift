@@ -15,11 +15,11 @@ extension PairReader {
       changes += compare(.source, Self.facts(states.left), Self.facts(states.right))
     }
     changes += compare(.source, Self.plugins(of: left), Self.plugins(of: right))
-    if let data = both(
-      BundlePath.dataset, { (bundle) throws(ArchiveError) in try bundle.dataset() })
-    {
-      changes += compare(.dataset, data.left.flattened(), data.right.flattened())
-    }
+    changes += sourceChanges()
+    let data = dataChanges()
+    changes += data ?? []
+    // Where the same data were found is no cause.
+    if data?.isEmpty == true { changes.removeAll { $0.key == "data.dataset" } }
     if let hosts = both(BundlePath.host, { (bundle) throws(ArchiveError) in try bundle.host() }) {
       changes += compare(.environment, Self.facts(hosts.left), Self.facts(hosts.right))
     }
@@ -68,7 +68,7 @@ extension PairReader {
     }
   }
 
-  private func compare(
+  func compare(
     _ kind: BundleDifference.Change.Kind, _ left: [String: JSONValue],
     _ right: [String: JSONValue]
   ) -> [BundleDifference.Change] {

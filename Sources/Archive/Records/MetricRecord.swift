@@ -1,4 +1,4 @@
-import Statistics
+import Measurement
 
 /// One line of `result/metrics.jsonl`: what a model reached on one split after one epoch.
 public struct MetricRecord: Codable, Equatable, Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-import Statistics
+import Measurement
 
 /// How a run ended.
 public enum RunStatus: Equatable, Sendable {
@@ -23,6 +23,8 @@ public enum RunStatus: Equatable, Sendable {
 public struct RunRecord: Equatable, Sendable {
   /// The version of the bundle's layout.
   public static let layout = 1
+  /// The procedure that trains networks with this program, which is meant where none is named.
+  public static let training = "training"
 
   /// The experiment's name, as in `digits`.
   public var experiment: String
@@ -35,12 +37,15 @@ public struct RunRecord: Equatable, Sendable {
   public var command: [String]
   /// What runs of this kind are compared by; the first decides.
   public var measures: [Measure]
+  /// The name of what made the run.
+  public var procedure: String
   /// The digest of the results; the writer sets it.
   public internal(set) var resultDigest: ResultDigest?
 
   public init(
     experiment: String, seed: UInt64, status: RunStatus, started: Date, ended: Date,
-    command: [String], measures: [Measure] = RunRecord.formerMeasures
+    command: [String], measures: [Measure] = RunRecord.formerMeasures,
+    procedure: String = RunRecord.training
   ) {
     self.experiment = experiment
     self.seed = seed
@@ -49,6 +54,7 @@ public struct RunRecord: Equatable, Sendable {
     self.ended = ended
     self.command = command
     self.measures = measures
+    self.procedure = procedure
   }
 }
 
@@ -68,7 +74,7 @@ extension RunRecord {
 
 extension RunRecord: Codable {
   private enum Key: String, CodingKey {
-    case layout, experiment, seed, status, error, started, ended, command, measures
+    case layout, experiment, seed, status, error, started, ended, command, measures, procedure
     case resultDigest = "result_digest"
   }
 
@@ -109,7 +115,8 @@ extension RunRecord: Codable {
       started: try time(.started), ended: try time(.ended),
       command: try container.decode([String].self, forKey: .command),
       measures: try container.decodeIfPresent([Measure].self, forKey: .measures)
-        ?? Self.formerMeasures)
+        ?? Self.formerMeasures,
+      procedure: try container.decodeIfPresent(String.self, forKey: .procedure) ?? Self.training)
     resultDigest = try container.decodeIfPresent(ResultDigest.self, forKey: .resultDigest)
   }
 
@@ -124,6 +131,7 @@ extension RunRecord: Codable {
     try container.encode(Self.style.format(started), forKey: .started)
     try container.encode(Self.style.format(ended), forKey: .ended)
     try container.encode(command, forKey: .command)
+    if procedure != Self.training { try container.encode(procedure, forKey: .procedure) }
     try container.encodeIfPresent(resultDigest, forKey: .resultDigest)
   }
 }

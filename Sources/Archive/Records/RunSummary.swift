@@ -6,13 +6,13 @@ public struct RunSummary: Codable, Equatable, Sendable {
   public var epochs: Int
   /// The steps done.
   public var steps: Int
-  /// The number of trained numbers.
-  public var parameters: Int
+  /// The number of trained numbers, where that is known.
+  public var parameters: Int?
   /// Whether training ended before its planned end.
   public var stoppedEarly: Bool
 
   public init(
-    metrics: [MetricRecord.Split: [String: Float]], epochs: Int, steps: Int, parameters: Int,
+    metrics: [MetricRecord.Split: [String: Float]], epochs: Int, steps: Int, parameters: Int?,
     stoppedEarly: Bool
   ) {
     self.metrics = metrics
@@ -31,7 +31,7 @@ public struct RunSummary: Codable, Equatable, Sendable {
     let container = try decoder.container(keyedBy: Key.self)
     epochs = try container.decode(Int.self, forKey: .epochs)
     steps = try container.decode(Int.self, forKey: .steps)
-    parameters = try container.decode(Int.self, forKey: .parameters)
+    parameters = try container.decodeIfPresent(Int.self, forKey: .parameters)
     stoppedEarly = try container.decode(Bool.self, forKey: .stoppedEarly)
     let splits = try container.nestedContainer(keyedBy: AnyKey.self, forKey: .metrics)
     metrics = [:]
@@ -46,7 +46,7 @@ public struct RunSummary: Codable, Equatable, Sendable {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(epochs, forKey: .epochs)
     try container.encode(steps, forKey: .steps)
-    try container.encode(parameters, forKey: .parameters)
+    try container.encodeIfPresent(parameters, forKey: .parameters)
     try container.encode(stoppedEarly, forKey: .stoppedEarly)
     var splits = container.nestedContainer(keyedBy: AnyKey.self, forKey: .metrics)
     for (split, values) in metrics {

@@ -4,6 +4,7 @@ import TensorCore
 /// A nonlinearity by itself.
 public struct ActivationLayer: Layer {
   public static let kind = "activation"
+  /// Which one.
   public var function = Activation.relu
 
   public init() {}

@@ -11,8 +11,11 @@ public struct Attention: Layer {
   public var heads = 4
   /// Whether a step sees only itself and earlier ones.
   public var causal = true
+  /// Whether trained numbers are added to what the projections give.
   public var bias = true
+  /// How the weights of the projections get their first values.
   public var initialiser = Initialiser.glorotUniform
+  /// Multiplies these.
   public var gain = 1.0
 
   public init() {}

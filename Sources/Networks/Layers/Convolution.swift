@@ -9,10 +9,13 @@ public struct Convolution: Layer {
   public var channels = 0
   /// The square kernel's side.
   public var size = 3
+  /// How far the kernel moves.
   public var stride = 1
   /// Zeros around the image; `nil` (left out) is ⌊size/2⌋·dilation, which keeps the extent at stride 1.
   public var padding: Int?
+  /// How far apart the kernel's elements lie.
   public var dilation = 1
+  /// Parts that the channels are cut into, each with kernels of its own.
   public var groups = 1
   public var activation = Activation.identity
   public var bias = true

@@ -11,6 +11,7 @@ public struct Embedding: Layer {
   public var vocabulary = 0
   /// The vectors' length; required.
   public var width = 0
+  /// How the vectors get their first values.
   public var initialiser = Initialiser.lecunNormal
   /// The deviation of the initial values.
   public var gain = 1.0
@@ -47,6 +48,7 @@ public struct Embedding: Layer {
 public struct PositionalEmbedding: Layer {
   public static let kind = "positional-embedding"
 
+  /// How the vectors get their first values.
   public var initialiser = Initialiser.zeros
   /// The deviation of the initial values where the initialiser is a normal one.
   public var gain = 1.0

@@ -4,9 +4,11 @@ import TensorCore
 /// The maximum of each window.
 public struct MaxPool: Layer {
   public static let kind = "max-pool"
+  /// The square window's side.
   public var size = 2
-  /// `nil` (left out) is the size: windows side by side.
+  /// How far the window moves; `nil` (left out) is the size: windows side by side.
   public var stride: Int?
+  /// How far windows reach beyond the image.
   public var padding = 0
 
   public init() {}
@@ -27,9 +29,11 @@ public struct MaxPool: Layer {
 /// The mean of each window over its elements inside the image.
 public struct AveragePool: Layer {
   public static let kind = "average-pool"
+  /// The square window's side.
   public var size = 2
-  /// `nil` (left out) is the size: windows side by side.
+  /// How far the window moves; `nil` (left out) is the size: windows side by side.
   public var stride: Int?
+  /// How far windows reach beyond the image.
   public var padding = 0
 
   public init() {}

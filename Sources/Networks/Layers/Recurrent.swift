@@ -11,6 +11,7 @@ public struct LongShortTermMemory: Layer {
   public var units = 0
   /// Gives the last step's state only, [units], to classify whole sequences.
   public var lastStep = false
+  /// Multiplies the initial weights.
   public var gain = 1.0
 
   public init() {}
@@ -33,6 +34,7 @@ public struct GatedRecurrentUnit: Layer {
   public var units = 0
   /// Gives the last step's state only, [units], to classify whole sequences.
   public var lastStep = false
+  /// Multiplies the initial weights.
   public var gain = 1.0
 
   public init() {}

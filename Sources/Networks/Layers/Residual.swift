@@ -6,7 +6,9 @@ import TensorCore
 /// - Source: He et al., 2016.
 public struct Residual: Layer {
   public static let kind = "residual"
+  /// The layers that the shortcut goes around.
   public var body: [LayerSpec] = []
+  /// The layers of the shortcut; none for the input as it is.
   public var shortcut: [LayerSpec] = []
   public var activation = Activation.relu
 

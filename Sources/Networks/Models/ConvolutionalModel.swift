@@ -10,6 +10,7 @@ public struct ConvolutionalModel: NetworkModel {
   public var channels = [32, 64]
   /// The width of the hidden linear layer.
   public var hidden = 128
+  /// Whether convolutions are followed by batch norm.
   public var batchNorm = true
   /// Multiplies the last layer's initial weights.
   public var gain = 1.0

@@ -8,6 +8,7 @@ public struct MultilayerPerceptron: NetworkModel {
 
   /// The widths of the hidden layers.
   public var hidden = [256, 128]
+  /// The nonlinearity of the hidden layers.
   public var activation = Activation.relu
   /// Multiplies the last layer's initial weights.
   public var gain = 1.0

@@ -11,6 +11,7 @@ public struct PlainModel: NetworkModel {
   public var channels = [32, 64, 128]
   /// Convolutions in each stage.
   public var depth = 2
+  /// Whether convolutions are followed by batch norm.
   public var batchNorm = true
   /// The height and width that images are averaged to before the last layer, which has weights for
   /// each pixel of them; at 1 the mean of all pixels.

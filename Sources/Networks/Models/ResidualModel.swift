@@ -13,6 +13,7 @@ public struct ResidualModel: NetworkModel {
   public var depth = 20
   /// Channels of the first stage, inside its blocks.
   public var width = 16
+  /// What its blocks are made of.
   public var block = Block.basic
   /// Multiplies the last layer's initial weights.
   public var gain = 1.0

@@ -11,7 +11,9 @@ public struct ShuffleModel: NetworkModel {
 
   /// Channels between the units; inside they have a quarter as many.
   public var channels = 64
+  /// How many units.
   public var units = 4
+  /// Groups of the 1×1 convolutions.
   public var groups = 4
   /// Multiplies the last layer's initial weights.
   public var gain = 1.0

@@ -4,18 +4,23 @@ import Configuration
 public struct OptimiserSpec: Configurable, Hashable {
   public enum Kind: String, Codable, Sendable, CaseIterable { case sgd, adam, adamw }
 
+  /// The rule by which gradients move the weights.
   public var kind = Kind.sgd
   /// The base learning rate, which schedules multiply or replace.
   public var rate = 0.1
   /// SGD's momentum.
   public var momentum = 0.9
+  /// The share of each gradient that does not enter SGD's momentum.
   public var dampening = 0.0
+  /// Whether SGD looks ahead along its momentum (Nesterov).
   public var nesterov = false
   /// L2 decay added to the gradient (SGD, Adam) or applied to the weights (AdamW).
   public var weightDecay = 0.0
-  /// Adam's decay rates and ε.
+  /// Adam's decay rate of the mean gradient.
   public var beta1 = 0.9
+  /// Adam's decay rate of the mean square.
   public var beta2 = 0.999
+  /// Adam's ε, against a division by zero.
   public var epsilon = 1e-8
 
   public init() {}

@@ -2,39 +2,52 @@ import Foundation
 
 /// Why a value could not be written as JSON.
 public enum JSONDocumentError: Error, Sendable, Equatable {
-  /// NaN or an infinity, which JSON does not have, at this path, such as "runs.3.loss".
-  case notFinite(path: String)
-  /// Anything else that the value's own encoding refused.
+  /// The value's own encoding refused it, at this path, such as "runs.3.loss".
   case refused(path: String, reason: String)
 }
 
-/// A value as one JSON document: keys sorted, indented by two spaces, ending in a line break.
+/// JSON in the one style that `docs/json.md` describes.
+///
+/// A document is an object with the number of its format. Keys are words joined by `_`, sorted; those
+/// that are names of something (of a measure, of an option in an experiment) are the keys of
+/// dictionaries and stay as they are. NaN and infinities, which JSON does not have, are `null`.
 public enum JSONDocument {
-  public enum NonFinite: Sendable {
-    /// NaN and infinities are errors.
-    case reject
-    /// NaN and infinities become `null`.
-    case null
+  /// The number of the format, which rises when something that was there is taken away or renamed.
+  public static let format = 1
+
+  /// A document: indented by two spaces, ending in a line break.
+  public static func text(_ value: some Encodable) throws(JSONDocumentError) -> String {
+    try encode(Versioned(value), [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]) + "\n"
   }
 
-  /// - Parameter nonFinite: what to do with numbers that JSON does not have.
-  public static func text(
-    _ value: some Encodable, nonFinite: NonFinite = .reject
+  /// A value on one line, without the number of a format: a line of a larger document.
+  public static func line(_ value: some Encodable) throws(JSONDocumentError) -> String {
+    try encode(value, [.sortedKeys, .withoutEscapingSlashes])
+  }
+
+  /// Reads a value back; a number that was not finite is nothing.
+  public static func value<Value: Decodable>(_ type: Value.Type, of data: Data) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    decoder.dateDecodingStrategy = .iso8601
+    return try decoder.decode(type, from: data)
+  }
+
+  private static func encode(
+    _ value: some Encodable, _ options: JSONEncoder.OutputFormatting
   ) throws(JSONDocumentError) -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = options
     encoder.dateEncodingStrategy = .iso8601
-    if nonFinite == .null {
-      encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: marker, negativeInfinity: marker, nan: marker)
-    }
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: marker, negativeInfinity: marker, nan: marker)
     do {
       let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-      return text.replacingOccurrences(of: "\"\(marker)\"", with: "null") + "\n"
-    } catch let EncodingError.invalidValue(invalid, context) {
+      return text.replacingOccurrences(of: "\"\(marker)\"", with: "null")
+    } catch let EncodingError.invalidValue(_, context) {
       let path = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
         .joined(separator: ".")
-      if isNotFinite(invalid) { throw .notFinite(path: path) }
       throw .refused(path: path, reason: context.debugDescription)
     } catch {
       throw .refused(path: "", reason: String(describing: error))
@@ -43,12 +56,25 @@ public enum JSONDocument {
 
   /// Characters of a private use area, so that no text of ours equals them.
   private static let marker = "\u{F8FE}not-finite\u{F8FF}"
+}
 
-  private static func isNotFinite(_ value: Any) -> Bool {
-    switch value {
-    case let value as Double: !value.isFinite
-    case let value as Float: !value.isFinite
-    default: false
+/// An object with the number of its format beside its own members.
+private struct Versioned<Value: Encodable>: Encodable {
+  private enum CodingKeys: String, CodingKey { case format }
+
+  private let value: Value
+
+  init(_ value: Value) { self.value = value }
+
+  func encode(to encoder: any Encoder) throws {
+    // Of a list there is no object to put the number in.
+    if Mirror(reflecting: value).displayStyle == .collection {
+      throw EncodingError.invalidValue(
+        value,
+        .init(codingPath: encoder.codingPath, debugDescription: "a document must be an object"))
     }
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(JSONDocument.format, forKey: .format)
+    try value.encode(to: encoder)
   }
 }

@@ -1,4 +1,4 @@
-import Statistics
+import Measurement
 import Tricks
 
 /// Which of several classes each example is of, or each place of an example.

@@ -1,9 +1,10 @@
-import Statistics
+import Measurement
 import Tricks
 
 /// Which symbol follows each place of a window of text: a classification of every place.
 public struct NextSymbol: Task {
   public static let id: TaskID = "next-symbol"
+  public static var basis: [any Task.Type] { [Classification.self] }
 
   private let symbols: Classification
 

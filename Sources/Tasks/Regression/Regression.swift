@@ -1,4 +1,4 @@
-import Statistics
+import Measurement
 import Tricks
 
 /// One or several real numbers for each example.

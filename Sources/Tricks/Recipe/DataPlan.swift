@@ -18,6 +18,7 @@ public struct DataPlan: Configurable, Hashable {
   public var dataset = "optdigits"
   /// The share of the training examples that is held back to watch the run and never trained on.
   public var validation = 0.1
+  /// How inputs are scaled before the network sees them.
   public var scaling = Scaling.unit
   /// Train on this many examples only, drawn by the seed; 0 for all.
   public var subset = 0

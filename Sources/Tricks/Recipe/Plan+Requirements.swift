@@ -1,4 +1,4 @@
-@_exported import Statistics
+@_exported import Measurement
 
 // What tricks ask for before they edit.
 

@@ -1,4 +1,4 @@
-import Statistics
+import Measurement
 
 /// The name a task goes by: lower case, words joined by hyphens.
 public typealias TaskID = String
@@ -12,6 +12,9 @@ public typealias TaskID = String
 /// ```
 public protocol Task: Sendable {
   static var id: TaskID { get }
+
+  /// The tasks that this one is made of: where their code changes, so may its numbers.
+  static var basis: [any Task.Type] { get }
 
   /// Whether data that name no task are for this one.
   static func suits(_ dataset: Dataset) -> Bool
@@ -79,6 +82,7 @@ public protocol Task: Sendable {
 }
 
 extension Task {
+  public static var basis: [any Task.Type] { [] }
   public var inputFields: [FieldName] { [Examples.input] }
 
   public func losses(of model: Model, on batch: Batch, by loss: LossFunction) -> Variable {

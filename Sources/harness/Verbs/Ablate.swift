@@ -1,7 +1,8 @@
-import Archive
+import Ablations
 import ArgumentParser
-import Jobs
+import Runs
 import Statistics
+import TrainingRuns
 
 struct AblateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,16 +18,20 @@ struct AblateCommand: ParsableCommand {
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var plugins: PluginOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   @Option(
     help: ArgumentHelp(
       "The trick to test, as in --trick mixup:alpha=0.4. Repeatable.",
-      valueName: "id[:key=value,…]"))
+      valueName: "id[:key=value,…]"),
+    completion: .trick)
   var trick: [String] = []
 
   @Option(
-    help: ArgumentHelp("A trick that both sides use. Repeatable.", valueName: "id[:key=value,…]"))
+    help: ArgumentHelp("A trick that both sides use. Repeatable.", valueName: "id[:key=value,…]"),
+    completion: .trick)
   var with: [String] = []
 
   @Option(
@@ -65,27 +70,30 @@ struct AblateCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
+    computing.begin()
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
-    let first = try source.experiment().seed
+    let procedures = TrainingProcedures()
+    var plan = RunPlan(results: archive.results)
     let ablation = try Ablation(
-      of: source, tricks: trick.map { TrickUse($0) },
-      seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from: first),
-      searching: Facts.dataFolders, weights: WeightArchive(results: [common.results]))
-    let executor = Executor(
-      crew: Crew(runs: ablation.runCount, processes: processes, threads: common.threads),
-      results: common.results)
+      of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
+      seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
+    let status = try plan.status()
+    for runs in status.remade { Console.note(.note, runs.text) }
+    let executor = LocalExecutor(
+      Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let view = AblationView(ablation)
     view.begin(executor)
 
     let clock = ContinuousClock()
     let start = clock.now
-    let result = try view.following { observe in
-      try ablation.run(with: executor, observe: observe)
+    let outcomes = try view.following(plan, status) { observe in
+      try plan.run(
+        with: executor, from: status, by: procedures, keepGoing: false, observe: observe)
     }
-    if common.json {
+    let result = try AblationResult(ablation, outcomes, reused: status.archivedCount)
+    if output.json {
       try Console.print(json: AblationDocument(ablation, result))
     } else {
       view.show(result, seconds: (clock.now - start) / .seconds(1))

@@ -15,15 +15,20 @@ struct BenchCommand: ParsableCommand {
       Example: harness bench --models mlp,cnn --threads 1
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var output: OutputOptions
 
-  @Option(help: ArgumentHelp("Only these models.", valueName: "name,…"))
+  @Option(
+    help: ArgumentHelp("Only these models.", valueName: "name,…"),
+    completion: .list(ReferenceModel.all.map(\.name)))
   var models: String?
 
   @Option(help: ArgumentHelp("Repeat the steps of each model for so long.", valueName: "s"))
   var seconds = 3.0
 
-  @Option(help: ArgumentHelp("Compare with an earlier --json report.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Compare with an earlier --json report.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var against: String?
 
   @Flag(help: "Time matrix products too.")
@@ -36,12 +41,12 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
+    computing.begin()
     let earlier = try against.map(read)
     let report = try BenchmarkReport.measure(
       chosenModels(), seconds: seconds, withProducts: products
-    ) { if !common.json { Console.note("measuring \($0)") } }
-    if common.json { return try Console.print(json: report) }
+    ) { if !output.json { Console.note("measuring \($0)") } }
+    if output.json { return try Console.print(json: report) }
     Console.print(text(of: report, beside: earlier))
   }
 
@@ -62,7 +67,7 @@ struct BenchCommand: ParsableCommand {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw MissingInput(message: "cannot read \(path)", hint: "write one by bench --json > FILE")
     }
-    guard let report = try? JSONDecoder().decode(BenchmarkReport.self, from: data) else {
+    guard let report = try? JSONDocument.value(BenchmarkReport.self, of: data) else {
       throw ValidationError("--against: \(path) is no report of harness bench --json")
     }
     return report

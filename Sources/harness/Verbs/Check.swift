@@ -1,8 +1,9 @@
 import ArgumentParser
 import Checks
 import Foundation
-import Jobs
 import Reports
+import Runs
+import TrainingRuns
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,26 +18,32 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var options: RunOptions
   @OptionGroup var plugins: PluginOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
-  @Option(help: ArgumentHelp("Ask only this. Repeatable.", valueName: "check"))
+  @Option(
+    help: ArgumentHelp("Ask only this. Repeatable.", valueName: "check"), completion: .check)
   var only: [String] = []
 
-  @Option(help: ArgumentHelp("Also write the findings as JUnit XML.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Also write the findings as JUnit XML.", valueName: "file"),
+    completion: .file(extensions: ["xml"]))
   var junit: String?
 
   func run() throws {
-    try common.begin()
+    computing.begin()
     var source = try experiment.source()
     options.apply(to: &source)
     plugins.apply(to: &source)
-    let job = try Job(source, results: common.results)
+    let training = try TrainingProcedures()
+      .training(for: RunRequest(source, results: archive.results))
     CrashNote.install()
-    let report = try CheckRun.report(for: job, only: only) { finding in
-      if !common.json { Console.print(CheckRun.text(of: finding, on: Console.output)) }
+    let report = try CheckRun.report(for: training, only: only) { finding in
+      if !output.json { Console.print(CheckRun.text(of: finding, on: Console.output)) }
     }
     if let junit { try write(report.junitXML, to: junit) }
-    if common.json {
+    if output.json {
       try Console.print(json: report)
     } else {
       Console.print("\n" + summary(of: report))

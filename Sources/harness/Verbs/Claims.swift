@@ -1,7 +1,9 @@
 import Archive
 import ArgumentParser
-import Jobs
+import Claims
 import Reports
+import Runs
+import TrainingRuns
 
 struct ClaimsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,11 +20,14 @@ struct ClaimsCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "Which claims: the name of a file, or FILE/CASE, or the id of a trick; all if left out.",
-      valueName: "id"))
+      valueName: "id"), completion: .claim)
   var ids: [String] = []
 
-  @Option(help: ArgumentHelp("The folder of the claims.", valueName: "dir"))
-  var folder = ClaimLibrary.defaultFolder
+  @Option(
+    help: ArgumentHelp(
+      "The folder of the claims; experiments/claims, or if there is none, those of the program.",
+      valueName: "dir"), completion: .directory)
+  var folder: String?
 
   @Option(
     help: ArgumentHelp(
@@ -41,22 +46,26 @@ struct ClaimsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Compare the digest of every run with those published in this file.", valueName: "file"))
+      "Compare the digest of every run with those published in this file.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var against: String?
 
   @Option(
     help: ArgumentHelp(
-      "Write claims.json and README.md there; the rows of other claims stay.", valueName: "dir"))
+      "Write claims.json and README.md there; the rows of other claims stay.", valueName: "dir"),
+    completion: .directory)
   var publish: String?
 
   @Option(
     help: ArgumentHelp(
       "With --publish: put the table also between the marks in this Markdown file.",
-      valueName: "file"))
+      valueName: "file"), completion: .file(extensions: ["md"]))
   var readme: String?
 
   @OptionGroup var plugins: PluginOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if let processes, !(1...256).contains(processes) {
@@ -75,39 +84,45 @@ struct ClaimsCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
-    try plugins.load()
-    let library = try ClaimLibrary(folder: folder)
-    let plan = try ClaimPlan(
+    computing.begin()
+    let procedures = TrainingProcedures()
+    try plugins.load(by: procedures)
+    let library = try self.library()
+    let study = try ClaimStudy(
       library.select(ids), seeds: seeds.map { seeds in { seeds.seeds(from: $0) } },
-      plugins: plugins.uses, searching: Facts.dataFolders)
-    if list { return try ClaimListView(plan, results: common.results).show(json: common.json) }
+      plugins: plugins.uses, by: procedures, results: archive.results)
+    if list { return try ClaimListView(study).show(json: output.json) }
     // What cannot be read or written is told before the runs.
     let published = try against.map { path throws(ArchiveError) in try ClaimTable(at: path) }
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
-    let stock = try plan.stock(in: common.results)
-    let executor = Executor(
-      crew: Crew(runs: stock.open.count, processes: processes, threads: common.threads),
-      results: common.results)
-    let view = ClaimsView(plan)
-    let rows = try view.following(stock, executor) { observe in
-      try plan.run(with: executor, from: stock, observe: observe)
+    let status = try study.plan.status()
+    for runs in status.remade { Console.note(.note, runs.text) }
+    let executor = LocalExecutor(
+      Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let view = ClaimsView(study)
+    let rows = try view.following(status, executor) { observe in
+      try study.run(with: executor, from: status, by: procedures, observe: observe)
     }
     let table = try publication?.publish(rows, keeping: library.mayHave) ?? ClaimTable(rows)
     let comparisons = published.map { published in rows.map(published.compare) }
-    if common.json {
+    if output.json {
       let shown = Set(rows.map(\.id))
       try Console.print(
         json: ClaimsDocument(
           rows: table.rows.filter { shown.contains($0.id) }, against: comparisons))
     } else {
-      view.show(rows, in: table, from: common.store)
+      view.show(rows, in: table, from: archive.store)
       if let comparisons, let against { view.show(comparisons, with: against) }
     }
     if let comparisons, comparisons.contains(where: { !$0.isSame }) {
       throw Failure.NegativeVerdict()
     }
+  }
+
+  private func library() throws -> ClaimLibrary {
+    if let folder { return try ClaimLibrary(folder: folder) }
+    return try ClaimLibrary.standard()
   }
 }
 

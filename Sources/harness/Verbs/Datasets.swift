@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Datasets
 import Reports
 
@@ -11,7 +12,10 @@ struct DatasetsCommand: ParsableCommand {
       Example: harness datasets
       """)
 
-  @OptionGroup var common: CommonOptions
+  @Argument(help: "The name of a data set, to see it alone.", completion: .dataset)
+  var name: String?
+
+  @OptionGroup var output: OutputOptions
 
   private struct Document: Encodable {
     let name: String
@@ -43,9 +47,9 @@ struct DatasetsCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
-    let cards = DatasetCatalogue.cards
-    if common.json { return try Console.print(json: cards.map(Document.init)) }
+    var cards = DatasetCatalogue.cards
+    if let name { cards = [try card(name)] }
+    if output.json { return try Console.print(json: ["datasets": cards.map(Document.init)]) }
     var table = Table([
       .init("data set"), .init("train", .right), .init("test", .right), .init("input"),
       .init("classes", .right), .init("licence"), .init("what it is"),
@@ -59,5 +63,12 @@ struct DatasetsCommand: ParsableCommand {
       ])
     }
     Console.print(table.rendered(on: Console.output))
+  }
+
+  private func card(_ name: String) throws -> DatasetCard {
+    if let card = DatasetCatalogue.card(name) { return card }
+    throw MissingInput(
+      message: "there is no data set '\(name)'",
+      hint: KeyNames.hint(for: name, among: DatasetCatalogue.names, kind: "data set"))
   }
 }

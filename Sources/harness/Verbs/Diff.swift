@@ -1,6 +1,5 @@
 import Archive
 import ArgumentParser
-import Jobs
 
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,20 +12,21 @@ struct DiffCommand: ParsableCommand {
       Example: harness diff latest 3f9ac2
       """)
 
-  @Argument(help: "A bundle: path, beginning of its name or digest, or 'latest'.")
+  @Argument(
+    help: "A bundle: path, beginning of its name or digest, or 'latest'.", completion: .bundle)
   var left: String
 
-  @Argument(help: "The bundle to compare it with.")
+  @Argument(help: "The bundle to compare it with.", completion: .bundle)
   var right: String
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try common.begin()
-    let left = try common.store.find(left)
-    let right = try common.store.find(right)
+    let left = try archive.store.find(left)
+    let right = try archive.store.find(right)
     let difference = BundleDifference(left, right)
-    if common.json {
+    if output.json {
       try Console.print(json: difference)
     } else {
       Console.print(DifferenceView(difference).text(on: Console.output))

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Jobs
 import Reports
+import Runs
 import Training
+import TrainingRuns
 
 struct ExperimentsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,10 +13,10 @@ struct ExperimentsCommand: ParsableCommand {
       Example: harness experiments digits > mine.toml && harness check mine.toml
       """)
 
-  @Argument(help: "The name of an experiment.")
+  @Argument(help: "The name of an experiment.", completion: .experiment)
   var name: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var output: OutputOptions
 
   private struct Document: Encodable {
     let name: String
@@ -25,14 +26,13 @@ struct ExperimentsCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
     if let name {
       let source = try ExperimentLibrary.find(name)
-      if common.json { return try Console.print(json: document(source)) }
+      if output.json { return try Console.print(json: document(source)) }
       return Console.print(source.text)
     }
     let documents = try ExperimentLibrary.names.map { try document(ExperimentLibrary.find($0)) }
-    if common.json { return try Console.print(json: documents) }
+    if output.json { return try Console.print(json: ["experiments": documents]) }
     var table = Table([.init("experiment"), .init("data set"), .init("what it is")])
     for document in documents {
       table.add([
@@ -43,7 +43,7 @@ struct ExperimentsCommand: ParsableCommand {
   }
 
   private func document(_ source: ExperimentSource) throws -> Document {
-    let experiment = try source.experiment()
+    let experiment = try source.decoded()
     return Document(
       name: source.name, summary: experiment.summary, dataset: experiment.data.dataset,
       text: source.text)

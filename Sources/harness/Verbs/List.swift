@@ -16,7 +16,8 @@ struct ListCommand: ParsableCommand {
   @Flag(help: "Check every byte, and list as damaged what `harness verify` finds fault with.")
   var verify = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   private struct Entry: Encodable {
     let name: String
@@ -36,12 +37,11 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
-    let entries = try common.store.list().map(entry)
-    if common.json { return try Console.print(json: entries) }
+    let entries = try archive.store.list().map(entry)
+    if output.json { return try Console.print(json: ["bundles": entries]) }
     guard !entries.isEmpty else {
-      let train = common.store.command("train")
-      Console.note("there is no bundle in \(common.results); `\(train)` makes one")
+      let train = archive.store.command("train")
+      Console.note("there is no bundle in \(archive.results); `\(train)` makes one")
       return
     }
     let metrics = entries.flatMap { $0.known }.reduce(into: [Metric]()) { metrics, metric in
@@ -65,7 +65,7 @@ struct ListCommand: ParsableCommand {
     }
     Console.print(table.rendered(on: Console.output))
     if entries.contains(where: { $0.status == Self.damaged }) {
-      Console.note(.hint, "`\(common.store.command("verify"))` says what is damaged")
+      Console.note(.hint, "`\(archive.store.command("verify"))` says what is damaged")
     }
   }
 

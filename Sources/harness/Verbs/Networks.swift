@@ -13,31 +13,30 @@ struct NetworksCommand: ParsableCommand {
       Example: harness networks
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var output: OutputOptions
 
   private struct Document: Encodable {
     let kind: String
     let summary: String
     /// The options with their defaults.
-    let options: ConfigurationNode
+    let defaults: ConfigurationNode
 
     init(_ kind: any NetworkModel.Type) throws {
       self.kind = kind.kind
       summary = kind.summary
-      options = try ConfigurationNode(encoding: kind.init())
+      defaults = try ConfigurationNode(encoding: kind.init())
     }
 
     /// The options as an experiment writes them.
     var text: String {
-      (options.entries ?? []).map { ($0.key, $0.node.canonicalJSON) }.filter { $0.1 != "null" }
+      (defaults.entries ?? []).map { ($0.key, $0.node.canonicalJSON) }.filter { $0.1 != "null" }
         .map { "\($0.0) = \($0.1)" }.joined(separator: ", ")
     }
   }
 
   func run() throws {
-    try common.begin()
     let documents = try ModelCatalogue.kinds.map { try Document($0) }
-    if common.json { return try Console.print(json: documents) }
+    if output.json { return try Console.print(json: ["networks": documents]) }
     var table = Table([.init("network"), .init("what it is"), .init("options, by default")])
     for document in documents {
       table.add([.init(document.kind, .bold), .init(document.summary), .init(document.text)])

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
-import Jobs
 import PluginLoading
 import Reports
+import Runs
+import TrainingRuns
 import Tricks
 
 struct PluginCommand: ParsableCommand {
@@ -14,7 +15,7 @@ struct PluginCommand: ParsableCommand {
 
       Example: harness plugin new my-trick && harness plugin build MyTrick
       """,
-    subcommands: [New.self, Build.self, Rehearse.self])
+    subcommands: [New.self, Build.self, Preflight.self])
 }
 
 extension PluginCommand {
@@ -31,10 +32,11 @@ extension PluginCommand {
     var name: String
 
     @Option(
-      name: .customLong("in"), help: ArgumentHelp("Make it in this folder.", valueName: "dir"))
+      name: .customLong("in"), help: ArgumentHelp("Make it in this folder.", valueName: "dir"),
+      completion: .directory)
     var place: String?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var output: OutputOptions
 
     private struct Document: Encodable {
       let id: String
@@ -43,10 +45,9 @@ extension PluginCommand {
     }
 
     func run() throws {
-      try common.begin()
       let template = try PluginTemplate(id: name, in: place)
       let files = try template.write()
-      if common.json {
+      if output.json {
         return try Console.print(
           json: Document(id: template.id, folder: template.folder, files: files))
       }
@@ -69,19 +70,22 @@ extension PluginCommand {
         Example: harness plugin build MyTrick && harness ablate --plugin MyTrick.so --trick my-trick
         """)
 
-    @Argument(help: "The folder of the Swift files and README.md.")
+    @Argument(help: "The folder of the Swift files and README.md.", completion: .directory)
     var folder: String
 
     @Option(
-      help: ArgumentHelp("The file to make; NAME.so in the current folder.", valueName: "file"))
-    var output: String?
+      name: .customLong("output"),
+      help: ArgumentHelp("The file to make; NAME.so in the current folder.", valueName: "file"),
+      completion: .file(extensions: ["so"]))
+    var library: String?
 
     @Option(
       help: ArgumentHelp(
-        "The modules to compile against, if not beside this program.", valueName: "dir"))
+        "The modules to compile against, if not beside this program.", valueName: "dir"),
+      completion: .directory)
     var modules: String?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var output: OutputOptions
 
     private struct Document: Encodable {
       let plugin: String
@@ -90,48 +94,32 @@ extension PluginCommand {
     }
 
     func run() throws {
-      try common.begin()
-      let builder = try PluginBuilder(folder: folder, modules: modules, program: Facts.program)
-      let output = output ?? builder.defaultOutput
-      try builder.build(output: output)
-      var source = ExperimentSource(name: "", file: "", text: "")
-      source.plugins = [PluginUse(path: output)]
-      for plugin in try source.loadPlugins() {
-        if common.json {
+      let builder = try PluginBuilder(folder: folder, modules: modules, program: Program.path)
+      let library = library ?? builder.defaultOutput
+      try builder.build(output: library)
+      for plugin in try TrainingProcedures().load([PluginUse(path: library)]) {
+        if output.json {
           try Console.print(
-            json: Document(plugin: output, sha256: plugin.sha256, tricks: plugin.tricks))
+            json: Document(plugin: library, sha256: plugin.sha256, tricks: plugin.tricks))
         } else {
-          Console.print("built \(output) with \(plugin.tricks.joined(separator: ", "))")
+          Console.print("built \(library) with \(plugin.tricks.joined(separator: ", "))")
           Console.note(
-            "next: harness ablate --plugin \(output) --trick \(plugin.tricks.first ?? "")")
+            "next: harness ablate --plugin \(library) --trick \(plugin.tricks.first ?? "")")
         }
       }
     }
   }
 
   /// Runs a plugin's code where it can do no harm; started by the other verbs.
-  struct Rehearse: ParsableCommand {
+  struct Preflight: ParsableCommand {
     static let configuration = CommandConfiguration(shouldDisplay: false)
-
-    @OptionGroup var experiment: ExperimentOptions
-    @OptionGroup var options: RunOptions
-    @OptionGroup var plugins: PluginOptions
-    @OptionGroup var common: CommonOptions
-
-    @Flag var loadOnly = false
 
     func run() throws {
       // Before any code of plugins, which may keep whoever writes from being read.
       let text = String(
         decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
-      let name = experiment.experiment
-      var source = ExperimentSource(name: name, file: name, text: text)
-      experiment.apply(to: &source)
-      options.apply(to: &source)
-      plugins.apply(to: &source)
-      source.usesPluginsOfText = false
       // What else is wrong is found again, and told, by the process that asked.
-      try? Rehearsal.perform(source, results: common.results, loadOnly: loadOnly)
+      try? PluginPreflight.perform(text)
       // Nothing of a plugin's is to run at the end.
       _exit(0)
     }

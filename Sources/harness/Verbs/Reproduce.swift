@@ -1,33 +1,47 @@
 import Archive
 import ArgumentParser
 import Foundation
-import Jobs
 import Reports
-import Training
+import Runs
+import TrainingRuns
 
 struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce", abstract: "Train a bundle's run again and compare bit for bit.",
     discussion: """
-      The experiment and the data are those that the bundle records; the source is this program. If \
-      that is not the program that made the bundle, what differs is told first. The exit code is 1 \
+      The experiment and the data are those that the bundle records, however the files that describe \
+      them have changed since; the source is this program's. If that is not the source that the \
+      bundle was made from, what differs is told first. The exit code is 1 \
       if any bit of the results differs; then the new run is kept, for `harness diff`.
 
       Example: harness reproduce latest --threads 1
       """)
 
-  @Argument(help: "A bundle: path, beginning of its name or digest, or 'latest'.")
+  @Argument(
+    help: "A bundle: path, beginning of its name or digest, or 'latest'.", completion: .bundle)
   var bundle: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Where the data are now, if they have moved: the folder that the paths of their files count "
+        + "from.", valueName: "dir"))
+  var data: String?
+
   @OptionGroup var plugins: PluginOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try common.begin()
-    let original = try common.store.find(bundle)
+    computing.begin()
+    let original = try archive.store.find(bundle)
+    let procedures = TrainingProcedures()
+    var request = try Reproduction.request(
+      of: original, data: data, results: archive.results)
+    request.plugins = try PluginSearch.load(
+      request.identity?.plugins ?? [], of: original, given: plugins.files, by: procedures)
     let reproduction = try Reproduction(
-      of: original, searching: Facts.dataFolders, results: common.results,
-      plugins: plugins.files)
+      of: original, by: procedures.procedure(for: request))
     CrashNote.install()
     for warning in reproduction.warnings {
       Console.note(.warning, warning)
@@ -38,12 +52,12 @@ struct ReproduceCommand: ParsableCommand {
     let result: Reproduction.Result
     do {
       defer { display.finish() }
-      result = try reproduction.run(results: common.results) { event in
-        if case .step(let progress, _) = event { bar.show(progress) }
+      result = try reproduction.run(results: archive.results) { event in
+        if case .step(let step, let total, _) = event { bar.show(step: step, of: total) }
         return !Interruption.isRequested
       }
     }
-    if common.json {
+    if output.json {
       try Console.print(json: ReproductionDocument(original, result, reproduction.warnings))
     } else {
       show(result, original)

@@ -6,10 +6,12 @@ struct ShowCommand: ParsableCommand {
     commandName: "show", abstract: "Show one bundle: what was run, where, and what it came to.",
     discussion: "Example: harness show latest")
 
-  @Argument(help: "A bundle: path, beginning of its name or digest, or 'latest'.")
+  @Argument(
+    help: "A bundle: path, beginning of its name or digest, or 'latest'.", completion: .bundle)
   var bundle = "latest"
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   private struct Document: Encodable {
     let bundle: String
@@ -25,9 +27,8 @@ struct ShowCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
-    let bundle = try common.store.find(bundle)
-    if common.json {
+    let bundle = try archive.store.find(bundle)
+    if output.json {
       try Console.print(
         json: Document(
           bundle: bundle.path, digest: bundle.digest.hex, run: bundle.run,

@@ -2,9 +2,10 @@ import Archive
 import ArgumentParser
 import Checks
 import Datasets
-import Jobs
 import Reports
+import Runs
 import Training
+import TrainingRuns
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,50 +20,51 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var options: RunOptions
   @OptionGroup var plugins: PluginOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   @Flag(help: "Check the set-up first; what was found becomes part of the bundle.")
   var check = false
 
-  @Flag(
-    help: ArgumentHelp(
-      "Read the experiment from standard input and report by lines of JSON.", visibility: .hidden))
-  var asJob = false
-
   func run() throws {
-    if asJob { return try Worker(command: self).run() }
-    try common.begin()
+    computing.begin()
     var source = try experiment.source()
     options.apply(to: &source)
     plugins.apply(to: &source)
-    let job = try Job(source, results: common.results)
+    let request = try RunRequest(source, results: archive.results)
+    let training = try TrainingProcedures().training(for: request)
+    let finished = try FinishedRuns(results: common.results)
+    if finished.bundle(of: training.identity) == nil {
+      for runs in finished.remade([training.identity]) { Console.note(.note, runs.text) }
+    }
     CrashNote.install()
-    let attachments = check ? try CheckRun.attachments(for: job) : [:]
-    let runner = JobRunner(
-      results: common.results, command: ["harness", "train"] + source.arguments,
-      attachments: attachments)
+    let attachments = check ? try CheckRun.attachments(for: training) : [:]
+    let recorder = RunRecorder(training.request, attachments: attachments)
 
-    let view = RunView(job)
-    if !common.json { view.begin() }
+    let view = RunView(training)
+    if !output.json { view.begin() }
     let display = ProgressDisplay()
-    var bar = StepBar(job.experiment.name, on: display)
-    let outcome: JobRunner.Outcome
+    var bar = StepBar(request.name, on: display)
+    let outcome: RunRecorder.Outcome
     do {
       defer { display.finish() }
-      outcome = try runner.run(job) { event in
+      outcome = try recorder.run(training) { event in
         switch event {
-        case .step(let progress, let loss):
-          bar.show(progress, detail: "loss \(Text.number(Double(loss)))")
-        case .epoch(let epoch, _):
-          if !common.json { display.log(view.line(of: epoch)) }
+        case .step(let step, let total, let loss):
+          bar.show(step: step, of: total, detail: loss.map { "loss \(Text.number($0))" })
+        case .epoch(let metrics):
+          if !output.json { display.log(view.line(of: metrics)) }
         }
         return !Interruption.isRequested
       }
     }
     switch outcome {
-    case .completed(let bundle, let run):
-      if common.json { return try Console.print(json: RunDocument(bundle, job: job)) }
-      view.end(run, bundle)
+    case .completed(let bundle, let summary):
+      if output.json {
+        return try Console.print(json: RunDocument(bundle, training.experiment))
+      }
+      view.end(summary, bundle)
     case .failed(let bundle, let error):
       Console.note("the run is archived as failed: \(bundle.path)")
       throw error
@@ -82,13 +84,13 @@ struct RunDocument: Encodable {
   let tricks: [String]
   let summary: RunSummary
 
-  init(_ bundle: ResultBundle, job: Job) throws {
+  init(_ bundle: ResultBundle, _ experiment: Experiment) throws {
     self.bundle = bundle.path
     digest = bundle.digest.hex
     status = bundle.status.name
-    experiment = job.experiment.name
-    seed = job.seed
-    tricks = job.experiment.tricks.keys.sorted()
+    self.experiment = experiment.name
+    seed = experiment.seed
+    tricks = experiment.tricks.keys.sorted()
     summary = try bundle.summary()
   }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Jobs
+import Claims
 import Reports
 import Training
 import Tricks
@@ -14,11 +14,11 @@ struct TricksCommand: ParsableCommand {
       Example: harness tricks mixup
       """)
 
-  @Argument(help: "The id of a trick.")
+  @Argument(help: "The id of a trick.", completion: .trick)
   var id: String?
 
   @OptionGroup var plugins: PluginOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var output: OutputOptions
 
   private struct Document: Encodable {
     let id: String
@@ -48,7 +48,7 @@ struct TricksCommand: ParsableCommand {
     let claim: String
     let verdict: ClaimVerdict
     let survivesHolm: Bool
-    let finding: MeasuredClaim.Finding?
+    let finding: MeasuredClaim.MeasureResult?
     let command: String
 
     init(_ row: MeasuredClaim) {
@@ -62,15 +62,14 @@ struct TricksCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
     try plugins.load()
     let cards = Registry.shared.tricks.map { $0.card }
     guard let id else {
-      if common.json { return try Console.print(json: cards.map(Document.init)) }
+      if output.json { return try Console.print(json: ["tricks": cards.map(Document.init)]) }
       return Console.print(list(cards))
     }
     let card = try Registry.shared.trick(named: id).card
-    if common.json { return try Console.print(json: Document(card)) }
+    if output.json { return try Console.print(json: Document(card)) }
     Console.print(MarkdownRenderer.text(card.readme, on: Console.output))
     let rows = ClaimTable.published.rows(of: id)
     if !rows.isEmpty { Console.print("\n" + measured(rows)) }

@@ -14,10 +14,12 @@ struct VerifyCommand: ParsableCommand {
       Example: harness verify latest
       """)
 
-  @Argument(help: "Bundles: paths, beginnings of names or digests, or 'latest'.")
+  @Argument(
+    help: "Bundles: paths, beginnings of names or digests, or 'latest'.", completion: .bundle)
   var bundles: [String] = []
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var output: OutputOptions
 
   private struct Document: Encodable {
     struct Entry: Encodable {
@@ -31,27 +33,26 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    try common.begin()
     let paths =
       try bundles.isEmpty
-      ? common.store.list().map { "\(common.results)/\($0.name)" } : bundles.map(path)
+      ? archive.store.list().map { "\(archive.results)/\($0.name)" } : bundles.map(path)
     let entries = paths.map { path in
       let problems = ResultBundle.verify(path: path)
       return Document.Entry(bundle: path, good: problems.isEmpty, problems: problems)
     }
     let isGood = entries.allSatisfy(\.good)
-    if common.json {
+    if output.json {
       try Console.print(json: Document(good: isGood, bundles: entries))
     } else {
       for entry in entries { Console.print(text(of: entry)) }
-      if entries.isEmpty { Console.note("there is no bundle in \(common.results)") }
+      if entries.isEmpty { Console.note("there is no bundle in \(archive.results)") }
     }
     if !isGood { throw Failure.NegativeVerdict() }
   }
 
   /// The folder of a bundle, which may be too damaged to be opened.
   private func path(_ name: String) throws -> String {
-    let candidates = name.contains("/") ? [name] : ["\(common.results)/\(name)", name]
+    let candidates = name.contains("/") ? [name] : ["\(archive.results)/\(name)", name]
     var isFolder: ObjCBool = false
     for candidate in candidates
     where FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder)
@@ -59,7 +60,7 @@ struct VerifyCommand: ParsableCommand {
     {
       return candidate
     }
-    return try common.store.find(name).path
+    return try archive.store.find(name).path
   }
 
   private func text(of entry: Document.Entry) -> String {

@@ -1,4 +1,4 @@
-import Statistics
+import Measurement
 import Tricks
 
 /// A game of two players on one network's parameters: the first layer is moved towards what the

@@ -1,4 +1,4 @@
-import Statistics
+import Measurement
 import Tricks
 
 /// Two labels for each example: which pattern it is, and whether it was turned.

@@ -1,9 +1,10 @@
 import Archive
 import Checks
 import Foundation
-import Jobs
+import Runs
 import Testing
 import Training
+import TrainingRuns
 
 /// The proof that a task is a folder: nothing outside of this one knows of two labels.
 @Suite("A task of one's own goes the whole way")
@@ -38,18 +39,27 @@ struct TwoLabelsTests {
   func archive() throws {
     let results = NSTemporaryDirectory() + "/two-labels-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: results) }
-    let job = try Job(experiment(), text: "", dataset: TwoLabels.dataset)
-    let outcome = try JobRunner(results: results, command: []).run(job) { _ in true }
-    guard case .completed(let bundle, let run) = outcome else {
+    let experiment = try experiment()
+    let request = RunRequest(
+      experiment: try ConfigurationNode(encoding: experiment), seed: 1, results: results)
+    let procedure = try TrainingProcedure(
+      request, experiment: experiment, dataset: TwoLabels.dataset)
+    var turns: [Double] = []
+    let outcome = try RunRecorder(request).run(procedure) { event in
+      if case .epoch(let metrics) = event {
+        turns += metrics.compactMap { $0.values["turn-right"] }
+      }
+      return true
+    }
+    guard case .completed(let bundle, let summary) = outcome else {
       Issue.record("\(outcome)")
       return
     }
     #expect(
       bundle.run.measures.map(\.description) == ["test/both-right", "validation/turn-right@best"])
     let values = try bundle.run.measures.map { try bundle.value(of: $0) }
-    #expect(values[0] == run.test["both-right"].map { Double(Float($0)) })
-    let best = run.history.epochs.compactMap { $0.validation?["turn-right"] }.max()
-    #expect(values[1] == best.map { Double(Float($0)) })
+    #expect(values[0] == summary.metrics[.test]?["both-right"].map { Double(Float($0)) })
+    #expect(values[1] == turns.max().map { Double(Float($0)) } && turns.count == 12)
   }
 
   @Test("every check looks at it without knowing it")

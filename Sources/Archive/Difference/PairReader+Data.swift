@@ -1,0 +1,61 @@
+extension PairReader {
+  /// What the runs' data were read from and how, key by key.
+  ///
+  /// The numbers of examples and classes follow from that, and are no causes of their own. Bundles of
+  /// older programs have no more than those.
+  ///
+  /// - Returns: nothing if a bundle does not say what its data were.
+  mutating func dataChanges() -> [BundleDifference.Change]? {
+    guard
+      let data = both(
+        BundlePath.dataset, { (bundle) throws(ArchiveError) in try bundle.dataset() })
+    else { return nil }
+    if let left = Self.described(data.left), let right = Self.described(data.right) {
+      return compare(.dataset, left, right)
+    }
+    let counted = compare(.dataset, Self.counted(data.left), Self.counted(data.right))
+    return counted.isEmpty ? nil : counted
+  }
+
+  /// Every key that a data set's file can have, and the digest of each file by the key that names it.
+  private static func described(_ data: JSONValue) -> [String: JSONValue]? {
+    guard case .object(let keys) = data["description"], case .object(let files) = data["files"]
+    else { return nil }
+    var values: [String: JSONValue] = [:]
+    for (key, value) in keys { values["data.\(key)"] = value }
+    for (role, file) in files { values["data.files.\(role)"] = file["sha256"] }
+    return values
+  }
+
+  /// What bundles with and without a description have in common.
+  private static func counted(_ data: JSONValue) -> [String: JSONValue] {
+    guard case .object(var members) = data else { return [:] }
+    if case .object(let files) = members["files"] {
+      // By their names, as older bundles have them.
+      members["files"] = .array(
+        files.values.map { file in
+          let path = file["path"]?.stringValue ?? ""
+          let name = path.split(separator: "/").last.map(String.init) ?? path
+          return .object([
+            "name": .string(name), "sha256": file["sha256"] ?? .null,
+            "bytes": file["bytes"] ?? .null,
+          ])
+        })
+    }
+    members["description"] = nil
+    members["folder"] = nil
+    return JSONValue.object(members).flattened()
+  }
+
+  /// The digests of the code that the runs' numbers come from.
+  mutating func sourceChanges() -> [BundleDifference.Change] {
+    guard let left = sources(of: left), let right = sources(of: right) else { return [] }
+    return compare(.source, left, right)
+  }
+
+  private func sources(of bundle: ResultBundle) -> [String: JSONValue]? {
+    let job = try? bundle.document(JSONValue.self, at: BundlePath.job)
+    guard case .object(let parts) = job?["parts"] else { return nil }
+    return parts.filter { $0.key.hasPrefix("source.") }
+  }
+}

@@ -1,0 +1,170 @@
+import Statistics
+import Tricks
+
+/// A table of claims as Markdown, by the slot that the trick edits first.
+package struct ClaimMarkdown {
+  private let table: ClaimTable
+  private let registry: Registry
+
+  package init(_ table: ClaimTable, registry: Registry = .shared) {
+    self.table = table
+    self.registry = registry
+  }
+
+  // MARK: - The whole
+
+  /// `README.md` of the folder in which claims are published.
+  package var document: String {
+    """
+    # Tricks, tested
+
+    What was published about training tricks, put to the test at small scale. Each row states a
+    claim, where it is said to hold, and what an experiment that is such a place measured over paired
+    seeds: the same first weights, order of examples and random numbers, with the trick and without.
+    This file is written by `harness claims --publish`; [claims.json](claims.json) holds every number
+    of it, with the result digest of every run.
+
+    \(counts)
+
+    - The **difference** is with minus without, in percentage points for accuracies, with its 95 %
+      interval (Student's). p is of the two-sided sign-flip test of the pairs.
+    - **confirmed**: significant (p < .05) in the claimed direction. **contradicted**: significant in
+      the other direction. **not detected**: neither; an effect of the **detectable** size would
+      probably (80 %) have been seen, a smaller one may have been missed.
+    \(keeping)- Verdicts in bold survive Holm's correction over the whole table: the chance of even one false
+      alarm among them is below 5 %. Of the others, some are expected to be due to chance.
+    - **Beside it** stands what else was measured; a star marks p < .05 by itself. The accuracy of
+      the best epoch and that of the last do not always agree.
+    - A claim holds or fails *here*: at this size, on these data. A row says nothing about ImageNet.
+
+    Any row can be tested again, to the same bits on any machine, from a checkout of the project:
+
+    ```
+    harness claims ID --against results/claims/claims.json
+    ```
+
+    \(groups.map(section).joined(separator: "\n\n"))
+
+    """
+  }
+
+  /// What the README of the project shows.
+  package var headline: String {
+    var lines = [
+      "| claim | claimed | difference | 95 % interval | verdict |", "|---|---|---|---|---|",
+    ]
+    for group in groups {
+      for row in group.rows {
+        let numbers = row.numbers
+        lines.append(
+          Self.line([
+            "`\(row.id)`", row.claimed, numbers.difference, numbers.interval, verdict(row),
+          ]))
+      }
+    }
+    return """
+      \(counts)
+
+      <details><summary>The table</summary>
+
+      \(lines.joined(separator: "\n"))
+
+      </details>
+      """
+  }
+
+  /// How many claims came to what.
+  private var counts: String {
+    let tricks = Set(table.rows.compactMap(\.trick)).count
+    let verdicts = ClaimVerdict.allCases.compactMap { verdict -> String? in
+      let count = table.count(verdict)
+      if count == 0 { return nil }
+      let surviving = table.countSurviving(verdict)
+      let correction = verdict.isSignificant ? " (\(surviving) after Holm's correction)" : ""
+      return "\(count) \(verdict.name)\(correction)"
+    }
+    let rates = table.rows.count(where: \.survivesFalseDiscovery)
+    return "**\(Self.count(table.rows.count, "claim")) about \(Self.count(tricks, "trick")): "
+      + verdicts.joined(separator: ", ") + ".** With the share of false alarms held to 5 % instead "
+      + "(Benjamini and Hochberg), "
+      + (rates == 1 ? "1 difference stands." : "\(rates) differences stand.")
+  }
+
+  private static func count(_ value: Int, _ noun: String) -> String {
+    "\(value) \(noun)\(value == 1 ? "" : "s")"
+  }
+
+  /// What the verdicts mean for claims that a measure is kept, if there are any.
+  private var keeping: String {
+    guard table.rows.contains(where: { $0.direction == .keeps }) else { return "" }
+    return """
+      - Where the claim is that a measure is **kept**, that no difference was seen proves nothing: it is
+        confirmed by two one-sided sign-flip tests (p < .05) that the mean lies within the margin, and
+        contradicted if it lies significantly beyond. p is theirs; "for" are the pairs within the margin.
+
+      """
+  }
+
+  // MARK: - By slot
+
+  private typealias Group = (name: String, rows: [MeasuredClaim])
+
+  /// The rows by slot, in the slots' order; those that test no trick come last.
+  private var groups: [Group] {
+    let slots = Dictionary(
+      registry.tricks.map { ($0.card.id, $0.card.slots.first) },
+      uniquingKeysWith: { first, _ in first })
+    let named = SlotName.allCases.map { slot in
+      (slot.rawValue, table.rows.filter { $0.trick.flatMap { slots[$0] ?? nil } == slot })
+    }
+    let rest = table.rows.filter { $0.trick.flatMap { slots[$0] ?? nil } == nil }
+    return (named + [("set-up", rest)]).filter { !$0.1.isEmpty }
+  }
+
+  private func section(_ group: Group) -> String {
+    var lines = [
+      "## \(group.name)", "",
+      "| claim | published | difference | 95 % interval | p | for/tied/against | verdict | "
+        + "detectable | beside it |",
+      "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in group.rows {
+      let numbers = row.numbers
+      lines.append(
+        Self.line([
+          "\(Self.escaped(row.claim)) (`\(row.id)`)", Self.escaped(row.published),
+          "\(row.measure.metric.name) \(numbers.difference)", numbers.interval, numbers.p,
+          row.pairsText, verdict(row), numbers.detectable,
+          row.findings.dropFirst().filter { $0.comparison != nil }.map(Self.beside)
+            .joined(separator: "; "),
+        ]))
+    }
+    lines += ["", "<details><summary>Where, and from whom</summary>", ""]
+    lines += group.rows.map { row in
+      let reason = row.reason.map { " \(Self.escaped($0))" } ?? ""
+      return "- `\(row.id)`: \(Self.escaped(row.regime)). \(row.setting(quote: "`")). "
+        + "Source: \(Self.escaped(row.source)).\(reason)"
+    }
+    return (lines + ["", "</details>"]).joined(separator: "\n")
+  }
+
+  private func verdict(_ row: MeasuredClaim) -> String {
+    row.survivesHolm ? "**\(row.verdict.name)**" : row.verdict.name
+  }
+
+  // MARK: - Parts
+
+  private static func beside(_ finding: MeasuredClaim.MeasureResult) -> String {
+    let star = (finding.comparison?.test?.pValue ?? 1) <= PowerOfSignFlipTest.level ? "\\*" : ""
+    return "\(finding.measure.metric.name) \(finding.numbers.difference)\(star)"
+  }
+
+  private static func line(_ cells: [String]) -> String {
+    "| " + cells.joined(separator: " | ") + " |"
+  }
+
+  /// Text in a cell of a table.
+  private static func escaped(_ text: String) -> String {
+    text.replacing("|", with: "\\|")
+  }
+}

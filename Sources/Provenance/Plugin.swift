@@ -1,0 +1,29 @@
+import Foundation
+
+/// A file of tricks that is not part of the program, with the tricks that it has registered.
+public struct Plugin: Codable, Sendable {
+  /// The path as it was given.
+  public let path: String
+  /// The SHA-256 of the file.
+  public let sha256: String
+  /// The ids of its tricks, sorted.
+  public let tricks: [String]
+
+  /// The file's name without its folder.
+  public var name: String { (path as NSString).lastPathComponent }
+
+  package init(path: String, sha256: String, tricks: [String]) {
+    self.path = path
+    self.sha256 = sha256
+    self.tricks = tricks
+  }
+}
+
+extension Plugin: Hashable {
+  /// Two are the same if their bytes are, wherever they lie.
+  public static func == (a: Plugin, b: Plugin) -> Bool {
+    a.sha256 == b.sha256 && a.tricks == b.tricks
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(sha256) }
+}

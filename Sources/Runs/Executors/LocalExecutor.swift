@@ -1,0 +1,82 @@
+import Foundation
+
+/// Makes runs with several worker processes of this program.
+///
+/// How many there are is only a matter of speed: small networks gain more from a second process than
+/// from a second thread.
+public struct LocalExecutor: Executor {
+  public let concurrency: Int
+  private let program: String
+  private let arguments: [String]
+  private let isInterrupted: @Sendable () -> Bool
+
+  public init(_ parallelism: Parallelism) {
+    self.init(
+      processes: parallelism.processes, program: Program.path,
+      arguments: ["work", "-", "--threads", String(parallelism.threads)])
+  }
+
+  /// - Parameters:
+  ///   - program: reads a request from standard input, and writes lines of ``WorkerMessage``.
+  ///   - isInterrupted: whether someone asked to stop.
+  package init(
+    processes: Int, program: String, arguments: [String],
+    isInterrupted: @escaping @Sendable () -> Bool = { Interruption.isRequested }
+  ) {
+    concurrency = processes
+    self.program = program
+    self.arguments = arguments
+    self.isInterrupted = isInterrupted
+  }
+
+  public func run(_ requests: [RunRequest], observe: (ExecutionEvent) throws -> Void) throws {
+    var workers = WorkerSet()
+    defer { workers.stopAll() }
+    var next = 0
+    while next < requests.count || !workers.isEmpty {
+      while next < requests.count && workers.count < concurrency && !isInterrupted() {
+        try workers.start(
+          next, program: program, arguments: arguments, input: requests[next].json())
+        try observe(.started(next))
+        next += 1
+      }
+      if isInterrupted() { throw Interrupted() }
+      let (messages, dead) = workers.wait()
+      for (place, message) in messages {
+        if let event = ExecutionEvent(message, of: place) { try observe(event) }
+      }
+      if isInterrupted() { throw Interrupted() }
+      for worker in dead {
+        try observe(.ended(worker.place, Self.result(of: worker, requests[worker.place])))
+      }
+    }
+  }
+
+  /// What there is of a run whose process ended before it did.
+  private static func result(of worker: WorkerSet.Dead, _ request: RunRequest) -> RunResult {
+    let end = ChildProcess.description(of: worker.status)
+    if !request.plugins.isEmpty, worker.isOwnDoing {
+      let names = request.plugins.map(\.path).joined(separator: ", ")
+      return .crashed(error: "the process ended in the midst of training with \(names): \(end)")
+    }
+    return .refused(
+      ExecutionError(
+        worker.status < 0
+          ? "a worker process was ended by \(end)"
+          : "a worker process ended with \(end) before its run did",
+        hint: "run the command again: runs that are archived are not made again"))
+  }
+}
+
+extension ExecutionEvent {
+  fileprivate init?(_ message: WorkerMessage, of place: Int) {
+    switch message {
+    case .entering, .left: return nil
+    case .progress(let step, let total): self = .progress(place, step: step, of: total)
+    case .completed(let bundle): self = .ended(place, .completed(bundle: bundle))
+    case .failed(let bundle, let error): self = .ended(place, .failed(bundle: bundle, error: error))
+    case .refused(let error, let hint):
+      self = .ended(place, .refused(ExecutionError(error, hint: hint)))
+    }
+  }
+}

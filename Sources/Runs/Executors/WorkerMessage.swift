@@ -1,0 +1,48 @@
+import Foundation
+
+/// What a worker process tells the one that started it: one JSON object a line.
+public enum WorkerMessage: Codable, Sendable, Equatable {
+  case progress(step: Int, of: Int)
+  /// Code of plugins is about to run, for what is said.
+  case entering(String)
+  /// It has returned.
+  case left
+  /// The run is archived under that name in the results folder.
+  case completed(bundle: String)
+  /// The run stopped with an error, and is archived as such.
+  case failed(bundle: String, error: String)
+  /// The run could not begin, or could not be archived.
+  case refused(error: String, hint: String?)
+
+  /// The message as a line.
+  public var line: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let data = (try? encoder.encode(self)) ?? Data()
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+
+  /// The message of a line, or nothing if it is none.
+  package init?(line: some Sequence<UInt8>) {
+    guard let message = try? JSONDecoder().decode(WorkerMessage.self, from: Data(line)) else {
+      return nil
+    }
+    self = message
+  }
+
+  /// Writes the message to standard output.
+  ///
+  /// - Returns: false if nobody reads it any more, which is when a worker should stop.
+  public func send() -> Bool {
+    var bytes = Array(line.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count > 0 {
+        bytes = bytes.dropFirst(count)
+      } else if errno != EINTR {
+        return false
+      }
+    }
+    return true
+  }
+}

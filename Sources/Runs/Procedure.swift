@@ -1,0 +1,70 @@
+import Archive
+import Provenance
+import Statistics
+
+/// What makes a run, prepared for one request: the trainer of this program, or any other.
+///
+/// Plans, bundles, ablations, claims, `diff` and `reproduce` know this and never what is behind it.
+public protocol Procedure: Sendable {
+  /// The request with what preparing it has found out: the experiment with every default filled in,
+  /// the plugins that take part, the identity.
+  var request: RunRequest { get }
+  /// What the results will follow from.
+  var identity: JobRecord { get }
+  /// The measures that an ablation tells; the first decides.
+  var measures: [Measure] { get }
+  /// All that have a name that people will ask for.
+  var availableMeasures: [Measure] { get }
+  /// What is the same when the run is made again.
+  var promise: Promise { get }
+  /// The machine, with what of it the procedure uses.
+  var host: HostFacts { get }
+
+  /// The measure of a name, or the one that decides; `nil` if a run has none such.
+  func measure(_ name: Measure.Name?) -> Measure?
+
+  /// The same with another seed, which may be anything but the experiment.
+  func seeded(_ seed: Int) throws -> Self
+
+  /// What is archived of the set-up, whatever becomes of the run.
+  func documents() throws -> BundleFiles
+
+  /// Makes the run.
+  ///
+  /// - Parameter observe: told how far it is; returning false interrupts the run.
+  /// - Throws: if the run cannot begin. One that began always leaves an output.
+  func run(observe: (RunEvent) -> Bool) throws -> RunOutput
+}
+
+extension Procedure {
+  public var availableMeasures: [Measure] { measures }
+  public func measure(_ name: Measure.Name?) -> Measure? {
+    guard let name else { return measures.first }
+    return availableMeasures.first { $0.name == name }
+  }
+  public var promise: Promise { .sameFiles }
+  public var host: HostFacts { HostFacts.capture() }
+  public func documents() throws -> BundleFiles { BundleFiles() }
+}
+
+/// What a procedure promises of a run that is made again from the same request.
+public enum Promise: String, Codable, Sendable {
+  /// Every byte under `result/`.
+  case sameFiles = "same-files"
+  /// Every number that was measured, to the bit; other files may differ.
+  case sameMetrics = "same-metrics"
+}
+
+/// What a run tells while it goes on. Nothing of it reaches a result.
+public enum RunEvent: Sendable {
+  /// - Parameter loss: of the last step, if there is such a thing.
+  case step(Int, of: Int, loss: Double?)
+  /// What was measured after an epoch.
+  case epoch([EpochMetrics])
+}
+
+/// Prepares runs: checks what can be known before the first step, and finds what they need.
+public protocol ProcedureFactory: Sendable {
+  /// - Throws: whatever is wrong with the request.
+  func procedure(for request: RunRequest) throws -> any Procedure
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Provenance
+
+/// The running program: its version, where it lies, and what it was built from.
+public enum Program {
+  /// The version of the harness.
+  public static let version = "0.1.0"
+  /// The numerics contract that results are made under.
+  public static let contract = "bits-1"
+
+  public static var build: BuildFacts {
+    BuildFacts.capture(harness: version, contract: contract)
+  }
+
+  /// The path of the running program.
+  public static let path: String =
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    ?? CommandLine.arguments.first ?? "harness"
+
+  /// The checkout that the program was built in, if it still lies there.
+  public static let checkout: String? = {
+    var folder = (path as NSString).deletingLastPathComponent
+    while folder.count > 1 {
+      let hasAll = ["Package.swift", "Sources/CKernels"].allSatisfy {
+        FileManager.default.fileExists(atPath: "\(folder)/\($0)")
+      }
+      if hasAll { return folder }
+      folder = (folder as NSString).deletingLastPathComponent
+    }
+    return nil
+  }()
+
+  /// The state of the source: the checkout's, or else that of the current directory.
+  ///
+  /// - Parameter excluding: folders whose untracked files are not source.
+  public static func git(excluding: [String]) -> GitState {
+    let directory = checkout ?? FileManager.default.currentDirectoryPath
+    return GitState.capture(at: directory, excluding: excluding)
+  }
+
+  /// Where data sets and their files are looked for by their names: `experiments/data`, of the current
+  /// directory and of the checkout, and where an installation has them.
+  public static var dataFolders: [String] {
+    let own = checkout.map { ["\($0)/experiments/data"] } ?? []
+    return ["experiments/data"] + own + [installedData]
+  }
+
+  /// `share/harness/experiments/data`, for a program in `bin` or, with a launcher there, in `lib/harness`.
+  private static let installedData: String = {
+    let folder = (path as NSString).deletingLastPathComponent as NSString
+    let prefix =
+      folder.lastPathComponent == "bin"
+      ? folder.deletingLastPathComponent
+      : (folder.deletingLastPathComponent as NSString).deletingLastPathComponent
+    return prefix + "/share/harness/experiments/data"
+  }()
+}

@@ -1,0 +1,163 @@
+import Archive
+import Configuration
+import Foundation
+import Provenance
+
+/// A bundle's run, made again by this program and compared bit for bit.
+public struct Reproduction: Sendable {
+  public let original: ResultBundle
+  public let procedure: any Procedure
+  /// What is not as it was when the bundle was made, and why the results may differ.
+  public let warnings: [String]
+
+  /// A file under `result/` in the bundle and in the new run.
+  public struct FileComparison: Sendable, Encodable {
+    public enum State: String, Sendable, Encodable {
+      case same, differs
+      case onlyInBundle = "only in the bundle"
+      case onlyInNewRun = "only in the new run"
+    }
+
+    public let path: String
+    public let state: State
+  }
+
+  public struct Result: Sendable {
+    public let digest: ResultDigest
+    public let files: [FileComparison]
+    public let difference: BundleDifference
+    /// Where the new run is archived, if it differs.
+    public let kept: String?
+    /// Whether what the procedure promises to be the same is.
+    public let isSame: Bool
+  }
+
+  /// The run that a bundle records, to be prepared.
+  ///
+  /// - Parameters:
+  ///   - data: the folder that the paths of the data's files count from, if not the recorded one.
+  ///   - results: the folder of bundles whose weights may be asked for; besides, the bundle's own.
+  /// - Throws: for a bundle that is damaged or whose run did not come to its end.
+  public static func request(
+    of original: ResultBundle, data: String? = nil, results: String
+  ) throws -> RunRequest {
+    let problems = original.verify()
+    if let problem = problems.first {
+      throw ReproductionError(
+        "the bundle is damaged: \(problem)", hint: "`harness verify \(original.path)` tells more")
+    }
+    guard original.status == .completed else {
+      throw ReproductionError(
+        "the run \(original.status.name), so there are no results to compare with",
+        hint: "`harness show \(original.path)` tells more")
+    }
+    let record = try original.document(JobRecord.self, at: JobRecord.path)
+    var request = RunRequest(
+      procedure: original.run.procedure,
+      experiment: try ConfigurationNode.parse(
+        json: String(decoding: original.data(at: BundlePath.resolved), as: UTF8.self),
+        file: original.filePath(BundlePath.resolved)),
+      seed: record.seed,
+      text: String(decoding: try original.data(at: BundlePath.experiment), as: UTF8.self),
+      command: ["harness", "reproduce", original.name],
+      plugins: (record.plugins ?? []).map { PluginUse(path: $0.path, sha256: $0.sha256) },
+      results: results)
+    request.identity = record
+    request.describedData = try describedData(of: original)
+    let before = request.describedData?["folder"]?.string
+    request.data = (data ?? before).map { [$0] } ?? []
+    if data == nil || request.describedData == nil { request.data += Program.dataFolders }
+    request.dataFolder = data ?? ""
+    let beside = (original.path as NSString).deletingLastPathComponent
+    request.weights.append(beside.isEmpty ? "." : beside)
+    return request
+  }
+
+  /// - Parameter procedure: prepared for the bundle's ``request(of:results:)``.
+  public init(of original: ResultBundle, by procedure: any Procedure) throws {
+    self.original = original
+    self.procedure = procedure
+    warnings = try Self.warnings(
+      original, try original.document(JobRecord.self, at: JobRecord.path), procedure)
+  }
+
+  /// Makes the run again.
+  ///
+  /// - Parameter results: where the new run is archived if it differs; nothing is left otherwise.
+  public func run(
+    results: String, observe: (RunEvent) -> Bool
+  ) throws -> Result {
+    let temporary = FileManager.default.temporaryDirectory
+      .appendingPathComponent("harness-reproduce-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: temporary) }
+    var request = procedure.request
+    request.results = temporary
+    let recorder = RunRecorder(request, keepsInterrupted: false)
+    switch try recorder.run(procedure, observe: observe) {
+    case .interrupted: throw Interrupted()
+    case .failed(_, let error): throw error
+    case .completed(let bundle, _):
+      let files = try compare(with: bundle)
+      let difference = BundleDifference(original, bundle)
+      let promised = files.filter(isPromised)
+      let isSame = !promised.isEmpty && promised.allSatisfy { $0.state == .same }
+      return Result(
+        digest: bundle.digest, files: files, difference: difference,
+        kept: isSame ? nil : try keep(bundle, in: results), isSame: isSame)
+    }
+  }
+
+  /// Whether a file is one that the procedure promises to be the same.
+  private func isPromised(_ file: FileComparison) -> Bool {
+    switch procedure.promise {
+    case .sameFiles: true
+    case .sameMetrics: [BundlePath.metrics, BundlePath.summary].contains(file.path)
+    }
+  }
+
+  /// Compares the files under `result/` byte for byte.
+  private func compare(with bundle: ResultBundle) throws -> [FileComparison] {
+    let ours = Self.results(of: original)
+    let theirs = Self.results(of: bundle)
+    return try ours.union(theirs).sorted().map { path in
+      guard ours.contains(path) else { return FileComparison(path: path, state: .onlyInNewRun) }
+      guard theirs.contains(path) else { return FileComparison(path: path, state: .onlyInBundle) }
+      let isSame = try original.data(at: path) == bundle.data(at: path)
+      return FileComparison(path: path, state: isSame ? .same : .differs)
+    }
+  }
+
+  private static func results(of bundle: ResultBundle) -> Set<String> {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: bundle.filePath("result"))
+    return Set((names ?? []).map { "result/" + $0 })
+  }
+
+  /// Copies a bundle into the results folder, where it appears whole or not at all.
+  private func keep(_ bundle: ResultBundle, in results: String) throws -> String {
+    try ResultsFolder.prepare(results)
+    let staging = "\(results)/.reproduced-\(UUID().uuidString)"
+    do {
+      try FileManager.default.copyItem(atPath: bundle.path, toPath: staging)
+      for number in 1...9999 {
+        let place = "\(results)/\(bundle.name)" + (number == 1 ? "" : "-\(number)")
+        // A folder that is not empty is never replaced by rename(2), and a bundle is not empty.
+        if rename(staging, place) == 0 { return place }
+      }
+      throw ArchiveError.cannotWrite(path: results, reason: String(cString: strerror(errno)))
+    } catch {
+      try? FileManager.default.removeItem(atPath: staging)
+      throw error
+    }
+  }
+}
+
+/// Why a bundle cannot be reproduced.
+public struct ReproductionError: UserFacingError {
+  public let description: String
+  public let hint: String?
+
+  init(_ description: String, hint: String?) {
+    self.description = description
+    self.hint = hint
+  }
+}

@@ -1,0 +1,89 @@
+import Archive
+import Foundation
+
+extension RunPlan {
+  /// What is told while a plan is carried out, runs by their places.
+  public enum Event: Sendable {
+    /// It had been made before.
+    case reused(Int)
+    case started(Int)
+    case progress(Int, step: Int, of: Int)
+    case ended(Int, RunResult)
+  }
+
+  /// Makes the runs that are not archived yet.
+  ///
+  /// - Parameters:
+  ///   - status: which those are, as ``status()`` found.
+  ///   - procedures: archive what a process left that ended in the midst of its run.
+  ///   - keepGoing: whether to make the others when a run cannot be made at all.
+  /// - Returns: what became of each run, by its place, with the path of its bundle.
+  /// - Throws: ``Interrupted``, which says how much is archived; ``ExecutionError``; what is wrong
+  ///   with the results folder.
+  public func run(
+    with executor: some Executor, from status: Status, by procedures: some ProcedureFactory,
+    keepGoing: Bool, observe: (Event) -> Void
+  ) throws -> [RunResult] {
+    try ResultsFolder.prepare(results)
+    var outcomes = status.outcomes
+    let pending = status.pending
+    for place in status.bundles.keys.sorted() { observe(.reused(place)) }
+    do {
+      try executor.run(pending.map { runs[$0].request }) { event in
+        switch event {
+        case .started(let number): observe(.started(pending[number]))
+        case .progress(let number, let step, let total):
+          observe(.progress(pending[number], step: step, of: total))
+        case .ended(let number, let result):
+          let place = pending[number]
+          let outcome = try archived(result, of: runs[place].request, by: procedures)
+          if case .refused(let error) = outcome, !keepGoing { throw error }
+          outcomes[place] = outcome
+          observe(.ended(place, outcome))
+        }
+      }
+    } catch is Interrupted {
+      let made = outcomes.count { $0.bundle != nil }
+      throw Interrupted(
+        kept: "\(made) of \(runs.count) runs are archived; the same command makes the others")
+    }
+    return outcomes
+  }
+
+  /// A result with the path of its bundle; a run that crashed is archived as failed.
+  private func archived(
+    _ result: RunResult, of request: RunRequest, by procedures: some ProcedureFactory
+  ) throws -> RunResult {
+    func path(_ bundle: String) -> String {
+      "\(results)/\((bundle as NSString).lastPathComponent)"
+    }
+    switch result {
+    case .completed(let bundle): return .completed(bundle: path(bundle))
+    case .failed(let bundle, let error): return .failed(bundle: path(bundle), error: error)
+    case .refused: return result
+    case .crashed(let error):
+      let bundle = try RunRecorder(request)
+        .archiveFailure(of: procedures.procedure(for: request), error)
+      return .failed(bundle: path(bundle.name), error: error)
+    }
+  }
+}
+
+extension RunResult {
+  /// The bundle, if there is one.
+  public var bundle: String? {
+    switch self {
+    case .completed(let bundle), .failed(let bundle, _): bundle
+    case .crashed, .refused: nil
+    }
+  }
+
+  /// Why the run did not come to its end, if it did not.
+  public var error: String? {
+    switch self {
+    case .completed: nil
+    case .failed(_, let error), .crashed(let error): error
+    case .refused(let error): error.description
+    }
+  }
+}

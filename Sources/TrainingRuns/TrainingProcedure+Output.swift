@@ -1,0 +1,101 @@
+import Archive
+import Foundation
+import Runs
+import Training
+import Tricks
+
+// How a training becomes an output that knows no tensors.
+
+extension RunOutput {
+  /// - Parameters:
+  ///   - run: nothing for a run that did not come to its end.
+  ///   - failure: why it did not, if not from outside.
+  ///   - epochSeconds: the seconds that each epoch took.
+  init(
+    history: History, trace: [TraceEntry], run: Run?, failure: TrainingError?,
+    epochSeconds: [Double]
+  ) throws {
+    var metrics = history.epochs.flatMap(\.metrics)
+    var files = BundleFiles()
+    try files.add(lines: trace.map(TraceRecord.init), at: BundlePath.trace)
+    try files.add(
+      lines: epochSeconds.enumerated().map {
+        TimingRecord(epoch: $0.offset + 1, seconds: $0.element)
+      },
+      at: BundlePath.timing)
+    guard let run else {
+      self.init(
+        end: failure.map { .failed($0) } ?? .interrupted, metrics: metrics, files: files)
+      return
+    }
+    metrics.append(
+      EpochMetrics(
+        epoch: history.epochs.last?.epoch ?? 0, split: .test, values: run.test.values))
+    try files.add(tensors: stored(run.initial), at: BundlePath.initial)
+    try files.add(tensors: stored(run.served), at: BundlePath.final)
+    try files.add(
+      tensors: [StoredTensor(name: "predictions", run.predictions)], at: BundlePath.predictions)
+    self.init(end: .completed(Summary(run)), metrics: metrics, files: files)
+  }
+}
+
+/// One line of `log/timing.jsonl`.
+private struct TimingRecord: Encodable {
+  let epoch: Int
+  let seconds: Double
+}
+
+// MARK: - Metrics
+
+extension History.Epoch {
+  /// What was measured after the epoch.
+  var metrics: [EpochMetrics] {
+    [EpochMetrics(epoch: epoch, split: .train, values: ["loss": trainingLoss], rate: rate)]
+      + (validation.map {
+        [EpochMetrics(epoch: epoch, split: .validation, values: $0.values)]
+      } ?? [])
+  }
+}
+
+extension RunOutput.Summary {
+  init(_ run: Run) {
+    var metrics: [MetricRecord.Split: [String: Double]] = [.test: run.test.values]
+    for epoch in run.history.epochs.last?.metrics ?? [] {
+      metrics[epoch.split] = epoch.values
+    }
+    self.init(
+      metrics: metrics, epochs: run.history.epochs.count, steps: run.steps,
+      parameters: run.initial.parameters.elementCount, stoppedEarly: run.stoppedEarly)
+  }
+}
+
+// MARK: - Tensors
+
+private func stored(_ state: ModelState, prefix: String = "") -> [StoredTensor] {
+  [state.parameters, state.buffers].flatMap { tensors in
+    zip(tensors.names, tensors.tensors).map { StoredTensor(name: prefix + $0, $1) }
+  }
+}
+
+/// One set under its own names, several under numbers.
+private func stored(_ states: [ModelState]) -> [StoredTensor] {
+  if states.count == 1 { return stored(states[0]) }
+  return states.enumerated().flatMap { stored($0.element, prefix: "\($0.offset)/") }
+}
+
+extension StoredTensor {
+  init(name: String, _ tensor: Tensor) {
+    self.init(name: name, shape: tensor.shape.dimensions, values: tensor.scalars)
+  }
+}
+
+extension TraceRecord {
+  init(_ entry: TraceEntry) {
+    func hashes(_ fingerprints: [TraceEntry.Fingerprint]) -> [String: UInt64] {
+      Dictionary(fingerprints.map { ($0.name, $0.hash) }) { first, _ in first }
+    }
+    self.init(
+      step: entry.step, loss: entry.loss, parameters: hashes(entry.parameters),
+      gradients: hashes(entry.gradients), state: hashes(entry.state))
+  }
+}

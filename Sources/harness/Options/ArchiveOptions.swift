@@ -1,0 +1,15 @@
+import ArgumentParser
+import Archive
+
+/// Where bundles are, for verbs that read or write them.
+struct ArchiveOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The folder of the bundles.", valueName: "dir"), completion: .directory)
+  var results = "results"
+
+  func validate() throws {
+    if results.isEmpty { throw ValidationError("--results must name a folder") }
+  }
+
+  var store: BundleStore { BundleStore(resultsDirectory: results) }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Runs
+import TrainingRuns
+
+/// Tricks that are not part of the program.
+struct PluginOptions: ParsableArguments {
+  @Option(
+    name: .customLong("plugin"),
+    help: ArgumentHelp(
+      "Load tricks that `harness plugin build` made. Repeatable.", valueName: "file"),
+    completion: .file(extensions: ["so"]))
+  var files: [String] = []
+
+  var uses: [PluginUse] { files.map { PluginUse(path: $0) } }
+
+  /// Adds the plugins to those of an experiment.
+  func apply(to source: inout ExperimentSource) { source.plugins += uses }
+
+  /// Loads the plugins, for a verb that has no experiment.
+  func load(by procedures: TrainingProcedures = TrainingProcedures()) throws {
+    try procedures.load(uses)
+  }
+}

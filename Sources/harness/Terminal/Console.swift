@@ -1,0 +1,51 @@
+import Foundation
+import Reports
+
+/// Where the program writes: results to standard output, everything else to standard error.
+enum Console {
+  /// What standard output can show.
+  static let output = Terminal.detect(.standardOutput)
+  /// What standard error can show.
+  static let errors = Terminal.detect(.standardError)
+
+  /// Writes results, a line or several.
+  ///
+  /// Whoever closes the pipe early, as `| head` does, has read enough: that is no error.
+  static func print(_ text: String) {
+    let lines = text.hasSuffix("\n") ? text : text + "\n"
+    guard let code = write(lines, to: STDOUT_FILENO), code != EPIPE else { return }
+    note(.error, "cannot write to standard output: \(String(cString: strerror(code)))")
+    exit(Failure.Code.cannotWrite.rawValue)
+  }
+
+  /// Writes one JSON document; numbers that are not finite become null.
+  static func print(json value: some Encodable) throws {
+    print(try JSONDocument.text(value))
+  }
+
+  /// Writes a line beside the results.
+  static func note(_ text: String) {
+    _ = write(text + "\n", to: STDERR_FILENO)
+  }
+
+  /// Writes a marked line beside the results.
+  static func note(_ kind: Message.Kind, _ text: String) {
+    note(Message(kind, text).rendered(on: errors))
+  }
+
+  /// Writes all of a text.
+  ///
+  /// - Returns: the system's error number if it could not be written.
+  private static func write(_ text: String, to descriptor: Int32) -> Int32? {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        bytes = bytes.dropFirst(count)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return nil
+  }
+}

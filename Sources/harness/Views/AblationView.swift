@@ -1,0 +1,134 @@
+import Ablations
+import Archive
+import Reports
+import Runs
+import Statistics
+
+/// What people see of an ablation.
+struct AblationView {
+  private let ablation: Ablation
+
+  init(_ ablation: Ablation) { self.ablation = ablation }
+
+  private var tricks: String {
+    ablation.arms.dropFirst().map(\.label).joined(separator: ", ")
+  }
+
+  // MARK: - While it goes on, on standard error
+
+  func begin(_ executor: some Executor) {
+    Console.note(
+      "\(ablation.name): \(tricks) against the baseline over "
+        + "\(Text.count(ablation.seeds.count, "seed")): \(Text.count(ablation.runCount, "run")), "
+        + "\(executor.concurrency) at a time")
+    let tested = ablation.arms.count - 1
+    let fewest = PowerOfSignFlipTest.fewestPairs(tricks: tested)
+    if ablation.seeds.count < fewest {
+      Console.note(
+        .warning,
+        "\(Text.count(ablation.seeds.count, "seed")) can give no verdict on "
+          + "\(Text.count(tested, "trick")), whatever the runs come to: it takes --seeds \(fewest)")
+    }
+  }
+
+  /// Shows the runs that `body` tells of, until it returns.
+  func following(
+    _ plan: RunPlan, _ status: RunPlan.Status,
+    _ body: ((RunPlan.Event) -> Void) throws -> [RunResult]
+  ) rethrows -> [RunResult] {
+    let display = ProgressDisplay(expectedJobs: status.pending.count)
+    defer { display.finish() }
+    var bars = RunBars(plan, on: display)
+    return try body { event in
+      bars.show(event)
+      if case .ended(let run, .completed(let bundle)) = event, !Console.errors.isInteractive {
+        display.log("\(plan.runs[run].label): \(bundle)")
+      }
+    }
+  }
+
+  // MARK: - The result, on standard output
+
+  func show(_ result: AblationResult, seconds: Double) {
+    guard let measure = result.measures.first else { return }
+    let terminal = Console.output
+    let title = "\(tricks) on \(ablation.name): \(measure.metric.name)"
+    let report = AssessmentReport(
+      zip(ablation.arms.dropFirst(), result.findings).map { arm, findings in
+        .init(arm.label, findings[0].assessment)
+      })
+    let parts = [
+      terminal.styled(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
+      details(result).rendered(on: terminal), report.rendered(on: terminal),
+      footer(result, seconds: seconds),
+    ]
+    Console.print(parts.joined(separator: "\n\n"))
+  }
+
+  /// Seed by seed: the baseline, each trick and its difference.
+  private func pairs(_ result: AblationResult, _ measure: Measure) -> Table {
+    var columns: [Table.Column] = [.init("seed", .right), .init("baseline", .right)]
+    for arm in ablation.arms.dropFirst() {
+      columns += [.init(arm.label, .right), .init("difference", .right)]
+    }
+    var table = Table(columns)
+    for (index, seed) in ablation.seeds.enumerated() {
+      var row: [Table.Cell] = [.init(String(seed)), .init(value(result.cells[0][index], measure))]
+      for arm in ablation.arms.indices.dropFirst() {
+        let difference = result.findings[arm - 1][0].differences[index]
+        row.append(.init(value(result.cells[arm][index], measure)))
+        row.append(.init(Text.difference(difference, in: measure.metric)))
+      }
+      table.add(row)
+    }
+    return table
+  }
+
+  private func value(_ cell: AblationResult.Cell, _ measure: Measure) -> String {
+    guard cell.error == nil, let value = cell.values[measure], value.isFinite else {
+      return "failed"
+    }
+    return Text.value(value, of: measure.metric)
+  }
+
+  /// A line for each measure, of which only the first has a say in the verdict.
+  private func details(_ result: AblationResult) -> Table {
+    let hasSeveral = ablation.arms.count > 2
+    let columns: [Table.Column] = [
+      .init("measured"), .init("difference", .right), .init("95% interval", .right),
+      .init("p", .right), .init("detectable", .right),
+    ]
+    var table = Table((hasSeveral ? [.init("trick")] : []) + columns)
+    for (arm, findings) in zip(ablation.arms.dropFirst(), result.findings) {
+      var name = arm.label
+      for finding in findings {
+        table.add((hasSeveral ? [.init(name)] : []) + cells(of: finding))
+        name = ""
+      }
+    }
+    return table
+  }
+
+  private func cells(of finding: AblationResult.MeasureResult) -> [Table.Cell] {
+    let metric = finding.measure.metric
+    let assessment = finding.assessment
+    let numbers = ComparisonNumbers(
+      assessment.comparison, of: metric, pValue: assessment.adjustedPValue)
+    return [
+      .init(metric.name), .init(numbers.difference), .init(numbers.interval), .init(numbers.p),
+      .init(numbers.detectable),
+    ]
+  }
+
+  private func footer(_ result: AblationResult, seconds: Double) -> String {
+    let reused = result.reused > 0 ? ", \(result.reused) of them made before" : ""
+    let pair = [result.cells[0][0], result.cells[1][0]].map(\.bundle)
+    let store = BundleStore(of: pair[0])
+    let next = store.command("diff", store.reference(to: pair[0]), store.reference(to: pair[1]))
+    return """
+      \(Text.count(ablation.runCount, "run")) in \(Format.duration(seconds))\(reused)
+      bundles in \(store.resultsDirectory)/, for seed \(ablation.seeds[0]): \(pair[0].name) and \(pair[1].name)
+      next: \(next)
+      """
+  }
+}

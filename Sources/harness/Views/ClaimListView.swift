@@ -1,0 +1,62 @@
+import Claims
+import Reports
+
+/// What `harness claims --list` says: the plan, without running it.
+struct ClaimListView {
+  private let study: ClaimStudy
+  /// The runs that no bundle holds.
+  private let pending: Set<Int>
+
+  init(_ study: ClaimStudy) throws {
+    self.study = study
+    pending = Set(try study.plan.status().pending)
+  }
+
+  private struct Document: Encodable {
+    struct Row: Encodable {
+      let id: String
+      let claim: String
+      let trick: String?
+      let experiment: String
+      let seeds: [Int]
+      let runs: Int
+      let open: Int
+    }
+
+    let rows: [Row]
+    /// Each counted once, however many rows need it.
+    let runs: Int
+    let open: Int
+  }
+
+  func show(json: Bool) throws {
+    let rows = study.rows.map { row in
+      return Document.Row(
+        id: row.claim.id, claim: row.claim.sentence, trick: row.claim.trick?.description,
+        experiment: row.claim.experiment, seeds: row.ablation.seeds, runs: row.runs.count,
+        open: row.runs.count(where: pending.contains))
+    }
+    if json {
+      let document = Document(rows: rows, runs: study.plan.runs.count, open: pending.count)
+      return try Console.print(json: document)
+    }
+    var table = Table([
+      .init("claim"), .init("what is claimed"), .init("experiment"), .init("runs", .right),
+      .init("to make", .right),
+    ])
+    for row in rows {
+      table.add([
+        .init(row.id, .bold), .init(row.claim), .init(row.experiment), .init(String(row.runs)),
+        .init(String(row.open)),
+      ])
+    }
+    let shared = rows.reduce(0) { $0 + $1.runs } - study.plan.runs.count
+    Console.print(
+      """
+      \(table.rendered(on: Console.output))
+
+      \(Text.count(rows.count, "claim")): \(Text.count(study.plan.runs.count, "run")), \
+      \(Format.count(shared)) saved by sharing; \(Format.count(pending.count)) to make
+      """)
+  }
+}

@@ -1,0 +1,170 @@
+import Archive
+import Claims
+import Foundation
+import Reports
+import Runs
+import Statistics
+
+/// What people see of claims being tested.
+struct ClaimsView {
+  private let study: ClaimStudy
+
+  init(_ study: ClaimStudy) { self.study = study }
+
+  // MARK: - While it goes on, on standard error
+
+  /// Shows the runs that `body` tells of, until it returns.
+  func following(
+    _ status: RunPlan.Status, _ executor: some Executor,
+    _ body: ((ClaimStudy.Event) -> Void) throws -> [MeasuredClaim]
+  ) rethrows -> [MeasuredClaim] {
+    let plan = study.plan
+    Console.note(
+      "\(Text.count(study.rows.count, "claim")): \(Text.count(plan.runs.count, "run"))"
+        + (status.archivedCount > 0
+          ? ", \(Format.count(status.archivedCount)) of them made before" : "")
+        + (status.pending.isEmpty ? "" : "; \(executor.concurrency) at a time"))
+    let display = ProgressDisplay(expectedJobs: status.pending.count)
+    defer { display.finish() }
+    var bars = RunBars(plan, on: display)
+    var clock = ClaimClock(study, status, processes: executor.concurrency)
+    var known = 0
+    return try body { event in
+      switch event {
+      case .run(let event):
+        switch event {
+        case .started(let run): clock.start(run)
+        case .ended(let run, _): clock.end(run)
+        case .reused, .progress: break
+        }
+        bars.show(event)
+      case .measured(_, let claim):
+        known += 1
+        display.log("[\(known)/\(study.rows.count)] \(line(claim))\(clock.text)")
+      }
+    }
+  }
+
+  /// A claim as soon as it is known.
+  private func line(_ claim: MeasuredClaim) -> String {
+    let terminal = Console.errors
+    var parts = ["\(claim.id): " + terminal.styled(claim.verdict.name, claim.verdict.style)]
+    if let comparison = claim.finding?.comparison, let mean = comparison.mean {
+      let metric = claim.measure.metric
+      let difference = Format.difference(
+        mean, error: comparison.standardError, metric: metric, on: terminal)
+      parts.append("\(metric.name) \(difference)")
+      if let p = comparison.test?.pValue { parts.append(NumberText.pValue(p)) }
+    } else if let reason = claim.reason {
+      parts.append(reason)
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  // MARK: - The result, on standard output
+
+  /// - Parameters:
+  ///   - table: the table that the rows are corrected in, theirs or a larger one.
+  ///   - store: where the runs are archived.
+  func show(_ rows: [MeasuredClaim], in table: ClaimTable, from store: BundleStore) {
+    let terminal = Console.output
+    let rows = rows.map { table[$0.id] ?? $0 }
+    var parts = [ClaimRows.table(rows, on: terminal).rendered(on: terminal)]
+    if rows.count <= 3 { parts += rows.map { details($0) } }
+    parts.append(summary(rows, in: table))
+    Console.print(parts.joined(separator: "\n\n"))
+    if rows.count == 1, rows[0].runs.count > 1 {
+      let runs = rows[0].runs.filter { $0.seed == rows[0].seeds[0] }
+      let pair = runs.compactMap { store.reference(toDigest: $0.digest) }
+      // Where others have the same digest, no short name is that of the pair.
+      if runs.count == 2, pair.count == 2 {
+        Console.note("next: \(store.command("diff", pair[0], pair[1]))")
+      }
+    }
+  }
+
+  /// A claim in full.
+  private func details(_ claim: MeasuredClaim) -> String {
+    let terminal = Console.output
+    var facts = Table.facts
+    facts.add("claimed", claim.claim)
+    if !claim.published.isEmpty { facts.add("published", claim.published) }
+    facts.add("source", claim.source)
+    facts.add("where", claim.regime)
+    facts.add("tested on", claim.setting())
+    if let reason = claim.reason { facts.add("why", reason) }
+    var measured = Table([
+      .init("measured"), .init("difference", .right), .init("95% interval", .right),
+      .init("p", .right), .init("detectable", .right),
+    ])
+    for finding in claim.findings {
+      let numbers = finding.numbers
+      measured.add([
+        .init(finding.measure.metric.name), .init(numbers.difference), .init(numbers.interval),
+        .init(numbers.p), .init(numbers.detectable),
+      ])
+    }
+    let parts = [terminal.styled(claim.id, .bold), facts.rendered(on: terminal, indent: 2)]
+    return
+      (parts + (claim.findings.isEmpty ? [] : [measured.rendered(on: terminal, indent: 2)]))
+      .joined(separator: "\n")
+  }
+
+  private func summary(_ rows: [MeasuredClaim], in table: ClaimTable) -> String {
+    let counts = ClaimVerdict.allCases.compactMap { verdict in
+      let count = rows.count { $0.verdict == verdict }
+      return count > 0 ? "\(count) \(verdict.name)" : nil
+    }
+    let significant = rows.count { $0.verdict.isSignificant }
+    let surviving = rows.count(where: \.survivesHolm)
+    let whole =
+      table.rows.count > rows.count
+      ? "the published table of \(table.rows.count)" : "these \(table.rows.count)"
+    let correction =
+      table.rows.count > 1 && significant > 0
+      ? "\n\(surviving) of \(significant) significant differences survive Holm's correction over "
+        + whole : ""
+    return "\(Text.count(rows.count, "claim")): " + counts.joined(separator: ", ") + correction
+  }
+
+  /// What a comparison with published digests came to.
+  func show(_ comparisons: [ClaimTable.Comparison], with path: String) {
+    let same = comparisons.reduce(0) { $0 + $1.same }
+    let all = comparisons.reduce(0) { $0 + $1.same + $1.different.count + $1.unknown }
+    if comparisons.allSatisfy(\.isSame) {
+      Console.print("\nall \(Text.count(all, "run")) have the digests published in \(path)")
+      return
+    }
+    Console.print("\n\(same) of \(Text.count(all, "run")) have the digests published in \(path)")
+    var table = Table([
+      .init("claim"), .init("run"), .init("published"), .init("measured here"),
+    ])
+    for comparison in comparisons {
+      for difference in comparison.different {
+        table.add([
+          .init(comparison.id), .init("seed \(difference.seed), \(difference.arm.rawValue)"),
+          .init(String(difference.published.prefix(12))),
+          .init(String(difference.measured.prefix(12))),
+        ])
+      }
+      if comparison.unknown > 0 || comparison.same + comparison.different.count == 0 {
+        table.add([
+          .init(comparison.id), .init(Text.count(comparison.unknown, "run")),
+          .init("not published"),
+        ])
+      }
+    }
+    Console.print(table.rendered(on: Console.output, indent: 2))
+  }
+}
+
+extension ClaimVerdict {
+  var style: Style {
+    switch self {
+    case .confirmed: .green
+    case .contradicted: .red
+    case .undecided, .failed: .yellow
+    case .notDetected: .none
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Archive
+import Reports
+import Runs
+import Statistics
+import Tricks
+import TrainingRuns
+
+/// What people see of a run.
+struct RunView {
+  private let training: TrainingProcedure
+
+  init(_ training: TrainingProcedure) { self.training = training }
+
+  private var metrics: [Metric] { training.resolved.task.metrics }
+
+  // MARK: - While it goes on, on standard error
+
+  func begin() {
+    let terminal = Console.errors
+    let experiment = training.experiment
+    let summary = experiment.summary.isEmpty ? "" : ": \(experiment.summary)"
+    let tricks = experiment.tricks.keys.sorted()
+    let with = tricks.isEmpty ? "" : ", with " + tricks.joined(separator: ", ")
+    Console.note(terminal.styled(experiment.name, .bold) + summary)
+    Console.note(
+      "\(training.dataset.name): \(training.dataset.train.count) examples to train on, "
+        + "\(training.dataset.test.count) to test on; "
+        + "\(Format.count(training.parameterCount)) parameters; seed \(training.request.seed)\(with)"
+    )
+    let hasValidation = training.resolved.data.validation > 0
+    let titles =
+      ["epoch", "loss"] + (hasValidation ? metrics.map { "validation \($0.name)" } : [])
+    Console.note(terminal.styled(line(titles), .bold))
+  }
+
+  /// A line of the table of epochs.
+  func line(of epoch: [EpochMetrics]) -> String {
+    let training = epoch.first { $0.split == .train }
+    var cells = [
+      training.map { String($0.epoch) } ?? "", training?.values["loss"].map(Text.number) ?? "",
+    ]
+    if let values = epoch.first(where: { $0.split == .validation })?.values {
+      cells += metrics.map { metric in
+        values[metric.name].map { Text.value($0, of: metric) } ?? ""
+      }
+    }
+    return line(cells)
+  }
+
+  private func line(_ cells: [String]) -> String {
+    let widths = [5, 9] + metrics.map { "validation \($0.name)".count }
+    return zip(cells, widths).map { VisibleText.paddedLeft($0, to: $1) }.joined(separator: "  ")
+  }
+
+  // MARK: - The result, on standard output
+
+  func end(_ summary: RunOutput.Summary, _ bundle: ResultBundle) {
+    var facts = Table.facts
+    facts.add("test", Text.values(summary.metrics[.test] ?? [:], of: metrics), .bold)
+    if summary.stoppedEarly {
+      facts.add("stopped", "after epoch \(summary.epochs), as a trick asked")
+    }
+    facts.add("digest", bundle.digest.hex)
+    facts.add("bundle", bundle.path)
+    Console.print(facts.rendered(on: Console.output))
+    let store = BundleStore(of: bundle)
+    Console.note(
+      "next: \(store.command("reproduce", store.reference(to: bundle))), or "
+        + store.command("show", "latest"))
+  }
+}
