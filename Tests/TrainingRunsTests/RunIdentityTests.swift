@@ -16,7 +16,7 @@ private struct HalfRate: Trick {
   init(_ options: Options) {}
 
   func edit(_ recipe: inout Recipe) throws {
-    recipe.rate.wrap(by: Self.id) { before in { before($0) / 2 } }
+    recipe.rate.wrap(.batchScaling, by: Self.id) { before in { before($0) / 2 } }
   }
 }
 

@@ -1,4 +1,5 @@
 import Errors
+
 /// Carries out requests for runs, somewhere: in processes here, on other machines, or not at all.
 ///
 /// Where and beside what a run takes place cannot change its bits.

@@ -5,7 +5,7 @@ import Archive
 struct ArchiveOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The folder of the bundles.", valueName: "dir"), completion: .directory)
-  var results = "results"
+  var results = BundleStore.defaultDirectory
 
   func validate() throws {
     if results.isEmpty { throw ValidationError("--results must name a folder") }

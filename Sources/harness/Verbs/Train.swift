@@ -34,7 +34,7 @@ struct TrainCommand: ParsableCommand {
     plugins.apply(to: &source)
     let request = try RunRequest(source, results: archive.results)
     let training = try TrainingProcedures().training(for: request)
-    let finished = try FinishedRuns(results: common.results)
+    let finished = try FinishedRuns(results: archive.results)
     if finished.bundle(of: training.identity) == nil {
       for runs in finished.remade([training.identity]) { Console.note(.note, runs.text) }
     }
