@@ -49,8 +49,10 @@ struct WorkTests {
       .document(JobRecord.self, at: BundlePath.job)
     let same = try write(folder) { $0.identity = planned }
     #expect(try end(Program.run("work", same, in: folder)).word == "completed")
-    let other = try write(folder) {
-      $0.identity = JobRecord(experiment: "", seed: 1, data: ["old.csv": "00"])
+    let other = try write(folder) { request in
+      var identity = RunIdentity(experiment: request.experiment)
+      identity.parts["data.files.train"] = "00"
+      request.identity = JobRecord(identity, seed: 1)
     }
     let (word, facts) = try end(Program.run("work", other, in: folder))
     #expect(word == "refused")
