@@ -14,7 +14,11 @@ import TensorCore
 /// ```
 struct DatasetFile: Configurable {
   enum Format: String, Codable, CaseIterable { case csv, idx, text }
-  enum Kind: String, Codable, CaseIterable { case classification, regression }
+  /// What the target holds, as people say it.
+  enum Kind: String, Codable, CaseIterable {
+    case classes = "classification"
+    case values = "regression"
+  }
 
   /// The name in tables and bundles; the TOML file's own when left out.
   var name = ""
@@ -22,7 +26,7 @@ struct DatasetFile: Configurable {
   var licence = ""
   var source = ""
   var format = Format.csv
-  var task = Kind.classification
+  var task = Kind.classes
   /// The texts of the classes in the order of their numbers; from the file when left out.
   var classNames: [String] = []
   /// The files; their paths count from the folder of the TOML file.
@@ -60,7 +64,7 @@ struct DatasetFile: Configurable {
       "must be one character")
     try check("label", !label.columns.isEmpty, "must name a column")
     try check("class-names", Set(classNames).count == classNames.count, "must all differ")
-    if task == .classification {
+    if task == .classes {
       try check("label", label.columns.count == 1, "must be one column for classification")
     } else {
       try check("class-names", classNames.isEmpty, "are for classification only")
@@ -73,7 +77,7 @@ struct DatasetFile: Configurable {
     try check("length", length, in: 1...)
     try check("minimum-count", minimumCount, in: 1...)
     if format == .text {
-      try check("task", task == .classification, "must be classification: of the next symbol")
+      try check("task", task == .classes, "must be classification: of the next symbol")
       try check("class-names", classNames.isEmpty, "are the symbols of the text")
     }
   }
@@ -174,7 +178,7 @@ extension DatasetFile {
       files[0].contents(), file: files[0].path, delimiter: delimiter, hasHeader: header)
     let schema = try CSVSchema(
       table, targets: label, drop: drop, categorical: categorical,
-      isClassification: task == .classification, classNames: classNames.isEmpty ? nil : classNames)
+      isClassification: task == .classes, classNames: classNames.isEmpty ? nil : classNames)
     let all = try schema.examples(table)
     var held: Examples?
     if !test.isEmpty {
@@ -204,18 +208,18 @@ extension DatasetFile {
       let labels = try SourceFile(reading: labels, as: role + "-labels", in: folder)
       files += [inputs, labels]
       switch task {
-      case .classification:
+      case .classes:
         return try IDXExamples(
           images: inputs, labels: labels, classes: classNames.isEmpty ? nil : classNames.count,
           layout: layout)
-      case .regression: return try IDXExamples(inputs: inputs, values: labels, layout: layout)
+      case .values: return try IDXExamples(inputs: inputs, values: labels, layout: layout)
       }
     }
     let all = try examples(train, trainLabels, as: "train")
     let held = test.isEmpty ? nil : try examples(test, testLabels, as: "test")
     let labels = all.examples.labels + (held?.examples.labels ?? [])
     let names =
-      classNames.isEmpty && task == .classification
+      classNames.isEmpty && task == .classes
       ? (0...(labels.max() ?? 0)).map(String.init) : classNames
     return try dataset(
       place: place, all: all.examples, test: held?.examples, classNames: names, range: all.range,
@@ -247,7 +251,7 @@ extension DatasetFile {
     }
     return Dataset(
       name: name, summary: summary, licence: licence, source: source,
-      target: task == .classification
+      target: task == .classes
         ? .classes(classNames.count) : .values(all.values?.shape.last ?? 1),
       classNames: classNames, inputRange: range, train: train, test: held ?? train,
       description: description)

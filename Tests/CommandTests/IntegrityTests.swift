@@ -57,7 +57,7 @@ struct IntegrityTests {
     let list = try Program.run("list", "--verify", "--results", ".", in: folder)
     #expect(list.code == 0)
     #expect(list.output.contains("damaged"), "\(list.output)")
-    #expect(list.errors.contains("hint: `harness verify`"), "\(list.errors)")
+    #expect(list.errors.contains("hint: `harness verify --results .`"), "\(list.errors)")
   }
 
   @Test("A bundle with other results is not reproduced; the step and the tensor are named")

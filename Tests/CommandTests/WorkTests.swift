@@ -56,7 +56,7 @@ struct WorkTests {
     }
     let (word, facts) = try end(Program.run("work", other, in: folder))
     #expect(word == "refused")
-    #expect(facts["error"]?.contains("is no longer what it was when the runs were planned") == true)
+    #expect(facts["error"]?.contains("not as it was when the runs were planned") == true)
     #expect(folder.bundles.count == 2)
   }
 

@@ -48,9 +48,12 @@ extension PairReader {
   }
 
   /// The digests of the code that the runs' numbers come from.
+  ///
+  /// That one run uses code of a trick or a task that the other does not follows from what it was asked
+  /// for, which is told as such.
   mutating func sourceChanges() -> [BundleDifference.Change] {
     guard let left = sources(of: left), let right = sources(of: right) else { return [] }
-    return compare(.source, left, right)
+    return compare(.source, left, right).filter { $0.left != nil && $0.right != nil }
   }
 
   private func sources(of bundle: ResultBundle) -> [String: JSONValue]? {
