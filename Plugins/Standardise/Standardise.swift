@@ -28,7 +28,7 @@ struct StandardiseTrick: Trick {
   init(_ options: Options) { self.options = options }
 
   func edit(_ recipe: inout Recipe) throws {
-    let scaling: DataPlan.Scaling
+    let scaling: DataOptions.Scaling
     switch options.over {
     case .features: scaling = .standardiseFeatures
     case .channels: scaling = .standardiseChannels

@@ -30,8 +30,8 @@ public struct ExperimentReference: Sendable, Encodable {
       tables: [
         try entry(
           "at the top", Experiment.self, without: ["data", "network", "optimiser", "training"]),
-        try entry("[data]", DataPlan.self), try entry("[network]", NetworkSpec.self),
-        try entry("[optimiser]", OptimiserSpec.self), try entry("[training]", TrainingPlan.self),
+        try entry("[data]", DataOptions.self), try entry("[network]", NetworkSpec.self),
+        try entry("[optimiser]", OptimiserSpec.self), try entry("[training]", TrainingOptions.self),
       ],
       layers: try LayerCatalogue.kinds.map { kind throws(ConfigurationError) in try layer(kind) },
       models: try ModelCatalogue.kinds.map { kind throws(ConfigurationError) in try model(kind) },

@@ -1,6 +1,6 @@
 import Tricks
 
-extension DataPlan {
+extension DataOptions {
   /// Which examples an epoch visits, in order; as many as there are.
   ///
   /// - Parameters:

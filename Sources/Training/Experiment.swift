@@ -11,10 +11,10 @@ public struct Experiment: Configurable {
   public var seed = 1
   /// What is to be learnt; what the data hold tells, where one task alone is for it.
   public var task: String?
-  public var data = DataPlan()
+  public var data = DataOptions()
   public var network = NetworkSpec()
   public var optimiser = OptimiserSpec()
-  public var training = TrainingPlan()
+  public var training = TrainingOptions()
   /// Files of tricks that are not part of the program, relative to the experiment's folder.
   public var plugins: [String] = []
   /// The options of each trick, by id: `[tricks.mixup]`.
@@ -43,7 +43,7 @@ public struct Experiment: Configurable {
 }
 
 /// How long and in what portions: `[training]` in an experiment.
-public struct TrainingPlan: Configurable, Hashable {
+public struct TrainingOptions: Configurable, Hashable {
   /// How often the training examples are gone through.
   public var epochs = 10
   /// How many examples make a step.

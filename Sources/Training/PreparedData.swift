@@ -9,7 +9,7 @@ public struct PreparedData: Sendable {
   public let test: Examples
 
   /// Splits, scales and encodes; statistics for scaling come from the training split alone.
-  public init(_ dataset: Dataset, plan: DataPlan, seed: UInt64) throws(TrainingError) {
+  public init(_ dataset: Dataset, plan: DataOptions, seed: UInt64) throws(TrainingError) {
     try Self.checkLabels(of: dataset)
     guard dataset.test.count > 0 else {
       throw .mismatch(
@@ -73,14 +73,14 @@ public struct PreparedData: Sendable {
   }
 
   /// The training examples' places among the data's.
-  static func trainingIndices(of dataset: Dataset, plan: DataPlan, seed: UInt64) -> [Int] {
+  static func trainingIndices(of dataset: Dataset, plan: DataOptions, seed: UInt64) -> [Int] {
     split(dataset, plan: plan, seed: seed).training
   }
 
   /// The held-back examples follow from the seed, `subset` from another stream; classes keep their
   /// shares in the validation split. Of examples that follow one another the last are held back.
   private static func split(
-    _ dataset: Dataset, plan: DataPlan, seed: UInt64
+    _ dataset: Dataset, plan: DataOptions, seed: UInt64
   ) -> (training: [Int], validation: [Int]) {
     let all = dataset.train
     let order =
@@ -113,7 +113,7 @@ struct Scaler {
   private let mask: Tensor?
 
   init(
-    _ scaling: DataPlan.Scaling, inputs: Tensor, range: ClosedRange<Float>, mask: Tensor? = nil
+    _ scaling: DataOptions.Scaling, inputs: Tensor, range: ClosedRange<Float>, mask: Tensor? = nil
   ) {
     self.mask = mask
     isIdentity = scaling == .none

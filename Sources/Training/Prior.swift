@@ -11,7 +11,7 @@ enum Prior: Sendable {
 struct PriorSetting {
   let experiment: Experiment
   /// The run's plan of the data, after its tricks.
-  let data: DataPlan
+  let data: DataOptions
   let dataset: Dataset
   let registry: Registry
   let tasks: TaskRegistry

@@ -7,7 +7,7 @@ public struct ResolvedExperiment: Sendable {
   public let experiment: Experiment
   public let recipe: Recipe
   /// After the tricks' edits.
-  public let data: DataPlan
+  public let data: DataOptions
   /// After the tricks' edits.
   public let optimiser: OptimiserSpec
   /// Built for the data's examples.

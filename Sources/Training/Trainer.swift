@@ -72,7 +72,7 @@ public struct Trainer: Sendable {
   /// - Returns: `nil` if interrupted; calling again goes on.
   public mutating func run(
     observe: (TrainingEvent) -> Bool = { _ in true }
-  ) throws(TrainingError) -> Run? {
+  ) throws(TrainingError) -> TrainingOutcome? {
     while !state.isFinished {
       let loss = try step()
       if !observe(.step(state.context.progress, loss: loss)) { return nil }
@@ -208,7 +208,7 @@ public struct Trainer: Sendable {
     state.isFinished = progress.epoch >= progress.totalEpochs || recipe.stop(state.history)
   }
 
-  private func finish() throws(TrainingError) -> Run {
+  private func finish() throws(TrainingError) -> TrainingOutcome {
     let progress = state.context.progress
     let served = recipe.serving.serve(state.model, .end, state.context)
     for states in served {
@@ -220,7 +220,7 @@ public struct Trainer: Sendable {
     if !test.predictions.isFinite {
       throw .notFinite(step: progress.step, tensor: "the prediction of the test split")
     }
-    return Run(
+    return TrainingOutcome(
       seed: state.context.seed, history: state.history, trace: trace, initial: initial,
       served: served, test: test.scores, predictions: test.predictions, steps: progress.step,
       stoppedEarly: progress.epoch < progress.totalEpochs)

@@ -12,7 +12,7 @@ extension RunOutput {
   ///   - failure: why it did not, if not from outside.
   ///   - epochSeconds: the seconds that each epoch took.
   init(
-    history: History, trace: [TraceEntry], run: Run?, failure: TrainingError?,
+    history: History, trace: [TraceEntry], run: TrainingOutcome?, failure: TrainingError?,
     epochSeconds: [Double]
   ) throws {
     var metrics = history.epochs.flatMap(\.metrics)
@@ -58,7 +58,7 @@ extension History.Epoch {
 }
 
 extension RunOutput.Summary {
-  init(_ run: Run) {
+  init(_ run: TrainingOutcome) {
     var metrics: [MetricRecord.Split: [String: Double]] = [.test: run.test.values]
     for epoch in run.history.epochs.last?.metrics ?? [] {
       metrics[epoch.split] = epoch.values

@@ -84,7 +84,7 @@ public struct TrainingProcedure: Procedure {
     var trainer = try Trainer(resolved, dataset: dataset)
     var clock = ContinuousClock.now
     var epochSeconds: [Double] = []
-    let run: Run?
+    let run: TrainingOutcome?
     var failure: TrainingError?
     do throws(TrainingError) {
       run = try trainer.run { event in

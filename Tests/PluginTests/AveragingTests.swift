@@ -64,7 +64,7 @@ import Tricks
   /// The weights after each step of a run, and what it serves.
   private func walk(
     _ tricks: [TrickID: String], epochs: Int = 12
-  ) throws -> (weights: [NamedTensors], run: Run) {
+  ) throws -> (weights: [NamedTensors], run: TrainingOutcome) {
     let resolved = try Setting.resolve(Setting.experiment(epochs: epochs, tricks: tricks))
     var trainer = try Trainer(resolved, dataset: Setting.dataset(of: resolved.experiment))
     var weights = [trainer.state.model.parameters]

@@ -10,7 +10,7 @@ import Tricks
       (model, Result { try Setting.run(Setting.experiment(model, epochs: 40)) })
     })
 
-  private func baseline(_ model: Setting.Model) throws -> Run {
+  private func baseline(_ model: Setting.Model) throws -> TrainingOutcome {
     try #require(Self.baselines[model]).get()
   }
 

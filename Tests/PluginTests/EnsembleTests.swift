@@ -9,7 +9,7 @@ import Tricks
   }
 
   /// The experiment of a run with its last weights, as a bundle keeps them.
-  private func archived(_ experiment: Experiment) throws -> (StoredWeights, Run) {
+  private func archived(_ experiment: Experiment) throws -> (StoredWeights, TrainingOutcome) {
     let run = try Setting.run(experiment)
     let stored = StoredWeights(
       name: "bundle", sha256: "1", sets: run.served.map(\.all),
@@ -17,7 +17,7 @@ import Tricks
     return (stored, run)
   }
 
-  private func run(_ experiment: Experiment, with stored: StoredWeights) throws -> Run {
+  private func run(_ experiment: Experiment, with stored: StoredWeights) throws -> TrainingOutcome {
     try Setting.run(
       ResolvedExperiment(experiment, dataset: Setting.dataset, weights: { _ in stored }))
   }

@@ -7,7 +7,7 @@ import Tricks
     Result { try Setting.run(Setting.experiment(model)) }
   }
 
-  private func baseline(_ model: Setting.Model) throws -> Run {
+  private func baseline(_ model: Setting.Model) throws -> TrainingOutcome {
     try Self.baselines[#require(Setting.Model.allCases.firstIndex(of: model))].get()
   }
 

@@ -33,7 +33,7 @@ extension Tensor {
 func makeRecipe(
   _ tricks: [TrickID: String], task: any Task = Classification(classes: 3),
   inputShape: Shape = [4], layers: [any Layer] = [], optimiser: OptimiserSpec = OptimiserSpec(),
-  data: DataPlan = DataPlan(), targets: TargetSummary = TargetSummary()
+  data: DataOptions = DataOptions(), targets: TargetSummary = TargetSummary()
 ) throws -> Recipe {
   var recipe = Recipe(
     plan: Plan(

@@ -63,7 +63,7 @@ import Tricks
 
   private func outcome(
     _ experiment: Experiment, _ order: [TrickID]
-  ) -> Result<Run, TrainingError> {
+  ) -> Result<TrainingOutcome, TrainingError> {
     do throws(TrainingError) {
       let resolved = try Setting.resolve(experiment, applying: order)
       var trainer = try Trainer(resolved, dataset: Setting.dataset(of: resolved.experiment))

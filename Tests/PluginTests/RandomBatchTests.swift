@@ -236,7 +236,7 @@ import Tricks
   @Test("a balanced epoch has its quotas exactly, and no example twice more often than another")
   func balancedOrder() {
     let labels = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 2]
-    var plan = DataPlan()
+    var plan = DataOptions()
     for (balance, quotas) in [(1.0, [5, 5, 5]), (0.5, [8, 3, 4]), (0, [10, 2, 3])] {
       plan.balance = balance
       var orders: Set<[Int]> = []
@@ -257,7 +257,7 @@ import Tricks
 
   @Test("without shuffling the order is that of the files, and balanced epochs go round")
   func storedOrder() {
-    var plan = DataPlan()
+    var plan = DataOptions()
     plan.shuffle = false
     #expect(plan.order(of: 4, labels: [0, 1, 0, 1], epoch: 3, seed: 9) == [0, 1, 2, 3])
     plan.balance = 1
@@ -268,7 +268,7 @@ import Tricks
 
   @Test("signals that the network does not see are zero in every split, the others unchanged")
   func inputSubset() throws {
-    var plan = DataPlan()
+    var plan = DataOptions()
     plan.scaling = .none
     plan.validation = 0.2
     let recipe = try makeRecipe(

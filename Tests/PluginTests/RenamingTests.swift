@@ -29,7 +29,7 @@ import Tricks
   /// What a pair comes to; nothing where the two cannot be used together.
   private static func run(
     _ experiment: Experiment, registry: Registry
-  ) throws -> (run: Run, recipe: Recipe)? {
+  ) throws -> (run: TrainingOutcome, recipe: Recipe)? {
     guard
       let resolved = try? ResolvedExperiment(
         experiment, dataset: Setting.dataset(of: experiment), registry: registry,

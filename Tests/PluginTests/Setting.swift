@@ -160,11 +160,11 @@ enum Setting {
   }
 
   /// Trains to the end.
-  static func run(_ experiment: Experiment) throws -> Run {
+  static func run(_ experiment: Experiment) throws -> TrainingOutcome {
     try run(resolve(experiment))
   }
 
-  static func run(_ resolved: ResolvedExperiment) throws -> Run {
+  static func run(_ resolved: ResolvedExperiment) throws -> TrainingOutcome {
     var trainer = try Trainer(resolved, dataset: dataset(of: resolved.experiment))
     guard let run = try trainer.run() else { throw Interrupted() }
     return run
@@ -181,9 +181,9 @@ let allTricks: [TrickID] = {
 
 func trick(_ id: TrickID) throws -> any Trick.Type { try Registry.shared.trick(named: id) }
 
-extension Run {
+extension TrainingOutcome {
   /// Whether weights, losses, gradients, scores and predictions have the same bits at every step.
-  func isIdentical(to other: Run) -> Bool {
+  func isIdentical(to other: TrainingOutcome) -> Bool {
     history.epochs == other.history.epochs && predictions.isIdentical(to: other.predictions)
       && served.count == other.served.count
       && zip(served, other.served).allSatisfy { $0.all.isIdentical(to: $1.all) }
@@ -191,7 +191,7 @@ extension Run {
   }
 
   /// Whether the weights, the gradients and the losses were the same after each step.
-  func tracesWeights(of other: Run) -> Bool {
+  func tracesWeights(of other: TrainingOutcome) -> Bool {
     trace.count == other.trace.count
       && zip(trace, other.trace).allSatisfy {
         $0.step == $1.step && $0.loss.bitPattern == $1.loss.bitPattern

@@ -139,7 +139,7 @@ import Tricks
       ("features", numbers.features), ("channels", numbers.channels),
       ("everything", numbers.everything),
     ] {
-      var plan = DataPlan()
+      var plan = DataOptions()
       plan.validation = 0
       let recipe = try makeRecipe(["standardise": "over=\(over)"], data: plan)
       let edited = try recipe.data.assembled(base: { $0 })(plan)

@@ -186,6 +186,7 @@ struct DataPartsTests {
   func names() throws {
     #expect(Set(Self.changes.keys) == Set(DataDescription.keys))
     #expect(
-      Set(try ConfigurationNode(encoding: DataPlan()).keys).isDisjoint(with: DataDescription.keys))
+      Set(try ConfigurationNode(encoding: DataOptions()).keys).isDisjoint(
+        with: DataDescription.keys))
   }
 }

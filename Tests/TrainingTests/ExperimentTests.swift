@@ -26,7 +26,7 @@ import Tricks
         """, file: "digits.toml")
     #expect(experiment.name == "digits" && experiment.seed == 7)
     #expect(experiment.data.scaling == .standardiseFeatures && experiment.data.validation == 0.25)
-    #expect(experiment.data.dataset == DataPlan().dataset && experiment.data.shuffle)
+    #expect(experiment.data.dataset == DataOptions().dataset && experiment.data.shuffle)
     let hidden = try #require(experiment.network.layers.first)
     #expect(hidden == LayerSpec(Linear(units: 5, activation: .gelu), name: "hidden"))
     #expect(

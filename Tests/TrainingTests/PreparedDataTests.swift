@@ -3,8 +3,8 @@ import Training
 import Tricks
 
 @Suite struct `Preparing data` {
-  private func plan(_ edit: (inout DataPlan) -> Void = { _ in }) -> DataPlan {
-    var plan = DataPlan()
+  private func plan(_ edit: (inout DataOptions) -> Void = { _ in }) -> DataOptions {
+    var plan = DataOptions()
     edit(&plan)
     return plan
   }

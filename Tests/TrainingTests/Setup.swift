@@ -66,7 +66,7 @@ enum Setup {
   }
 }
 
-extension Run {
+extension TrainingOutcome {
   /// Everything that a run must give again, as one list of hashes.
   var fingerprints: [UInt64] {
     served.flatMap { $0.all.tensors.map(\.fingerprint) } + [predictions.fingerprint]

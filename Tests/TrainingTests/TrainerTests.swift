@@ -43,7 +43,7 @@ import Tricks
     let reference = try #require(try whole.run())
     var halting = try Setup.trainer()
     var calls = 0
-    var run: Run?
+    var run: TrainingOutcome?
     while run == nil && calls < 100 {
       calls += 1
       run = try halting.run { _ in false }

@@ -86,7 +86,7 @@ public struct Plan: Sendable {
   /// What the inputs are: images, tokens.
   public let inputKind: InputKind
   public let network: NetworkSpec
-  public let data: DataPlan
+  public let data: DataOptions
   /// As the experiment has it; tricks may edit it.
   public let optimiser: OptimiserSpec
   public let epochs: Int
@@ -96,7 +96,7 @@ public struct Plan: Sendable {
 
   public init(
     task: any Task, inputShape: Shape, inputKind: InputKind? = nil, network: NetworkSpec,
-    data: DataPlan, optimiser: OptimiserSpec, epochs: Int, batchSize: Int, targets: TargetSummary
+    data: DataOptions, optimiser: OptimiserSpec, epochs: Int, batchSize: Int, targets: TargetSummary
   ) {
     self.task = task
     self.inputShape = inputShape

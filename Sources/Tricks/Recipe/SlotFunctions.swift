@@ -7,7 +7,7 @@ public typealias NetworkEdit = @Sendable (NetworkSpec) throws -> NetworkSpec
 public typealias InitialFunction = @Sendable (Network) throws -> FirstValues
 
 /// Before loading: a plan of the data from a plan.
-public typealias DataEdit = @Sendable (DataPlan) throws -> DataPlan
+public typealias DataEdit = @Sendable (DataOptions) throws -> DataOptions
 
 /// A training batch from a training batch.
 public typealias BatchFunction = @Sendable (Batch, inout Context) -> Batch

@@ -79,7 +79,7 @@ struct TwoLabelsTests {
     #expect(throws: NotApplicable.self) {
       try Plan(
         task: TwoLabels(TwoLabels.dataset), inputShape: [8], network: NetworkSpec(),
-        data: DataPlan(), optimiser: OptimiserSpec(), epochs: 1, batchSize: 8,
+        data: DataOptions(), optimiser: OptimiserSpec(), epochs: 1, batchSize: 8,
         targets: TargetSummary()
       ).requireMixableTargets(for: id)
     }

@@ -1,5 +1,5 @@
 /// Which examples are trained on and how they are presented: `[data]` in an experiment.
-public struct DataPlan: Configurable, Hashable {
+public struct DataOptions: Configurable, Hashable {
   /// How inputs are scaled before the network sees them.
   public enum Scaling: String, Codable, Sendable, CaseIterable {
     /// As they are in the files.

@@ -1,7 +1,7 @@
 import Tricks
 
 /// What a finished run leaves behind: evidence that must be the same on any machine.
-public struct Run: Sendable {
+public struct TrainingOutcome: Sendable {
   public let seed: UInt64
   public let history: History
   public let trace: [TraceEntry]
