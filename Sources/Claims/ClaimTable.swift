@@ -89,7 +89,8 @@ extension ClaimTable {
     do {
       self = try JSONDocument.value(ClaimTable.self, of: data)
     } catch {
-      throw .malformed(place: path, reason: "it is not a table of claims: \(error)")
+      throw .malformed(
+        place: path, reason: "it is not a table of claims as `harness claims --publish` writes it")
     }
   }
 }

@@ -47,7 +47,7 @@ extension ConfigurationNode {
     let file = file ?? path
     let data: Data
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      data = try Data(contentsOf: URL(fileURLWithPath: WrittenPath.absolute(path)))
     } catch {
       throw ConfigurationError("cannot be read", at: SourceLocation(file: file))
     }

@@ -15,9 +15,15 @@ public enum WrittenPath {
     path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
   }
 
-  /// An absolute path without detours.
+  /// An absolute path without detours. What is there is followed through symbolic links, as the system
+  /// does: `link/..` is the folder above the one that the link leads to.
   public static func absolute(_ folder: String) -> String {
-    URL(fileURLWithPath: folder.isEmpty ? "." : folder, isDirectory: true).standardizedFileURL.path
+    let path = folder.isEmpty ? "." : folder
+    if let resolved = realpath(path, nil) {
+      defer { free(resolved) }
+      return String(cString: resolved)
+    }
+    return URL(fileURLWithPath: path, isDirectory: true).standardizedFileURL.path
   }
 
   /// Whether what names a data set is a path, and not a name of the catalogue.

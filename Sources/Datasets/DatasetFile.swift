@@ -174,12 +174,12 @@ extension DatasetFile {
   private func loadCSV(in folder: String, place: String) throws(DatasetError) -> Dataset {
     let delimiter = self.delimiter.utf8.first ?? UInt8(ascii: ",")
     var files = [try SourceFile(reading: train, as: "train", in: folder)]
-    let table = try CSVTable(
+    let first = try CSVTable(
       files[0].contents(), file: files[0].path, delimiter: delimiter, hasHeader: header)
     let schema = try CSVSchema(
-      table, targets: label, drop: drop, categorical: categorical,
+      first, targets: label, drop: drop, categorical: categorical,
       isClassification: task == .classes, classNames: classNames.isEmpty ? nil : classNames)
-    let all = try schema.examples(table)
+    let all = try schema.examples(first)
     var held: Examples?
     if !test.isEmpty {
       files.append(try SourceFile(reading: test, as: "test", in: folder))
@@ -190,6 +190,7 @@ extension DatasetFile {
           "expected \(schema.sourceWidth) columns as in \(files[0].path), found \(table.width)",
           file: files[1].path, at: .line(table.rows[0][0].line))
       }
+      try Self.check(table, against: first)
       held = try schema.examples(table)
     }
     let scalars = all.inputs.scalars
@@ -197,6 +198,19 @@ extension DatasetFile {
       place: place, all: all, test: held, classNames: schema.classNames ?? [],
       range: (scalars.min() ?? 0)...(scalars.max() ?? 0),
       description: try description(files, in: folder))
+  }
+
+  /// Columns go by their places, so where both files name them the names must agree.
+  private static func check(
+    _ table: CSVTable, against first: CSVTable
+  ) throws(DatasetError) {
+    guard let names = table.names, let expected = first.names,
+      let index = names.indices.first(where: { names[$0] != expected[$0] })
+    else { return }
+    throw DatasetError(
+      "column \(index + 1) is '\(names[index])', but in \(first.file) it is '\(expected[index])'",
+      file: table.file, at: .line(1),
+      hint: "give both files the same columns in the same order")
   }
 
   private func loadIDX(in folder: String, place: String) throws(DatasetError) -> Dataset {

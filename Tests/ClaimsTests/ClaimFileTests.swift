@@ -130,6 +130,8 @@ struct ClaimFileTests {
     Mistake(claimHead + "[with.nothing]", 6, 7, "there is no trick 'nothing'"),
     Mistake(claimHead + "[set]\n\"a..b\" = 1", 7, 1, "is not a key path"),
     Mistake(claimHead + "[change.data]\ndataset = \"x\"", 7, 1, "on the same data"),
+    Mistake(claimHead + "[change]\nseed = 50", 7, 1, "no difference that can be tested"),
+    Mistake(claimHead + "[change]\nname = \"x\"", 7, 1, "no difference that can be tested"),
     Mistake(claimHead + "case = 3", 6, 8, "written [[case]]"),
     Mistake(claimHead + "case = [3]", 6, 9, "written [[case]]"),
     Mistake(claimHead + "case = []", 6, 8, "written [[case]]"),

@@ -44,6 +44,17 @@ struct ErrorTests {
       "\(result.errors)")
   }
 
+  @Test("A seed from which no others can be counted is refused, wherever it is written")
+  func greatSeed() throws {
+    let folder = try Folder()
+    for words in [["ablate", "--trick", "mixup"], ["train"]] {
+      let result = try Program.start(
+        words + ["--set", "seed=9223372036854775805"], in: folder
+      ).wait()
+      #expect(result.code == 65 && result.errors.contains("must be at most"), "\(result.errors)")
+    }
+  }
+
   @Test("A near miss of a verb is named")
   func verb() throws {
     #expect(try Program.run("trian", in: Folder()).errors.contains("did you mean 'train'?"))

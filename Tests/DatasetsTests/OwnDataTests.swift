@@ -44,6 +44,19 @@ struct OwnDataTests {
     #expect(dataset.files[1].bytes == 29)
   }
 
+  @Test("A test file whose columns go by other names, or stand elsewhere, is refused")
+  func otherColumns() throws {
+    let files = { (header: String) in
+      ["t.csv": Self.table, "u.csv": Support.text("\(header)\n5,c,x,no\n")]
+    }
+    let toml =
+      "train = 't.csv'\ntest = 'u.csv'\nlabel = 'class'\ndrop = ['day']\ncategorical = ['kind']"
+    for header in ["kind,size,day,class", "size,kind,day,label"] {
+      let error = #expect(throws: DatasetError.self) { try load(toml, files(header)) }
+      #expect("\(try #require(error))".contains("but in"), "\(String(describing: error))")
+    }
+  }
+
   @Test("A regression may predict several columns; without a test file the last rows are held back")
   func regression() throws {
     let rows = (0..<10).map { "\($0),\(10 * $0),\(-$0)" }.joined(separator: "\n")

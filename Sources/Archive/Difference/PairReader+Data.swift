@@ -13,6 +13,7 @@ extension PairReader {
     if let left = Self.described(data.left), let right = Self.described(data.right) {
       return compare(.dataset, left, right)
     }
+    note("how the data were read is not compared: a bundle of an older program does not tell")
     let counted = compare(.dataset, Self.counted(data.left), Self.counted(data.right))
     return counted.isEmpty ? nil : counted
   }
@@ -30,21 +31,33 @@ extension PairReader {
   /// What bundles with and without a description have in common.
   private static func counted(_ data: JSONValue) -> [String: JSONValue] {
     guard case .object(var members) = data else { return [:] }
+    if case .array(let files) = members["files"] {
+      members["files"] = .array(sorted(files))
+    }
     if case .object(let files) = members["files"] {
       // By their names, as older bundles have them.
       members["files"] = .array(
-        files.values.map { file in
-          let path = file["path"]?.stringValue ?? ""
-          let name = path.split(separator: "/").last.map(String.init) ?? path
-          return .object([
-            "name": .string(name), "sha256": file["sha256"] ?? .null,
-            "bytes": file["bytes"] ?? .null,
-          ])
-        })
+        sorted(
+          files.values.map { file in
+            let path = file["path"]?.stringValue ?? ""
+            let name = path.split(separator: "/").last.map(String.init) ?? path
+            return .object([
+              "name": .string(name), "sha256": file["sha256"] ?? .null,
+              "bytes": file["bytes"] ?? .null,
+            ])
+          }))
     }
     members["description"] = nil
     members["folder"] = nil
     return JSONValue.object(members).flattened()
+  }
+
+  /// Files in an order that their roles have no part in, which older bundles do not tell.
+  private static func sorted(_ files: [JSONValue]) -> [JSONValue] {
+    func key(_ file: JSONValue) -> String {
+      "\(file["name"]?.stringValue ?? "")/\(file["sha256"]?.stringValue ?? "")"
+    }
+    return files.sorted { key($0) < key($1) }
   }
 
   /// The digests of the code that the runs' numbers come from.

@@ -66,7 +66,7 @@ public enum ExperimentLibrary {
   private static func read(_ path: String) throws(ExperimentError) -> String {
     let data: Data
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      data = try Data(contentsOf: URL(fileURLWithPath: WrittenPath.absolute(path)))
     } catch {
       throw .unreadable(path, reason: (error as NSError).localizedDescription)
     }

@@ -115,6 +115,8 @@ extension ExperimentSource {
 }
 
 extension RunRequest {
+  private static let greatestSeed = 1_000_000_000_000_000_000
+
   /// The run that a person asks for.
   ///
   /// - Parameters:
@@ -127,6 +129,12 @@ extension RunRequest {
     let own = source.pluginPaths(in: experiment).map { PluginUse(path: $0) }
     var seed = 1
     if case .integer(let written) = experiment["seed"]?.value { seed = written }
+    // Others are counted up from it.
+    guard seed <= Self.greatestSeed else {
+      throw ConfigurationError(
+        message: "must be at most \(Self.greatestSeed), is \(seed)",
+        location: experiment["seed"]?.location, path: ["seed"])
+    }
     self.init(
       procedure: source.procedure, experiment: experiment, seed: seed, text: source.text,
       command: ["harness", "train"] + source.arguments,

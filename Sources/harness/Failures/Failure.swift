@@ -82,7 +82,11 @@ enum Failure {
     var words = CommandLine.arguments.dropFirst()
     if words.first == "help" { words = words.dropFirst() }
     guard let word = words.first else { return nil }
-    if word.hasPrefix("-") || verbs.contains(word) || HelpTopic.names.contains(word) { return nil }
+    let all = HarnessCommand.configuration.subcommands.map { $0.configuration.commandName }
+    if word.hasPrefix("-") || all.contains(word) || word == "help" || HelpTopic.names.contains(word)
+    {
+      return nil
+    }
     return Report(
       message: "there is no verb '\(word)'",
       hint: KeyNames.hint(for: word, among: verbs, kind: "verb"), code: .usage)
