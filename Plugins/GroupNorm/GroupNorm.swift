@@ -19,6 +19,7 @@ struct GroupNormTrick: Trick {
   init(_ options: Options) { self.options = options }
 
   func edit(_ recipe: inout Recipe) throws {
+    try recipe.plan.requireOneAnswer(for: Self.id)
     let groups = options.groups
     let input = recipe.plan.inputShape
     try recipe.network.decide(.norm, by: Self.id)

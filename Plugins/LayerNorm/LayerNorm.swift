@@ -25,6 +25,7 @@ struct LayerNormTrick: Trick {
 
   func edit(_ recipe: inout Recipe) throws {
     let over = options.over
+    if over == .example { try recipe.plan.requireOneAnswer(for: Self.id) }
     try recipe.network.decide(.norm, by: Self.id)
     recipe.editNetwork(
       .norms, by: Self.id, nothing: "the network has no other norm to exchange",

@@ -131,6 +131,11 @@ public struct ResolvedExperiment: Sendable {
         "the network reads tokens, but the inputs are scaled",
         hint: "set scaling = \"none\" under [data]")
     }
+    guard data.signals.isEmpty else {
+      throw .mismatch(
+        "the inputs are tokens, which are numbers of symbols: none can be left out by setting it to 0",
+        hint: "leave out data.signals")
+    }
     for examples in [dataset.train, dataset.test] {
       let bad = examples.inputs.scalars.first {
         !($0 >= 0 && $0 < Float(limit) && $0 == $0.rounded(.down))

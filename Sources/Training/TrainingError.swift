@@ -43,6 +43,9 @@ public enum TrainingError: UserFacingError {
     switch self {
     case .caused(let error): error.hint
     case .unknownTrick(_, let hint): hint
+    case .notFinite(1, _):
+      "no step has been taken by then, so it is not the rate: look at the scale of inputs, targets and "
+        + "first weights, and at tricks that scale or add noise"
     case .notFinite: "lower the learning rate, or limit the gradients (`harness tricks` lists how)"
     case .mismatch(_, let hint): hint
     case .checkpoint: nil

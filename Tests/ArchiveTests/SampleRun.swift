@@ -75,7 +75,8 @@ enum SampleRun {
       at: BundlePath.predictions)
     try contents.files.add(
       json: [
-        "name": "optdigits", "files": [["name": "train", "sha256": "00"]],
+        "name": "optdigits", "description": ["name": "optdigits"],
+        "files": ["train": ["path": "train", "sha256": "00"]],
         "splits": ["train": ["classes": ["0": 1, "1": 2]]],
       ] as JSONValue,
       at: BundlePath.dataset)

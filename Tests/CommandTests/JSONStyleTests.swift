@@ -21,8 +21,8 @@ struct JSONStyleTests {
 
   /// Members whose keys are names of something.
   static let named = [
-    "experiment", "defaults", "values", "metrics", "classes", "files", "packages", "libraries",
-    "variables",
+    "experiment", "defaults", "values", "metrics", "classes", "files", "description",
+    "packages", "libraries", "variables",
   ]
 
   @Test(

@@ -158,8 +158,16 @@ extension BundleDifference {
       left.verify().map { Damage(side: .left, problem: $0) }
       + right.verify().map { Damage(side: .right, problem: $0) }
     // A digest speaks for files that are still those it was taken of.
-    sameResults = left.digest == right.digest && !damage.contains(where: \.problem.concernsResults)
+    // Runs that did not come to their end share the digest of no results.
+    let unfinished = [("A", left), ("B", right)].filter { $0.1.status != .completed }
+    sameResults =
+      left.digest == right.digest && unfinished.isEmpty
+      && !damage.contains(where: \.problem.concernsResults)
     var reader = PairReader(left: left, right: right)
+    for (side, bundle) in unfinished {
+      let reason = if case .failed(let error) = bundle.status { ": \(error)" } else { "" }
+      reader.note("\(side) \(bundle.status.name)\(reason)")
+    }
     causes = reader.causes()
     effects = sameResults ? Effects() : reader.effects()
     notes = reader.notes

@@ -32,6 +32,14 @@ extension Plan {
       id, "the inputs are tokens, which are numbers of symbols: they cannot be \(what)")
   }
 
+  /// That an example has one answer, and not one at each of its places: what takes all places
+  /// together lets each see those that it is to predict.
+  public func requireOneAnswer(for id: TrickID) throws(NotApplicable) {
+    if inputKind != .tokens || task.output.rank == 1 { return }
+    throw NotApplicable(
+      id, "it takes all places of a text together, so each would see the symbols that it predicts")
+  }
+
   /// That targets of two examples may be mixed.
   public func requireMixableTargets(for id: TrickID) throws(NotApplicable) {
     if task.targetsMayBeMixed { return }
