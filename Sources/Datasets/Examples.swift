@@ -119,6 +119,23 @@ extension Examples {
     }
   }
 
+  /// The inputs' numbers without filling: of ragged ones the rows, [rows, …].
+  public var inputRows: Tensor {
+    if case .ragged(let ragged) = fields[Self.input] { return ragged.rows }
+    return inputs
+  }
+
+  /// The same examples with other numbers in the place of each: of ragged inputs, row by row.
+  public func mappingInputs(_ change: (Tensor) -> Tensor) -> Examples {
+    var examples = self
+    if case .ragged(let ragged) = fields[Self.input] {
+      examples.fields[Self.input] = .ragged(ragged.replacingRows(by: change(ragged.rows)))
+    } else {
+      examples.inputs = change(inputs)
+    }
+    return examples
+  }
+
   /// The same examples with other inputs.
   public func replacingInputs(by inputs: Tensor) -> Examples {
     var examples = self

@@ -49,14 +49,25 @@ public struct Ragged: Sendable {
   public let rows: Tensor
   /// How many rows each example has.
   public let lengths: [Int]
+  /// What examples are filled up to: the greatest length of all that these were chosen from.
+  public let longest: Int
 
-  /// - Precondition: the lengths add up to the rows.
-  public init(rows: Tensor, lengths: [Int]) {
+  /// - Parameter longest: the greatest of the lengths if left out.
+  /// - Precondition: the lengths add up to the rows, and none is greater than the longest.
+  public init(rows: Tensor, lengths: [Int], longest: Int? = nil) {
+    let longest = longest ?? lengths.max() ?? 0
     precondition(
-      lengths.allSatisfy { $0 >= 0 } && lengths.reduce(0, +) == rows.shape[0],
+      lengths.allSatisfy { (0...longest).contains($0) }
+        && lengths.reduce(0, +) == rows.shape[0],
       "the lengths must add up to the rows")
     self.rows = rows
     self.lengths = lengths
+    self.longest = longest
+  }
+
+  /// The same examples with other rows in the place of each.
+  public func replacingRows(by rows: Tensor) -> Ragged {
+    Ragged(rows: rows, lengths: lengths, longest: longest)
   }
 
   func choosing(_ indices: [Int]) -> Ragged {
@@ -64,12 +75,11 @@ public struct Ragged: Sendable {
     for length in lengths { starts.append(starts[starts.count - 1] + length) }
     return Ragged(
       rows: rows.gatheringRows(indices.flatMap { starts[$0]..<starts[$0 + 1] }),
-      lengths: indices.map { lengths[$0] })
+      lengths: indices.map { lengths[$0] }, longest: longest)
   }
 
-  /// All examples at one length, the greatest, filled up behind their ends: [n, length, …].
+  /// All examples at one length, the longest, filled up behind their ends: [n, length, …].
   public func padded(with filling: Float = 0) -> Tensor {
-    let longest = lengths.max() ?? 0
     let shape = rows.shape.suffix(from: 1)
     let width = shape.elementCount
     var padded = Tensor(

@@ -20,7 +20,7 @@ public struct PreparedData: Sendable {
     guard !held.training.isEmpty else {
       throw .mismatch("no training examples are left", hint: "lower data.validation")
     }
-    let signalCount = all.inputs.shape.last
+    let signalCount = all.inputRows.shape.last
     guard plan.signals.allSatisfy({ $0 < signalCount }) else {
       throw .mismatch(
         "data.signals names one that is not there: inputs have \(signalCount), numbered from 0",
@@ -36,12 +36,12 @@ public struct PreparedData: Sendable {
       : Tensor(
         (0..<signalCount).map { plan.signals.contains($0) ? 1 : 0 }, shape: [signalCount])
     let scaler = Scaler(
-      plan.scaling, inputs: all.inputs.gatheringRows(held.training), range: dataset.inputRange,
+      plan.scaling, inputs: all.choosing(held.training).inputRows, range: dataset.inputRange,
       mask: mask)
-    let scaled = all.replacingInputs(by: scaler.apply(to: all.inputs))
+    let scaled = all.mappingInputs { scaler.apply(to: $0) }
     training = scaled.choosing(held.training)
     validation = held.validation.isEmpty ? nil : scaled.choosing(held.validation)
-    test = dataset.test.replacingInputs(by: scaler.apply(to: dataset.test.inputs))
+    test = dataset.test.mappingInputs { scaler.apply(to: $0) }
   }
 
   private static func checkLabels(of dataset: Dataset) throws(TrainingError) {

@@ -13,7 +13,9 @@ extension PairReader {
     if let left = Self.described(data.left), let right = Self.described(data.right) {
       return compare(.dataset, left, right)
     }
-    note("how the data were read is not compared: a bundle of an older program does not tell")
+    if sources(of: left) == nil || sources(of: right) == nil {
+      note("how the data were read is not compared: a bundle of an older program does not tell")
+    }
     let counted = compare(.dataset, Self.counted(data.left), Self.counted(data.right))
     return counted.isEmpty ? nil : counted
   }
