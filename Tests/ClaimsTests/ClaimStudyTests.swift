@@ -114,7 +114,8 @@ struct ClaimStudyTests {
   func selection() throws {
     let folder = try ClaimFolder([
       "one.toml": claimHead + "[[case]]\nname = \"a\"\n[[case]]\nname = \"b\"",
-      "two.toml": claimHead.replacing("trick = \"scaled-rate\"", with: "[change]\n\"training.epochs\" = 9"),
+      "two.toml": claimHead.replacing(
+        "trick = \"scaled-rate\"", with: "[change]\n\"training.epochs\" = 9"),
       "broken.toml": "claim = 3",
     ])
     let library = try folder.library()
