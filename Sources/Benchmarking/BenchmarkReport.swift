@@ -13,12 +13,6 @@ public struct BenchmarkReport: Sendable, Codable {
   public let models: [StepBenchmark]
   public let products: [ProductBenchmark]
 
-  private enum CodingKeys: String, CodingKey {
-    case level, threads, models, products
-    case peakGflops = "peak_gflops"
-    case tapeMicroseconds = "tape_microseconds"
-  }
-
   /// Measures on the threads that the pool has.
   ///
   /// - Parameters:

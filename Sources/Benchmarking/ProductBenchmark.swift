@@ -23,11 +23,6 @@ public struct ProductBenchmark: Sendable, Codable {
   /// The share of the measured peak of the cores in use.
   public let fractionOfPeak: Double
 
-  private enum CodingKeys: String, CodingKey {
-    case layout, size, threads, gflops
-    case fractionOfPeak = "fraction_of_peak"
-  }
-
   public static let sizes = [128, 512, 1024]
   public static let layouts = Layout.allCases
 

@@ -21,13 +21,10 @@ public struct StepBenchmark: Sendable, Codable {
   public let stepMemoryBytes: Int?
 
   private enum CodingKeys: String, CodingKey {
-    case model, threads, parameters, gflops
-    case bestMilliseconds = "best_ms"
-    case medianMilliseconds = "median_ms"
-    case fractionOfPeak = "fraction_of_peak"
-    case systemAllocations = "system_allocations"
-    case peakMemoryBytes = "peak_memory_bytes"
-    case stepMemoryBytes = "step_memory_bytes"
+    case model, threads, parameters, gflops, fractionOfPeak, systemAllocations
+    case peakMemoryBytes, stepMemoryBytes
+    case bestMilliseconds = "bestMs"
+    case medianMilliseconds = "medianMs"
   }
 
   /// Times the model on the threads that the pool has.

@@ -9,6 +9,19 @@ import Testing
     ReferenceModel("small", MultilayerPerceptron(), input: [4, 4, 1], batch: 2)
   ]
 
+  /// As the program writes its documents, and reads them.
+  private static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    return encoder
+  }
+
+  private static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+  }
+
   private static func report() throws -> BenchmarkReport {
     try BenchmarkReport.measure(models, seconds: 0.01, withProducts: false)
   }
@@ -36,8 +49,8 @@ import Testing
   @Test("are read again as they were written, with the keys that others go by")
   func coding() throws {
     let report = try Self.report()
-    let data = try JSONEncoder().encode(report)
-    let again = try JSONDecoder().decode(BenchmarkReport.self, from: data)
+    let data = try Self.encoder.encode(report)
+    let again = try Self.decoder.decode(BenchmarkReport.self, from: data)
     #expect(again.models.map(\.bestMilliseconds) == report.models.map(\.bestMilliseconds))
     let text = String(decoding: data, as: UTF8.self)
     for key in ["peak_gflops", "tape_microseconds", "best_ms", "median_ms", "fraction_of_peak"] {
@@ -51,12 +64,12 @@ import Testing
     let step = try #require(report.models.first)
     #expect(report.speedup(of: step, over: report) == 1)
     func earlier(_ change: (inout [String: Any]) -> Void) throws -> BenchmarkReport {
-      let data = try JSONEncoder().encode(report)
+      let data = try Self.encoder.encode(report)
       var document = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
       var models = try #require(document["models"] as? [[String: Any]])
       change(&models[0])
       document["models"] = models
-      return try JSONDecoder().decode(
+      return try Self.decoder.decode(
         BenchmarkReport.self, from: JSONSerialization.data(withJSONObject: document))
     }
     let slower = try earlier { $0["best_ms"] = 3 * step.bestMilliseconds }
