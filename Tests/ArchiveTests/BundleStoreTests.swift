@@ -77,7 +77,7 @@ struct BundleStoreTests {
     #expect(
       BundleStore(resultsDirectory: "results").command("diff", "a", "b") == "harness diff a b")
     #expect(
-      BundleStore(resultsDirectory: "/tmp/x").command("list") == "harness list --results /tmp/x")
+      BundleStore(resultsDirectory: "../x").command("list") == "harness list --results ../x")
     #expect(
       BundleStore(resultsDirectory: "my runs'").command("show", "latest")
         == "harness show latest --results 'my runs'\\'''")
