@@ -20,7 +20,13 @@ public struct BundleStore: Sendable {
   /// Folders that are no bundles are passed over, and so is what is still being written. Damaged
   /// bundles come first. A directory that is not there has none.
   public func list() throws(ArchiveError) -> [Entry] {
-    guard FileManager.default.fileExists(atPath: resultsDirectory) else { return [] }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: resultsDirectory, isDirectory: &isFolder) else {
+      return []
+    }
+    guard isFolder.boolValue else {
+      throw .cannotRead(path: resultsDirectory, reason: "it is a file, not a folder of bundles")
+    }
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: resultsDirectory)

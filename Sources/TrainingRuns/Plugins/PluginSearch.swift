@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Platform
 import PluginLoading
 import Provenance
 import Runs
@@ -20,14 +21,12 @@ public enum PluginSearch {
       try procedures.load(paths.map { PluginUse(path: $0) })
     }
     var loaded = try load(given)
-    let origin =
-      ((bundle.path as NSString).deletingLastPathComponent as NSString)
-      .deletingLastPathComponent as NSString
+    let origin = FilePath.folder(of: FilePath.folder(of: bundle.path))
     func lacks(_ plugin: Plugin) -> Bool {
       !Set(plugin.tricks).isSubset(of: loaded.flatMap(\.tricks))
     }
     let places = recorded.filter(lacks).compactMap { plugin in
-      [plugin.path, origin.appendingPathComponent(plugin.path)]
+      [plugin.path, FilePath.joined(origin, plugin.path)]
         .first(where: FileManager.default.fileExists)
     }
     loaded += try load(places)
