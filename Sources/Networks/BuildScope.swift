@@ -9,8 +9,7 @@ public struct BuildScope {
   private(set) var buffers: [BufferSpec] = []
   /// What layers may read by name, and which of them do.
   var names: NamedOutputs
-  /// How many numbers a pass over one example keeps for its gradient.
-  private(set) var kept = 0.0
+  private(set) var memory = PassMemory()
   /// How many layers of a kind each container already has, for automatic names.
   private var counts: [String: Int] = [:]
 
@@ -104,9 +103,8 @@ public struct BuildScope {
     let input = source?.shape ?? input
     let built = try spec.layer.build(in: &self, input: input)
     for parameter in parameters[declared...] { _ = try count(parameter.shape.dimensions) }
-    let outputs = try count(built.output.dimensions)
-    kept += (spec.layer as? any KeepingLayer)?.kept(input: input, output: built.output)
-      ?? Double(outputs)
+    _ = try count(built.output.dimensions)
+    memory.note(spec.layer, input: input, output: built.output)
     names.finish(spec.name == "" ? nil : place, built.output)
     let isKept = names.kept.contains(place)
     if source == nil && !isKept { return built }

@@ -56,12 +56,6 @@ public protocol ContainerLayer: Layer {
   var branches: [[LayerSpec]] { get set }
 }
 
-/// A layer that keeps more for its gradient than its output, or less.
-protocol KeepingLayer: Layer {
-  /// How many numbers of one example.
-  func kept(input: Shape, output: Shape) -> Double
-}
-
 extension Convolution: WeightedLayer {
   public var width: Int {
     get { channels }
@@ -146,33 +140,4 @@ private func recurrentOperations(input: Shape, output: Shape, gates: Double) -> 
   let steps = Double(input[0])
   let units = Double(output.last)
   return [Double(input.last), units].map { 2 * gates * steps * units * $0 }
-}
-
-// MARK: - What is kept for gradients
-
-extension Flatten: KeepingLayer {
-  func kept(input: Shape, output: Shape) -> Double { 0 }
-}
-
-extension InputLayer: KeepingLayer {
-  func kept(input: Shape, output: Shape) -> Double { 0 }
-}
-
-extension OutputLayer: KeepingLayer {
-  func kept(input: Shape, output: Shape) -> Double { 0 }
-}
-
-extension Attention: KeepingLayer {
-  /// Queries, keys and values, what the heads give, and the output.
-  func kept(input: Shape, output: Shape) -> Double { 5 * Double(output.elementCount) }
-}
-
-extension LongShortTermMemory: KeepingLayer {
-  /// Four gates, the cell and the state of each step.
-  func kept(input: Shape, output: Shape) -> Double { 6 * Double(input[0]) * Double(units) }
-}
-
-extension GatedRecurrentUnit: KeepingLayer {
-  /// Three gates, the hidden part of the candidate and the state of each step.
-  func kept(input: Shape, output: Shape) -> Double { 5 * Double(input[0]) * Double(units) }
 }
