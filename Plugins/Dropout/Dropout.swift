@@ -57,7 +57,9 @@ struct DropoutTrick: Trick {
 
   /// What to try where there is no such place as was asked for.
   private static func otherPlaces(in list: LayerList) -> String? {
-    let there = Place.allCases.filter { !places($0, in: list).isEmpty }.map { "place=\($0.rawValue)" }
+    let there = Place.allCases.filter { !places($0, in: list).isEmpty }.map {
+      "place=\($0.rawValue)"
+    }
     return there.isEmpty ? nil : "choose another with \(id):\(there.joined(separator: " or "))"
   }
 

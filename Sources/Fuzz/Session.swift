@@ -47,7 +47,8 @@ final class Session {
   }
 
   private func text(_ name: String) -> String {
-    String(decoding: FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data(), as: UTF8.self)
+    String(
+      decoding: FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data(), as: UTF8.self)
   }
 
   private func keep(_ status: Int32) throws {

@@ -22,7 +22,8 @@ guard arguments.count >= 4, let type = targets.first(where: { $0.name == argumen
   let seconds = Double(arguments[2]), seconds >= 0, seconds <= 86_400,
   let seed = UInt64(arguments[3])
 else {
-  fail("Fuzz TARGET CORPUS SECONDS SEED; targets: " + targets.map { $0.name }.joined(separator: ", "))
+  fail(
+    "Fuzz TARGET CORPUS SECONDS SEED; targets: " + targets.map { $0.name }.joined(separator: ", "))
 }
 let corpus = arguments[1]
 let folder = FileManager.default.temporaryDirectory

@@ -4,7 +4,9 @@ import Foundation
 package enum Memory {
   /// In bytes: the machine's, or less where a control group or a limit of the process allows less.
   package static let available: Int = {
-    func text(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
+    func text(_ path: String) -> String {
+      (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    }
     let groups = Memory.groups(text("/proc/self/cgroup")).flatMap { folder in
       ["memory.max", "memory.limit_in_bytes"].map { number(text("\(folder)/\($0)")) }
     }
@@ -36,7 +38,9 @@ package enum Memory {
       guard parts[1].isEmpty || isMemory else { return [] }
       let root = "/sys/fs/cgroup" + (isMemory ? "/memory" : "")
       var folders = [root]
-      for part in parts[2].split(separator: "/") { folders.append(folders[folders.count - 1] + "/\(part)") }
+      for part in parts[2].split(separator: "/") {
+        folders.append(folders[folders.count - 1] + "/\(part)")
+      }
       return folders
     }
   }

@@ -38,7 +38,8 @@ public struct MemoryEstimate: Sendable {
     // Predictions come in portions, are joined, copied to be scored and to be archived, and written.
     let predictions = Double(dataset.test.count) * Double(resolved.network.output.elementCount)
     evaluation =
-      Self.size * (Double(min(Trainer.portionSize, dataset.test.count)) * memory.evaluation
+      Self.size
+      * (Double(min(Trainer.portionSize, dataset.test.count)) * memory.evaluation
         + 5 * predictions)
   }
 

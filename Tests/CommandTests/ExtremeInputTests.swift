@@ -37,7 +37,8 @@ struct ExtremeInputTests {
   func numbers(setting: String, message: String) throws {
     let result = try Program.run("train", "--set", setting, in: Folder())
     #expect(result.code == 65, "\(result.errors)")
-    #expect(result.errors.contains("error: ") && result.errors.contains(message), "\(result.errors)")
+    #expect(
+      result.errors.contains("error: ") && result.errors.contains(message), "\(result.errors)")
   }
 
   @Test("a file where a folder of bundles should be is called one")

@@ -29,6 +29,25 @@ struct ReaderTests {
     for _ in 0..<(name == "bundle" ? 300 : 1500) { target.read(mutator.next()) }
   }
 
+  @Test(
+    "a hundred thousand brackets do not exhaust the stack",
+    arguments: ["[", "{\"a\":", "{ a = ", "a.", "[[a."])
+  func nesting(part: String) throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let text = String(repeating: part, count: 100_000)
+    for type in FuzzTargets.readers {
+      let own = "\(folder)/\(type.name)"
+      try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
+      let target = try type.init(folder: own)
+      for input in [text, "a = " + text, "data/run.json\n" + text, "data/job.json\n" + text] {
+        target.read(Array(input.utf8))
+      }
+      let length = withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian) { Array($0) }
+      target.read(length + Array(text.utf8))
+    }
+  }
+
   @Test("changes follow from the seed alone")
   func determinism() {
     let corpus = ["name = 'a'\nseed = 1\n", "1,2\n"].map { Array($0.utf8) }

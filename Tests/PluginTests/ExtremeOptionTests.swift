@@ -5,7 +5,8 @@ import Tricks
 /// A trap would end the process and so fail the run; that is the test.
 @Suite("Tricks take any number for an option, or refuse it")
 struct ExtremeOptionTests {
-  @Test("each option by itself, for two steps", arguments: Registry.shared.tricks.map { $0.card.id })
+  @Test(
+    "each option by itself, for two steps", arguments: Registry.shared.tricks.map { $0.card.id })
   func extremes(id: TrickID) {
     let target = TrickTarget()
     for input in TrickTarget.extremes() where input.split(separator: ":")[0] == id {
