@@ -35,7 +35,7 @@ public struct ResultBundle: Sendable {
   public var seed: UInt64 { run.seed }
   public var status: RunStatus { run.status }
 
-  private static func read(_ path: String) throws(ArchiveError) -> Data {
+  static func read(_ path: String) throws(ArchiveError) -> Data {
     do {
       return try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
