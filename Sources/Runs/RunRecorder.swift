@@ -10,13 +10,17 @@ public struct RunRecorder: Sendable {
   public let keepsInterrupted: Bool
   /// More files for the bundle, by their paths in it.
   public let attachments: [String: Data]
+  /// Where it is written down that the bundle was made here.
+  public let ledger: RunLedger?
 
   public init(
-    _ request: RunRequest, keepsInterrupted: Bool = true, attachments: [String: Data] = [:]
+    _ request: RunRequest, keepsInterrupted: Bool = true, attachments: [String: Data] = [:],
+    ledger: RunLedger? = nil
   ) {
     self.request = request
     self.keepsInterrupted = keepsInterrupted
     self.attachments = attachments
+    self.ledger = ledger
   }
 
   /// How a run ended.
@@ -74,6 +78,8 @@ public struct RunRecorder: Sendable {
       try contents.files.add(data, at: path)
     }
     for (path, data) in attachments { try contents.files.add(data, at: path) }
-    return try BundleWriter(resultsDirectory: request.results).write(contents)
+    let bundle = try BundleWriter(resultsDirectory: request.results).write(contents)
+    ledger?.add(bundle.bundleDigest)
+    return bundle
   }
 }

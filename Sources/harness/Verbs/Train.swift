@@ -40,7 +40,7 @@ struct TrainCommand: ParsableCommand {
     }
     CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: training) : [:]
-    let recorder = RunRecorder(training.request, attachments: attachments)
+    let recorder = RunRecorder(training.request, attachments: attachments, ledger: .user)
 
     let view = RunView(training)
     if !output.json { view.begin() }
@@ -78,6 +78,7 @@ struct TrainCommand: ParsableCommand {
 struct RunDocument: Encodable {
   let bundle: String
   let digest: String
+  let bundleDigest: String
   let status: String
   let experiment: String
   let seed: Int
@@ -87,6 +88,7 @@ struct RunDocument: Encodable {
   init(_ bundle: ResultBundle, _ experiment: Experiment) throws {
     self.bundle = bundle.path
     digest = bundle.digest.hex
+    bundleDigest = bundle.bundleDigest.hex
     status = bundle.status.name
     self.experiment = experiment.name
     seed = experiment.seed
