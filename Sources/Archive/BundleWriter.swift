@@ -86,8 +86,11 @@ public struct BundleWriter: Sendable {
       }
       payload["\(BundlePath.untracked)/\(file.storedAs)"] = file.contents
     }
+    let job = try contents.files[BundlePath.job].map { text throws(ArchiveError) in
+      try JSONText.read(JSONValue.self, from: text, place: BundlePath.job)
+    }
     let crate = CrateDocument(
-      run: run, build: contents.build, host: contents.host,
+      run: run, build: contents.build, host: contents.host, job: job?["key"]?.stringValue,
       source: (contents.git.revision, contents.git.dirty == true),
       payload: payload.mapValues(FileFacts.init))
     payload[BundlePath.crate] = try JSONText.document(crate.document, file: BundlePath.crate)

@@ -57,7 +57,8 @@ public struct RunPlan: Sendable {
         foreignCount == 1
         ? "1 archived run was not made here: --trust uses it too"
         : "\(foreignCount) archived runs were not made here: --trust uses them too"
-      return what + (ledgerProblem.map { " (what is made here cannot be written down: \($0))" } ?? "")
+      return what
+        + (ledgerProblem.map { " (what is made here cannot be written down: \($0))" } ?? "")
     }
 
     /// What became of each run so far, by its place.

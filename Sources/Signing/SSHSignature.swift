@@ -55,7 +55,9 @@ enum SSHSignature {
       program, ["-Y", "find-principals", "-s", signature, "-f", allowed])
     guard found.isGood else { return nil }
     for principal in found.output.split(whereSeparator: \.isNewline).map(String.init) {
-      let words = ["-Y", "verify", "-f", allowed, "-I", principal, "-n", namespace, "-s", signature]
+      let words = [
+        "-Y", "verify", "-f", allowed, "-I", principal, "-n", namespace, "-s", signature,
+      ]
       if try ToolRun(program, words, input: file).isGood { return principal }
     }
     return nil

@@ -61,7 +61,8 @@ final class TemporaryFolder {
   private let path: String
 
   init() throws(SigningError) {
-    path = FileManager.default.temporaryDirectory
+    path =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("harness-signing-\(UUID().uuidString)").path
     guard mkdir(path, 0o700) == 0 else {
       throw SigningError("cannot write \(path): \(String(cString: strerror(errno)))")

@@ -1,5 +1,6 @@
 import Archive
 import ArchiveSupport
+import Configuration
 import Foundation
 import Testing
 
@@ -87,6 +88,21 @@ struct RecordCheckTests {
     #expect(
       details.contains("inconsistent: data/run.json: the seed is 7, by its command it is 1"),
       "\(details)")
+  }
+
+  @Test("A source that the run was not made from is contradicted, also with a key that fits")
+  func source() throws {
+    let folder = TemporaryFolder()
+    let bundle = try BundleWriter(resultsDirectory: folder.path).write(SampleRun.contents())
+    let job = try bundle.document(JobRecord.self, at: BundlePath.job)
+    var identity = RunIdentity(experiment: ConfigurationNode(), contract: "bits-1")
+    identity.parts = try #require(job.parts)
+    identity.parts["source.core"] = "12"
+    try Forgery(of: bundle.path).rewrite("data/job.json") { text in
+      text.replacing(#""source.core" : "11""#, with: #""source.core" : "12""#)
+        .replacing(job.key ?? "", with: identity.key)
+    }
+    #expect(bundle.verify().map(\.file) == ["data/ro-crate-metadata.json"])
   }
 
   @Test("The text of an experiment says the seed where the command does not")

@@ -121,8 +121,10 @@ struct VerificationTests {
     try specimen.append("\(Self.nothing)  data/\(name)\n", to: "manifest-sha256.txt")
     try Data().write(to: specimen.url("data/\(other)"))
     let problems = specimen.bundle.verify()
-    #expect(problems.contains { $0.kind == .extra && Array($0.file.utf8) == Array("data/\(other)".utf8) })
-    #expect(!problems.contains { $0.kind == .extra && Array($0.file.utf8) == Array("data/\(name)".utf8) })
+    #expect(
+      problems.contains { $0.kind == .extra && Array($0.file.utf8) == Array("data/\(other)".utf8) })
+    #expect(
+      !problems.contains { $0.kind == .extra && Array($0.file.utf8) == Array("data/\(name)".utf8) })
   }
 
   /// The SHA-256 of no bytes.
@@ -147,7 +149,8 @@ struct VerificationTests {
     #expect(specimen.faults() == [])
   }
 
-  @Test("finds folders with nothing in them", arguments: ["empty", "data/empty", "data/result/a/b"])
+  @Test(
+    "finds folders with nothing in them", arguments: ["empty", "data/empty", "data/result/a/b"])
   func emptyFolders(folder: String) throws {
     let specimen = try Specimen()
     try FileManager.default.createDirectory(

@@ -111,7 +111,8 @@ struct SignatureTests {
     #expect(document._type == "https://in-toto.io/Statement/v1")
     #expect(document.predicateType == "https://slsa.dev/provenance/v1")
     for subject in document.subject {
-      #expect(subject.digest == ["sha256": try SHA256.hex(ofFile: "\(bundle.path)/\(subject.name)")])
+      #expect(
+        subject.digest == ["sha256": try SHA256.hex(ofFile: "\(bundle.path)/\(subject.name)")])
     }
     #expect(
       document.subject.map { $0.digest["sha256"] } == [bundle.bundleDigest.hex, bundle.digest.hex])

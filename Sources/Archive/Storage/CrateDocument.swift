@@ -8,6 +8,8 @@ struct CrateDocument {
   let run: RunRecord
   let build: BuildFacts
   let host: HostFacts
+  /// The digest of everything that the results follow from, if that is known.
+  var job: String?
   /// The revision of the source, if that is known, and whether it was changed.
   var source: (revision: String?, isChanged: Bool) = (nil, false)
   /// The files below `data`, without the crate itself.
@@ -17,7 +19,7 @@ struct CrateDocument {
   var document: JSONValue {
     let files = payload.sorted { $0.key < $1.key }
     var graph = [descriptor, root, profile, licence, runner, publisher, harness, compiler, action]
-    graph += parameters + files.map { file($0.key, $0.value) }
+    graph += inputs + parameters + files.map { file($0.key, $0.value) }
     return [
       "@context": [
         "https://w3id.org/ro/crate/1.1/context",
@@ -129,8 +131,9 @@ struct CrateDocument {
       "startTime": .string(UTCTime.crate(run.started)),
       "endTime": .string(UTCTime.crate(run.ended)),
       "agent": Self.reference("#runner"),
-      "object": Self.references(payload.keys.filter { !isResult($0) }.sorted() + ["#seed"]),
-      "environment": Self.references(parameters.dropFirst().compactMap { $0["@id"]?.stringValue }),
+      "object": Self.references(
+        payload.keys.filter { !isResult($0) }.sorted() + inputs.map(Self.id)),
+      "environment": Self.references(parameters.map(Self.id)),
       "actionStatus": "http://schema.org/CompletedActionStatus",
     ]
     let results = payload.keys.filter(isResult).sorted()
@@ -147,10 +150,15 @@ struct CrateDocument {
     return .object(action)
   }
 
-  /// The seed first, then what the run found in its environment.
+  /// What the run was given beside files.
+  var inputs: [JSONValue] {
+    [Self.fact("#seed", "seed", String(run.seed))]
+      + (job.map { [Self.fact("#job", "job key", $0)] } ?? [])
+  }
+
+  /// What the run found in its environment.
   var parameters: [JSONValue] {
     var facts = [
-      ("#seed", "seed", String(run.seed)),
       ("#contract", "numerics contract", build.contract),
       ("#processor", "processor", host.processor),
     ]
@@ -158,13 +166,17 @@ struct CrateDocument {
       facts.append(("#threads", "threads", String(threads)))
     }
     if let level = host.usedLevel { facts.append(("#level", "CPU level", level)) }
-    return facts.map { (id, name, value) -> JSONValue in
-      [
-        "@id": .string(id), "@type": "PropertyValue", "name": .string(name),
-        "value": .string(value),
-      ]
-    }
+    return facts.map(Self.fact)
   }
+
+  private static func fact(_ id: String, _ name: String, _ value: String) -> JSONValue {
+    [
+      "@id": .string(id), "@type": "PropertyValue", "name": .string(name),
+      "value": .string(value),
+    ]
+  }
+
+  private static func id(of entity: JSONValue) -> String { entity["@id"]?.stringValue ?? "" }
 
   // MARK: - Files
 

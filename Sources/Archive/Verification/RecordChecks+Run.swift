@@ -37,7 +37,9 @@ extension RecordChecks {
   }
 
   /// The crate repeats what other tools are to read of the records.
-  mutating func checkCrate() {
+  ///
+  /// - Parameter job: the key in `job.json`.
+  mutating func checkCrate(_ job: String?) {
     let file = BundlePath.crate
     guard
       let crate = read(
@@ -45,8 +47,11 @@ extension RecordChecks {
       let build = read(BundlePath.build, { (bundle) throws(ArchiveError) in try bundle.build() }),
       let host = read(BundlePath.host, { (bundle) throws(ArchiveError) in try bundle.host() })
     else { return }
-    let expected = CrateDocument(run: bundle.run, build: build, host: host, payload: [:])
-    var facts = expected.parameters.map { ($0, ["value"]) }
+    // Crates of older programs do not have it.
+    let knownJob = crate["#job", "value"] == nil ? nil : job
+    let expected = CrateDocument(
+      run: bundle.run, build: build, host: host, job: knownJob, payload: [:])
+    var facts = (expected.inputs + expected.parameters).map { ($0, ["value"]) }
     facts.append((expected.root, ["name", "datePublished"]))
     let action = ["description", "startTime", "endTime", "actionStatus", "error"]
     facts.append((expected.action, action))
@@ -108,7 +113,8 @@ extension RecordChecks {
       }
     }
     if let epochs = metrics.map(\.epoch).max() {
-      compare(BundlePath.summary, "the number of epochs", summary.epochs, BundlePath.metrics, epochs)
+      compare(
+        BundlePath.summary, "the number of epochs", summary.epochs, BundlePath.metrics, epochs)
     }
   }
 }

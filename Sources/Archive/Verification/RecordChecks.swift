@@ -45,12 +45,11 @@ struct RecordChecks {
   mutating func run() -> [VerificationProblem] {
     let experiment = document(BundlePath.resolved)
     checkRun(experiment)
-    if let job = read(BundlePath.job, { (bundle) throws(ArchiveError) in
+    let job = read(BundlePath.job) { (bundle) throws(ArchiveError) in
       try bundle.document(JobRecord.self, at: BundlePath.job)
-    }) {
-      checkJob(job, experiment)
     }
-    checkCrate()
+    if let job { checkJob(job, experiment) }
+    checkCrate(job?.key)
     checkResults()
     checkSources()
     return problems

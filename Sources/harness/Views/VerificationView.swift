@@ -47,7 +47,7 @@ struct VerificationView {
       if let asked {
         lines.append(
           asked.name.map { "\(asked.digits) is its \($0)" }
-            ?? "neither digest is \(asked.digits)")
+            ?? "neither of its digests begins with \(asked.digits)")
       }
       lines += signatures.map(Self.text)
       if isSignatureNeeded, !signatures.contains(where: { $0.verdict == .good }) {
@@ -59,7 +59,8 @@ struct VerificationView {
       isGood ? "\(terminal.styled("good", .green))  " : "\(terminal.styled("BAD", .red + .bold))   "
     var first = verdict + path
     if !inFull, isGood, let bundle {
-      first += "  result \(bundle.digest.hex.prefix(12)), bundle \(bundle.bundleDigest.hex.prefix(12))"
+      first +=
+        "  result \(bundle.digest.hex.prefix(12)), bundle \(bundle.bundleDigest.hex.prefix(12))"
     }
     return ([first] + lines.map { "      \($0)" }).joined(separator: "\n")
   }
@@ -69,7 +70,8 @@ struct VerificationView {
     return switch check.verdict {
     case .good: "signed by \(signer)"
     case .unknown: "signed by \(signer), which --key would say whether to trust"
-    case .bad: "\(check.file): not a signature of this bundle: \(check.detail ?? "it does not match")"
+    case .bad:
+      "\(check.file): not a signature of this bundle: \(check.detail ?? "it does not match")"
     case .unchecked: "\(check.file): not checked, said to be by \(signer): \(check.detail ?? "")"
     }
   }
