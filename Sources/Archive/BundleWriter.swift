@@ -35,7 +35,7 @@ public struct BundleWriter: Sendable {
   package func adopt(_ bundle: ResultBundle) throws(ArchiveError) -> String {
     var files: [String: Data] = [:]
     for file in FileTree(of: bundle.path).nodes.keys {
-      files[file] = try ResultBundle.read("\(bundle.path)/\(file)")
+      files[file.text] = try ResultBundle.read("\(bundle.path)/\(file.text)")
     }
     return try put(files, named: bundle.name)
   }
@@ -97,14 +97,22 @@ public struct BundleWriter: Sendable {
     payload[BundlePath.patch] = contents.git.patch
     payload[BundlePath.host] = try JSONText.document(contents.host, file: BundlePath.host)
     payload[BundlePath.build] = try JSONText.document(contents.build, file: BundlePath.build)
+    payload[BundlePath.packages] = try JSONText.document(
+      PackageList(of: contents.build).document, file: BundlePath.packages)
     for file in contents.git.untracked {
       guard PortablePath.isPortable(file.storedAs) else {
         throw .badPath(path: file.storedAs, reason: "an untracked file's stored name")
       }
       payload["\(BundlePath.untracked)/\(file.storedAs)"] = file.contents
     }
-    payload[BundlePath.crate] = try JSONText.document(
-      CrateDocument(contents: contents, payload: payload).document, file: BundlePath.crate)
+    let job = try contents.files[BundlePath.job].map { text throws(ArchiveError) in
+      try JSONText.read(JSONValue.self, from: text, place: BundlePath.job)
+    }
+    let crate = CrateDocument(
+      run: run, build: contents.build, host: contents.host, job: job?["key"]?.stringValue,
+      source: (contents.git.revision, contents.git.dirty == true),
+      payload: payload.mapValues(FileFacts.init))
+    payload[BundlePath.crate] = try JSONText.document(crate.document, file: BundlePath.crate)
 
     var files = BagFiles.make(payload: payload, run: run)
     for (path, contents) in payload { files["\(BagFiles.payload)/\(path)"] = contents }

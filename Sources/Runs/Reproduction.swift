@@ -83,9 +83,11 @@ public struct Reproduction: Sendable {
 
   /// Makes the run again.
   ///
-  /// - Parameter results: where the new run is archived if it differs; nothing is left otherwise.
+  /// - Parameters:
+  ///   - results: where the new run is archived if it differs; nothing is left otherwise.
+  ///   - ledger: where it is written down that this was made here.
   public func run(
-    results: String, observe: (RunEvent) -> Bool
+    results: String, ledger: RunLedger? = nil, observe: (RunEvent) -> Bool
   ) throws -> Result {
     let place = try StagingArea.forResults(results)
     defer { place.remove() }
@@ -101,10 +103,11 @@ public struct Reproduction: Sendable {
       let difference = BundleDifference(original, bundle)
       let promised = files.filter(isPromised)
       let isSame = !promised.isEmpty && promised.allSatisfy { $0.state == .same }
+      let kept = isSame ? nil : try BundleWriter(resultsDirectory: results).adopt(bundle)
+      if kept != nil { ledger?.add(bundle.bundleDigest) }
       return Result(
         digest: bundle.digest, files: files, difference: difference,
-        kept: isSame ? nil : try BundleWriter(resultsDirectory: results).adopt(bundle),
-        isSame: isSame)
+        kept: kept, isSame: isSame)
     }
   }
 

@@ -10,13 +10,17 @@ public struct RunRecorder: Sendable {
   public let keepsInterrupted: Bool
   /// More files for the bundle, by their paths in it.
   public let attachments: [String: Data]
+  /// Where it is written down that the bundle was made here.
+  public let ledger: RunLedger?
 
   public init(
-    _ request: RunRequest, keepsInterrupted: Bool = true, attachments: [String: Data] = [:]
+    _ request: RunRequest, keepsInterrupted: Bool = true, attachments: [String: Data] = [:],
+    ledger: RunLedger? = nil
   ) {
     self.request = request
     self.keepsInterrupted = keepsInterrupted
     self.attachments = attachments
+    self.ledger = ledger
   }
 
   /// How a run ended.
@@ -36,7 +40,7 @@ public struct RunRecorder: Sendable {
     _ procedure: some Procedure, observe: (RunEvent) -> Bool
   ) throws -> Outcome {
     try ResultsFolder.prepare(request.results)
-    var keeper = RunKeeper(for: request) { _ = observe(.note($0)) }
+    var keeper = try RunKeeper(for: request, ledger: ledger) { _ = observe(.note($0)) }
     let output = try procedure.run(keeping: &keeper, observe: observe)
     func archive(_ status: RunStatus) throws -> ResultBundle {
       try write(output, of: procedure, status: status, sessions: keeper.sessions(until: Date()))
@@ -84,7 +88,9 @@ public struct RunRecorder: Sendable {
       try contents.files.add(data, at: path)
     }
     for (path, data) in attachments { try contents.files.add(data, at: path) }
-    return try archive(contents)
+    let bundle = try archive(contents)
+    ledger?.add(bundle.bundleDigest)
+    return bundle
   }
 
   /// Archives a run in the results folder, or else wherever there is room for it.
@@ -97,6 +103,7 @@ public struct RunRecorder: Sendable {
       guard error.kind == .cannotWrite else { throw error }
       for folder in KeptElsewhere.folders {
         if let bundle = try? BundleWriter(resultsDirectory: folder).write(contents) {
+          ledger?.add(bundle.bundleDigest)
           throw KeptElsewhere(bundle: bundle, results: request.results, reason: error)
         }
       }

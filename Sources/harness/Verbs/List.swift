@@ -27,6 +27,7 @@ struct ListCommand: ParsableCommand {
     var seed: UInt64?
     var tricks: [String]?
     var digest: String?
+    var bundleDigest: String?
     var metrics: [String: Float]?
     var error: String?
     /// The metrics that its runs are measured by.
@@ -34,6 +35,7 @@ struct ListCommand: ParsableCommand {
 
     private enum CodingKeys: String, CodingKey {
       case name, status, experiment, seed, tricks, digest, metrics, error
+      case bundleDigest = "bundle_digest"
     }
   }
 
@@ -100,6 +102,7 @@ struct ListCommand: ParsableCommand {
         name: bundle.name, status: isDamaged ? Self.damaged : bundle.status.name,
         experiment: bundle.experiment, seed: bundle.seed,
         tricks: (try? bundle.options())?.member("tricks")?.keys, digest: bundle.digest.hex,
+        bundleDigest: bundle.bundleDigest.hex,
         metrics: summary?.metrics[.test], error: problem?.description, known: bundle.run.metrics)
     }
   }

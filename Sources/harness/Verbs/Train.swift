@@ -23,6 +23,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var trust: TrustOptions
   @OptionGroup var output: OutputOptions
 
   @Flag(help: "Check the set-up first; what was found becomes part of the bundle.")
@@ -42,8 +43,8 @@ struct TrainCommand: ParsableCommand {
     CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: training) : [:]
     var prepared = training.request
-    prepared.keeping = keeping.value
-    let recorder = RunRecorder(prepared, attachments: attachments)
+    prepared.keeping = keeping.value(trust)
+    let recorder = RunRecorder(prepared, attachments: attachments, ledger: .user)
 
     let view = RunView(training)
     if !output.json { view.begin() }
@@ -97,6 +98,7 @@ struct TrainCommand: ParsableCommand {
 struct RunDocument: Encodable {
   let bundle: String
   let digest: String
+  let bundleDigest: String
   let status: String
   let experiment: String
   let seed: Int
@@ -106,6 +108,7 @@ struct RunDocument: Encodable {
   init(_ bundle: ResultBundle, _ experiment: Experiment) throws {
     self.bundle = bundle.path
     digest = bundle.digest.hex
+    bundleDigest = bundle.bundleDigest.hex
     status = bundle.status.name
     self.experiment = experiment.name
     seed = experiment.seed

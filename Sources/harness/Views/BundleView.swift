@@ -48,6 +48,7 @@ struct BundleView {
           + (summary.stoppedEarly ? ", stopped early" : ""))
     }
     table.add("digest", bundle.digest.hex)
+    table.add("bundle digest", bundle.bundleDigest.hex)
     table.add("command", run.command.joined(separator: " "))
     table.add("path", bundle.path)
     return table
