@@ -97,7 +97,8 @@ let package = Package(
       name: "NumericsProbe", dependencies: ["Benchmarking"], swiftSettings: swiftSettings),
     .executableTarget(name: "ManualPage", swiftSettings: swiftSettings),
     module("Checks", ["Training", "Statistics"]),
-    module("Archive", ["Provenance", "Measurement", "TensorFiles"]),
+    module("Archive", ["Provenance", "Measurement", "TensorFiles", "Configuration", "Errors"]),
+    module("Signing", ["Archive"]),
     module("Reports", ["Statistics"]),
     .plugin(name: "EmbeddedTexts", capability: .buildTool(), path: "tools/EmbeddedTexts"),
     module("ClaimFiles", plugins: ["EmbeddedTexts"]),
@@ -118,7 +119,7 @@ let package = Package(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Runs", "TrainingRuns", "Ablations", "Claims", "Training", "Checks", "Archive",
+        "Runs", "TrainingRuns", "Ablations", "Claims", "Training", "Checks", "Archive", "Signing",
         "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading", "Reference",
       ] + plugins.map { .target(name: $0) },
@@ -151,7 +152,11 @@ let package = Package(
       tests("PluginLoading", ["PluginLoading", "TestSupport"]),
       tests("Training", ["Training"]),
       tests("Checks", ["Checks"]),
-      tests("Archive", ["Archive", "TestSupport"]),
+      .target(
+        name: "ArchiveSupport", dependencies: ["Provenance"], path: "Tests/ArchiveSupport",
+        swiftSettings: swiftSettings),
+      tests("Archive", ["Archive", "ArchiveSupport", "TestSupport"]),
+      tests("Signing", ["Signing", "ArchiveSupport", "TestSupport"]),
       tests("Reference", ["Reference"]),
       tests("Reports", ["Reports"]),
       tests(
@@ -170,7 +175,11 @@ let package = Package(
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
-      tests("Command", ["Archive", "Provenance", "Runs", "TestSupport", "ManualPage", "harness"]),
+      tests(
+        "Command",
+        [
+          "Archive", "ArchiveSupport", "Provenance", "Runs", "TestSupport", "ManualPage", "harness",
+        ]),
     ]
 )
 

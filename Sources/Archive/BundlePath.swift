@@ -36,6 +36,8 @@ public enum BundlePath {
   public static let untracked = "source/untracked"
   public static let host = "environment/host.json"
   public static let build = "environment/build.json"
+  /// What the program consists of, for tools that read CycloneDX: a ``PackageList``.
+  public static let packages = "environment/sbom.cdx.json"
   public static let dataset = "dataset/dataset.json"
 
   // MARK: What may differ
@@ -52,5 +54,5 @@ public enum BundlePath {
   public static let requiredWhenCompleted = [experiment, resolved, metrics, summary]
 
   /// The files that ``BundleWriter`` makes itself.
-  static let written: Set<String> = [run, resultManifest, git, patch, host, build, crate]
+  static let written: Set<String> = [run, resultManifest, git, patch, host, build, packages, crate]
 }

@@ -25,7 +25,8 @@ struct HarnessCommand: ParsableCommand {
     subcommands: [
       CheckCommand.self, TrainCommand.self, AblateCommand.self, ClaimsCommand.self,
       DiffCommand.self,
-      ReproduceCommand.self, VerifyCommand.self, ListCommand.self, ShowCommand.self,
+      ReproduceCommand.self, VerifyCommand.self, SignCommand.self, ListCommand.self,
+      ShowCommand.self,
       TricksCommand.self, DatasetsCommand.self, NetworksCommand.self, ExperimentsCommand.self,
       PluginCommand.self, BenchCommand.self, ExperimentHelp.self, WorkCommand.self,
     ])

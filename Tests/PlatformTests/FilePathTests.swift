@@ -69,4 +69,18 @@ struct FilePathTests {
     #expect(FilePath.name(of: "a/\u{301}b").unicodeScalars.elementsEqual("\u{301}b".unicodeScalars))
     #expect(FilePath.folder(of: "a/\u{301}b") == "a")
   }
+
+  @Test("nothing cuts paths in another way")
+  func everywhere() throws {
+    let package = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+    for folder in ["Sources", "Plugins"] {
+      let files = FileManager.default.enumerator(atPath: "\(package)/\(folder)")
+      let paths = (files?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }
+      #expect(paths.count > 50)
+      for path in paths {
+        let text = try String(contentsOfFile: "\(package)/\(folder)/\(path)", encoding: .utf8)
+        #expect(!text.contains("LastPathComponent") && !text.contains("as NSString"), "\(path)")
+      }
+    }
+  }
 }

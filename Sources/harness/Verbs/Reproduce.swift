@@ -52,9 +52,13 @@ struct ReproduceCommand: ParsableCommand {
     let result: Reproduction.Result
     do {
       defer { display.finish() }
-      result = try reproduction.run(results: archive.results) { event in
-        if case .step(let step, let total, _) = event { bar.show(step: step, of: total) }
-        return !Interruption.isRequested
+      result = try Interruption.deferred(
+        saying: "stopping after this step; once more stops at once"
+      ) {
+        try reproduction.run(results: archive.results, ledger: .user) { event in
+          if case .step(let step, let total, _) = event { bar.show(step: step, of: total) }
+          return !Interruption.isRequested
+        }
       }
     }
     if output.json {
@@ -70,7 +74,8 @@ struct ReproduceCommand: ParsableCommand {
     if result.isSame {
       Console.print(
         "\(terminal.styled("reproduced", .green)): all of result/ is the same, bit for bit\n"
-          + "digest \(original.digest.hex)")
+          + "digest \(original.digest.hex)\n"
+          + "bundle digest \(original.bundleDigest.hex)")
       return
     }
     Console.print("\(terminal.styled("not reproduced", .red)): \(original.name)")
@@ -93,6 +98,7 @@ private struct ReproductionDocument: Encodable {
   let bundle: String
   let reproduced: Bool
   let digest: String
+  let bundleDigest: String
   let reproducedDigest: String
   let warnings: [String]
   let files: [Reproduction.FileComparison]
@@ -101,6 +107,7 @@ private struct ReproductionDocument: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case bundle, reproduced, digest, warnings, files, kept
+    case bundleDigest = "bundle_digest"
     case reproducedDigest = "reproduced_digest"
     case firstStep = "first_step"
   }
@@ -109,6 +116,7 @@ private struct ReproductionDocument: Encodable {
     bundle = original.path
     reproduced = result.isSame
     digest = original.digest.hex
+    bundleDigest = original.bundleDigest.hex
     reproducedDigest = result.digest.hex
     self.warnings = warnings
     files = result.files

@@ -48,6 +48,7 @@ struct BundleView {
           + (summary.stoppedEarly ? ", stopped early" : ""))
     }
     table.add("digest", bundle.digest.hex)
+    table.add("bundle digest", bundle.bundleDigest.hex)
     table.add("command", run.command.joined(separator: " "))
     table.add("path", bundle.path)
     return table
@@ -99,8 +100,8 @@ struct BundleView {
     table.add("data", try data())
     table.add(
       "time",
-      "\(run.started.formatted(.iso8601)), "
-        + Format.duration(run.ended.timeIntervalSince(run.started)))
+      "\(run.started.formatted(.iso8601)), " + Format.duration(run.seconds)
+        + (run.sessions.isEmpty ? "" : ", in \(run.sessions.count) sessions"))
     return table
   }
 

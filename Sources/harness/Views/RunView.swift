@@ -61,6 +61,7 @@ struct RunView {
       facts.add("stopped", "after epoch \(summary.epochs), as a trick asked")
     }
     facts.add("digest", bundle.digest.hex)
+    facts.add("bundle digest", bundle.bundleDigest.hex)
     facts.add("bundle", bundle.path)
     Console.print(facts.rendered(on: Console.output))
     let store = BundleStore(of: bundle)
