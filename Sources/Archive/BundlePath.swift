@@ -37,6 +37,10 @@ public enum BundlePath {
   public static let host = "environment/host.json"
   public static let build = "environment/build.json"
   public static let dataset = "dataset/dataset.json"
+  /// What inputs were scaled by.
+  public static let scaling = "dataset/scaling.json"
+  /// Which example each row of the predictions is of, and what it should have been; one a line.
+  public static let testRows = "dataset/test.jsonl"
 
   // MARK: What may differ
 

@@ -192,6 +192,8 @@ struct CrateDocument {
       BundlePath.host: "Machine and system",
       BundlePath.build: "Compiler, packages and executable",
       BundlePath.dataset: "Data files, split and licence",
+      BundlePath.scaling: "What inputs were scaled by",
+      BundlePath.testRows: "Row numbers and targets of the test split",
       BundlePath.checks: "Findings of the checks before training",
       BundlePath.checksJUnit: "Findings of the checks before training, as JUnit",
       BundlePath.timing: "Wall times",
