@@ -28,7 +28,7 @@ struct WorkingTree {
   ) throws {
     self.repository = repository
     self.root = root
-    try Self.keepNewObjectsInMemory(repository)
+    try LibGit.keepNewObjectsInMemory(repository)
 
     let index: OpaquePointer = try LibGit.make { git_repository_index(&$0, repository) }
     defer { git_index_free(index) }
@@ -87,21 +87,6 @@ struct WorkingTree {
     var facts = stat()
     let found = GitPath(root).appending(path).withCString { lstat($0, &facts) }
     return found == 0 && facts.st_mode & S_IFMT == S_IFREG ? Int(facts.st_size) : nil
-  }
-
-  /// Puts a store in memory before the repository's own, which takes everything that is written.
-  private static func keepNewObjectsInMemory(_ repository: OpaquePointer) throws(GitError) {
-    let store: OpaquePointer = try LibGit.make { git_repository_odb(&$0, repository) }
-    defer { git_odb_free(store) }
-    // Writing an object that is there already would touch its file's time.
-    for position in 0..<git_odb_num_backends(store) {
-      var backend: UnsafeMutablePointer<git_odb_backend>?
-      if git_odb_get_backend(&backend, store, position) == 0 {
-        backend?.pointee.freshen = nil
-      }
-    }
-    let memory: UnsafeMutablePointer<git_odb_backend> = try LibGit.make { git_mempack_new(&$0) }
-    try LibGit.check { git_odb_add_backend(store, memory, 999) }
   }
 
   /// Takes one file in or out of the index; a failure is told and the others go on.
