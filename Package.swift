@@ -85,7 +85,7 @@ let package = Package(
     module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration", "Measurement"]),
     .plugin(name: "HashSources", capability: .buildTool(), path: "tools/HashSources"),
-    module("BuildSources", plugins: ["HashSources"]),
+    module("BuildSources", ["Provenance"], plugins: ["HashSources"]),
     module("PluginLoading", ["Tricks", "Provenance"], plugins: ["HashSources"]),
     module("Tasks", ["Tricks"]),
     module("Training", ["Tricks", "Tasks"]),
@@ -102,7 +102,10 @@ let package = Package(
     module("ClaimFiles", plugins: ["EmbeddedTexts"]),
     module(
       "Runs",
-      ["Archive", "Configuration", "Provenance", "Statistics", "CExperiments", "ClaimFiles"]),
+      [
+        "Archive", "BuildSources", "Configuration", "Provenance", "Statistics", "CExperiments",
+        "ClaimFiles",
+      ]),
     module("TrainingRuns", ["Runs", "Training", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
     module(
@@ -156,7 +159,7 @@ let package = Package(
         name: "RunsSupport", dependencies: ["Runs"], path: "Tests/RunsSupport",
         swiftSettings: swiftSettings),
       tests("ClaimFiles", ["ClaimFiles"]),
-      tests("Runs", ["Runs", "RunsSupport"]),
+      tests("Runs", ["Runs", "RunsSupport", "TestSupport"]),
       tests("TrainingRuns", ["TrainingRuns"]),
       tests("Ablations", ["Ablations", "RunsSupport"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),

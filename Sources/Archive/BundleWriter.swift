@@ -74,16 +74,9 @@ public struct BundleWriter: Sendable {
     var run = contents.run
     run.resultDigest = ResultDigest(ofManifest: resultManifest)
     payload[BundlePath.run] = try JSONText.document(run, file: BundlePath.run)
-    payload[BundlePath.git] = try JSONText.document(contents.git, file: BundlePath.git)
-    payload[BundlePath.patch] = contents.git.patch
+    payload.merge(try contents.sources.archived()) { $1 }
     payload[BundlePath.host] = try JSONText.document(contents.host, file: BundlePath.host)
     payload[BundlePath.build] = try JSONText.document(contents.build, file: BundlePath.build)
-    for file in contents.git.untracked {
-      guard PortablePath.isPortable(file.storedAs) else {
-        throw .badPath(path: file.storedAs, reason: "an untracked file's stored name")
-      }
-      payload["\(BundlePath.untracked)/\(file.storedAs)"] = file.contents
-    }
     payload[BundlePath.crate] = try JSONText.document(
       CrateDocument(contents: contents, payload: payload).document, file: BundlePath.crate)
 

@@ -11,10 +11,15 @@ public struct RunRecorder: Sendable {
   /// More files for the bundle, by their paths in it.
   public let attachments: [String: Data]
 
+  /// What the run is made from, if it has been captured; or else that is done before the first step.
+  private let sources: SourceRecord?
+
   public init(
-    _ request: RunRequest, keepsInterrupted: Bool = true, attachments: [String: Data] = [:]
+    _ request: RunRequest, sources: SourceRecord? = nil, keepsInterrupted: Bool = true,
+    attachments: [String: Data] = [:]
   ) {
     self.request = request
+    self.sources = sources
     self.keepsInterrupted = keepsInterrupted
     self.attachments = attachments
   }
@@ -36,10 +41,11 @@ public struct RunRecorder: Sendable {
     _ procedure: some Procedure, observe: (RunEvent) -> Bool
   ) throws -> Outcome {
     try ResultsFolder.prepare(request.results)
+    let sources = try capturedSources()
     let started = Date()
     let output = try procedure.run(observe: observe)
     func archive(_ status: RunStatus) throws -> ResultBundle {
-      try write(output, of: procedure, status: status, started: started)
+      try write(output, of: procedure, from: sources, status: status, started: started)
     }
     switch output.end {
     case .completed(let summary): return .completed(try archive(.completed), summary)
@@ -53,18 +59,27 @@ public struct RunRecorder: Sendable {
     of procedure: some Procedure, _ error: String
   ) throws -> ResultBundle {
     let nothing = RunOutput(end: .interrupted, metrics: [])
-    return try write(nothing, of: procedure, status: .failed(error), started: Date())
+    return try write(
+      nothing, of: procedure, from: capturedSources(), status: .failed(error), started: Date())
+  }
+
+  private func capturedSources() throws -> SourceRecord {
+    if let sources { return sources }
+    if let folder = request.sources { return try CapturedSources.read(folder) }
+    var capture = SourceCapture(results: request.results)
+    return try capture.record(for: request)
   }
 
   private func write(
-    _ output: RunOutput, of procedure: some Procedure, status: RunStatus, started: Date
+    _ output: RunOutput, of procedure: some Procedure, from sources: SourceRecord,
+    status: RunStatus, started: Date
   ) throws -> ResultBundle {
     var contents = BundleContents(
       run: RunRecord(
         experiment: request.name, seed: UInt64(request.seed), status: status, started: started,
         ended: Date(), command: request.command, measures: procedure.measures,
         procedure: request.procedure),
-      git: Program.git(excluding: [request.results]), host: procedure.host, build: Program.build)
+      sources: sources, host: procedure.host, build: Program.build)
     contents.files = try output.bundleFiles()
     try contents.files.add(text: request.text, at: BundlePath.experiment)
     try contents.files.add(

@@ -73,6 +73,11 @@ extension GitState {
     return git_repository_workdir(repository).flatMap { WorkingTree.realpath(String(cString: $0)) }
   }
 
+  /// A path from the root of a working tree, or nothing if it lies elsewhere.
+  public static func path(of place: String, in root: String) -> String? {
+    WorkingTree.relative(place, to: root)
+  }
+
   /// Says why a repository could not be opened, or nothing where there simply is none.
   private static func explain(_ error: GitError, at directory: String) -> String? {
     var buffer = git_buf()

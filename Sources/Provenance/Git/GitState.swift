@@ -88,6 +88,16 @@ extension GitState {
     public var dirty: Bool
     public var url: String?
 
+    public init(
+      path: String, revision: String?, checkedOut: String?, dirty: Bool, url: String? = nil
+    ) {
+      self.path = path
+      self.revision = revision
+      self.checkedOut = checkedOut
+      self.dirty = dirty
+      self.url = url
+    }
+
     enum CodingKeys: String, CodingKey {
       case path, revision, dirty, url
       case checkedOut = "checked_out"

@@ -22,6 +22,18 @@ extension GitState {
     /// Whether the revision or the index has the file; nothing for one that is untracked.
     public var isTracked: Bool?
 
+    public init(
+      path: String, size: Int?, reason: Reason, detail: String? = nil, sha256: String? = nil,
+      isTracked: Bool? = nil
+    ) {
+      self.path = path
+      self.size = size
+      self.reason = reason
+      self.detail = detail
+      self.sha256 = sha256
+      self.isTracked = isTracked
+    }
+
     enum CodingKeys: String, CodingKey {
       case path, size, reason, detail, sha256
       case isTracked = "tracked"

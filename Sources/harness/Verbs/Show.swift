@@ -26,6 +26,21 @@ struct ShowCommand: ParsableCommand {
     let source: JSONValue
   }
 
+  /// The index of the sources and each repository by its name; of an older bundle the only one.
+  private func source(of bundle: ResultBundle) throws -> JSONValue {
+    guard bundle.has(BundlePath.sources) else {
+      return try bundle.document(JSONValue.self, at: BundlePath.git(""))
+    }
+    guard case .object(var all) = try bundle.document(JSONValue.self, at: BundlePath.sources) else {
+      return .null
+    }
+    let repositories = try bundle.sources().repositories.keys.map { name in
+      (name, try bundle.document(JSONValue.self, at: BundlePath.git(name)))
+    }
+    all["repositories"] = .object(Dictionary(uniqueKeysWithValues: repositories))
+    return .object(all)
+  }
+
   func run() throws {
     let bundle = try archive.store.find(bundle)
     if output.json {
@@ -37,7 +52,7 @@ struct ShowCommand: ParsableCommand {
           metrics: bundle.metrics(), dataset: bundle.dataset(),
           environment: bundle.document(JSONValue.self, at: BundlePath.host),
           build: bundle.document(JSONValue.self, at: BundlePath.build),
-          source: bundle.document(JSONValue.self, at: BundlePath.git)))
+          source: source(of: bundle)))
     } else {
       Console.print(try BundleView(bundle).text(on: Console.output))
     }

@@ -40,7 +40,10 @@ struct TrainCommand: ParsableCommand {
     }
     CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: training) : [:]
-    let recorder = RunRecorder(training.request, attachments: attachments)
+    var capture = SourceCapture(results: archive.results)
+    let sources = try capture.record(for: training.request)
+    for note in sources.notes { Console.note(.warning, "\(note)") }
+    let recorder = RunRecorder(training.request, sources: sources, attachments: attachments)
 
     let view = RunView(training)
     if !output.json { view.begin() }
