@@ -66,7 +66,7 @@ struct SourceTests {
     let json = try Program.run(
       "show", bundle, "--json", "--results", folder.path("results"), in: folder
     ).object()
-    let source = try #require(json["source"] as? [String: Any])
+    let source = try #require(json["sources"] as? [String: Any])
     #expect(Set(source.keys) == ["harness", "user", "plugins", "repositories"])
   }
 

@@ -68,11 +68,30 @@ struct RecordedVerdict: UserFacingError {
   }
 }
 
-extension JSONValue {
-  /// The same object with one more member.
-  func adding(_ key: String, _ value: JSONValue) -> JSONValue {
-    guard case .object(var members) = self else { return self }
-    members[key] = value
-    return .object(members)
+/// The document of another program, with what says so.
+struct RecordedDocument: Encodable {
+  private let members: [String: JSONValue]
+
+  /// - Parameter origin: which program it was.
+  init(_ document: JSONValue, madeBy origin: JSONValue) {
+    var members =
+      if case .object(let members) = document { members } else { [:] as [String: JSONValue] }
+    // The document's own number of its format is written with it.
+    members["format"] = nil
+    members["made_by"] = origin
+    self.members = members
+  }
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    for (name, value) in members { try container.encode(value, forKey: Key(stringValue: name)) }
   }
 }

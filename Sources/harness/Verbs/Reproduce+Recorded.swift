@@ -91,7 +91,8 @@ extension ReproduceCommand {
       Console.note("built: \(path)")
       let verdict = try RecordedVerdict(of: path, arguments(original), keepsOutput: output.json)
       if let document = verdict.output {
-        try Console.print(json: document.adding("made_by", origin(of: program, path)))
+        try Console.print(
+          json: RecordedDocument(document, madeBy: origin(of: program, path)))
       }
       let by = "harness of revision \(name(of: program)), built from the recorded source"
       switch verdict.code {

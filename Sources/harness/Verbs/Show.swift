@@ -23,17 +23,16 @@ struct ShowCommand: ParsableCommand {
     let dataset: JSONValue
     let environment: JSONValue
     let build: JSONValue
+    /// The user's repository, or the only one of an older bundle.
     let source: JSONValue
+    let sources: JSONValue?
   }
 
-  /// The index of the sources and each repository by its name; of an older bundle the only one.
-  private func source(of bundle: ResultBundle) throws -> JSONValue {
-    guard bundle.has(BundlePath.sources) else {
-      return try bundle.document(JSONValue.self, at: BundlePath.git(""))
-    }
-    guard case .object(var all) = try bundle.document(JSONValue.self, at: BundlePath.sources) else {
-      return .null
-    }
+  /// Whose the sources are, and each repository by its name; nothing of an older bundle.
+  private func sources(of bundle: ResultBundle) throws -> JSONValue? {
+    guard bundle.has(BundlePath.sources),
+      case .object(var all) = try bundle.document(JSONValue.self, at: BundlePath.sources)
+    else { return nil }
     let repositories = try bundle.sources().repositories.keys.map { name in
       (name, try bundle.document(JSONValue.self, at: BundlePath.git(name)))
     }
@@ -52,7 +51,9 @@ struct ShowCommand: ParsableCommand {
           metrics: bundle.metrics(), dataset: bundle.dataset(),
           environment: bundle.document(JSONValue.self, at: BundlePath.host),
           build: bundle.document(JSONValue.self, at: BundlePath.build),
-          source: source(of: bundle)))
+          source: bundle.document(
+            JSONValue.self, at: BundlePath.git(bundle.sources().index?.user.name ?? "")),
+          sources: sources(of: bundle)))
     } else {
       Console.print(try BundleView(bundle).text(on: Console.output))
     }
