@@ -70,6 +70,47 @@ struct SourceTests {
     #expect(Set(source.keys) == ["harness", "user", "plugins", "repositories"])
   }
 
+  @Test(
+    "Of a checkout that has changed since the build there are the digests alone, and that is said")
+  func changedCheckout() throws {
+    let folder = try repository()
+    let checkout = try Folder()
+    for part in ["bin", "Sources/CKernels"] {
+      try FileManager.default.createDirectory(
+        atPath: checkout.path(part), withIntermediateDirectories: true)
+    }
+    try checkout.write("", to: "Package.swift")
+    let program = checkout.path("bin/harness")
+    try FileManager.default.copyItem(atPath: Program.path, toPath: program)
+    #expect(try Program.run("train", "tiny.toml", in: folder, program: program).code == 0)
+    let bundle = try #require(folder.bundles.first)
+    let record = try sources(bundle, in: folder)
+    let harness = try #require(record.index?.harness)
+    #expect(harness.checkout == .changed && harness.repository == nil)
+    #expect(harness.changed?.contains("core") == true && harness.digests["core"]?.count == 64)
+    #expect(Set(record.repositories.keys) == ["user"])
+    let show = try Program.run("show", bundle, in: folder)
+    #expect(show.output.contains("a checkout that has changed since"), "\(show.output)")
+    // What it was made from cannot be built again, which is no reason not to compare.
+    let again = try Program.run("reproduce", bundle, "--as-recorded", "--yes", in: folder)
+    #expect(again.code == 65 && again.errors.contains("no revision of it"), "\(again.errors)")
+  }
+
+  @Test("A repository that is the program's and the user's is archived once")
+  func sharedRepository() throws {
+    let folder = try Folder()
+    let result = try Program.run(
+      "train", "\(Project.folder)/experiments/digits.toml", "--set", "data.subset=100", "--set",
+      "training.epochs=1", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let bundle = try #require(folder.bundles.first)
+    let record = try sources(bundle, in: folder)
+    #expect(Set(record.repositories.keys) == ["harness"] && record.isShared)
+    #expect(record.index?.user == RepositoryUse(name: "harness", folder: "experiments"))
+    let show = try Program.run("show", bundle, in: folder)
+    #expect(show.output.contains("built from that source"), "\(show.output)")
+  }
+
   @Test("What is edited after the start is not in the patch")
   func editedLater() throws {
     let folder = try repository(epochs: 3000)

@@ -15,18 +15,6 @@ struct FileDigester {
     let descriptor = place.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    var digest = SHA256()
-    var block = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      try CaptureCancelled.check(isCancelled)
-      let count = read(descriptor, &block, block.count)
-      if count > 0 {
-        digest.update(block[..<count])
-      } else if count == 0 {
-        return digest.finishHex()
-      } else if errno != EINTR {
-        return nil
-      }
-    }
+    return try SHA256.hex(reading: descriptor, before: { try CaptureCancelled.check(isCancelled) })
   }
 }
