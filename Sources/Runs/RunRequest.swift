@@ -36,6 +36,8 @@ public struct RunRequest: Codable, Sendable {
   public var experimentFile: String?
   /// Where what the run is made from has been captured; nothing if that is still to be done.
   public var sources: String?
+  /// How the state of the run is kept while it goes on.
+  public var keeping = RunKeeper.Options()
 
   public init(
     procedure: String = RunRecord.training, experiment: ConfigurationNode, seed: Int,
