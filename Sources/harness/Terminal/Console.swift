@@ -28,6 +28,11 @@ enum Console {
     _ = write(text + "\n", to: STDERR_FILENO)
   }
 
+  /// Writes a question, after which the answer is typed.
+  static func ask(_ text: String) {
+    _ = write(text, to: STDERR_FILENO)
+  }
+
   /// Writes a marked line beside the results.
   static func note(_ kind: Message.Kind, _ text: String) {
     note(Message(kind, text).rendered(on: errors))
