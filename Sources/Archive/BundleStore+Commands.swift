@@ -1,3 +1,5 @@
+import Errors
+
 /// How a command that a person may type next names what is here.
 extension BundleStore {
   /// Where verbs look unless they are told another folder.
@@ -9,10 +11,10 @@ extension BundleStore {
   }
 
   /// A verb with its words, told to look here: `harness diff 32b04a 7ca1a8 --results elsewhere`.
-  public func command(_ words: String...) -> String {
+  public func command(_ verb: String, _ names: String...) -> String {
     let isDefault = resultsDirectory == Self.defaultDirectory
-    let option = isDefault ? [] : ["--results", resultsDirectory]
-    return (["harness"] + words + option).map(Self.quoted).joined(separator: " ")
+    return ShellCommand.harness(
+      verb, names, options: isDefault ? [] : [("--results", resultsDirectory)])
   }
 
   /// The shortest of a bundle's names that means it and no other: the beginning of its digest, or
@@ -28,16 +30,5 @@ extension BundleStore {
       entry.name.hasPrefix(short) || entry.bundle?.digest.hex.hasPrefix(short) == true
     }
     return matches?.count == 1 ? short : nil
-  }
-
-  /// A word as a shell takes it for one.
-  private static func quoted(_ word: String) -> String {
-    let plain = word.allSatisfy {
-      $0.isASCII && ($0.isLetter || $0.isNumber) || "-_./=:,+@%".contains($0)
-    }
-    if plain && !word.isEmpty { return word }
-    return "'"
-      + word.split(separator: "'", omittingEmptySubsequences: false)
-      .joined(separator: "'\\''") + "'"
   }
 }

@@ -6,20 +6,20 @@ import Testing
     "load the plugin own.so", because: ["others may write into its folder"],
     alternative: "name it by --plugin own.so")
 
-  private func error(_ consent: Consent) -> ConsentError? {
+  private func refusal(_ consent: Consent) -> ConsentError? {
     do { try consent.require(question) } catch { return error as? ConsentError }
     return nil
   }
 
   @Test("A yes lets it happen, whether asked for or given beforehand")
   func yes() {
-    #expect(error(.given) == nil)
-    #expect(error(Consent { _ in .yes }) == nil)
+    #expect(refusal(.given) == nil)
+    #expect(refusal(Consent { _ in .yes }) == nil)
   }
 
   @Test("Where nobody can be asked, the error says what was to be done, why, and how to agree")
   func nobody() throws {
-    let error = try #require(error(.unavailable))
+    let error = try #require(refusal(.unavailable))
     #expect(
       error.description
         == "agreement is needed to load the plugin own.so: others may write into its folder")
@@ -29,7 +29,7 @@ import Testing
 
   @Test("A no is an error too")
   func no() throws {
-    let error = try #require(error(Consent { _ in .no }))
+    let error = try #require(refusal(Consent { _ in .no }))
     #expect(error.description == "not agreed to: load the plugin own.so")
     #expect(error.hint == "name it by --plugin own.so" && error.wasAsked)
   }

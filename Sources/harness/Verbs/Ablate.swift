@@ -18,6 +18,7 @@ struct AblateCommand: ParsableCommand {
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var output: OutputOptions
@@ -74,13 +75,13 @@ struct AblateCommand: ParsableCommand {
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
-    let procedures = TrainingProcedures()
+    let procedures = plugins.procedures(answers)
     var plan = RunPlan(results: archive.results)
     let ablation = try Ablation(
       of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
       seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
     let status = try plan.status()
-    for runs in status.remade { Console.note(.note, runs.text) }
+    for runs in status.remade { Console.note(.note, "\(runs.text)") }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let view = AblationView(ablation)

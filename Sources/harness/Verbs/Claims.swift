@@ -63,6 +63,7 @@ struct ClaimsCommand: ParsableCommand {
   var readme: String?
 
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var output: OutputOptions
@@ -85,7 +86,7 @@ struct ClaimsCommand: ParsableCommand {
 
   func run() throws {
     computing.begin()
-    let procedures = TrainingProcedures()
+    let procedures = plugins.procedures(answers)
     try plugins.load(by: procedures)
     let library = try self.library()
     let study = try ClaimStudy(
@@ -97,7 +98,7 @@ struct ClaimsCommand: ParsableCommand {
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
     let status = try study.plan.status()
-    for runs in status.remade { Console.note(.note, runs.text) }
+    for runs in status.remade { Console.note(.note, "\(runs.text)") }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let view = ClaimsView(study)

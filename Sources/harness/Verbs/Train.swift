@@ -20,6 +20,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var options: RunOptions
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var output: OutputOptions
@@ -33,10 +34,10 @@ struct TrainCommand: ParsableCommand {
     options.apply(to: &source)
     plugins.apply(to: &source)
     let request = try RunRequest(source, results: archive.results)
-    let training = try TrainingProcedures().training(for: request)
+    let training = try plugins.procedures(answers).training(for: request)
     let finished = try FinishedRuns(results: archive.results)
     if finished.bundle(of: training.identity) == nil {
-      for runs in finished.remade([training.identity]) { Console.note(.note, runs.text) }
+      for runs in finished.remade([training.identity]) { Console.note(.note, "\(runs.text)") }
     }
     CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: training) : [:]

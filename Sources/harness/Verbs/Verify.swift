@@ -63,12 +63,9 @@ struct VerifyCommand: ParsableCommand {
     return try archive.store.find(name).path
   }
 
-  private func text(of entry: Document.Entry) -> String {
-    let terminal = Console.output
-    if entry.good { return "\(terminal.styled("good", .green))  \(entry.bundle)" }
-    return
-      (["\(terminal.styled("BAD", .red + .bold))   \(entry.bundle)"]
-      + entry.problems.map { "      \($0)" })
-      .joined(separator: "\n")
+  private func text(of entry: Document.Entry) -> StyledText {
+    if entry.good { return "\("good", .green)  \(entry.bundle)" }
+    let problems: [StyledText] = entry.problems.map { "      \($0)" }
+    return (["\("BAD", .red + .bold)   \(entry.bundle)"] + problems).joined(separator: "\n")
   }
 }
