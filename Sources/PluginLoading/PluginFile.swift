@@ -7,6 +7,8 @@ import Provenance
 public struct PluginFile: Sendable {
   /// The path as it was given, for messages.
   public let path: String
+  /// Where the bytes were read: the path without symbolic links.
+  public let place: String
   public let sha256: String
   let data: Data
 
@@ -15,7 +17,9 @@ public struct PluginFile: Sendable {
   /// - Parameter digest: the SHA-256 that the file must have, if that is known.
   public init(at path: String, expecting digest: String? = nil) throws(PluginError) {
     self.path = path
-    data = try Self.contents(of: path)
+    // What is there is then judged by the same path, so that no link can lead to another file.
+    place = FileTrust.realPath(path) ?? path
+    data = try Self.contents(of: place, named: path)
     sha256 = SHA256.hex(of: data)
     if let digest, digest != sha256 {
       throw PluginError(
@@ -24,9 +28,17 @@ public struct PluginFile: Sendable {
     }
   }
 
-  private static func contents(of path: String) throws(PluginError) -> Data {
+  /// Why the file may be somebody else's doing, as ``FileTrust`` has it.
+  public var doubts: [String] {
+    FileTrust.realPath(place) == place
+      ? FileTrust.doubts(about: place) : ["it has been moved while it was read"]
+  }
+
+  private static func contents(
+    of place: String, named path: String
+  ) throws(PluginError) -> Data {
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard stat(place, &status) == 0 else {
       throw PluginError(
         "there is no plugin \(path)", hint: "`harness plugin build FOLDER` makes one",
         isMissing: true)
@@ -44,7 +56,7 @@ public struct PluginFile: Sendable {
         "\(path) is not a file", hint: "name the file that `harness plugin build` made")
     }
     do {
-      return try Data(contentsOf: URL(fileURLWithPath: path))
+      return try Data(contentsOf: URL(fileURLWithPath: place))
     } catch {
       throw PluginError("cannot read \(path): \((error as NSError).localizedDescription)")
     }

@@ -80,7 +80,7 @@ public final class TrainingProcedures: ProcedureFactory {
     if given.contains(ExactName(file.path)) { return }
     let use = PluginUse(path: file.path, sha256: file.sha256)
     if shared.withLock({ $0.agreed.contains(use) }) { return }
-    let doubts = FileTrust.doubts(about: file.path)
+    let doubts = file.doubts
     if !doubts.isEmpty {
       try consent.require(
         Consent.Question(

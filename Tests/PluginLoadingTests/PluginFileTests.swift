@@ -97,6 +97,17 @@ struct PluginFileTests {
     for path in [inside, link] {
       #expect(FileTrust.doubts(about: path) == ["it lies inside the bundle \(folder)/bundle"])
     }
+    // Where the link leads afterwards makes no difference to what was read.
+    let plugin = try PluginFile(at: link)
+    try FileManager.default.removeItem(atPath: link)
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: file("mine.so", "mine"))
+    #expect(plugin.doubts == ["it lies inside the bundle \(folder)/bundle"])
+    #expect(plugin.place.hasSuffix("/bundle/data/own.so"))
+    try FileManager.default.moveItem(atPath: inside, toPath: inside + ".old")
+    try FileManager.default.createSymbolicLink(
+      atPath: inside, withDestinationPath: folder + "/mine.so")
+    #expect(plugin.doubts == ["it has been moved while it was read"])
   }
 
   @Test("A file of another user is doubted", .enabled(if: geteuid() == 0))

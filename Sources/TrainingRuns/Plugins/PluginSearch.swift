@@ -30,7 +30,7 @@ public struct PluginSearch {
   /// - Throws: `PluginError` for one that is not to be found or cannot be loaded, ``ConsentError``.
   public func load(given: [String], by procedures: TrainingProcedures) throws -> [PluginUse] {
     let files = try given.map { path throws(PluginError) in try PluginFile(at: path) }
-    for file in files { try agree(toGiven: file) }
+    try agree(toGiven: files)
     var loaded = try procedures.load(files)
     let lacking = recorded.filter { plugin in
       !Set(plugin.tricks).isSubset(of: loaded.flatMap(\.tricks))
@@ -44,17 +44,21 @@ public struct PluginSearch {
     return loaded.map { PluginUse($0) }
   }
 
-  /// A file that is not the recorded one is worth a try, but not without a word.
-  private func agree(toGiven file: PluginFile) throws {
-    if recorded.contains(where: { $0.sha256 == file.sha256 }) { return }
-    let digests = recorded.map { "\($0.name) with SHA-256 \($0.sha256.prefix(12))…" }
-    try consent.require(
-      Consent.Question(
-        "load the plugin \(file.path)",
-        because: [
-          "its SHA-256 is \(file.sha256.prefix(12))…, while the bundle's run used "
-            + (digests.isEmpty ? "no plugin" : digests.joined(separator: ", "))
-        ]))
+  /// A file in the place of a recorded one is worth a try, but not without a word.
+  private func agree(toGiven files: [PluginFile]) throws {
+    let missing = recorded.filter { plugin in !files.contains { $0.sha256 == plugin.sha256 } }
+    let others = files.filter { file in !recorded.contains { $0.sha256 == file.sha256 } }
+    if missing.isEmpty { return }
+    let used = missing.map { "\($0.name) with SHA-256 \($0.sha256.prefix(12))…" }
+      .joined(separator: ", ")
+    for file in others {
+      try consent.require(
+        Consent.Question(
+          "load the plugin \(file.path)",
+          because: [
+            "its SHA-256 is \(file.sha256.prefix(12))…, while the bundle's run used \(used)"
+          ]))
+    }
   }
 
   /// The file where a recorded one lay, seen from here or from the folder that the results folder is
@@ -66,11 +70,11 @@ public struct PluginSearch {
     guard let place = places.first(where: FileManager.default.fileExists) else {
       throw missing(plugin, "is not there")
     }
-    if isBeside(place) { throw missing(plugin, "lies in or beside the bundle, as \(place)") }
-    if let doubt = FileTrust.doubts(about: place).first {
+    let file = try PluginFile(at: place)
+    if isBeside(file) { throw missing(plugin, "lies in or beside the bundle, as \(file.place)") }
+    if let doubt = file.doubts.first {
       throw missing(plugin, "is not taken from \(place): \(doubt)")
     }
-    let file = try PluginFile(at: place)
     guard file.sha256 == plugin.sha256 else {
       throw missing(
         plugin, "is another file now: the SHA-256 of \(place) is \(file.sha256.prefix(12))…")
@@ -84,12 +88,10 @@ public struct PluginSearch {
   }
 
   /// Whether a file lies in the bundle or in the results folder that the bundle is in.
-  private func isBeside(_ path: String) -> Bool {
-    guard let file = FileTrust.realPath(path), let bundle = FileTrust.realPath(bundle.path) else {
-      return true
-    }
+  private func isBeside(_ file: PluginFile) -> Bool {
+    guard let bundle = FileTrust.realPath(bundle.path) else { return true }
     let results = (bundle as NSString).deletingLastPathComponent
-    return file.utf8.starts(with: (results == "/" ? results : results + "/").utf8)
+    return file.place.utf8.starts(with: (results == "/" ? results : results + "/").utf8)
   }
 
   private func missing(_ plugin: Plugin, _ why: String) -> PluginError {
