@@ -9,17 +9,7 @@ struct ExactLabelTests {
     let rows = (0..<60).map { "\($0 % 7),\($0 % 2 == 0 ? "\u{E9}" : "e\u{301}")\n" }.joined()
     try folder.write(rows, to: "t.csv")
     try folder.write("name = 'v'\ntrain = 't.csv'\n", to: "v.toml")
-    try folder.write(
-      """
-      name = "v"
-      [data]
-      dataset = "v.toml"
-      [network]
-      layers = [{ kind = "linear", units = 2 }]
-      [training]
-      epochs = 1
-      batch-size = 8
-      """, to: "e.toml")
+    try folder.writeLinear()
     let check = try Program.run("check", "e.toml", "--only", "labels", in: folder)
     #expect(check.output.contains("two classes look the same"), "\(check.output)")
     #expect(check.output.contains(#"names e\u{301}, \u{e9}"#), "\(check.output)")
@@ -31,5 +21,22 @@ struct ExactLabelTests {
     let classes = try #require(splits["train"]?["classes"] as? [String: Int])
     #expect(Set(classes.keys) == [#"\u{e9}"#, #"e\u{301}"#])
     #expect(try Program.run("verify", in: folder).code == 0)
+  }
+}
+
+extension Folder {
+  /// Writes `e.toml`, an experiment of two classes on the table that `v.toml` describes.
+  func writeLinear() throws {
+    try write(
+      """
+      name = "v"
+      [data]
+      dataset = "v.toml"
+      [network]
+      layers = [{ kind = "linear", units = 2 }]
+      [training]
+      epochs = 1
+      batch-size = 8
+      """, to: "e.toml")
   }
 }

@@ -146,17 +146,7 @@ struct HostileTextTests {
     func rows(_ cell: String) -> String {
       (0..<40).map { "\($0 % 5),\(cell),\"\(evil)\($0 % 2)\"\n" }.joined()
     }
-    try folder.write(
-      """
-      name = "v"
-      [data]
-      dataset = "v.toml"
-      [network]
-      layers = [{ kind = "linear", units = 2 }]
-      [training]
-      epochs = 1
-      batch-size = 8
-      """, to: "e.toml")
+    try folder.writeLinear()
     for text in [header + rows("1"), header + rows("\"\(evil)\""), "a,b\n" + rows("1"), evil] {
       try folder.write(text, to: "t.csv")
       for verb in ["train", "check"] { try run([verb, "e.toml"], in: folder) }
