@@ -11,10 +11,10 @@ public enum FileTrust {
   public static func doubts(about path: String) -> [String] {
     guard let real = realPath(path) else { return ["\(path) cannot be looked up"] }
     var doubts = doubts(about: real, as: "the file", isSticky: false)
-    var folder = (real as NSString).deletingLastPathComponent
+    var folder = self.folder(of: real)
     doubts += self.doubts(about: folder, as: "its folder", isSticky: false)
     while folder != "/", !folder.isEmpty, doubts.isEmpty {
-      folder = (folder as NSString).deletingLastPathComponent
+      folder = self.folder(of: folder)
       doubts = self.doubts(about: folder, as: "the folder \(folder) above it", isSticky: true)
     }
     if let bundle = bundle(around: real) { doubts.append("it lies inside the bundle \(bundle)") }
@@ -26,6 +26,14 @@ public enum FileTrust {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
     return String(cString: real)
+  }
+
+  /// A path without what is behind its last slash; empty for a name alone.
+  ///
+  /// Not Foundation's, which does not take every path of one character.
+  public static func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// - Parameter isSticky: whether a sticky bit does.
@@ -52,10 +60,10 @@ public enum FileTrust {
 
   /// The nearest folder above a file that is a bag, as bundles are.
   private static func bundle(around path: String) -> String? {
-    var folder = (path as NSString).deletingLastPathComponent
+    var folder = self.folder(of: path)
     while folder != "/", !folder.isEmpty {
       if access(folder + "/bagit.txt", F_OK) == 0 { return folder }
-      folder = (folder as NSString).deletingLastPathComponent
+      folder = self.folder(of: folder)
     }
     return nil
   }

@@ -72,7 +72,8 @@ extension PluginFile {
   /// take for this one.
   func sealedCopy() throws(PluginError) -> String {
     // Backtraces show it.
-    let name = VisibleText.line((path as NSString).lastPathComponent).utf8.prefix(200)
+    let file = place.dropFirst(FileTrust.folder(of: place).count)
+    let name = VisibleText.line(String(file)).utf8.prefix(200)
     let descriptor = memfd_create(
       String(decoding: name, as: UTF8.self), UInt32(SEALED_MEMORY_FLAGS))
     guard descriptor >= 0 else { throw failure() }

@@ -39,6 +39,11 @@ struct PluginConsentTests {
     let elsewhere = try Program.run(
       "reproduce", folder.path("results/\(folder.bundles[0])"), "--yes", in: Folder())
     #expect(elsewhere.code == 0, "\(elsewhere.errors)")
+    // Also where paths are of one character.
+    try FileManager.default.moveItem(atPath: folder.path("results"), toPath: folder.path("r"))
+    let short = try reproduce("--yes", "--results", "r", in: folder)
+    #expect(short.code == 0, "\(short.errors)")
+    try FileManager.default.moveItem(atPath: folder.path("r"), toPath: folder.path("results"))
     // The person's own word is enough for the very file.
     let given = try reproduce("--plugin", "own.so", in: folder)
     #expect(given.code == 0 && !given.errors.contains("agreed"), "\(given.errors)")

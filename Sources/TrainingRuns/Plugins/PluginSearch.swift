@@ -1,4 +1,5 @@
 import Archive
+import Configuration
 import Errors
 import Foundation
 import PluginLoading
@@ -64,9 +65,8 @@ public struct PluginSearch {
   /// The file where a recorded one lay, seen from here or from the folder that the results folder is
   /// in, after a question.
   private func found(_ plugin: Plugin) throws -> PluginFile {
-    let results = (bundle.path as NSString).deletingLastPathComponent as NSString
-    let origin = results.deletingLastPathComponent as NSString
-    let places = [plugin.path, origin.appendingPathComponent(plugin.path)]
+    let origin = FileTrust.folder(of: FileTrust.folder(of: bundle.path))
+    let places = [plugin.path, WrittenPath.joined(origin, plugin.path)]
     guard let place = places.first(where: FileManager.default.fileExists) else {
       throw missing(plugin, "is not there")
     }
@@ -90,7 +90,7 @@ public struct PluginSearch {
   /// Whether a file lies in the bundle or in the results folder that the bundle is in.
   private func isBeside(_ file: PluginFile) -> Bool {
     guard let bundle = FileTrust.realPath(bundle.path) else { return true }
-    let results = (bundle as NSString).deletingLastPathComponent
+    let results = FileTrust.folder(of: bundle)
     return file.place.utf8.starts(with: (results == "/" ? results : results + "/").utf8)
   }
 
