@@ -48,6 +48,8 @@ public enum BundlePath {
   public static let plugins = "plugins"
   public static let host = "environment/host.json"
   public static let build = "environment/build.json"
+  /// What the program consists of, for tools that read CycloneDX: a ``PackageList``.
+  public static let packages = "environment/sbom.cdx.json"
   public static let dataset = "dataset/dataset.json"
 
   // MARK: What may differ
@@ -65,7 +67,7 @@ public enum BundlePath {
 
   /// Whether ``BundleWriter`` makes a file itself.
   static func isWritten(_ path: String) -> Bool {
-    [run, resultManifest, host, build, crate].contains(path)
+    [run, resultManifest, host, build, packages, crate].contains(path)
       || path.hasPrefix("source/") || path.hasPrefix(plugins + "/")
   }
 }

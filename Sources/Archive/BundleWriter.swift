@@ -35,7 +35,7 @@ public struct BundleWriter: Sendable {
   package func adopt(_ bundle: ResultBundle) throws(ArchiveError) -> String {
     var files: [String: Data] = [:]
     for file in FileTree(of: bundle.path).nodes.keys {
-      files[file] = try ResultBundle.read("\(bundle.path)/\(file)")
+      files[file.text] = try ResultBundle.read("\(bundle.path)/\(file.text)")
     }
     return try put(files, named: bundle.name)
   }
@@ -96,8 +96,17 @@ public struct BundleWriter: Sendable {
     payload.merge(try contents.sources.archived()) { $1 }
     payload[BundlePath.host] = try JSONText.document(contents.host, file: BundlePath.host)
     payload[BundlePath.build] = try JSONText.document(contents.build, file: BundlePath.build)
-    payload[BundlePath.crate] = try JSONText.document(
-      CrateDocument(contents: contents, payload: payload).document, file: BundlePath.crate)
+    payload[BundlePath.packages] = try JSONText.document(
+      PackageList(of: contents.build).document, file: BundlePath.packages)
+    let job = try contents.files[BundlePath.job].map { text throws(ArchiveError) in
+      try JSONText.read(JSONValue.self, from: text, place: BundlePath.job)
+    }
+    let git = contents.sources.harness
+    let crate = CrateDocument(
+      run: run, build: contents.build, host: contents.host, job: job?["key"]?.stringValue,
+      source: (git?.revision, git?.dirty != false),
+      payload: payload.mapValues(FileFacts.init))
+    payload[BundlePath.crate] = try JSONText.document(crate.document, file: BundlePath.crate)
 
     var files = BagFiles.make(payload: payload, run: run)
     for (path, contents) in payload { files["\(BagFiles.payload)/\(path)"] = contents }

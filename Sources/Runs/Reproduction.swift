@@ -1,4 +1,5 @@
 import Archive
+import Errors
 import Configuration
 import Foundation
 import Provenance
@@ -44,12 +45,13 @@ public struct Reproduction: Sendable {
     let problems = original.verify()
     if let problem = problems.first {
       throw ReproductionError(
-        "the bundle is damaged: \(problem)", hint: "`harness verify \(original.path)` tells more")
+        "the bundle is damaged: \(problem)",
+        hint: "`\(ShellCommand.harness("verify", [original.path]))` tells more")
     }
     guard original.status == .completed else {
       throw ReproductionError(
         "the run \(original.status.name), so there are no results to compare with",
-        hint: "`harness show \(original.path)` tells more")
+        hint: "`\(ShellCommand.harness("show", [original.path]))` tells more")
     }
     let record = try original.document(JobRecord.self, at: JobRecord.path)
     var request = RunRequest(
@@ -83,9 +85,11 @@ public struct Reproduction: Sendable {
 
   /// Makes the run again.
   ///
-  /// - Parameter results: where the new run is archived if it differs; nothing is left otherwise.
+  /// - Parameters:
+  ///   - results: where the new run is archived if it differs; nothing is left otherwise.
+  ///   - ledger: where it is written down that this was made here.
   public func run(
-    results: String, observe: (RunEvent) -> Bool
+    results: String, ledger: RunLedger? = nil, observe: (RunEvent) -> Bool
   ) throws -> Result {
     let place = try StagingArea.forResults(results)
     defer { place.remove() }
@@ -101,10 +105,11 @@ public struct Reproduction: Sendable {
       let difference = BundleDifference(original, bundle)
       let promised = files.filter(isPromised)
       let isSame = !promised.isEmpty && promised.allSatisfy { $0.state == .same }
+      let kept = isSame ? nil : try BundleWriter(resultsDirectory: results).adopt(bundle)
+      if kept != nil { ledger?.add(bundle.bundleDigest) }
       return Result(
         digest: bundle.digest, files: files, difference: difference,
-        kept: isSame ? nil : try BundleWriter(resultsDirectory: results).adopt(bundle),
-        isSame: isSame)
+        kept: kept, isSame: isSame)
     }
   }
 

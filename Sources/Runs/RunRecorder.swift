@@ -10,18 +10,21 @@ public struct RunRecorder: Sendable {
   public let keepsInterrupted: Bool
   /// More files for the bundle, by their paths in it.
   public let attachments: [String: Data]
+  /// Where it is written down that the bundle was made here.
+  public let ledger: RunLedger?
 
   /// What the run is made from, if it has been captured; or else that is done before the first step.
   private let sources: SourceRecord?
 
   public init(
     _ request: RunRequest, sources: SourceRecord? = nil, keepsInterrupted: Bool = true,
-    attachments: [String: Data] = [:]
+    attachments: [String: Data] = [:], ledger: RunLedger? = nil
   ) {
     self.request = request
     self.sources = sources
     self.keepsInterrupted = keepsInterrupted
     self.attachments = attachments
+    self.ledger = ledger
   }
 
   /// How a run ended.
@@ -42,7 +45,7 @@ public struct RunRecorder: Sendable {
   ) throws -> Outcome {
     try ResultsFolder.prepare(request.results)
     let sources = try capturedSources()
-    var keeper = RunKeeper(for: request) { _ = observe(.note($0)) }
+    var keeper = try RunKeeper(for: request, ledger: ledger) { _ = observe(.note($0)) }
     let output = try procedure.run(keeping: &keeper, observe: observe)
     func archive(_ status: RunStatus) throws -> ResultBundle {
       try write(
@@ -101,7 +104,9 @@ public struct RunRecorder: Sendable {
       try contents.files.add(data, at: path)
     }
     for (path, data) in attachments { try contents.files.add(data, at: path) }
-    return try archive(contents)
+    let bundle = try archive(contents)
+    ledger?.add(bundle.bundleDigest)
+    return bundle
   }
 
   /// Archives a run in the results folder, or else wherever there is room for it.
@@ -114,6 +119,7 @@ public struct RunRecorder: Sendable {
       guard error.kind == .cannotWrite else { throw error }
       for folder in KeptElsewhere.folders {
         if let bundle = try? BundleWriter(resultsDirectory: folder).write(contents) {
+          ledger?.add(bundle.bundleDigest)
           throw KeptElsewhere(bundle: bundle, results: request.results, reason: error)
         }
       }

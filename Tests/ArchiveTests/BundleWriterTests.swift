@@ -115,7 +115,7 @@ struct BundleWriterTests {
     arguments: ["../../etc", "", ".hidden", "a/b", "späß 1", String(repeating: "x", count: 500)])
   func oddNames(experiment: String) throws {
     let folder = TemporaryFolder()
-    var contents = try SampleRun.contents()
+    var contents = try SampleRun.contents(options: ["name": .string(experiment)])
     contents.run.experiment = experiment
     let bundle = try BundleWriter(resultsDirectory: folder.path).write(contents)
     #expect(folder.names() == [bundle.name])

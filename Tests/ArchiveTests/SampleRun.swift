@@ -1,4 +1,5 @@
 import Archive
+import Configuration
 import Foundation
 import Provenance
 
@@ -102,6 +103,7 @@ enum SampleRun {
         "splits": ["train": ["classes": ["0": 1, "1": 2]]],
       ] as JSONValue,
       at: BundlePath.dataset)
+    try contents.files.add(json: job(options ?? resolved, seed: seed), at: BundlePath.job)
     try contents.files.add(json: ["verdict": "good"] as JSONValue, at: BundlePath.checks)
     try contents.files.add(
       text:
@@ -111,6 +113,17 @@ enum SampleRun {
       lines: [["epoch": 1, "seconds": 2]] as [JSONValue], at: BundlePath.timing)
     try contents.files.add(text: "", at: BundlePath.errors)
     return contents
+  }
+
+  /// What the results follow from, as the other records have it.
+  static func job(_ options: JSONValue, seed: UInt64) throws -> JobRecord {
+    let text = String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
+    var identity = RunIdentity(
+      experiment: try ConfigurationNode.parse(json: text, file: "options"), contract: "bits-1")
+    identity.parts["source.core"] = "11"
+    identity.parts["data.name"] = "\"optdigits\""
+    identity.parts["data.files.train"] = "00"
+    return JobRecord(identity, seed: Int(seed))
   }
 
   static func metrics(shift: Float) -> [MetricRecord] {

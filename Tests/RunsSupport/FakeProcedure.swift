@@ -47,7 +47,7 @@ public struct FakeProcedure: Procedure {
     var request = request
     request.experiment = try ConfigurationNode(encoding: options)
     request.seed = options.seed
-    var parts = RunIdentity(experiment: request.experiment)
+    var parts = RunIdentity(experiment: request.experiment, contract: Program.contract)
     parts.parts["data.files.numbers"] = "00"
     identity = JobRecord(parts, seed: options.seed)
     request.identity = identity
@@ -65,7 +65,10 @@ public struct FakeProcedure: Procedure {
 
   public func documents() throws -> BundleFiles {
     var files = BundleFiles()
-    try files.add(json: ["name": "numbers"], at: BundlePath.dataset)
+    let file: JSONValue = ["path": "numbers", "sha256": "00", "bytes": 0]
+    try files.add(
+      json: ["name": "numbers", "description": [:], "files": ["numbers": file]] as JSONValue,
+      at: BundlePath.dataset)
     return files
   }
 

@@ -5,15 +5,21 @@ import Provenance
 ///
 /// <https://w3id.org/ro/crate/1.1>, <https://w3id.org/ro/wfrun/process/0.5>
 struct CrateDocument {
-  let contents: BundleContents
+  let run: RunRecord
+  let build: BuildFacts
+  let host: HostFacts
+  /// The digest of everything that the results follow from, if that is known.
+  var job: String?
+  /// The revision of the source, if that is known, and whether it was changed.
+  var source: (revision: String?, isChanged: Bool) = (nil, false)
   /// The files below `data`, without the crate itself.
-  let payload: [String: Data]
+  let payload: [String: FileFacts]
 
   /// The document.
   var document: JSONValue {
     let files = payload.sorted { $0.key < $1.key }
     var graph = [descriptor, root, profile, licence, runner, publisher, harness, compiler, action]
-    graph += parameters + files.map { file($0.key, $0.value) }
+    graph += inputs + parameters + files.map { file($0.key, $0.value) }
     return [
       "@context": [
         "https://w3id.org/ro/crate/1.1/context",
@@ -38,14 +44,14 @@ struct CrateDocument {
     ]
   }
 
-  private var root: JSONValue {
+  var root: JSONValue {
     [
       "@id": "./", "@type": "Dataset",
-      "name": .string("\(contents.run.experiment), seed \(contents.run.seed)"),
+      "name": .string("\(run.experiment), seed \(run.seed)"),
       "description": .string(
-        "A training run of the experiment \(contents.run.experiment): its set-up, source, "
+        "A training run of the experiment \(run.experiment): its set-up, source, "
           + "environment and results"),
-      "datePublished": .string(String(UTCTime.crate(contents.run.ended).prefix(10))),
+      "datePublished": .string(String(UTCTime.crate(run.ended).prefix(10))),
       "license": Self.reference("#licence"),
       "conformsTo": Self.reference(Self.profileID),
       "hasPart": Self.references(payload.keys.sorted()),
@@ -95,13 +101,13 @@ struct CrateDocument {
     ]
   }
 
-  private var harnessID: String { "\(BuildFacts.home)#\(contents.build.harness)" }
+  private var harnessID: String { "\(BuildFacts.home)#\(build.harness)" }
 
   /// The harness's version with the revision it was run in, as in `0.1.0+g0123abc.dirty`.
   private var version: String {
-    var version = contents.build.harness
-    if let git = contents.sources.harness, let revision = git.revision {
-      version += "+g" + revision.prefix(7) + (git.dirty == false ? "" : ".dirty")
+    var version = build.harness
+    if let revision = source.revision {
+      version += "+g" + revision.prefix(7) + (source.isChanged ? ".dirty" : "")
     }
     return version
   }
@@ -109,14 +115,13 @@ struct CrateDocument {
   private var compiler: JSONValue {
     [
       "@id": "https://swift.org/#compiler", "@type": "SoftwareApplication", "name": "Swift",
-      "url": "https://swift.org/", "version": .string(contents.build.compiler),
+      "url": "https://swift.org/", "version": .string(build.compiler),
     ]
   }
 
   // MARK: - The run
 
-  private var action: JSONValue {
-    let run = contents.run
+  var action: JSONValue {
     let isResult = { (path: String) in path.hasPrefix("result/") || path.hasPrefix("checks/") }
     var action: [String: JSONValue] = [
       "@id": "#run", "@type": "CreateAction",
@@ -126,8 +131,9 @@ struct CrateDocument {
       "startTime": .string(UTCTime.crate(run.started)),
       "endTime": .string(UTCTime.crate(run.ended)),
       "agent": Self.reference("#runner"),
-      "object": Self.references(payload.keys.filter { !isResult($0) }.sorted() + ["#seed"]),
-      "environment": Self.references(parameters.dropFirst().compactMap { $0["@id"]?.stringValue }),
+      "object": Self.references(
+        payload.keys.filter { !isResult($0) }.sorted() + inputs.map(Self.id)),
+      "environment": Self.references(parameters.map(Self.id)),
       "actionStatus": "http://schema.org/CompletedActionStatus",
     ]
     let results = payload.keys.filter(isResult).sorted()
@@ -144,34 +150,43 @@ struct CrateDocument {
     return .object(action)
   }
 
-  /// The seed first, then what the run found in its environment.
-  private var parameters: [JSONValue] {
+  /// What the run was given beside files.
+  var inputs: [JSONValue] {
+    [Self.fact("#seed", "seed", String(run.seed))]
+      + (job.map { [Self.fact("#job", "job key", $0)] } ?? [])
+  }
+
+  /// What the run found in its environment.
+  var parameters: [JSONValue] {
     var facts = [
-      ("#seed", "seed", String(contents.run.seed)),
-      ("#contract", "numerics contract", contents.build.contract),
-      ("#processor", "processor", contents.host.processor),
+      ("#contract", "numerics contract", build.contract),
+      ("#processor", "processor", host.processor),
     ]
-    if let threads = contents.host.usedThreads {
+    if let threads = host.usedThreads {
       facts.append(("#threads", "threads", String(threads)))
     }
-    if let level = contents.host.usedLevel { facts.append(("#level", "CPU level", level)) }
-    return facts.map { (id, name, value) -> JSONValue in
-      [
-        "@id": .string(id), "@type": "PropertyValue", "name": .string(name),
-        "value": .string(value),
-      ]
-    }
+    if let level = host.usedLevel { facts.append(("#level", "CPU level", level)) }
+    return facts.map(Self.fact)
   }
+
+  private static func fact(_ id: String, _ name: String, _ value: String) -> JSONValue {
+    [
+      "@id": .string(id), "@type": "PropertyValue", "name": .string(name),
+      "value": .string(value),
+    ]
+  }
+
+  private static func id(of entity: JSONValue) -> String { entity["@id"]?.stringValue ?? "" }
 
   // MARK: - Files
 
-  private func file(_ path: String, _ contents: Data) -> JSONValue {
+  private func file(_ path: String, _ facts: FileFacts) -> JSONValue {
     [
       "@id": .string(path), "@type": "File", "name": .string(path),
       "description": .string(Self.description(of: path)),
       "encodingFormat": .string(Self.encodingFormat(of: path)),
-      "contentSize": .string(String(contents.count)),
-      "sha256": .string(SHA256.hex(of: contents)),
+      "contentSize": .string(String(facts.size)),
+      "sha256": .string(facts.sha256),
     ]
   }
 
@@ -190,6 +205,7 @@ struct CrateDocument {
       BundlePath.sources: "Whose the sources are: the program's, the user's, those of plugins",
       BundlePath.host: "Machine and system",
       BundlePath.build: "Compiler, packages and executable",
+      BundlePath.packages: "Packages of the program, as CycloneDX",
       BundlePath.dataset: "Data files, split and licence",
       BundlePath.checks: "Findings of the checks before training",
       BundlePath.checksJUnit: "Findings of the checks before training, as JUnit",
@@ -230,21 +246,5 @@ struct CrateDocument {
   /// One reference by itself, several as a list: readers of JSON-LD take no lists of one.
   private static func references(_ ids: [String]) -> JSONValue {
     ids.count == 1 ? reference(ids[0]) : .array(ids.map(reference))
-  }
-}
-
-extension CrateDocument {
-  /// Reads the hashes that a crate gives for its files, or nothing if it cannot be read.
-  static func digests(in text: Data) -> [String: String]? {
-    guard let document = try? JSONDecoder().decode(JSONValue.self, from: text),
-      let graph = document["@graph"]?.arrayValue
-    else { return nil }
-    var digests: [String: String] = [:]
-    for entity in graph where entity["@type"] == "File" {
-      guard let id = entity["@id"]?.stringValue, let digest = entity["sha256"]?.stringValue
-      else { return nil }
-      digests[id] = digest
-    }
-    return digests
   }
 }

@@ -39,7 +39,7 @@ public struct SourceCapture {
         harness: harness,
         user: places.use(of: request.sourceFolder, otherwise: Self.userName)))
     for plugin in request.identity?.plugins ?? [] {
-      var file = PluginFile(plugin, countedFrom: request.folder)
+      var file = ArchivedPlugin(plugin, countedFrom: request.folder)
       file.source.repository = places.use(of: file.folder, otherwise: file.repositoryName)
       record.files.merge(file.files) { $1 }
       record.index?.plugins.append(file.source)

@@ -17,7 +17,7 @@ struct ConsentPrompt {
       return .yes
     }
     guard isatty(STDIN_FILENO) == 1, Console.errors.isInteractive else { return .nobody }
-    Console.note(.warning, "\(reasons)")
+    Console.note(.warning, StyledText(reasons))
     Console.ask("\(question.action)? [y/N] ")
     return try ["y", "yes"].contains(line()) ? .yes : .no
   }

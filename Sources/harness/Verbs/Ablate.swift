@@ -11,16 +11,19 @@ struct AblateCommand: ParsableCommand {
       For each seed the two runs start from the same weights and see the same examples in the same \
       order, so what differs is the trick's own doing. Several --trick are tested each by itself \
       against the same baseline, with a correction for their number. Below six seeds no difference \
-      can be called significant. Runs that are archived already are not made again.
+      can be called significant. Runs that are archived already are not made again, if they were \
+      made here; --trust uses those from elsewhere too.
 
       Example: harness ablate --trick label-smoothing:epsilon=0.05 --seeds 10
       """)
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var trust: TrustOptions
   @OptionGroup var output: OutputOptions
 
   @Option(
@@ -75,13 +78,13 @@ struct AblateCommand: ParsableCommand {
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
-    let procedures = TrainingProcedures()
-    var plan = RunPlan(results: archive.results, keeping: keeping.value)
+    let procedures = plugins.procedures(answers)
+    var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
     let ablation = try Ablation(
       of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
       seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
-    let status = try plan.status()
-    for runs in status.remade { Console.note(.note, runs.text) }
+    let status = try plan.status(madeBy: trust.ledger)
+    for note in status.notes { Console.note(.note, "\(note)") }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let sources = try PlanSources(of: plan, from: status)

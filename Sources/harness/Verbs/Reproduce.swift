@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Errors
 import Foundation
 import Reports
 import Runs
@@ -30,8 +31,8 @@ struct ReproduceCommand: ParsableCommand {
   var data: String?
 
   @OptionGroup var source: SourceOptions
-  @OptionGroup var answers: ConsentOptions
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var output: OutputOptions
@@ -43,8 +44,9 @@ struct ReproduceCommand: ParsableCommand {
     let procedures = TrainingProcedures()
     var request = try Reproduction.request(
       of: original, data: data, results: archive.results)
-    request.plugins = try PluginSearch.load(
-      request.identity?.plugins ?? [], of: original, given: plugins.files, by: procedures)
+    request.plugins = try PluginSearch(
+      of: original, recorded: request.identity?.plugins ?? [], consent: answers.consent
+    ).load(given: plugins.files, by: procedures)
     let reproduction = try Reproduction(
       of: original, by: procedures.procedure(for: request))
     CrashNote.install()
@@ -60,7 +62,7 @@ struct ReproduceCommand: ParsableCommand {
       result = try Interruption.deferred(
         saying: "stopping after this step; once more stops at once"
       ) {
-        try reproduction.run(results: archive.results) { event in
+        try reproduction.run(results: archive.results, ledger: .user) { event in
           if case .step(let step, let total, _) = event { bar.show(step: step, of: total) }
           return !Interruption.isRequested
         }
@@ -78,11 +80,11 @@ struct ReproduceCommand: ParsableCommand {
     let terminal = Console.output
     if result.isSame {
       Console.print(
-        "\(terminal.styled("reproduced", .green)): all of result/ is the same, bit for bit\n"
-          + "digest \(original.digest.hex)")
+        "\("reproduced", .green): all of result/ is the same, bit for bit\n"
+          + "digest \(original.digest.hex)\nbundle digest \(original.bundleDigest.hex)")
       return
     }
-    Console.print("\(terminal.styled("not reproduced", .red)): \(original.name)")
+    Console.print("\("not reproduced", .red): \(original.name)")
     var table = Table.facts
     for file in result.files { table.add(file.path, file.state.rawValue) }
     if let step = result.difference.effects.firstStep {
@@ -92,7 +94,7 @@ struct ReproduceCommand: ParsableCommand {
     }
     Console.print(table.rendered(on: terminal, indent: 2))
     if let kept = result.kept {
-      Console.print("next: harness diff \(original.path) \(kept)")
+      Console.print("next: \(ShellCommand.harness("diff", [original.path, kept]))")
     }
   }
 }
@@ -102,6 +104,7 @@ private struct ReproductionDocument: Encodable {
   let bundle: String
   let reproduced: Bool
   let digest: String
+  let bundleDigest: String
   let reproducedDigest: String
   let warnings: [String]
   let files: [Reproduction.FileComparison]
@@ -110,6 +113,7 @@ private struct ReproductionDocument: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case bundle, reproduced, digest, warnings, files, kept
+    case bundleDigest = "bundle_digest"
     case reproducedDigest = "reproduced_digest"
     case firstStep = "first_step"
   }
@@ -118,6 +122,7 @@ private struct ReproductionDocument: Encodable {
     bundle = original.path
     reproduced = result.isSame
     digest = original.digest.hex
+    bundleDigest = original.bundleDigest.hex
     reproducedDigest = result.digest.hex
     self.warnings = warnings
     files = result.files

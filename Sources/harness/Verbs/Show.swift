@@ -16,6 +16,7 @@ struct ShowCommand: ParsableCommand {
   private struct Document: Encodable {
     let bundle: String
     let digest: String
+    let bundleDigest: String
     let run: RunRecord
     let experiment: JSONValue
     let summary: RunSummary?
@@ -45,7 +46,8 @@ struct ShowCommand: ParsableCommand {
     if output.json {
       try Console.print(
         json: Document(
-          bundle: bundle.path, digest: bundle.digest.hex, run: bundle.run,
+          bundle: bundle.path, digest: bundle.digest.hex,
+          bundleDigest: bundle.bundleDigest.hex, run: bundle.run,
           experiment: bundle.options(),
           summary: bundle.has(BundlePath.summary) ? bundle.summary() : nil,
           metrics: bundle.metrics(), dataset: bundle.dataset(),

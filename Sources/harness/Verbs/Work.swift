@@ -22,7 +22,7 @@ struct WorkCommand: ParsableCommand {
     do {
       try Kernels.checkEnvironment()
       if let threads { ThreadPool.threads = threads }
-      try RunWorker(TrainingProcedures()).run(request())
+      try RunWorker(TrainingProcedures(), ledger: .user).run(request())
     } catch is Interrupted {
       // Whoever started this one says so for all.
       Foundation.exit(Failure.Code.interrupted.rawValue)

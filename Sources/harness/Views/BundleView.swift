@@ -9,9 +9,9 @@ struct BundleView {
 
   init(_ bundle: ResultBundle) { self.bundle = bundle }
 
-  func text(on terminal: Terminal) throws -> String {
+  func text(on terminal: Terminal) throws -> StyledText {
     var parts = [
-      terminal.styled(bundle.name, .bold), try facts().rendered(on: terminal, indent: 2),
+      StyledText(bundle.name, .bold), try facts().rendered(on: terminal, indent: 2),
     ]
     if let curve = try curve() { parts.append(curve.rendered(on: terminal, indent: 2)) }
     parts.append(try origin().rendered(on: terminal, indent: 2))
@@ -48,6 +48,7 @@ struct BundleView {
           + (summary.stoppedEarly ? ", stopped early" : ""))
     }
     table.add("digest", bundle.digest.hex)
+    table.add("bundle digest", bundle.bundleDigest.hex)
     table.add("command", run.command.joined(separator: " "))
     table.add("path", bundle.path)
     return table

@@ -3,7 +3,7 @@ import Foundation
 import Provenance
 
 /// A plugin's file and its embedded sources, as a bundle keeps them.
-struct PluginFile {
+struct ArchivedPlugin {
   var source: PluginSource
   /// The files by their paths in a bundle.
   private(set) var files: [String: Data] = [:]

@@ -1,4 +1,3 @@
-import Archive
 import Provenance
 
 /// `job.json`: everything that the results of a run follow from.
@@ -34,7 +33,7 @@ public struct JobRecord: Codable, Hashable, Sendable {
   ) {
     key = identity.key
     parts = identity.parts
-    contract = Program.contract
+    contract = identity.contract
     self.seed = seed
     self.plugins = plugins.isEmpty ? nil : plugins
     self.weights = weights.isEmpty ? nil : weights
@@ -46,12 +45,12 @@ public struct JobRecord: Codable, Hashable, Sendable {
   /// Whether another record is of a run with the same results.
   ///
   /// A key says so; it counts if what it is made of says so too.
-  func isSameRun(as other: JobRecord) -> Bool {
+  package func isSameRun(as other: JobRecord) -> Bool {
     key != nil && parts != nil && key == other.key && parts == other.parts
   }
 
   /// The names of the parts in which it differs from another; nothing if either has none.
-  func changes(from other: JobRecord) -> [String]? {
+  package func changes(from other: JobRecord) -> [String]? {
     guard let parts, let others = other.parts else { return nil }
     return RunIdentity.changes(others, parts)
   }

@@ -17,12 +17,17 @@ public struct RunIdentity: Hashable, Sendable {
       of: parts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined())
   }
 
+  /// - Parameter parts: all of them.
+  init(parts: [String: String]) { self.parts = parts }
+
   /// What follows from an experiment.
   ///
-  /// - Parameter node: with every default filled in. `data.dataset` and `plugins` say where something
-  ///   is and not what it is, and count for nothing.
-  public init(experiment node: ConfigurationNode) {
-    parts["contract"] = Program.contract
+  /// - Parameters:
+  ///   - node: with every default filled in. `data.dataset` and `plugins` say where something is and
+  ///     not what it is, and count for nothing.
+  ///   - contract: the numerics contract.
+  public init(experiment node: ConfigurationNode, contract: String) {
+    parts["contract"] = contract
     var node = node
     if var plan = node["data"] {
       plan["dataset"] = nil
@@ -31,6 +36,9 @@ public struct RunIdentity: Hashable, Sendable {
     node["plugins"] = nil
     for entry in node.entries ?? [] { add(entry.node, at: entry.key) }
   }
+
+  /// The numerics contract.
+  public var contract: String { parts["contract"] ?? "" }
 
   /// Tables part by part; a table without keys is a value.
   private mutating func add(_ node: ConfigurationNode, at path: String) {
@@ -48,7 +56,7 @@ public struct RunIdentity: Hashable, Sendable {
 
 extension RunIdentity {
   /// The names of the parts that differ between two runs, sorted.
-  static func changes(_ left: [String: String], _ right: [String: String]) -> [String] {
+  package static func changes(_ left: [String: String], _ right: [String: String]) -> [String] {
     let names = Set(left.keys).union(right.keys)
     return names.filter { name in
       if left[name] == right[name] { return false }
@@ -59,7 +67,7 @@ extension RunIdentity {
   }
 
   /// What a part is called in a sentence.
-  static func text(ofPart name: String) -> String {
+  package static func text(ofPart name: String) -> String {
     switch name {
     case "contract": "the numerics contract"
     case "source.core": "the source of the program's core"

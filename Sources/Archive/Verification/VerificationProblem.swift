@@ -1,9 +1,11 @@
+import Errors
+
 /// One way in which a bundle is not what was archived.
 public struct VerificationProblem: Codable, Hashable, Sendable {
   public enum Kind: String, Codable, Sendable {
     /// A file that the bundle lists is not there.
     case missing
-    /// A file is there that the bundle does not list.
+    /// A file or a folder is there that the bundle does not list.
     case extra
     /// A file's bytes are not those that were archived.
     case changed
@@ -27,7 +29,8 @@ public struct VerificationProblem: Codable, Hashable, Sendable {
 
   /// Whether the file is one that the result digest stands for, or their list.
   var concernsResults: Bool {
-    file.hasPrefix("data/result/") || file == "data/" + BundlePath.resultManifest
+    let file = ExactName(file)
+    return file.hasPrefix("data/result/") || file.hasPrefix("data/" + BundlePath.resultManifest)
   }
 }
 
