@@ -86,7 +86,7 @@ let package = Package(
     module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration", "Measurement"]),
     .plugin(name: "HashSources", capability: .buildTool(), path: "tools/HashSources"),
-    module("BuildSources", plugins: ["HashSources"]),
+    module("BuildSources", ["Provenance"], plugins: ["HashSources"]),
     module("PluginLoading", ["Tricks", "Provenance", "CSealedMemory"], plugins: ["HashSources"]),
     module("Tasks", ["Tricks"]),
     module("Training", ["Tricks", "Tasks"]),
@@ -104,7 +104,10 @@ let package = Package(
     module("ClaimFiles", plugins: ["EmbeddedTexts"]),
     module(
       "Runs",
-      ["Archive", "Configuration", "Provenance", "Statistics", "CExperiments", "ClaimFiles"]),
+      [
+        "Archive", "BuildSources", "Configuration", "Provenance", "Statistics", "CExperiments",
+        "ClaimFiles",
+      ]),
     module("TrainingRuns", ["Runs", "Training", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
     module(
@@ -162,7 +165,7 @@ let package = Package(
         name: "RunsSupport", dependencies: ["Runs"], path: "Tests/RunsSupport",
         swiftSettings: swiftSettings),
       tests("ClaimFiles", ["ClaimFiles"]),
-      tests("Runs", ["Runs", "RunsSupport"]),
+      tests("Runs", ["Runs", "RunsSupport", "TestSupport"]),
       tests("TrainingRuns", ["TrainingRuns"]),
       tests("Ablations", ["Ablations", "RunsSupport"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),

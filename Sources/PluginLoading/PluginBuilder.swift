@@ -165,7 +165,16 @@ extension PluginBuilder {
     return "Plugin_\(String(letters))_\(digest.finishHex().prefix(12))"
   }
 
-  /// What SwiftPM gives to a trick under `Plugins/`, and the fingerprint.
+  /// What the plugin is made from, by paths from its folder.
+  private var embedded: EmbeddedSources {
+    var files = ["README.md": card]
+    for path in sources {
+      files[String(path.dropFirst(folder.count + 1))] = FileManager.default.contents(atPath: path)
+    }
+    return EmbeddedSources(files)
+  }
+
+  /// What SwiftPM gives to a trick under `Plugins/`, the fingerprint, and the sources.
   private var generated: String {
     """
     enum PackageResources {
@@ -173,6 +182,7 @@ extension PluginBuilder {
     }
 
     public let harnessPluginFingerprint: StaticString = "\(PluginFingerprint.current.mark)"
+    public let harnessPluginSources: StaticString = "\(embedded.mark)"
 
     """
   }

@@ -42,11 +42,20 @@ struct HostileTextTests {
     run.command = ["harness", evil]
     if failed { run.status = .failed(evil) }
     run.measures = [Measure(.test, Metric(name: evil, direction: .higherIsBetter))]
-    var git = try bundle.git()
-    git.branch = evil
-    git.directory = evil
-    git.problems = [evil]
-    git.revision = evil
+    var sources = try bundle.sources()
+    for name in sources.repositories.keys {
+      sources.repositories[name]?.branch = evil
+      sources.repositories[name]?.directory = evil
+      sources.repositories[name]?.problems = [evil]
+      sources.repositories[name]?.revision = evil
+      sources.repositories[name]?.leftOut = [
+        .init(path: evil, size: 1, reason: .refused, detail: evil)
+      ]
+      sources.repositories[name]?.leftOutCount = 1
+    }
+    sources.index?.user.folder = evil
+    sources.index?.harness.changed = [evil]
+    sources.index?.plugins = [PluginSource(name: evil, sha256: evil, problems: [evil])]
     var host = try bundle.document(JSONValue.self, at: BundlePath.host)
     var build = try bundle.document(JSONValue.self, at: BundlePath.build)
     for key in ["processor", "system", "kernel", "libc", "compiler", "harness", "contract"] {
@@ -54,7 +63,7 @@ struct HostileTextTests {
       build = build.replacing(key, by: evil)
     }
     var contents = BundleContents(
-      run: run, git: git,
+      run: run, sources: sources,
       host: try JSONDecoder().decode(HostFacts.self, from: JSONEncoder().encode(host)),
       build: try JSONDecoder().decode(BuildFacts.self, from: JSONEncoder().encode(build)))
     for file in [

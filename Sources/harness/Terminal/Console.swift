@@ -34,6 +34,11 @@ enum Console {
     _ = write(text.output(on: errors), to: STDERR_FILENO)
   }
 
+  /// Writes a question, after which the answer is typed.
+  static func ask(_ text: String) {
+    _ = write(text, to: STDERR_FILENO)
+  }
+
   /// Writes a marked line beside the results.
   static func note(_ kind: Message.Kind, _ text: StyledText) {
     note(Message(kind, text).rendered(on: errors))

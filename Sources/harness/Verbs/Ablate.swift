@@ -87,6 +87,8 @@ struct AblateCommand: ParsableCommand {
     for note in status.notes { Console.note(.note, "\(note)") }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let sources = try PlanSources(of: plan, from: status)
+    for note in sources.notes { Console.note(.warning, "\(note)") }
     let view = AblationView(ablation)
     view.begin(executor)
 
@@ -94,7 +96,8 @@ struct AblateCommand: ParsableCommand {
     let start = clock.now
     let outcomes = try view.following(plan, status) { observe in
       try plan.run(
-        with: executor, from: status, by: procedures, keepGoing: false, observe: observe)
+        with: executor, from: status, sources: sources, by: procedures, keepGoing: false,
+        observe: observe)
     }
     let result = try AblationResult(ablation, outcomes, reused: status.archivedCount)
     if output.json {

@@ -105,9 +105,12 @@ struct ClaimsCommand: ParsableCommand {
     for note in status.notes { Console.note(.note, "\(note)") }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let sources = try PlanSources(of: study.plan, from: status)
+    for note in sources.notes { Console.note(.warning, "\(note)") }
     let view = ClaimsView(study)
     let rows = try view.following(status, executor) { observe in
-      try study.run(with: executor, from: status, by: procedures, observe: observe)
+      try study.run(
+        with: executor, from: status, sources: sources, by: procedures, observe: observe)
     }
     let table = try publication?.publish(rows, keeping: library.mayHave) ?? ClaimTable(rows)
     let comparisons = published.map { published in rows.map(published.compare) }

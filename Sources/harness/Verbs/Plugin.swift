@@ -65,7 +65,8 @@ extension PluginCommand {
       abstract: "Compile a folder into a file that --plugin loads.",
       discussion: """
         The file is good for this build of harness: it carries the fingerprint of the compiler and of \
-        the modules it was compiled against, and others refuse it. Needs the Swift compiler, and the \
+        the modules it was compiled against, and others refuse it. It also carries its sources, up to \
+        256 kB, which the bundles of its runs keep. Needs the Swift compiler, and the \
         build folder that this program is in.
 
         Example: harness plugin build MyTrick && harness ablate --plugin MyTrick.so --trick my-trick

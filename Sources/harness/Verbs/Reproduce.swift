@@ -11,8 +11,10 @@ struct ReproduceCommand: ParsableCommand {
     commandName: "reproduce", abstract: "Train a bundle's run again and compare bit for bit.",
     discussion: """
       The experiment and the data are those that the bundle records, however the files that describe \
-      them have changed since; the source is this program's. If that is not the source that the \
-      bundle was made from, what differs is told first. The exit code is 1 \
+      them have changed since. Where the source that the bundle was made from is not this program's, it \
+      is asked whether to build that: revision, patch and untracked files are put into a temporary \
+      folder, and the verdict is that program's. Your own working tree is not touched. Otherwise this \
+      program makes the run, and what differs is told first. The exit code is 1 \
       if any bit of the results differs; then the new run is kept, for `harness diff`.
 
       Example: harness reproduce latest --threads 1
@@ -28,6 +30,7 @@ struct ReproduceCommand: ParsableCommand {
         + "from.", valueName: "dir"))
   var data: String?
 
+  @OptionGroup var source: SourceOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
@@ -37,6 +40,7 @@ struct ReproduceCommand: ParsableCommand {
   func run() throws {
     computing.begin()
     let original = try archive.store.find(bundle)
+    if try isDoneAsRecorded(original) { return }
     let procedures = TrainingProcedures()
     var request = try Reproduction.request(
       of: original, data: data, results: archive.results)

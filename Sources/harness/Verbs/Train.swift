@@ -43,9 +43,13 @@ struct TrainCommand: ParsableCommand {
     }
     CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: training) : [:]
+    var capture = SourceCapture(results: archive.results)
+    let sources = try capture.record(for: training.request)
+    for note in sources.notes { Console.note(.warning, "\(note)") }
     var prepared = training.request
     prepared.keeping = keeping.value(trust)
-    let recorder = RunRecorder(prepared, attachments: attachments, ledger: .user)
+    let recorder = RunRecorder(
+      prepared, sources: sources, attachments: attachments, ledger: .user)
 
     let view = RunView(training)
     if !output.json { view.begin() }

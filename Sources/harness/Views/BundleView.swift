@@ -85,7 +85,7 @@ struct BundleView {
     var table = Table.facts
     let host = try bundle.host()
     let build = try bundle.build()
-    let git = try bundle.git()
+    let sources = try bundle.sources()
     let run = bundle.run
     let threads = host.usedThreads.map { Text.count($0, "thread") }
     let kernels = [host.usedLevel.map { "\($0) kernels" }, threads].compactMap { $0 }
@@ -94,9 +94,7 @@ struct BundleView {
     table.add(
       "build",
       "harness \(build.harness), numerics \(build.contract), \(build.compiler)")
-    let dirty = git.dirty == true ? ", with changes (archived)" : ""
-    table.add("source", (git.revision.map { String($0.prefix(12)) } ?? "no revision") + dirty)
-    for problem in git.problems { table.add("", problem) }
+    for (label, text) in SourceLines(sources).lines { table.add(label, text) }
     table.add("data", try data())
     table.add(
       "time",
