@@ -71,6 +71,7 @@ let package = Package(
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSealedMemory"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: Modules, lowest first; arrows point up this list only
@@ -85,8 +86,8 @@ let package = Package(
     module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration", "Measurement"]),
     .plugin(name: "HashSources", capability: .buildTool(), path: "tools/HashSources"),
-    module("BuildSources", plugins: ["HashSources"]),
-    module("PluginLoading", ["Tricks", "Provenance"], plugins: ["HashSources"]),
+    module("BuildSources", ["Provenance"], plugins: ["HashSources"]),
+    module("PluginLoading", ["Tricks", "Provenance", "CSealedMemory"], plugins: ["HashSources"]),
     module("Tasks", ["Tricks"]),
     module("Training", ["Tricks", "Tasks"]),
     .plugin(name: "OptionComments", capability: .buildTool(), path: "tools/OptionComments"),
@@ -96,13 +97,17 @@ let package = Package(
       name: "NumericsProbe", dependencies: ["Benchmarking"], swiftSettings: swiftSettings),
     .executableTarget(name: "ManualPage", swiftSettings: swiftSettings),
     module("Checks", ["Training", "Statistics"]),
-    module("Archive", ["Provenance", "Measurement", "TensorFiles"]),
+    module("Archive", ["Provenance", "Measurement", "TensorFiles", "Configuration", "Errors"]),
+    module("Signing", ["Archive"]),
     module("Reports", ["Statistics"]),
     .plugin(name: "EmbeddedTexts", capability: .buildTool(), path: "tools/EmbeddedTexts"),
     module("ClaimFiles", plugins: ["EmbeddedTexts"]),
     module(
       "Runs",
-      ["Archive", "Configuration", "Provenance", "Statistics", "CExperiments", "ClaimFiles"]),
+      [
+        "Archive", "BuildSources", "Configuration", "Provenance", "Statistics", "CExperiments",
+        "ClaimFiles",
+      ]),
     module("TrainingRuns", ["Runs", "Training", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
     module(
@@ -112,7 +117,7 @@ let package = Package(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Runs", "TrainingRuns", "Ablations", "Claims", "Training", "Checks", "Archive",
+        "Runs", "TrainingRuns", "Ablations", "Claims", "Training", "Checks", "Archive", "Signing",
         "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading", "Reference",
       ] + plugins.map { .target(name: $0) },
@@ -144,7 +149,11 @@ let package = Package(
       tests("PluginLoading", ["PluginLoading", "TestSupport"]),
       tests("Training", ["Training"]),
       tests("Checks", ["Checks"]),
-      tests("Archive", ["Archive", "TestSupport"]),
+      .target(
+        name: "ArchiveSupport", dependencies: ["Provenance"], path: "Tests/ArchiveSupport",
+        swiftSettings: swiftSettings),
+      tests("Archive", ["Archive", "ArchiveSupport", "TestSupport"]),
+      tests("Signing", ["Signing", "ArchiveSupport", "TestSupport"]),
       tests("Reference", ["Reference"]),
       tests("Reports", ["Reports"]),
       tests(
@@ -156,13 +165,17 @@ let package = Package(
         name: "RunsSupport", dependencies: ["Runs"], path: "Tests/RunsSupport",
         swiftSettings: swiftSettings),
       tests("ClaimFiles", ["ClaimFiles"]),
-      tests("Runs", ["Runs", "RunsSupport"]),
+      tests("Runs", ["Runs", "RunsSupport", "TestSupport"]),
       tests("TrainingRuns", ["TrainingRuns"]),
       tests("Ablations", ["Ablations", "RunsSupport"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),
-      tests("Command", ["Archive", "Provenance", "Runs", "TestSupport", "ManualPage", "harness"]),
+      tests(
+        "Command",
+        [
+          "Archive", "ArchiveSupport", "Provenance", "Runs", "TestSupport", "ManualPage", "harness",
+        ]),
     ]
 )
 

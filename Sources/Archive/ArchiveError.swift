@@ -43,6 +43,11 @@ extension ArchiveError {
     }
   }
 
+  /// What is wrong with a file that has been named already.
+  var detail: String {
+    if case .malformed(_, let reason) = self { reason } else { description }
+  }
+
   /// What to do about it, where there is something.
   public var hint: String? {
     switch self {

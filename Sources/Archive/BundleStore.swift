@@ -53,7 +53,7 @@ public struct BundleStore: Sendable {
   /// Finds the bundle that a person names.
   ///
   /// - Parameter name: A path; `latest`, the run that ended last; a bundle's name or how it begins;
-  ///   or how a result digest begins, by at least four digits.
+  ///   or how a result digest or a bundle digest begins, by at least four digits.
   /// - Throws: ``ArchiveError/notFound(name:directory:)``, ``ArchiveError/ambiguous(name:candidates:)``,
   ///   or why the bundle cannot be opened.
   public func find(_ name: String) throws(ArchiveError) -> ResultBundle {
@@ -76,7 +76,7 @@ public struct BundleStore: Sendable {
     let matches = name.isEmpty ? [] : entries.filter { $0.name.hasPrefix(name) }
     let candidates =
       matches.isEmpty && name.count >= 4
-      ? entries.filter { $0.bundle?.digest.hex.hasPrefix(name.lowercased()) == true } : matches
+      ? entries.filter { $0.bundle?.hasDigest(beginningWith: name.lowercased()) == true } : matches
     guard let first = candidates.first else {
       throw .notFound(name: name, directory: resultsDirectory)
     }

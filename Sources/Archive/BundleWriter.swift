@@ -26,14 +26,33 @@ public struct BundleWriter: Sendable {
     }
     let (files, run) = try Self.files(of: contents)
 
+    return try ResultBundle(path: put(files, named: Self.name(of: run)))
+  }
+
+  /// Archives a copy of a bundle that lies elsewhere, byte for byte.
+  ///
+  /// - Returns: its path.
+  package func adopt(_ bundle: ResultBundle) throws(ArchiveError) -> String {
+    var files: [String: Data] = [:]
+    for file in FileTree(of: bundle.path).nodes.keys {
+      files[file.text] = try ResultBundle.read("\(bundle.path)/\(file.text)")
+    }
+    return try put(files, named: bundle.name)
+  }
+
+  /// Puts files on the disk as a folder that appears whole or not at all.
+  ///
+  /// - Parameter files: by their paths from the folder.
+  /// - Returns: the first free place of the name.
+  private func put(_ files: [String: Data], named name: String) throws(ArchiveError) -> String {
     try DurableFiles.makeFolder(resultsDirectory)
     StagingArea.sweep(resultsDirectory)
     let staging = try StagingArea(in: resultsDirectory)
     do {
       try staging.write(files)
-      let place = try move(staging, named: Self.name(of: run))
+      let place = try move(staging, named: name)
       try DurableFiles.synchronise(folder: resultsDirectory)
-      return try ResultBundle(path: place)
+      return place
     } catch {
       staging.remove()
       throw error
@@ -74,18 +93,20 @@ public struct BundleWriter: Sendable {
     var run = contents.run
     run.resultDigest = ResultDigest(ofManifest: resultManifest)
     payload[BundlePath.run] = try JSONText.document(run, file: BundlePath.run)
-    payload[BundlePath.git] = try JSONText.document(contents.git, file: BundlePath.git)
-    payload[BundlePath.patch] = contents.git.patch
+    payload.merge(try contents.sources.archived()) { $1 }
     payload[BundlePath.host] = try JSONText.document(contents.host, file: BundlePath.host)
     payload[BundlePath.build] = try JSONText.document(contents.build, file: BundlePath.build)
-    for file in contents.git.untracked {
-      guard PortablePath.isPortable(file.storedAs) else {
-        throw .badPath(path: file.storedAs, reason: "an untracked file's stored name")
-      }
-      payload["\(BundlePath.untracked)/\(file.storedAs)"] = file.contents
+    payload[BundlePath.packages] = try JSONText.document(
+      PackageList(of: contents.build).document, file: BundlePath.packages)
+    let job = try contents.files[BundlePath.job].map { text throws(ArchiveError) in
+      try JSONText.read(JSONValue.self, from: text, place: BundlePath.job)
     }
-    payload[BundlePath.crate] = try JSONText.document(
-      CrateDocument(contents: contents, payload: payload).document, file: BundlePath.crate)
+    let git = contents.sources.harness
+    let crate = CrateDocument(
+      run: run, build: contents.build, host: contents.host, job: job?["key"]?.stringValue,
+      source: (git?.revision, git?.dirty != false),
+      payload: payload.mapValues(FileFacts.init))
+    payload[BundlePath.crate] = try JSONText.document(crate.document, file: BundlePath.crate)
 
     var files = BagFiles.make(payload: payload, run: run)
     for (path, contents) in payload { files["\(BagFiles.payload)/\(path)"] = contents }

@@ -12,13 +12,18 @@ public struct ResultBundle: Sendable {
   public let run: RunRecord
   /// The digest of the bundle's result manifest.
   public let digest: ResultDigest
+  /// The digest of everything in the bundle but its signatures.
+  public let bundleDigest: BundleDigest
 
   /// Opens the bundle in a folder.
   ///
   /// - Throws: ``ArchiveError/notABundle(path:reason:)``, or what is wrong with its ``RunRecord``.
   public init(path: String) throws(ArchiveError) {
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    for file in [BagFiles.declaration, BagFiles.manifest, "data/" + BundlePath.run]
+    let needed = [
+      BagFiles.declaration, BagFiles.manifest, BagFiles.tagManifest, "data/" + BundlePath.run,
+    ]
+    for file in needed
     where !FileManager.default.fileExists(atPath: "\(path)/\(file)") {
       throw .notABundle(path: path, reason: "there is no \(file)")
     }
@@ -26,6 +31,7 @@ public struct ResultBundle: Sendable {
     run = try JSONText.read(RunRecord.self, from: record, place: "\(path)/data/\(BundlePath.run)")
     digest = ResultDigest(
       ofManifest: try Self.read("\(path)/data/\(BundlePath.resultManifest)"))
+    bundleDigest = BundleDigest(ofManifest: try Self.read("\(path)/\(BagFiles.tagManifest)"))
   }
 
   /// The last part of the bundle's path.
@@ -35,7 +41,18 @@ public struct ResultBundle: Sendable {
   public var seed: UInt64 { run.seed }
   public var status: RunStatus { run.status }
 
-  private static func read(_ path: String) throws(ArchiveError) -> Data {
+  /// What the digest of the bundle is called that begins with some digits; nothing if none does.
+  public func digestName(beginningWith digits: String) -> String? {
+    if digest.hex.hasPrefix(digits) { return ResultFiles.digestName }
+    return bundleDigest.hex.hasPrefix(digits) ? BundledFiles.digestName : nil
+  }
+
+  /// Whether one of the bundle's digests begins with some digits.
+  func hasDigest(beginningWith digits: String) -> Bool {
+    digestName(beginningWith: digits) != nil
+  }
+
+  static func read(_ path: String) throws(ArchiveError) -> Data {
     do {
       return try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
@@ -118,17 +135,10 @@ extension ResultBundle {
     try document(BuildFacts.self, at: BundlePath.build)
   }
 
-  /// The source's state, with its patch and the untracked files' contents.
-  public func git() throws(ArchiveError) -> GitState {
-    var state = try document(GitState.self, at: BundlePath.git)
-    state.patch = try data(at: BundlePath.patch)
-    for position in state.untracked.indices {
-      let stored = state.untracked[position].storedAs
-      guard PortablePath.isPortable(stored) else {
-        throw .malformed(place: filePath(BundlePath.git), reason: "'\(stored)' is no stored name")
-      }
-      state.untracked[position].contents = try data(at: "\(BundlePath.untracked)/\(stored)")
-    }
-    return state
+  /// What the run was made from, with patches, untracked files and plugins.
+  public func sources() throws(ArchiveError) -> SourceRecord {
+    try SourceRecord(
+      has: { has($0) }, data: { (file) throws(ArchiveError) in try data(at: file) },
+      place: { filePath($0) })
   }
 }

@@ -86,6 +86,7 @@ extension ClaimTable {
     } catch {
       throw .cannotRead(path: path, reason: (error as NSError).localizedDescription)
     }
+    if let fault = JSONKeys.fault(in: data) { throw .malformed(place: path, reason: fault) }
     do {
       self = try JSONDocument.value(ClaimTable.self, of: data)
     } catch {

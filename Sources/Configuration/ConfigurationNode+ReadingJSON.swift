@@ -58,7 +58,7 @@ private struct JSONReader {
     depth: Int
   ) throws(ConfigurationError) -> [ConfigurationNode.Entry] {
     var entries: [ConfigurationNode.Entry] = []
-    var keys: Set<String> = []
+    var keys: Set<ExactName> = []
     position += 1
     if take("}") { return entries }
     repeat {
@@ -66,7 +66,7 @@ private struct JSONReader {
       let start = location
       guard peek == "\"" else { throw unexpected("a key in quotes") }
       let key = try string()
-      guard keys.insert(key).inserted else {
+      guard keys.insert(ExactName(key)).inserted else {
         throw ConfigurationError("the key '\(key)' is given twice", at: start)
       }
       guard take(":") else { throw unexpected("':'") }

@@ -9,6 +9,14 @@ public struct FinishedRuns: Sendable {
     let bundle: ResultBundle
   }
 
+  /// What is archived of a job.
+  public enum Match: Sendable {
+    /// It need not be made again.
+    case finished(ResultBundle)
+    /// It was made, as its bundle says, but not here.
+    case foreign(ResultBundle)
+  }
+
   private var runs: [String: [Entry]] = [:]
   private var kin: [Kin: [Entry]] = [:]
 
@@ -20,8 +28,14 @@ public struct FinishedRuns: Sendable {
     let tricks: [String]
   }
 
+  /// The bundles that were made here; nothing if it does not matter.
+  private let madeHere: Set<BundleDigest>?
+
   /// Reads what is archived; a folder that is not there has nothing.
-  public init(results: String) throws(ArchiveError) {
+  ///
+  /// - Parameter ledger: what says which bundles were made here; nothing if all are to be used.
+  public init(results: String, madeBy ledger: RunLedger? = nil) throws(ArchiveError) {
+    madeHere = ledger?.digests
     for entry in try BundleStore(resultsDirectory: results).list() {
       guard let bundle = entry.bundle, bundle.status == .completed,
         let record = try? bundle.document(JobRecord.self, at: JobRecord.path), let key = record.key
@@ -35,10 +49,23 @@ public struct FinishedRuns: Sendable {
     }
   }
 
-  /// The last finished run of the same job that is undamaged to the byte.
-  public func bundle(of job: JobRecord) -> ResultBundle? {
+  /// The last finished run of the same job that is undamaged to the byte, and whose records agree.
+  ///
+  /// Those that were made here come first.
+  public func match(of job: JobRecord) -> Match? {
     guard let key = job.key else { return nil }
-    return runs[key]?.last { $0.record.isSameRun(as: job) && $0.bundle.verify().isEmpty }?.bundle
+    let same = (runs[key] ?? []).filter { $0.record.isSameRun(as: job) }
+    func isOwn(_ entry: Entry) -> Bool { madeHere?.contains(entry.bundle.bundleDigest) ?? true }
+    if let own = same.last(where: { isOwn($0) && $0.bundle.verify().isEmpty }) {
+      return .finished(own.bundle)
+    }
+    let other = same.last { !isOwn($0) && $0.bundle.verify().isEmpty }
+    return other.map { .foreign($0.bundle) }
+  }
+
+  /// The bundle of a run that need not be made again.
+  public func bundle(of job: JobRecord) -> ResultBundle? {
+    if case .finished(let bundle) = match(of: job) { bundle } else { nil }
   }
 
   /// The finished runs of the same experiment by name, the same seed and the same tricks.

@@ -1,4 +1,5 @@
 import Archive
+import Errors
 import Configuration
 import Foundation
 import Provenance
@@ -44,12 +45,13 @@ public struct Reproduction: Sendable {
     let problems = original.verify()
     if let problem = problems.first {
       throw ReproductionError(
-        "the bundle is damaged: \(problem)", hint: "`harness verify \(original.path)` tells more")
+        "the bundle is damaged: \(problem)",
+        hint: "`\(ShellCommand.harness("verify", [original.path]))` tells more")
     }
     guard original.status == .completed else {
       throw ReproductionError(
         "the run \(original.status.name), so there are no results to compare with",
-        hint: "`harness show \(original.path)` tells more")
+        hint: "`\(ShellCommand.harness("show", [original.path]))` tells more")
     }
     let record = try original.document(JobRecord.self, at: JobRecord.path)
     var request = RunRequest(
@@ -83,15 +85,17 @@ public struct Reproduction: Sendable {
 
   /// Makes the run again.
   ///
-  /// - Parameter results: where the new run is archived if it differs; nothing is left otherwise.
+  /// - Parameters:
+  ///   - results: where the new run is archived if it differs; nothing is left otherwise.
+  ///   - ledger: where it is written down that this was made here.
   public func run(
-    results: String, observe: (RunEvent) -> Bool
+    results: String, ledger: RunLedger? = nil, observe: (RunEvent) -> Bool
   ) throws -> Result {
-    let temporary = FileManager.default.temporaryDirectory
-      .appendingPathComponent("harness-reproduce-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: temporary) }
+    let place = try StagingArea.forResults(results)
+    defer { place.remove() }
     var request = procedure.request
-    request.results = temporary
+    request.results = place.path
+    request.keeping.isAnew = true
     let recorder = RunRecorder(request, keepsInterrupted: false)
     switch try recorder.run(procedure, observe: observe) {
     case .interrupted: throw Interrupted()
@@ -101,9 +105,11 @@ public struct Reproduction: Sendable {
       let difference = BundleDifference(original, bundle)
       let promised = files.filter(isPromised)
       let isSame = !promised.isEmpty && promised.allSatisfy { $0.state == .same }
+      let kept = isSame ? nil : try BundleWriter(resultsDirectory: results).adopt(bundle)
+      if kept != nil { ledger?.add(bundle.bundleDigest) }
       return Result(
         digest: bundle.digest, files: files, difference: difference,
-        kept: isSame ? nil : try keep(bundle, in: results), isSame: isSame)
+        kept: kept, isSame: isSame)
     }
   }
 
@@ -131,22 +137,20 @@ public struct Reproduction: Sendable {
     let names = try? FileManager.default.contentsOfDirectory(atPath: bundle.filePath("result"))
     return Set((names ?? []).map { "result/" + $0 })
   }
+}
 
-  /// Copies a bundle into the results folder, where it appears whole or not at all.
-  private func keep(_ bundle: ResultBundle, in results: String) throws -> String {
-    try ResultsFolder.prepare(results)
-    let staging = "\(results)/.reproduced-\(UUID().uuidString)"
-    do {
-      try FileManager.default.copyItem(atPath: bundle.path, toPath: staging)
-      for number in 1...9999 {
-        let place = "\(results)/\(bundle.name)" + (number == 1 ? "" : "-\(number)")
-        // A folder that is not empty is never replaced by rename(2), and a bundle is not empty.
-        if rename(staging, place) == 0 { return place }
-      }
-      throw ArchiveError.cannotWrite(path: results, reason: String(cString: strerror(errno)))
+extension StagingArea {
+  /// A folder for a run that may come to nothing: in the results folder, from where a bundle can be
+  /// moved to its place at once, or else, where that cannot be written, in the system's for such.
+  fileprivate static func forResults(_ results: String) throws -> StagingArea {
+    do throws(ArchiveError) {
+      try ResultsFolder.prepare(results)
+      sweep(results)
+      return try StagingArea(in: results)
     } catch {
-      try? FileManager.default.removeItem(atPath: staging)
-      throw error
+      let folder = FileManager.default.temporaryDirectory.path
+      sweep(folder)
+      return try StagingArea(in: folder)
     }
   }
 }

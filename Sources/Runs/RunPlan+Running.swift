@@ -8,6 +8,7 @@ extension RunPlan {
     case reused(Int)
     case started(Int)
     case progress(Int, step: Int, of: Int)
+    case note(Int, String)
     case ended(Int, RunResult)
   }
 
@@ -15,37 +16,50 @@ extension RunPlan {
   ///
   /// - Parameters:
   ///   - status: which those are, as ``status()`` found.
+  ///   - sources: what the runs are made from; captured here if that has not been done.
   ///   - procedures: archive what a process left that ended in the midst of its run.
   ///   - keepGoing: whether to make the others when a run cannot be made at all.
   /// - Returns: what became of each run, by its place, with the path of its bundle.
   /// - Throws: ``Interrupted``, which says how much is archived; ``ExecutionError``; what is wrong
   ///   with the results folder.
   public func run(
-    with executor: some Executor, from status: Status, by procedures: some ProcedureFactory,
-    keepGoing: Bool, observe: (Event) -> Void
+    with executor: some Executor, from status: Status, sources: PlanSources? = nil,
+    by procedures: some ProcedureFactory, keepGoing: Bool, observe: (Event) -> Void
   ) throws -> [RunResult] {
     try ResultsFolder.prepare(results)
     var outcomes = status.outcomes
     let pending = status.pending
     for place in status.bundles.keys.sorted() { observe(.reused(place)) }
+    let sources = if let sources { sources } else { try PlanSources(of: self, from: status) }
+    // What was captured is there until all are made.
+    defer { withExtendedLifetime(sources) {} }
+    let requests = pending.map { sources.request(runs[$0].request, at: $0) }
     do {
-      try executor.run(pending.map { runs[$0].request }) { event in
+      try executor.run(requests) { event in
         switch event {
         case .started(let number): observe(.started(pending[number]))
         case .progress(let number, let step, let total):
           observe(.progress(pending[number], step: step, of: total))
+        case .note(let number, let text): observe(.note(pending[number], text))
         case .ended(let number, let result):
           let place = pending[number]
-          let outcome = try archived(result, of: runs[place].request, by: procedures)
-          if case .refused(let error) = outcome, !keepGoing { throw error }
+          let outcome = try archived(result, of: requests[number], by: procedures)
+          // Where one cannot be written, none can.
+          if case .refused(let error) = outcome, !keepGoing || error.kind == .cannotWrite {
+            throw error
+          }
           outcomes[place] = outcome
           observe(.ended(place, outcome))
         }
       }
     } catch is Interrupted {
       let made = outcomes.count { $0.bundle != nil }
+      let keys = Set(pending.compactMap { runs[$0].request.key })
+      let kept = UnfinishedRun.all(in: results).count { keys.contains($0.key) }
+      let unfinished = kept == 0 ? "" : ", and the state of \(kept) more is kept"
       throw Interrupted(
-        kept: "\(made) of \(runs.count) runs are archived; the same command makes the others")
+        kept: "\(made) of \(runs.count) runs are archived\(unfinished); "
+          + "the same command goes on from there")
     }
     return outcomes
   }

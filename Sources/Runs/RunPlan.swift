@@ -17,7 +17,13 @@ public struct RunPlan: Sendable {
   public private(set) var runs: [Entry] = []
   private var places: [String: Int] = [:]
 
-  public init(results: String) { self.results = results }
+  /// How the states of the runs are kept.
+  private let keeping: RunKeeper.Options
+
+  public init(results: String, keeping: RunKeeper.Options = RunKeeper.Options()) {
+    self.results = results
+    self.keeping = keeping
+  }
 
   /// Adds a run that a procedure has prepared, unless one of its key is there.
   ///
@@ -27,7 +33,9 @@ public struct RunPlan: Sendable {
       if let known = places[key] { return known }
       places[key] = runs.count
     }
-    runs.append(Entry(request: request.withAbsoluteFolders, label: label))
+    var request = request.withAbsoluteFolders
+    request.keeping = keeping
+    runs.append(Entry(request: request, label: label))
     return runs.count - 1
   }
 
@@ -39,9 +47,27 @@ public struct RunPlan: Sendable {
     public let pending: [Int]
     /// Why some of those are made although older ones of their kind are archived.
     public let remade: [RemadeRuns]
+    /// How many of those are archived, but were not made here.
+    public let foreignCount: Int
+    /// Why that is not known, if it is not.
+    let ledgerProblem: String?
 
     /// How many runs are archived.
     public var archivedCount: Int { bundles.count }
+
+    /// What to know before the runs begin, a line each.
+    public var notes: [String] { remade.map(\.text) + (foreignText.map { [$0] } ?? []) }
+
+    /// That runs of others are at hand.
+    private var foreignText: String? {
+      guard foreignCount > 0 else { return nil }
+      let what =
+        foreignCount == 1
+        ? "1 archived run was not made here: --trust uses it too"
+        : "\(foreignCount) archived runs were not made here: --trust uses them too"
+      return what
+        + (ledgerProblem.map { " (what is made here cannot be written down: \($0))" } ?? "")
+    }
 
     /// What became of each run so far, by its place.
     public var outcomes: [RunResult] {
@@ -52,15 +78,24 @@ public struct RunPlan: Sendable {
   }
 
   /// Looks for the runs in the results folder.
-  public func status() throws(ArchiveError) -> Status {
-    let finished = try FinishedRuns(results: results)
+  ///
+  /// - Parameter ledger: what says which bundles were made here; nothing if all are to be used.
+  public func status(madeBy ledger: RunLedger? = nil) throws(ArchiveError) -> Status {
+    let finished = try FinishedRuns(results: results, madeBy: ledger)
     var bundles: [Int: String] = [:]
+    var foreign: Set<Int> = []
     for (place, run) in runs.enumerated() {
-      bundles[place] = run.request.identity.flatMap { finished.bundle(of: $0)?.path }
+      switch run.request.identity.flatMap(finished.match) {
+      case .finished(let bundle): bundles[place] = bundle.path
+      case .foreign: foreign.insert(place)
+      case nil: break
+      }
     }
     let pending = runs.indices.filter { bundles[$0] == nil }
+    let remade = pending.filter { !foreign.contains($0) }
     return Status(
       bundles: bundles, pending: pending,
-      remade: finished.remade(pending.compactMap { runs[$0].request.identity }))
+      remade: finished.remade(remade.compactMap { runs[$0].request.identity }),
+      foreignCount: foreign.count, ledgerProblem: foreign.isEmpty ? nil : ledger?.problem)
   }
 }

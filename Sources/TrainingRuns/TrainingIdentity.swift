@@ -1,3 +1,4 @@
+import Archive
 import BuildSources
 import Configuration
 import Provenance
@@ -19,7 +20,7 @@ extension RunIdentity {
     _ resolved: ResolvedExperiment, node: ConfigurationNode, data: DataDescription,
     plugins: [Plugin], sources: SourceDigests = .current, registry: Registry = .shared
   ) {
-    self.init(experiment: node)
+    self.init(experiment: node, contract: Program.contract)
     parts["source.core"] = sources.core
     parts["source.kernel-flags"] = Program.build.kernelFlags.joined(separator: " ")
     for id in Self.tricks(of: resolved) {

@@ -1,4 +1,5 @@
 import Archive
+import Configuration
 import Foundation
 import Provenance
 
@@ -34,6 +35,28 @@ enum SampleRun {
     return state
   }
 
+  /// The user's repository, the program's by its digests alone, and a plugin.
+  static func sources() -> SourceRecord {
+    let plugin = PluginSource(
+      name: "noise.so", sha256: "0123456789ab", binary: "plugins/0123456789ab/plugin.so",
+      sources: [
+        .init(
+          path: "a name.swift", sha256: SHA256.hex(of: "code"),
+          storedAs: "plugins/0123456789ab/source/renamed/0")
+      ],
+      repository: RepositoryUse(name: "user", folder: "tricks"))
+    return SourceRecord(
+      SourceIndex(
+        harness: HarnessSource(
+          digests: ["core": "00"], checkout: .changed, changed: ["core"]),
+        user: RepositoryUse(name: "user", folder: ""), plugins: [plugin]),
+      repositories: ["user": git()],
+      files: [
+        "plugins/0123456789ab/plugin.so": Data([0x7f, 0x45]),
+        "plugins/0123456789ab/source/renamed/0": Data("code".utf8),
+      ])
+  }
+
   static func run(seed: UInt64 = 1, status: RunStatus = .completed) -> RunRecord {
     RunRecord(
       experiment: "digits", seed: seed, status: status,
@@ -49,7 +72,7 @@ enum SampleRun {
     seed: UInt64 = 1, status: RunStatus = .completed, shift: Float = 0, options: JSONValue? = nil
   ) throws -> BundleContents {
     var contents = BundleContents(
-      run: run(seed: seed, status: status), git: git(),
+      run: run(seed: seed, status: status), sources: sources(),
       host: HostFacts.capture(usedLevel: "x86-64-v3", usedThreads: 2),
       build: BuildFacts.capture(harness: "0.1.0", contract: "bits-1"))
     try contents.files.add(text: experiment, at: BundlePath.experiment)
@@ -80,6 +103,7 @@ enum SampleRun {
         "splits": ["train": ["classes": ["0": 1, "1": 2]]],
       ] as JSONValue,
       at: BundlePath.dataset)
+    try contents.files.add(json: job(options ?? resolved, seed: seed), at: BundlePath.job)
     try contents.files.add(json: ["verdict": "good"] as JSONValue, at: BundlePath.checks)
     try contents.files.add(
       text:
@@ -89,6 +113,17 @@ enum SampleRun {
       lines: [["epoch": 1, "seconds": 2]] as [JSONValue], at: BundlePath.timing)
     try contents.files.add(text: "", at: BundlePath.errors)
     return contents
+  }
+
+  /// What the results follow from, as the other records have it.
+  static func job(_ options: JSONValue, seed: UInt64) throws -> JobRecord {
+    let text = String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
+    var identity = RunIdentity(
+      experiment: try ConfigurationNode.parse(json: text, file: "options"), contract: "bits-1")
+    identity.parts["source.core"] = "11"
+    identity.parts["data.name"] = "\"optdigits\""
+    identity.parts["data.files.train"] = "00"
+    return JobRecord(identity, seed: Int(seed))
   }
 
   static func metrics(shift: Float) -> [MetricRecord] {

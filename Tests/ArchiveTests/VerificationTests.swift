@@ -1,4 +1,5 @@
 import Archive
+import ArchiveSupport
 import Foundation
 import TestSupport
 import Testing
@@ -26,6 +27,12 @@ struct VerificationTests {
       }.sorted()
     }
 
+    func write(_ text: String, to file: String) throws { try Data(text.utf8).write(to: url(file)) }
+
+    func append(_ text: String, to file: String) throws {
+      try write(String(decoding: Data(contentsOf: url(file)), as: UTF8.self) + text, to: file)
+    }
+
     /// The files that verification finds fault with.
     func faults() -> [String] { bundle.verify().map(\.file) }
   }
@@ -33,8 +40,8 @@ struct VerificationTests {
   @Test("covers every kind of file")
   func coverage() throws {
     let files = try Specimen().files()
-    // Those given, seven records of the writer, three untracked files, four of BagIt.
-    #expect(files.count == (try SampleRun.contents().files.contents.count) + 7 + 3 + 4)
+    // Those given, nine records of the writer, three untracked files, two of a plugin, four of BagIt.
+    #expect(files.count == (try SampleRun.contents().files.contents.count) + 9 + 3 + 2 + 4)
     for file in ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"] {
       #expect(files.contains(file))
     }
@@ -103,6 +110,70 @@ struct VerificationTests {
     try Data().write(to: specimen.url(file))
     #expect(specimen.bundle.verify().map(\.kind).contains(.extra))
     #expect(specimen.faults().contains(file))
+  }
+
+  @Test(
+    "knows names by their bytes",
+    arguments: [("K", "\u{212A}"), ("\u{E9}", "e\u{301}"), ("\u{C5}", "\u{212B}")])
+  func equivalentNames(name: String, other: String) throws {
+    let specimen = try Specimen()
+    // Both lists have the one name, the disk has the other, which Unicode calls equivalent.
+    try specimen.append("\(Self.nothing)  data/\(name)\n", to: "manifest-sha256.txt")
+    try Data().write(to: specimen.url("data/\(other)"))
+    let problems = specimen.bundle.verify()
+    #expect(
+      problems.contains { $0.kind == .extra && Array($0.file.utf8) == Array("data/\(other)".utf8) })
+    #expect(
+      !problems.contains { $0.kind == .extra && Array($0.file.utf8) == Array("data/\(name)".utf8) })
+  }
+
+  /// The SHA-256 of no bytes.
+  private static let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+  @Test("finds files whose names are not UTF-8")
+  func otherBytes() throws {
+    let specimen = try Specimen()
+    for folder in ["", "/data", "/data/result"] {
+      let path = Array((specimen.bundle.path + folder + "/a").utf8) + [0xFF, 0]
+      let file = path.withUnsafeBytes { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { open($0.baseAddress!, O_CREAT | O_WRONLY, 0o600) }
+      }
+      try #require(file >= 0)
+      close(file)
+      let problems = specimen.bundle.verify()
+      #expect(problems.contains { $0.kind == .extra && $0.detail == "its name is not UTF-8" })
+      path.withUnsafeBytes { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { _ = unlink($0.baseAddress!) }
+      }
+    }
+    #expect(specimen.faults() == [])
+  }
+
+  @Test(
+    "finds folders with nothing in them", arguments: ["empty", "data/empty", "data/result/a/b"])
+  func emptyFolders(folder: String) throws {
+    let specimen = try Specimen()
+    try FileManager.default.createDirectory(
+      at: specimen.url(folder), withIntermediateDirectories: true)
+    #expect(specimen.faults() == [folder])
+  }
+
+  @Test("finds an entity that the crate describes twice, and a key that a record has twice")
+  func twice() throws {
+    let specimen = try Specimen()
+    let forgery = Forgery(of: specimen.bundle.path)
+    try forgery.makeLists()
+    let crate = "data/" + BundlePath.crate
+    let text = try forgery.read(crate)
+    let entity = ##"{"@id":"#run","@type":"CreateAction"},"##
+    try specimen.write(text.replacing(#""@graph":["#, with: #""@graph":["# + entity), to: crate)
+    try forgery.makeLists(ofCrate: false)
+    #expect(specimen.faults() == [crate])
+    try specimen.write(text, to: crate)
+    try forgery.makeLists()
+    try forgery.rewrite("data/" + BundlePath.host) { #"{"memory": 1,"# + $0.dropFirst() }
+    let details = specimen.bundle.verify().map(\.detail)
+    #expect(details.count == 1 && details[0].hasPrefix("the key 'memory' is given twice (line "))
   }
 
   @Test("does not follow links, nor trust files behind them")

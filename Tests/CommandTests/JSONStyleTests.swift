@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("JSON is of one style, which docs/json.md describes")
@@ -10,7 +11,8 @@ struct JSONStyleTests {
     (["claims", "one", "--folder", "claims", "--seeds", "2"], "`claims`"),
     (["claims", "one", "--folder", "claims", "--list"], "`claims --list`"),
     (["diff", "latest", "latest"], "`diff`"), (["reproduce", "latest"], "`reproduce`"),
-    (["verify"], "`verify`"), (["list"], "`list`"), (["show"], "`show`"),
+    (["verify"], "`verify`"), (["sign", "latest", "--key", "key"], "`sign`"), (["list"], "`list`"),
+    (["show"], "`show`"),
     (["tricks"], "`tricks`"), (["tricks", "mixup"], "`tricks`"), (["datasets"], "`datasets`"),
     (["datasets", "fashion"], "`datasets`"), (["networks"], "`networks`"),
     (["experiments"], "`experiments`"), (["experiments", "digits"], "`experiments`"),
@@ -22,7 +24,7 @@ struct JSONStyleTests {
   /// Members whose keys are names of something.
   static let named = [
     "experiment", "defaults", "values", "metrics", "classes", "files", "description",
-    "packages", "libraries", "variables",
+    "packages", "libraries", "variables", "digests", "repositories",
   ]
 
   @Test(
@@ -41,6 +43,11 @@ struct JSONStyleTests {
       direction = "raises"
       experiment = "tiny.toml"
       """, to: "claims/one.toml")
+    if words[0] == "sign" {
+      _ = try FinishedProcess(
+        URL(fileURLWithPath: "/usr/bin/ssh-keygen"),
+        ["-q", "-t", "ed25519", "-N", "", "-f", folder.path("key")])
+    }
     let result = try Program.start(words + ["--json"], in: folder).wait()
     #expect(result.code == 0, "\(result.errors)")
     let document = try result.object()

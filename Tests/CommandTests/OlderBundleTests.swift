@@ -1,5 +1,7 @@
 import Archive
+import Configuration
 import Foundation
+import Provenance
 import Testing
 
 @Suite("Bundles of programs that did not describe their data, nor say what their keys are made of")
@@ -8,8 +10,15 @@ struct OlderBundleTests {
   private func age(_ folder: Folder) throws -> String {
     let name = try #require(folder.bundles.last)
     let bundle = try ResultBundle(path: folder.path("results/\(name)"))
+    let sources = try bundle.sources()
     var contents = BundleContents(
-      run: bundle.run, git: try bundle.git(), host: try bundle.host(), build: try bundle.build())
+      run: bundle.run, sources: SourceRecord(older: try #require(sources.harness ?? sources.user)),
+      host: try bundle.host(), build: try bundle.build())
+    // Another build, which is what its program was.
+    let program = String(repeating: "0", count: 64)
+    contents.build.executableSHA256 = program
+    let resolved = try ConfigurationNode.parse(
+      json: String(decoding: bundle.data(at: BundlePath.resolved), as: UTF8.self), file: name)
     for file in [
       BundlePath.experiment, BundlePath.resolved, BundlePath.metrics, BundlePath.summary,
       BundlePath.initial, BundlePath.final, BundlePath.predictions, BundlePath.trace,
@@ -20,7 +29,8 @@ struct OlderBundleTests {
     let digests = files.mapValues(\.sha256)
     try contents.files.add(
       json: [
-        "key": .string("0"), "contract": "bits-1", "experiment": .string("0"), "program": "0",
+        "key": .string("0"), "contract": "bits-1",
+        "experiment": .string(SHA256.hex(of: resolved.canonicalJSON)), "program": .string(program),
         "seed": 1, "data": .object(digests.mapValues { .string($0) }),
       ] as JSONValue, at: BundlePath.job)
     let records = files.sorted { $0.key < $1.key }.map { name, file in

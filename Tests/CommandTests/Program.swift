@@ -30,6 +30,14 @@ enum Program {
     return (tests as NSString).deletingLastPathComponent + "/harness"
   }()
 
+  /// Where the programs that tests run write down what was made here: never in a person's home. It is
+  /// removed with the process.
+  static let state: String = {
+    let folder = "/tmp/harness-test-state-\(getpid())"
+    atexit { try? FileManager.default.removeItem(atPath: "/tmp/harness-test-state-\(getpid())") }
+    return folder
+  }()
+
   /// Runs the program to its end.
   static func run(
     _ arguments: String..., in folder: Folder, environment: [String: String] = [:],
@@ -75,6 +83,7 @@ final class Running {
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("HARNESS_") }
+    variables["XDG_STATE_HOME"] = Program.state
     variables.merge(environment) { _, new in new }
     process.environment = variables
     process.standardInput = FileHandle.nullDevice

@@ -50,7 +50,7 @@ struct WorkTests {
     let same = try write(folder) { $0.identity = planned }
     #expect(try end(Program.run("work", same, in: folder)).word == "completed")
     let other = try write(folder) { request in
-      var identity = RunIdentity(experiment: request.experiment)
+      var identity = RunIdentity(experiment: request.experiment, contract: "bits-1")
       identity.parts["data.files.train"] = "00"
       request.identity = JobRecord(identity, seed: 1)
     }

@@ -1,3 +1,4 @@
+import Archive
 import BuildSources
 import Foundation
 import Runs

@@ -11,6 +11,8 @@ public struct BundleDifference: Codable, Equatable, Sendable {
   public var sameResults: Bool
   public var leftDigest: ResultDigest
   public var rightDigest: ResultDigest
+  public var leftBundleDigest: BundleDigest
+  public var rightBundleDigest: BundleDigest
   public var causes: [Change]
   public var effects: Effects
   /// What is not as it was archived, of either bundle.
@@ -23,6 +25,8 @@ public struct BundleDifference: Codable, Equatable, Sendable {
     case sameResults = "same_results"
     case leftDigest = "left_digest"
     case rightDigest = "right_digest"
+    case leftBundleDigest = "left_bundle_digest"
+    case rightBundleDigest = "right_bundle_digest"
   }
 
   /// One thing that the runs were given differently.
@@ -154,6 +158,8 @@ extension BundleDifference {
     self.right = right.name
     leftDigest = left.digest
     rightDigest = right.digest
+    leftBundleDigest = left.bundleDigest
+    rightBundleDigest = right.bundleDigest
     damage =
       left.verify().map { Damage(side: .left, problem: $0) }
       + right.verify().map { Damage(side: .right, problem: $0) }

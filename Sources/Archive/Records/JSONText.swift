@@ -34,10 +34,11 @@ enum JSONText {
     }
   }
 
-  /// Reads a document.
+  /// Reads a document; one that has a key twice is refused.
   static func read<T: Decodable>(
     _ type: T.Type, from text: Data, place: String
   ) throws(ArchiveError) -> T {
+    if let fault = JSONKeys.fault(in: text) { throw .malformed(place: place, reason: fault) }
     do {
       return try JSONDecoder().decode(type, from: text)
     } catch let error as DecodingError {

@@ -10,6 +10,8 @@ enum BagFiles {
   static let tagManifest = "tagmanifest-sha256.txt"
   /// The folder of the payload.
   static let payload = "data"
+  /// The folder of signatures, which is in no list: they are made when the bundle is.
+  static let signatures = "signatures"
 
   static let all = [declaration, info, manifest, tagManifest]
 

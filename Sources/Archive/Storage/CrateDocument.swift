@@ -5,15 +5,21 @@ import Provenance
 ///
 /// <https://w3id.org/ro/crate/1.1>, <https://w3id.org/ro/wfrun/process/0.5>
 struct CrateDocument {
-  let contents: BundleContents
+  let run: RunRecord
+  let build: BuildFacts
+  let host: HostFacts
+  /// The digest of everything that the results follow from, if that is known.
+  var job: String?
+  /// The revision of the source, if that is known, and whether it was changed.
+  var source: (revision: String?, isChanged: Bool) = (nil, false)
   /// The files below `data`, without the crate itself.
-  let payload: [String: Data]
+  let payload: [String: FileFacts]
 
   /// The document.
   var document: JSONValue {
     let files = payload.sorted { $0.key < $1.key }
     var graph = [descriptor, root, profile, licence, runner, publisher, harness, compiler, action]
-    graph += parameters + files.map { file($0.key, $0.value) }
+    graph += inputs + parameters + files.map { file($0.key, $0.value) }
     return [
       "@context": [
         "https://w3id.org/ro/crate/1.1/context",
@@ -38,14 +44,14 @@ struct CrateDocument {
     ]
   }
 
-  private var root: JSONValue {
+  var root: JSONValue {
     [
       "@id": "./", "@type": "Dataset",
-      "name": .string("\(contents.run.experiment), seed \(contents.run.seed)"),
+      "name": .string("\(run.experiment), seed \(run.seed)"),
       "description": .string(
-        "A training run of the experiment \(contents.run.experiment): its set-up, source, "
+        "A training run of the experiment \(run.experiment): its set-up, source, "
           + "environment and results"),
-      "datePublished": .string(String(UTCTime.crate(contents.run.ended).prefix(10))),
+      "datePublished": .string(String(UTCTime.crate(run.ended).prefix(10))),
       "license": Self.reference("#licence"),
       "conformsTo": Self.reference(Self.profileID),
       "hasPart": Self.references(payload.keys.sorted()),
@@ -95,13 +101,13 @@ struct CrateDocument {
     ]
   }
 
-  private var harnessID: String { "\(BuildFacts.home)#\(contents.build.harness)" }
+  private var harnessID: String { "\(BuildFacts.home)#\(build.harness)" }
 
   /// The harness's version with the revision it was run in, as in `0.1.0+g0123abc.dirty`.
   private var version: String {
-    var version = contents.build.harness
-    if let revision = contents.git.revision {
-      version += "+g" + revision.prefix(7) + (contents.git.dirty == true ? ".dirty" : "")
+    var version = build.harness
+    if let revision = source.revision {
+      version += "+g" + revision.prefix(7) + (source.isChanged ? ".dirty" : "")
     }
     return version
   }
@@ -109,14 +115,13 @@ struct CrateDocument {
   private var compiler: JSONValue {
     [
       "@id": "https://swift.org/#compiler", "@type": "SoftwareApplication", "name": "Swift",
-      "url": "https://swift.org/", "version": .string(contents.build.compiler),
+      "url": "https://swift.org/", "version": .string(build.compiler),
     ]
   }
 
   // MARK: - The run
 
-  private var action: JSONValue {
-    let run = contents.run
+  var action: JSONValue {
     let isResult = { (path: String) in path.hasPrefix("result/") || path.hasPrefix("checks/") }
     var action: [String: JSONValue] = [
       "@id": "#run", "@type": "CreateAction",
@@ -126,8 +131,9 @@ struct CrateDocument {
       "startTime": .string(UTCTime.crate(run.started)),
       "endTime": .string(UTCTime.crate(run.ended)),
       "agent": Self.reference("#runner"),
-      "object": Self.references(payload.keys.filter { !isResult($0) }.sorted() + ["#seed"]),
-      "environment": Self.references(parameters.dropFirst().compactMap { $0["@id"]?.stringValue }),
+      "object": Self.references(
+        payload.keys.filter { !isResult($0) }.sorted() + inputs.map(Self.id)),
+      "environment": Self.references(parameters.map(Self.id)),
       "actionStatus": "http://schema.org/CompletedActionStatus",
     ]
     let results = payload.keys.filter(isResult).sorted()
@@ -144,34 +150,43 @@ struct CrateDocument {
     return .object(action)
   }
 
-  /// The seed first, then what the run found in its environment.
-  private var parameters: [JSONValue] {
+  /// What the run was given beside files.
+  var inputs: [JSONValue] {
+    [Self.fact("#seed", "seed", String(run.seed))]
+      + (job.map { [Self.fact("#job", "job key", $0)] } ?? [])
+  }
+
+  /// What the run found in its environment.
+  var parameters: [JSONValue] {
     var facts = [
-      ("#seed", "seed", String(contents.run.seed)),
-      ("#contract", "numerics contract", contents.build.contract),
-      ("#processor", "processor", contents.host.processor),
+      ("#contract", "numerics contract", build.contract),
+      ("#processor", "processor", host.processor),
     ]
-    if let threads = contents.host.usedThreads {
+    if let threads = host.usedThreads {
       facts.append(("#threads", "threads", String(threads)))
     }
-    if let level = contents.host.usedLevel { facts.append(("#level", "CPU level", level)) }
-    return facts.map { (id, name, value) -> JSONValue in
-      [
-        "@id": .string(id), "@type": "PropertyValue", "name": .string(name),
-        "value": .string(value),
-      ]
-    }
+    if let level = host.usedLevel { facts.append(("#level", "CPU level", level)) }
+    return facts.map(Self.fact)
   }
+
+  private static func fact(_ id: String, _ name: String, _ value: String) -> JSONValue {
+    [
+      "@id": .string(id), "@type": "PropertyValue", "name": .string(name),
+      "value": .string(value),
+    ]
+  }
+
+  private static func id(of entity: JSONValue) -> String { entity["@id"]?.stringValue ?? "" }
 
   // MARK: - Files
 
-  private func file(_ path: String, _ contents: Data) -> JSONValue {
+  private func file(_ path: String, _ facts: FileFacts) -> JSONValue {
     [
       "@id": .string(path), "@type": "File", "name": .string(path),
       "description": .string(Self.description(of: path)),
       "encodingFormat": .string(Self.encodingFormat(of: path)),
-      "contentSize": .string(String(contents.count)),
-      "sha256": .string(SHA256.hex(of: contents)),
+      "contentSize": .string(String(facts.size)),
+      "sha256": .string(facts.sha256),
     ]
   }
 
@@ -187,10 +202,10 @@ struct CrateDocument {
       BundlePath.final: "Parameters that were evaluated",
       BundlePath.predictions: "Outputs on the test split",
       BundlePath.resultManifest: "SHA-256 of the files that must come out again bit for bit",
-      BundlePath.git: "Revision of the source and what differs from it",
-      BundlePath.patch: "Binary patch of the tracked files against the revision",
+      BundlePath.sources: "Whose the sources are: the program's, the user's, those of plugins",
       BundlePath.host: "Machine and system",
       BundlePath.build: "Compiler, packages and executable",
+      BundlePath.packages: "Packages of the program, as CycloneDX",
       BundlePath.dataset: "Data files, split and licence",
       BundlePath.scaling: "What inputs were scaled by",
       BundlePath.testRows: "Row numbers and targets of the test split",
@@ -199,8 +214,19 @@ struct CrateDocument {
       BundlePath.timing: "Wall times",
       BundlePath.errors: "What the run wrote to standard error",
     ]
-    let folder = path.hasPrefix(BundlePath.untracked + "/") ? "Untracked source file" : "File"
-    return known[path] ?? "\(folder) \(path)"
+    if let text = known[path] { return text }
+    if isUntracked(path) { return "Untracked source file \(path)" }
+    if path.hasPrefix("source/"), path.hasSuffix("/git.json") {
+      return "Revision of the source and what differs from it"
+    }
+    if path.hasPrefix("source/"), path.hasSuffix("/worktree.diff") {
+      return "Binary patch of the tracked files against the revision"
+    }
+    return "\(path.hasPrefix(BundlePath.plugins + "/") ? "Plugin's file" : "File") \(path)"
+  }
+
+  private static func isUntracked(_ path: String) -> Bool {
+    path.hasPrefix("source/") && path.contains("/untracked/")
   }
 
   private static func encodingFormat(of path: String) -> String {
@@ -208,9 +234,9 @@ struct CrateDocument {
       "json": "application/json", "jsonl": "application/jsonl", "toml": "application/toml",
       "txt": "text/plain", "xml": "application/xml", "diff": "text/x-diff",
     ]
-    let isUntracked = path.hasPrefix(BundlePath.untracked + "/")
     let suffix = path.split(separator: ".").last.map(String.init) ?? ""
-    return isUntracked ? "application/octet-stream" : formats[suffix] ?? "application/octet-stream"
+    return isUntracked(path)
+      ? "application/octet-stream" : formats[suffix] ?? "application/octet-stream"
   }
 
   // MARK: - References
@@ -222,21 +248,5 @@ struct CrateDocument {
   /// One reference by itself, several as a list: readers of JSON-LD take no lists of one.
   private static func references(_ ids: [String]) -> JSONValue {
     ids.count == 1 ? reference(ids[0]) : .array(ids.map(reference))
-  }
-}
-
-extension CrateDocument {
-  /// Reads the hashes that a crate gives for its files, or nothing if it cannot be read.
-  static func digests(in text: Data) -> [String: String]? {
-    guard let document = try? JSONDecoder().decode(JSONValue.self, from: text),
-      let graph = document["@graph"]?.arrayValue
-    else { return nil }
-    var digests: [String: String] = [:]
-    for entity in graph where entity["@type"] == "File" {
-      guard let id = entity["@id"]?.stringValue, let digest = entity["sha256"]?.stringValue
-      else { return nil }
-      digests[id] = digest
-    }
-    return digests
   }
 }

@@ -1,3 +1,4 @@
+import Errors
 import Foundation
 import Provenance
 
@@ -6,22 +7,24 @@ import Provenance
 /// One line for each file: 64 hexadecimal digits, two spaces, the path. Ours are sorted by path,
 /// so that a list has one text only.
 struct HashList: Equatable {
-  var digests: [String: String] = [:]
+  var digests: [ExactName: String] = [:]
 
-  init(digests: [String: String]) {
+  init(digests: [ExactName: String]) {
     self.digests = digests
   }
 
   /// Computes the list of some files.
   init(of files: some Sequence<(key: String, value: Data)>, prefix: String = "") {
-    for (path, contents) in files { digests[prefix + path] = SHA256.hex(of: contents) }
+    for (path, contents) in files { digests[ExactName(prefix + path)] = SHA256.hex(of: contents) }
   }
 
   /// The list's text.
   var text: Data {
-    let lines = digests.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      .map { "\($0.value)  \($0.key)\n" }
-    return Data(lines.joined().utf8)
+    var text = Data()
+    for (path, digest) in digests.sorted(by: { $0.key < $1.key }) {
+      text += Data(digest.utf8) + Data("  ".utf8) + Data(path.bytes) + Data("\n".utf8)
+    }
+    return text
   }
 
   /// Reads a list's text.
@@ -31,15 +34,14 @@ struct HashList: Equatable {
     var list = HashList(digests: [:])
     var oddLine: Int?
     let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (number, bytes) in lines.enumerated() where number < lines.count - 1 {
-      let line = String(decoding: bytes, as: UTF8.self)
-      let digest = String(line.prefix(64))
+    for (number, line) in lines.enumerated() where number < lines.count - 1 {
+      let digest = String(decoding: line.prefix(64), as: UTF8.self)
       let rest = line.dropFirst(64)
-      guard isDigest(digest), rest.hasPrefix("  "), rest.count > 2 else {
+      guard isDigest(digest), rest.starts(with: "  ".utf8), rest.count > 2 else {
         oddLine = oddLine ?? number + 1
         continue
       }
-      list.digests[String(rest.dropFirst(2))] = digest
+      list.digests[ExactName(bytes: rest.dropFirst(2))] = digest
     }
     if oddLine == nil, list.text != text {
       let canonical = list.text.split(

@@ -11,15 +11,19 @@ struct AblateCommand: ParsableCommand {
       For each seed the two runs start from the same weights and see the same examples in the same \
       order, so what differs is the trick's own doing. Several --trick are tested each by itself \
       against the same baseline, with a correction for their number. Below six seeds no difference \
-      can be called significant. Runs that are archived already are not made again.
+      can be called significant. Runs that are archived already are not made again, if they were \
+      made here; --trust uses those from elsewhere too.
 
       Example: harness ablate --trick label-smoothing:epsilon=0.05 --seeds 10
       """)
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
+  @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var trust: TrustOptions
   @OptionGroup var output: OutputOptions
 
   @Option(
@@ -74,15 +78,17 @@ struct AblateCommand: ParsableCommand {
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
-    let procedures = TrainingProcedures()
-    var plan = RunPlan(results: archive.results)
+    let procedures = plugins.procedures(answers)
+    var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
     let ablation = try Ablation(
       of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
       seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
-    let status = try plan.status()
-    for runs in status.remade { Console.note(.note, runs.text) }
+    let status = try plan.status(madeBy: trust.ledger)
+    for note in status.notes { Console.note(.note, "\(note)") }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let sources = try PlanSources(of: plan, from: status)
+    for note in sources.notes { Console.note(.warning, "\(note)") }
     let view = AblationView(ablation)
     view.begin(executor)
 
@@ -90,7 +96,8 @@ struct AblateCommand: ParsableCommand {
     let start = clock.now
     let outcomes = try view.following(plan, status) { observe in
       try plan.run(
-        with: executor, from: status, by: procedures, keepGoing: false, observe: observe)
+        with: executor, from: status, sources: sources, by: procedures, keepGoing: false,
+        observe: observe)
     }
     let result = try AblationResult(ablation, outcomes, reused: status.archivedCount)
     if output.json {
@@ -98,5 +105,6 @@ struct AblateCommand: ParsableCommand {
     } else {
       view.show(result, seconds: (clock.now - start) / .seconds(1))
     }
+    if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }
 }

@@ -12,7 +12,8 @@ struct ClaimsCommand: ParsableCommand {
       A claim is a TOML file that says what somebody published about a trick, where it is said to \
       hold, and a small experiment that is such a place. Each is tested over paired seeds: \
       confirmed, not detected, or contradicted. Runs that are archived already are not made again, \
-      so that a table can be stopped and gone on with.
+      so that a table can be stopped and gone on with; those that were not made here are used with \
+      --trust.
 
       Example: harness claims label-smoothing
       """)
@@ -63,8 +64,11 @@ struct ClaimsCommand: ParsableCommand {
   var readme: String?
 
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
+  @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var trust: TrustOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -85,24 +89,28 @@ struct ClaimsCommand: ParsableCommand {
 
   func run() throws {
     computing.begin()
-    let procedures = TrainingProcedures()
+    let procedures = plugins.procedures(answers)
     try plugins.load(by: procedures)
     let library = try self.library()
     let study = try ClaimStudy(
       library.select(ids), seeds: seeds.map { seeds in { seeds.seeds(from: $0) } },
-      plugins: plugins.uses, by: procedures, results: archive.results)
-    if list { return try ClaimListView(study).show(json: output.json) }
+      plugins: plugins.uses, by: procedures, results: archive.results, keeping: keeping.value(trust)
+    )
+    let status = try study.plan.status(madeBy: trust.ledger)
+    if list { return try ClaimListView(study, status).show(json: output.json) }
     // What cannot be read or written is told before the runs.
     let published = try against.map { path throws(ArchiveError) in try ClaimTable(at: path) }
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
-    let status = try study.plan.status()
-    for runs in status.remade { Console.note(.note, runs.text) }
+    for note in status.notes { Console.note(.note, "\(note)") }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let sources = try PlanSources(of: study.plan, from: status)
+    for note in sources.notes { Console.note(.warning, "\(note)") }
     let view = ClaimsView(study)
     let rows = try view.following(status, executor) { observe in
-      try study.run(with: executor, from: status, by: procedures, observe: observe)
+      try study.run(
+        with: executor, from: status, sources: sources, by: procedures, observe: observe)
     }
     let table = try publication?.publish(rows, keeping: library.mayHave) ?? ClaimTable(rows)
     let comparisons = published.map { published in rows.map(published.compare) }
@@ -115,6 +123,7 @@ struct ClaimsCommand: ParsableCommand {
       view.show(rows, in: table, from: archive.store)
       if let comparisons, let against { view.show(comparisons, with: against) }
     }
+    if rows.allSatisfy(\.hasFailed) { throw Failure.NegativeVerdict() }
     if let comparisons, comparisons.contains(where: { !$0.isSame }) {
       throw Failure.NegativeVerdict()
     }

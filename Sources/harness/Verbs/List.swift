@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import Reports
+import Runs
 import Statistics
 
 struct ListCommand: ParsableCommand {
@@ -26,6 +27,7 @@ struct ListCommand: ParsableCommand {
     var seed: UInt64?
     var tricks: [String]?
     var digest: String?
+    var bundleDigest: String?
     var metrics: [String: Float]?
     var error: String?
     /// The metrics that its runs are measured by.
@@ -33,12 +35,27 @@ struct ListCommand: ParsableCommand {
 
     private enum CodingKeys: String, CodingKey {
       case name, status, experiment, seed, tricks, digest, metrics, error
+      case bundleDigest = "bundle_digest"
     }
+  }
+
+  private struct Document: Encodable {
+    let bundles: [Entry]
+    let unfinished: [UnfinishedRun.Record]
+  }
+
+  private func text(of run: UnfinishedRun.Record) -> String {
+    "unfinished: \(run.experiment), seed \(run.seed), kept at step \(run.step) of \(run.steps): "
+      + "`\(archive.store.command(again: run.command))` goes on"
   }
 
   func run() throws {
     let entries = try archive.store.list().map(entry)
-    if output.json { return try Console.print(json: ["bundles": entries]) }
+    let unfinished = UnfinishedRun.all(in: archive.results)
+    if output.json {
+      return try Console.print(json: Document(bundles: entries, unfinished: unfinished))
+    }
+    defer { for run in unfinished { Console.note(.note, "\(text(of: run))") } }
     guard !entries.isEmpty else {
       let train = archive.store.command("train")
       Console.note("there is no bundle in \(archive.results); `\(train)` makes one")
@@ -85,6 +102,7 @@ struct ListCommand: ParsableCommand {
         name: bundle.name, status: isDamaged ? Self.damaged : bundle.status.name,
         experiment: bundle.experiment, seed: bundle.seed,
         tricks: (try? bundle.options())?.member("tricks")?.keys, digest: bundle.digest.hex,
+        bundleDigest: bundle.bundleDigest.hex,
         metrics: summary?.metrics[.test], error: problem?.description, known: bundle.run.metrics)
     }
   }

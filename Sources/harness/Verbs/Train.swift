@@ -20,8 +20,11 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var options: RunOptions
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
+  @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var trust: TrustOptions
   @OptionGroup var output: OutputOptions
 
   @Flag(help: "Check the set-up first; what was found becomes part of the bundle.")
@@ -33,32 +36,26 @@ struct TrainCommand: ParsableCommand {
     options.apply(to: &source)
     plugins.apply(to: &source)
     let request = try RunRequest(source, results: archive.results)
-    let training = try TrainingProcedures().training(for: request)
+    let training = try plugins.procedures(answers).training(for: request)
     let finished = try FinishedRuns(results: archive.results)
     if finished.bundle(of: training.identity) == nil {
-      for runs in finished.remade([training.identity]) { Console.note(.note, runs.text) }
+      for runs in finished.remade([training.identity]) { Console.note(.note, "\(runs.text)") }
     }
     CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: training) : [:]
-    let recorder = RunRecorder(training.request, attachments: attachments)
+    var capture = SourceCapture(results: archive.results)
+    let sources = try capture.record(for: training.request)
+    for note in sources.notes { Console.note(.warning, "\(note)") }
+    var prepared = training.request
+    prepared.keeping = keeping.value(trust)
+    let recorder = RunRecorder(
+      prepared, sources: sources, attachments: attachments, ledger: .user)
 
     let view = RunView(training)
     if !output.json { view.begin() }
-    let display = ProgressDisplay()
-    var bar = StepBar(request.name, on: display)
-    let outcome: RunRecorder.Outcome
-    do {
-      defer { display.finish() }
-      outcome = try recorder.run(training) { event in
-        switch event {
-        case .step(let step, let total, let loss):
-          bar.show(step: step, of: total, detail: loss.map { "loss \(Text.number($0))" })
-        case .epoch(let metrics):
-          if !output.json { display.log(view.line(of: metrics)) }
-        }
-        return !Interruption.isRequested
-      }
-    }
+    let outcome = try Interruption.deferred(
+      saying: "stopping after this step, whose state is kept; once more stops at once"
+    ) { try follow(training, recorder, view) }
     switch outcome {
     case .completed(let bundle, let summary):
       if output.json {
@@ -68,8 +65,36 @@ struct TrainCommand: ParsableCommand {
     case .failed(let bundle, let error):
       Console.note("the run is archived as failed: \(bundle.path)")
       throw error
-    case .interrupted(let bundle):
-      throw Interrupted(kept: bundle.map { "what there was is in \($0.path)" })
+    case .interrupted(let bundle, let kept):
+      let place = bundle.map { "what there was is in \($0.path)" }
+      let state = kept.map {
+        "the same command goes on from step \($0.step) of \($0.steps)"
+      }
+      let parts = [place, state].compactMap { $0 }
+      throw Interrupted(kept: parts.isEmpty ? nil : parts.joined(separator: "; "))
+    }
+  }
+
+  /// Makes the run and shows how far it is.
+  private func follow(
+    _ training: TrainingProcedure, _ recorder: RunRecorder, _ view: RunView
+  ) throws -> RunRecorder.Outcome {
+    let display = ProgressDisplay()
+    defer { display.finish() }
+    var bar = StepBar(recorder.request.name, on: display)
+    return try recorder.run(training) { event in
+      switch event {
+      case .continued(let earlier):
+        display.log("going on from step \(earlier.step) of \(earlier.steps)")
+      case .preparing(let what, let step, let total):
+        bar.show(step: step, of: total, detail: what)
+      case .step(let step, let total, let loss):
+        bar.show(step: step, of: total, detail: loss.map { "loss \(Text.number($0))" })
+      case .epoch(let metrics):
+        if !output.json { display.log(view.line(of: metrics)) }
+      case .note(let text): display.log("\(text)")
+      }
+      return !Interruption.isRequested
     }
   }
 }
@@ -78,6 +103,7 @@ struct TrainCommand: ParsableCommand {
 struct RunDocument: Encodable {
   let bundle: String
   let digest: String
+  let bundleDigest: String
   let status: String
   let experiment: String
   let seed: Int
@@ -87,6 +113,7 @@ struct RunDocument: Encodable {
   init(_ bundle: ResultBundle, _ experiment: Experiment) throws {
     self.bundle = bundle.path
     digest = bundle.digest.hex
+    bundleDigest = bundle.bundleDigest.hex
     status = bundle.status.name
     self.experiment = experiment.name
     seed = experiment.seed

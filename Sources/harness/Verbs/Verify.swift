@@ -1,51 +1,71 @@
 import Archive
 import ArgumentParser
 import Foundation
-import Reports
+import Signing
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Check every byte of bundles.",
+    commandName: "verify", abstract: "Check every byte of bundles, their records and signatures.",
     discussion: """
       Each file is compared with the hashes that the bundle keeps of it in several places, and the \
-      file at fault is named. Without a bundle, all of the results folder are checked. The exit code \
-      is 1 if anything is not as it was archived.
+      file at fault is named; then the records are compared with each other. Without a bundle, all of \
+      the results folder are checked. The exit code is 1 if anything is not as it was archived.
 
-      Example: harness verify latest
+      A bundle of which everything was rewritten alike has other digests: --digest compares them with \
+      one that was quoted, --key asks for a signature.
+
+      Example: harness verify latest --digest 32b04ae4e5f4
       """)
 
   @Argument(
     help: "Bundles: paths, beginnings of names or digests, or 'latest'.", completion: .bundle)
   var bundles: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The result digest or bundle digest that the bundle must have, or how it begins.",
+      valueName: "digits"))
+  var digest: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask for a signature by one of these: a public SSH key, an allowed_signers file, or "
+        + "minisign's public key.", valueName: "file"), completion: .file())
+  var key: String?
+
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var output: OutputOptions
 
-  private struct Document: Encodable {
-    struct Entry: Encodable {
-      let bundle: String
-      let good: Bool
-      let problems: [VerificationProblem]
+  func validate() throws {
+    guard let digest else { return }
+    if bundles.count != 1 {
+      throw ValidationError("--digest is that of one bundle: name it")
     }
+    let lengths = DigestLength.quoted...64
+    if !lengths.contains(digest.utf8.count) || !digest.utf8.allSatisfy(Self.isDigit) {
+      throw ValidationError(
+        "--digest \(digest): expected from \(lengths.lowerBound) to 64 hexadecimal digits")
+    }
+  }
 
-    let good: Bool
-    let bundles: [Entry]
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    Character(Unicode.Scalar(byte)).isHexDigit
   }
 
   func run() throws {
+    let keys = try key.map { path throws(SigningError) in try KeyFile(path: path) }
     let paths =
       try bundles.isEmpty
       ? archive.store.list().map { "\(archive.results)/\($0.name)" } : bundles.map(path)
-    let entries = paths.map { path in
-      let problems = ResultBundle.verify(path: path)
-      return Document.Entry(bundle: path, good: problems.isEmpty, problems: problems)
+    let views = try paths.map { path in
+      try VerificationView(path, digest: digest?.lowercased(), keys: keys)
     }
-    let isGood = entries.allSatisfy(\.good)
+    let isGood = views.allSatisfy(\.isGood)
     if output.json {
-      try Console.print(json: Document(good: isGood, bundles: entries))
+      try Console.print(json: VerificationView.Document(good: isGood, bundles: views))
     } else {
-      for entry in entries { Console.print(text(of: entry)) }
-      if entries.isEmpty { Console.note("there is no bundle in \(archive.results)") }
+      for view in views { Console.print(view.text(inFull: views.count == 1)) }
+      if views.isEmpty { Console.note("there is no bundle in \(archive.results)") }
     }
     if !isGood { throw Failure.NegativeVerdict() }
   }
@@ -61,14 +81,5 @@ struct VerifyCommand: ParsableCommand {
       return candidate
     }
     return try archive.store.find(name).path
-  }
-
-  private func text(of entry: Document.Entry) -> String {
-    let terminal = Console.output
-    if entry.good { return "\(terminal.styled("good", .green))  \(entry.bundle)" }
-    return
-      (["\(terminal.styled("BAD", .red + .bold))   \(entry.bundle)"]
-      + entry.problems.map { "      \($0)" })
-      .joined(separator: "\n")
   }
 }

@@ -18,17 +18,20 @@ struct WorkCommand: ParsableCommand {
   var threads: Int?
 
   func run() throws {
+    Interruption.beQuiet()
     do {
       try Kernels.checkEnvironment()
       if let threads { ThreadPool.threads = threads }
-      try RunWorker(TrainingProcedures()).run(request())
+      try RunWorker(TrainingProcedures(), ledger: .user).run(request())
     } catch is Interrupted {
       // Whoever started this one says so for all.
       Foundation.exit(Failure.Code.interrupted.rawValue)
     } catch {
       // With the place of a mistake in a request that was written by hand.
-      let hint = (error as? any UserFacingError)?.hint
-      _ = WorkerMessage.refused(error: "\(error)", hint: hint).send()
+      let known = error as? any UserFacingError
+      _ = WorkerMessage.refused(
+        error: "\(error)", hint: known?.hint, kind: known?.kind ?? .defect
+      ).send()
     }
   }
 

@@ -8,6 +8,7 @@ struct AblationDocument: Encodable {
     let seed: Int
     let bundle: String
     let digest: String
+    let bundleDigest: String
     let error: String?
     /// Without those that the run does not have.
     let values: [String: Double]
@@ -40,7 +41,7 @@ struct AblationDocument: Encodable {
         runs: result.cells[index].map { cell in
           RunEntry(
             seed: cell.seed, bundle: cell.bundle.path, digest: cell.bundle.digest.hex,
-            error: cell.error,
+            bundleDigest: cell.bundle.bundleDigest.hex, error: cell.error,
             values: Dictionary(
               uniqueKeysWithValues: cell.values.filter { $0.value.isFinite }
                 .map { ($0.key.description, $0.value) }))

@@ -1,5 +1,6 @@
 import Claims
 import Reports
+import Runs
 
 /// What `harness claims --list` says: the plan, without running it.
 struct ClaimListView {
@@ -7,9 +8,9 @@ struct ClaimListView {
   /// The runs that no bundle holds.
   private let pending: Set<Int>
 
-  init(_ study: ClaimStudy) throws {
+  init(_ study: ClaimStudy, _ status: RunPlan.Status) {
     self.study = study
-    pending = Set(try study.plan.status().pending)
+    pending = Set(status.pending)
   }
 
   private struct Document: Encodable {

@@ -1,0 +1,95 @@
+import Configuration
+import Errors
+import Foundation
+import Provenance
+
+// job.json against everything that its parts follow from.
+
+extension RecordChecks {
+  /// - Parameter experiment: with every default filled in.
+  mutating func checkJob(_ job: JobRecord, _ experiment: ConfigurationNode?) {
+    let file = BundlePath.job
+    let build = read(BundlePath.build) { (bundle) throws(ArchiveError) in try bundle.build() }
+    compare(file, "the seed", String(job.seed), BundlePath.run, String(bundle.seed))
+    compare(file, "the contract", job.contract, BundlePath.build, build?.contract)
+    let data = document(BundlePath.dataset)
+    guard let parts = job.parts else {
+      return checkOlder(job, experiment, data, program: build?.executableSHA256)
+    }
+    compare(file, "the key", job.key, "its parts", RunIdentity(parts: parts).key)
+    if let flags = parts["source.kernel-flags"] {
+      compare(
+        file, "source.kernel-flags", flags, BundlePath.build,
+        build?.kernelFlags.joined(separator: " "))
+    }
+    guard let experiment, let build else { return }
+    let expected = Self.parts(job, experiment, data, contract: build.contract)
+    for name in Set(parts.keys).union(expected.keys).sorted() where !name.hasPrefix("source.") {
+      guard let part = parts[name] else {
+        note(file, "it has no part \(name), which follows from the other records")
+        continue
+      }
+      // A key without a value is a part, but experiment.json leaves it out.
+      guard let other = expected[name] ?? (part == Self.absent ? part : nil) else {
+        note(file, "its part \(name) follows from no other record")
+        continue
+      }
+      if !Self.isSame(part, other) {
+        note(file, "\(name) is \(part), by the other records it is \(other)")
+      }
+    }
+  }
+
+  /// What a part is of a key without a value.
+  private static let absent = ConfigurationNode(.absent).canonicalJSON
+
+  /// Every part but the digests of sources, from the records that say the same in full.
+  private static func parts(
+    _ job: JobRecord, _ experiment: ConfigurationNode, _ data: ConfigurationNode?, contract: String
+  ) -> [String: String] {
+    var parts = RunIdentity(experiment: experiment, contract: contract).parts
+    for entry in data?["description"]?.entries ?? []
+    where entry.node != ConfigurationNode(.absent) {
+      parts["data.\(entry.key)"] = entry.node.canonicalJSON
+    }
+    for entry in data?["files"]?.entries ?? [] {
+      parts["data.files.\(entry.key)"] = entry.node["sha256"]?.string
+    }
+    for (name, digest) in job.weights ?? [:] { parts["weights.\(name)"] = digest }
+    for plugin in job.plugins ?? [] {
+      parts["plugins.\(plugin.tricks.joined(separator: "+"))"] = plugin.sha256
+    }
+    return parts
+  }
+
+  /// Whether two parts are the same; a number that was 1.0 may have been written as 1 since.
+  private static func isSame(_ left: String, _ right: String) -> Bool {
+    if ExactName(left) == ExactName(right) { return true }
+    func number(_ text: String) -> Double? {
+      text.utf8.first.map { $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) } == true
+        ? Double(text) : nil
+    }
+    guard let left = number(left), let right = number(right) else { return false }
+    return left == right
+  }
+
+  /// What programs recorded that made keys of digests.
+  private mutating func checkOlder(
+    _ job: JobRecord, _ experiment: ConfigurationNode?, _ data: ConfigurationNode?,
+    program: String?
+  ) {
+    let file = BundlePath.job
+    compare(
+      file, "the digest of the experiment", job.experiment, BundlePath.resolved,
+      experiment.map { SHA256.hex(of: $0.canonicalJSON) })
+    compare(file, "the digest of the program", job.program, BundlePath.build, program)
+    guard let files = data?["files"]?.elements, let digests = job.data else { return }
+    var described: [String: String] = [:]
+    for entry in files {
+      if let name = entry["name"]?.string { described[name] = entry["sha256"]?.string }
+    }
+    if described != digests {
+      note(file, "its data files are not those of \(BundlePath.dataset)")
+    }
+  }
+}

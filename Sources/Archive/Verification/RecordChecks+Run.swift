@@ -1,0 +1,120 @@
+import Configuration
+import Errors
+import Foundation
+import Provenance
+
+// run.json against the experiment, the command's words, the crate and the results.
+
+extension RecordChecks {
+  /// - Parameter experiment: with every default filled in.
+  mutating func checkRun(_ experiment: ConfigurationNode?) {
+    let run = bundle.run
+    compare(
+      BundlePath.run, "the experiment's name", run.experiment, BundlePath.resolved,
+      experiment?["name"]?.string)
+    compare(
+      BundlePath.run, "the seed", String(run.seed), BundlePath.resolved,
+      experiment?["seed"]?.canonicalJSON)
+    compare(BundlePath.run, "the seed", String(run.seed), "its command", askedSeed)
+  }
+
+  /// The seed that the command and the experiment's text ask for; nothing where they do not say.
+  private var askedSeed: String? {
+    let words = bundle.run.command
+    guard words.starts(with: ["harness", "train"]) else { return nil }
+    func values(of option: String) -> [String] {
+      zip(words, words.dropFirst()).filter { $0.0 == option }.map(\.1)
+    }
+    if let seed = values(of: "--seed").last { return seed }
+    if let setting = values(of: "--set").last(where: { $0.hasPrefix("seed=") }) {
+      return String(setting.dropFirst("seed=".count))
+    }
+    guard let text = try? bundle.data(at: BundlePath.experiment),
+      let written = try? ConfigurationNode.parse(
+        toml: String(decoding: text, as: UTF8.self), file: BundlePath.experiment)
+    else { return nil }
+    return written["seed"]?.canonicalJSON
+  }
+
+  /// The crate repeats what other tools are to read of the records.
+  ///
+  /// - Parameter job: the key in `job.json`.
+  mutating func checkCrate(_ job: String?) {
+    let file = BundlePath.crate
+    guard
+      let crate = read(
+        file, { (bundle) throws(ArchiveError) in try CrateReading(bundle.data(at: file)) }),
+      let build = read(BundlePath.build, { (bundle) throws(ArchiveError) in try bundle.build() }),
+      let host = read(BundlePath.host, { (bundle) throws(ArchiveError) in try bundle.host() })
+    else { return }
+    // Crates of older programs do not have it.
+    let knownJob = crate["#job", "value"] == nil ? nil : job
+    let expected = CrateDocument(
+      run: bundle.run, build: build, host: host, job: knownJob, payload: [:])
+    var facts = (expected.inputs + expected.parameters).map { ($0, ["value"]) }
+    facts.append((expected.root, ["name", "datePublished"]))
+    let action = ["description", "startTime", "endTime", "actionStatus", "error"]
+    facts.append((expected.action, action))
+    for (entity, properties) in facts {
+      guard let id = entity["@id"]?.stringValue else { continue }
+      for property in properties where crate[id, property] != entity[property] {
+        note(
+          file,
+          "\(property) of \(id) is \(crate[id, property]?.text ?? "none"), "
+            + "by the other records it is \(entity[property]?.text ?? "none")")
+      }
+    }
+    var files = Set(payload.keys.map { $0.dropPrefix("data/") })
+    files.remove(ExactName(file))
+    if crate.parts != files { note(file, "its parts are not the bundle's files") }
+    checkPackages(build)
+  }
+
+  /// The list of packages follows from the build.
+  private mutating func checkPackages(_ build: BuildFacts) {
+    let file = BundlePath.packages
+    guard
+      let list = read(
+        file, { (bundle) throws(ArchiveError) in try bundle.document(JSONValue.self, at: file) })
+    else { return }
+    func versions(_ list: JSONValue) -> [String: JSONValue] {
+      var versions: [String: JSONValue] = [:]
+      let program = list["metadata"]?["component"]
+      for component in [program].compactMap({ $0 }) + (list["components"]?.arrayValue ?? []) {
+        let name = component["name"]?.stringValue ?? ""
+        versions[name] = component["version"]
+        versions[name + " SHA-256"] = component["hashes"]?.arrayValue?.first?["content"]
+      }
+      return versions
+    }
+    if versions(list) != versions(PackageList(of: build).document) {
+      note(file, "it does not list what \(BundlePath.build) does")
+    }
+  }
+
+  /// The summary repeats what was measured last.
+  mutating func checkResults() {
+    let isCompleted = bundle.status == .completed
+    guard
+      let summary = read(
+        BundlePath.summary, { (bundle) throws(ArchiveError) in try bundle.summary() }),
+      let metrics = read(
+        BundlePath.metrics, { (bundle) throws(ArchiveError) in try bundle.metrics() })
+    else { return }
+    if !isCompleted {
+      note(BundlePath.run, "the run \(bundle.status.name), but it has a \(BundlePath.summary)")
+    }
+    for (split, values) in summary.metrics.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      let measured = metrics.last { $0.split == split }?.values
+      if let measured, measured != values {
+        note(
+          BundlePath.summary,
+          "its metrics on the \(split.rawValue) split are not the last in \(BundlePath.metrics)")
+      }
+    }
+    if let epochs = metrics.map(\.epoch).max() {
+      compare(
+        BundlePath.summary, "the number of epochs", summary.epochs, BundlePath.metrics, epochs)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Archive
+import Foundation
+
+/// The digests of the bundles that this user's harness has made, and of the states of runs that it has
+/// kept.
+///
+/// Of what was copied in from elsewhere nothing but its own word says how it was made. So what
+/// was made here is written down here, outside of every bundle: a file of one digest a line, to
+/// which every process appends. Where it is missing, damaged or cannot be written, runs count as made
+/// elsewhere, and are made again.
+public struct RunLedger: Sendable {
+  public let path: String
+
+  public init(path: String) { self.path = path }
+
+  /// The user's own: `$XDG_STATE_HOME/harness/bundles`, by default in `~/.local/state`.
+  public static var user: RunLedger {
+    let variables = ProcessInfo.processInfo.environment
+    // The standard says that a path which is not absolute is none.
+    let state = variables["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let home = variables["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
+    let folder = state ?? home + "/.local/state"
+    return RunLedger(path: folder + "/harness/bundles")
+  }
+
+  /// Writes down that a bundle was made here, if that can be written.
+  public func add(_ digest: BundleDigest) { add(digest.hex) }
+
+  /// Writes a digest down.
+  ///
+  /// - Parameter hex: 64 hexadecimal digits.
+  func add(_ hex: String) {
+    let descriptor = open()
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    // One call for the whole line, so that lines of several processes never mix.
+    let line = Array((hex + "\n").utf8)
+    _ = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+  }
+
+  /// The digests that are written down.
+  ///
+  /// A line that was cut short spoils the next one's beginning and nothing else.
+  public var digests: Set<BundleDigest> { Set(lines.compactMap { BundleDigest(hex: $0) }) }
+
+  /// Whether a digest is written down.
+  func contains(_ hex: String) -> Bool { lines.contains(hex) }
+
+  private var lines: [String] {
+    guard problem == nil, let text = FileManager.default.contents(atPath: path) else { return [] }
+    return text.split(separator: UInt8(ascii: "\n")).map {
+      String(decoding: $0.suffix(64), as: UTF8.self)
+    }
+  }
+
+  /// Why nothing can be written down, or what is counts for nothing.
+  public var problem: String? {
+    let descriptor = open()
+    guard descriptor >= 0 else {
+      return "\(path): \(String(cString: strerror(errno)))"
+    }
+    defer { close(descriptor) }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG,
+      facts.st_uid == geteuid(), facts.st_mode & 0o022 == 0
+    else { return "\(path): others can write it too" }
+    return nil
+  }
+
+  /// Opens the file for appending; it is made if it is missing.
+  private func open() -> Int32 {
+    let folder = (path as NSString).deletingLastPathComponent
+    try? FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    return Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
+  }
+}
