@@ -32,8 +32,8 @@ extension BundleStore {
   /// The beginning of a result digest; nothing if several bundles go by it, or none.
   public func reference(toDigest hex: String) -> String? {
     let short = String(hex.prefix(DigestLength.short))
-    let matches = (try? list())?.filter { entry in
-      entry.name.hasPrefix(short) || entry.bundle?.hasDigest(beginningWith: short) == true
+    let matches = (try? overviews())?.filter { entry in
+      entry.name.hasPrefix(short) || entry.hasDigest(beginningWith: short)
     }
     return matches?.count == 1 ? short : nil
   }

@@ -27,6 +27,7 @@ struct HarnessCommand: ParsableCommand {
       DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, SignCommand.self, ListCommand.self,
       ShowCommand.self,
+      GcCommand.self,
       TricksCommand.self, DatasetsCommand.self, NetworksCommand.self, ExperimentsCommand.self,
       PluginCommand.self, BenchCommand.self, ExperimentHelp.self, WorkCommand.self,
     ])
