@@ -71,6 +71,7 @@ let package = Package(
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSealedMemory"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: Modules, lowest first; arrows point up this list only
@@ -86,8 +87,8 @@ let package = Package(
     module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration", "Measurement"]),
     .plugin(name: "HashSources", capability: .buildTool(), path: "tools/HashSources"),
-    module("BuildSources", plugins: ["HashSources"]),
-    module("PluginLoading", ["Tricks", "Provenance"], plugins: ["HashSources"]),
+    module("BuildSources", ["Provenance"], plugins: ["HashSources"]),
+    module("PluginLoading", ["Tricks", "Provenance", "CSealedMemory"], plugins: ["HashSources"]),
     module("Tasks", ["Tricks"]),
     module("Training", ["Tricks", "Tasks"]),
     .plugin(name: "OptionComments", capability: .buildTool(), path: "tools/OptionComments"),
@@ -104,7 +105,10 @@ let package = Package(
     module("ClaimFiles", plugins: ["EmbeddedTexts"]),
     module(
       "Runs",
-      ["Archive", "Configuration", "Provenance", "Statistics", "CExperiments", "ClaimFiles"]),
+      [
+        "Archive", "BuildSources", "Configuration", "Provenance", "Statistics", "CExperiments",
+        "ClaimFiles",
+      ]),
     module("TrainingRuns", ["Runs", "Training", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
     module("Fuzzing", ["Archive", "Datasets", "Networks", "Runs", "Tasks", "Training"]),
@@ -168,7 +172,7 @@ let package = Package(
         name: "RunsSupport", dependencies: ["Runs"], path: "Tests/RunsSupport",
         swiftSettings: swiftSettings),
       tests("ClaimFiles", ["ClaimFiles"]),
-      tests("Runs", ["Runs", "RunsSupport"]),
+      tests("Runs", ["Runs", "RunsSupport", "TestSupport"]),
       tests("TrainingRuns", ["TrainingRuns"]),
       tests("Fuzzing", ["Fuzzing"]),
       tests("Ablations", ["Ablations", "RunsSupport"]),

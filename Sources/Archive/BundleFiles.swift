@@ -22,7 +22,7 @@ public struct BundleFiles: Sendable {
     guard PortablePath.isPortable(path) else {
       throw .badPath(path: path, reason: "use ASCII letters, digits and . _ - + between slashes")
     }
-    guard !BundlePath.written.contains(path), !path.hasPrefix(BundlePath.untracked + "/") else {
+    guard !BundlePath.isWritten(path) else {
       throw .badPath(path: path, reason: "the bundle's writer makes that file")
     }
     let clash = self.contents.keys.first {

@@ -30,15 +30,31 @@ public enum BundlePath {
 
   // MARK: What it was made from, and where
 
-  public static let git = "source/git.json"
-  public static let patch = "source/worktree.diff"
+  /// A ``SourceIndex``.
+  public static let sources = "source/source.json"
+  /// A repository's state, by its name; bundles of older programs have one without a name.
+  public static func git(_ repository: String) -> String { source(repository) + "/git.json" }
+  public static func patch(_ repository: String) -> String {
+    source(repository) + "/worktree.diff"
+  }
   /// The folder of the untracked files' contents.
-  public static let untracked = "source/untracked"
+  public static func untracked(_ repository: String) -> String {
+    source(repository) + "/untracked"
+  }
+  private static func source(_ repository: String) -> String {
+    repository.isEmpty ? "source" : "source/\(repository)"
+  }
+  /// The folder of plugins' files and sources.
+  public static let plugins = "plugins"
   public static let host = "environment/host.json"
   public static let build = "environment/build.json"
   /// What the program consists of, for tools that read CycloneDX: a ``PackageList``.
   public static let packages = "environment/sbom.cdx.json"
   public static let dataset = "dataset/dataset.json"
+  /// What inputs were scaled by.
+  public static let scaling = "dataset/scaling.json"
+  /// Which example each row of the predictions is of, and what it should have been; one a line.
+  public static let testRows = "dataset/test.jsonl"
 
   // MARK: What may differ
 
@@ -53,6 +69,9 @@ public enum BundlePath {
   /// The files that a run must have to be called completed.
   public static let requiredWhenCompleted = [experiment, resolved, metrics, summary]
 
-  /// The files that ``BundleWriter`` makes itself.
-  static let written: Set<String> = [run, resultManifest, git, patch, host, build, packages, crate]
+  /// Whether ``BundleWriter`` makes a file itself.
+  static func isWritten(_ path: String) -> Bool {
+    [run, resultManifest, host, build, packages, crate].contains(path)
+      || path.hasPrefix("source/") || path.hasPrefix(plugins + "/")
+  }
 }

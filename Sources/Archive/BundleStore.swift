@@ -20,23 +20,9 @@ public struct BundleStore: Sendable {
   /// Folders that are no bundles are passed over, and so is what is still being written. Damaged
   /// bundles come first. A directory that is not there has none.
   public func list() throws(ArchiveError) -> [Entry] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: resultsDirectory, isDirectory: &isFolder) else {
-      return []
-    }
-    guard isFolder.boolValue else {
-      throw .cannotRead(path: resultsDirectory, reason: "it is a file, not a folder of bundles")
-    }
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: resultsDirectory)
-    } catch {
-      throw .cannotRead(
-        path: resultsDirectory, reason: (error as NSError).localizedDescription)
-    }
     var damaged: [Entry] = []
     var bundles: [ResultBundle] = []
-    for name in names.sorted() where !name.hasPrefix(".") {
+    for name in try names() {
       let path = resultsDirectory + "/" + name
       guard Self.looksLikeBundle(path) else { continue }
       do {
@@ -47,6 +33,35 @@ public struct BundleStore: Sendable {
     }
     bundles.sort { ($0.run.ended, $0.name) < ($1.run.ended, $1.name) }
     return damaged + bundles.map { .bundle($0) }
+  }
+
+  /// Tells what is archived without opening what was listed before, in the order of ``list()``.
+  public func overviews() throws(ArchiveError) -> [BundleOverview] {
+    let names = try names()
+    if names.isEmpty { return [] }
+    var index = BundleIndex(of: resultsDirectory)
+    let overviews = names.compactMap { index.overview(of: $0) }
+    index.save()
+    return overviews.filter { !$0.isOpen }
+      + overviews.filter(\.isOpen).sorted { ($0.ended ?? 0, $0.name) < ($1.ended ?? 0, $1.name) }
+  }
+
+  /// The names in the directory, sorted, but for those that listings leave out.
+  private func names() throws(ArchiveError) -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: resultsDirectory, isDirectory: &isFolder) else {
+      return []
+    }
+    guard isFolder.boolValue else {
+      throw .cannotRead(path: resultsDirectory, reason: "it is a file, not a folder of bundles")
+    }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: resultsDirectory)
+        .filter { !$0.hasPrefix(".") }.sorted()
+    } catch {
+      throw .cannotRead(
+        path: resultsDirectory, reason: (error as NSError).localizedDescription)
+    }
   }
 
   /// Whether a folder has any of what only bundles have.
@@ -70,32 +85,35 @@ public struct BundleStore: Sendable {
       }
       return try ResultBundle(path: name)
     }
-    let entries = try list()
+    let entries = try overviews()
+    func open(_ name: String) throws(ArchiveError) -> ResultBundle {
+      try ResultBundle(path: "\(resultsDirectory)/\(name)")
+    }
     if name == "latest" {
-      guard case .bundle(let last)? = entries.last else {
+      guard let last = entries.last, last.isOpen else {
         throw .notFound(name: name, directory: resultsDirectory)
       }
-      return last
+      return try open(last.name)
     }
-    if let exact = entries.first(where: { $0.name == name }) { return try exact.opened() }
+    if entries.contains(where: { $0.name == name }) { return try open(name) }
 
     let matches = name.isEmpty ? [] : entries.filter { $0.name.hasPrefix(name) }
     let candidates =
       matches.isEmpty && name.count >= 4
-      ? entries.filter { $0.bundle?.hasDigest(beginningWith: name.lowercased()) == true } : matches
+      ? entries.filter { $0.hasDigest(beginningWith: name.lowercased()) } : matches
     guard let first = candidates.first else {
       throw .notFound(name: name, directory: resultsDirectory)
     }
     // Bundles of one digest hold the same results: the last run stands for all.
-    if matches.isEmpty, let last = candidates.last?.bundle,
-      candidates.allSatisfy({ $0.bundle?.digest == last.digest })
+    if matches.isEmpty, let last = candidates.last,
+      candidates.allSatisfy({ $0.digest == last.digest })
     {
-      return last
+      return try open(last.name)
     }
     guard candidates.count == 1 else {
       throw .ambiguous(name: name, candidates: candidates.map(\.name))
     }
-    return try first.opened()
+    return try open(first.name)
   }
 }
 
@@ -111,13 +129,5 @@ extension BundleStore.Entry {
   public var bundle: ResultBundle? {
     guard case .bundle(let bundle) = self else { return nil }
     return bundle
-  }
-
-  /// Returns the bundle or throws why it could not be opened.
-  func opened() throws(ArchiveError) -> ResultBundle {
-    switch self {
-    case .bundle(let bundle): return bundle
-    case .damaged(_, let error): throw error
-    }
   }
 }

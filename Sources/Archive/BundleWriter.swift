@@ -93,24 +93,18 @@ public struct BundleWriter: Sendable {
     var run = contents.run
     run.resultDigest = ResultDigest(ofManifest: resultManifest)
     payload[BundlePath.run] = try JSONText.document(run, file: BundlePath.run)
-    payload[BundlePath.git] = try JSONText.document(contents.git, file: BundlePath.git)
-    payload[BundlePath.patch] = contents.git.patch
+    payload.merge(try contents.sources.archived()) { $1 }
     payload[BundlePath.host] = try JSONText.document(contents.host, file: BundlePath.host)
     payload[BundlePath.build] = try JSONText.document(contents.build, file: BundlePath.build)
     payload[BundlePath.packages] = try JSONText.document(
       PackageList(of: contents.build).document, file: BundlePath.packages)
-    for file in contents.git.untracked {
-      guard PortablePath.isPortable(file.storedAs) else {
-        throw .badPath(path: file.storedAs, reason: "an untracked file's stored name")
-      }
-      payload["\(BundlePath.untracked)/\(file.storedAs)"] = file.contents
-    }
     let job = try contents.files[BundlePath.job].map { text throws(ArchiveError) in
       try JSONText.read(JSONValue.self, from: text, place: BundlePath.job)
     }
+    let git = contents.sources.harness
     let crate = CrateDocument(
       run: run, build: contents.build, host: contents.host, job: job?["key"]?.stringValue,
-      source: (contents.git.revision, contents.git.dirty == true),
+      source: (git?.revision, git?.dirty != false),
       payload: payload.mapValues(FileFacts.init))
     payload[BundlePath.crate] = try JSONText.document(crate.document, file: BundlePath.crate)
 

@@ -136,17 +136,10 @@ extension ResultBundle {
     try document(BuildFacts.self, at: BundlePath.build)
   }
 
-  /// The source's state, with its patch and the untracked files' contents.
-  public func git() throws(ArchiveError) -> GitState {
-    var state = try document(GitState.self, at: BundlePath.git)
-    state.patch = try data(at: BundlePath.patch)
-    for position in state.untracked.indices {
-      let stored = state.untracked[position].storedAs
-      guard PortablePath.isPortable(stored) else {
-        throw .malformed(place: filePath(BundlePath.git), reason: "'\(stored)' is no stored name")
-      }
-      state.untracked[position].contents = try data(at: "\(BundlePath.untracked)/\(stored)")
-    }
-    return state
+  /// What the run was made from, with patches, untracked files and plugins.
+  public func sources() throws(ArchiveError) -> SourceRecord {
+    try SourceRecord(
+      has: { has($0) }, data: { (file) throws(ArchiveError) in try data(at: file) },
+      place: { filePath($0) })
   }
 }

@@ -18,8 +18,8 @@ extension ClaimStudy {
   /// - Returns: what was measured of each claim, in the order of the rows.
   /// - Throws: ``Interrupted``, or what is wrong with the results folder.
   public func run(
-    with executor: some Executor, from status: RunPlan.Status, by procedures: some ProcedureFactory,
-    observe: (Event) -> Void
+    with executor: some Executor, from status: RunPlan.Status, sources: PlanSources? = nil,
+    by procedures: some ProcedureFactory, observe: (Event) -> Void
   ) throws -> [MeasuredClaim] {
     var measured: [Int: MeasuredClaim] = [:]
     var missing = rows.map { Set($0.runs).intersection(status.pending) }
@@ -30,7 +30,9 @@ extension ClaimStudy {
       observe(.measured(index, claim))
     }
     for index in rows.indices where missing[index].isEmpty { measure(index) }
-    _ = try plan.run(with: executor, from: status, by: procedures, keepGoing: true) { event in
+    _ = try plan.run(
+      with: executor, from: status, sources: sources, by: procedures, keepGoing: true
+    ) { event in
       observe(.run(event))
       guard case .ended(let place, let outcome) = event else { return }
       outcomes[place] = outcome

@@ -5,6 +5,8 @@ public struct Examples: Sendable {
   /// How many examples there are.
   public let count: Int
   private var fields: [FieldName: Field]
+  /// Where each stands among those that were read; nothing if all of them are here, in their order.
+  private var origins: [Int]?
 
   public static let input: FieldName = "input"
   public static let target: FieldName = "target"
@@ -47,9 +49,15 @@ public struct Examples: Sendable {
   /// The names of the fields, sorted.
   public var names: [FieldName] { fields.keys.sorted() }
 
+  /// The number of each example among those that were read from its file, from 0.
+  public var sourceRows: [Int] { origins ?? Array(0..<count) }
+
   /// Chosen examples, in the given order.
   public func choosing(_ indices: [Int]) -> Examples {
-    Examples(count: indices.count, fields.mapValues { $0.choosing(indices, of: count) })
+    var chosen = Examples(
+      count: indices.count, fields.mapValues { $0.choosing(indices, of: count) })
+    chosen.origins = origins.map { origins in indices.map { origins[$0] } } ?? indices
+    return chosen
   }
 
   /// The examples of a range.
@@ -57,7 +65,9 @@ public struct Examples: Sendable {
 
   /// The same examples with some of their fields only.
   public func selecting(_ names: [FieldName]) -> Examples {
-    Examples(count: count, fields.filter { names.contains($0.key) })
+    var examples = self
+    examples.fields = fields.filter { names.contains($0.key) }
+    return examples
   }
 }
 

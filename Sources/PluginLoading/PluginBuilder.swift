@@ -79,12 +79,15 @@ public struct PluginBuilder {
 // MARK: - Compiling
 
 extension PluginBuilder {
-  /// Compiles; the compiler's messages go to standard error.
+  /// Compiles.
   ///
   /// The file appears whole or not at all, and a process that has loaded an older one keeps that.
   ///
+  /// - Parameter messages: gets what the compiler says, lines that quote the sources.
   /// - Throws: `PluginError` if the code does not compile or the file cannot be written.
-  public func build(output: String) throws(PluginError) {
+  public func build(
+    output: String, messages: (String) -> Void = { _ in }
+  ) throws(PluginError) {
     let temporary = FileManager.default.temporaryDirectory
       .appendingPathComponent("harness-plugin-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: temporary) }
@@ -97,7 +100,7 @@ extension PluginBuilder {
     } catch {
       throw PluginError("cannot write \(temporary): \((error as NSError).localizedDescription)")
     }
-    guard try compile(to: library, with: temporary) else {
+    guard try compile(to: library, with: temporary, messages) else {
       throw PluginError(
         "\(folder) does not compile", hint: "the messages of the compiler above say where")
     }
@@ -115,7 +118,9 @@ extension PluginBuilder {
     }
   }
 
-  private func compile(to library: String, with temporary: String) throws(PluginError) -> Bool {
+  private func compile(
+    to library: String, with temporary: String, _ messages: (String) -> Void
+  ) throws(PluginError) -> Bool {
     let module = module
     let process = Process()
     process.executableURL = URL(fileURLWithPath: compiler)
@@ -135,14 +140,18 @@ extension PluginBuilder {
       ] + build.moduleMaps.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
       + sources + [temporary + "/generated.swift"]
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.standardError
+    let said = Pipe()
+    process.standardOutput = said
+    process.standardError = said
     do {
       try process.run()
     } catch {
       throw PluginError(
         "cannot start \(compiler): \((error as NSError).localizedDescription)")
     }
+    let text = said.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
+    if !text.isEmpty { messages(String(decoding: text, as: UTF8.self)) }
     return process.terminationReason == .exit && process.terminationStatus == 0
   }
 
@@ -158,7 +167,16 @@ extension PluginBuilder {
     return "Plugin_\(String(letters))_\(digest.finishHex().prefix(12))"
   }
 
-  /// What SwiftPM gives to a trick under `Plugins/`, and the fingerprint.
+  /// What the plugin is made from, by paths from its folder.
+  private var embedded: EmbeddedSources {
+    var files = ["README.md": card]
+    for path in sources {
+      files[String(path.dropFirst(folder.count + 1))] = FileManager.default.contents(atPath: path)
+    }
+    return EmbeddedSources(files)
+  }
+
+  /// What SwiftPM gives to a trick under `Plugins/`, the fingerprint, and the sources.
   private var generated: String {
     """
     enum PackageResources {
@@ -166,6 +184,7 @@ extension PluginBuilder {
     }
 
     public let harnessPluginFingerprint: StaticString = "\(PluginFingerprint.current.mark)"
+    public let harnessPluginSources: StaticString = "\(embedded.mark)"
 
     """
   }

@@ -26,7 +26,7 @@ public enum PortablePath {
   static let renamed = "renamed"
 
   /// Returns the path to keep a file under: its own, or a made-up one where that is not portable.
-  static func stored(_ path: String, number: Int) -> String {
+  public static func stored(_ path: String, number: Int) -> String {
     let taken = path == renamed || path.hasPrefix(renamed + "/")
     return isPortable(path) && !taken ? path : "\(renamed)/\(number)"
   }

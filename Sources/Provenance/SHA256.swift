@@ -79,16 +79,27 @@ extension SHA256 {
     guard descriptor >= 0 else { throw FileReadError(path: path, errno: errno) }
     defer { close(descriptor) }
 
+    guard let digest = hex(reading: descriptor, before: {}) else {
+      throw FileReadError(path: path, errno: errno)
+    }
+    return digest
+  }
+
+  /// Returns the digest of the rest of an open file, or nothing with `errno` if it cannot be read.
+  ///
+  /// - Parameter block: called before each block; what it throws ends the reading.
+  static func hex(reading descriptor: Int32, before block: () throws -> Void) rethrows -> String? {
     var digest = SHA256()
-    var block = [UInt8](repeating: 0, count: 1 << 16)
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = read(descriptor, &block, block.count)
+      try block()
+      let count = read(descriptor, &bytes, bytes.count)
       if count > 0 {
-        digest.update(block[..<count])
+        digest.update(bytes[..<count])
       } else if count == 0 {
         return digest.finishHex()
       } else if errno != EINTR {
-        throw FileReadError(path: path, errno: errno)
+        return nil
       }
     }
   }

@@ -31,14 +31,6 @@ public enum Program {
     return nil
   }()
 
-  /// The state of the source: the checkout's, or else that of the current directory.
-  ///
-  /// - Parameter excluding: folders whose untracked files are not source.
-  public static func git(excluding: [String]) -> GitState {
-    let directory = checkout ?? FileManager.default.currentDirectoryPath
-    return GitState.capture(at: directory, excluding: excluding)
-  }
-
   /// Where data sets and their files are looked for by their names: `experiments/data`, of the current
   /// directory and of the checkout, and where an installation has them.
   public static var dataFolders: [String] {

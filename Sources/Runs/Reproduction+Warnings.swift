@@ -1,5 +1,6 @@
 import Archive
 import Configuration
+import Foundation
 import Provenance
 
 // What is not as it was when a bundle was made.
@@ -57,11 +58,15 @@ extension Reproduction {
 
   /// What is known of the source that a bundle was made from.
   private static func source(_ original: ResultBundle) throws -> String {
-    let git = try original.git()
+    guard let git = try original.sources().harness else {
+      return "no more is known of it than its digests"
+    }
     let revision = git.revision.map { "it is of revision \($0.prefix(12))" } ?? "it has no revision"
     let changed = git.patch.isEmpty && git.untracked.isEmpty ? "" : " with changes"
+    let here = GitState.capture(
+      at: Program.checkout ?? FileManager.default.currentDirectoryPath)
     let state =
-      switch (git.sourceDigest, Program.git(excluding: []).sourceDigest) {
+      switch (git.sourceDigest, here.sourceDigest) {
       case (let then?, let now?) where then == now: "its source files are those of this checkout"
       case (.some, .some): "its source files are not those of this checkout"
       default: "whether their source is the same is not known"

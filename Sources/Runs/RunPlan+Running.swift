@@ -17,21 +17,26 @@ extension RunPlan {
   ///
   /// - Parameters:
   ///   - status: which those are, as ``status()`` found.
+  ///   - sources: what the runs are made from; captured here if that has not been done.
   ///   - procedures: archive what a process left that ended in the midst of its run.
   ///   - keepGoing: whether to make the others when a run cannot be made at all.
   /// - Returns: what became of each run, by its place, with the path of its bundle.
   /// - Throws: ``Interrupted``, which says how much is archived; ``ExecutionError``; what is wrong
   ///   with the results folder.
   public func run(
-    with executor: some Executor, from status: Status, by procedures: some ProcedureFactory,
-    keepGoing: Bool, observe: (Event) -> Void
+    with executor: some Executor, from status: Status, sources: PlanSources? = nil,
+    by procedures: some ProcedureFactory, keepGoing: Bool, observe: (Event) -> Void
   ) throws -> [RunResult] {
     try ResultsFolder.prepare(results)
     var outcomes = status.outcomes
     let pending = status.pending
     for place in status.bundles.keys.sorted() { observe(.reused(place)) }
+    let sources = if let sources { sources } else { try PlanSources(of: self, from: status) }
+    // What was captured is there until all are made.
+    defer { withExtendedLifetime(sources) {} }
+    let requests = pending.map { sources.request(runs[$0].request, at: $0) }
     do {
-      try executor.run(pending.map { runs[$0].request }) { event in
+      try executor.run(requests) { event in
         switch event {
         case .started(let number): observe(.started(pending[number]))
         case .progress(let number, let step, let total):
@@ -39,7 +44,7 @@ extension RunPlan {
         case .note(let number, let text): observe(.note(pending[number], text))
         case .ended(let number, let result):
           let place = pending[number]
-          let outcome = try archived(result, of: runs[place].request, by: procedures)
+          let outcome = try archived(result, of: requests[number], by: procedures)
           // Where one cannot be written, none can.
           if case .refused(let error) = outcome, !keepGoing || error.kind == .cannotWrite {
             throw error

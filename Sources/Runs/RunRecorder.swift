@@ -13,11 +13,15 @@ public struct RunRecorder: Sendable {
   /// Where it is written down that the bundle was made here.
   public let ledger: RunLedger?
 
+  /// What the run is made from, if it has been captured; or else that is done before the first step.
+  private let sources: SourceRecord?
+
   public init(
-    _ request: RunRequest, keepsInterrupted: Bool = true, attachments: [String: Data] = [:],
-    ledger: RunLedger? = nil
+    _ request: RunRequest, sources: SourceRecord? = nil, keepsInterrupted: Bool = true,
+    attachments: [String: Data] = [:], ledger: RunLedger? = nil
   ) {
     self.request = request
+    self.sources = sources
     self.keepsInterrupted = keepsInterrupted
     self.attachments = attachments
     self.ledger = ledger
@@ -40,10 +44,13 @@ public struct RunRecorder: Sendable {
     _ procedure: some Procedure, observe: (RunEvent) -> Bool
   ) throws -> Outcome {
     try ResultsFolder.prepare(request.results)
+    let sources = try capturedSources()
     var keeper = try RunKeeper(for: request, ledger: ledger) { _ = observe(.note($0)) }
     let output = try procedure.run(keeping: &keeper, observe: observe)
     func archive(_ status: RunStatus) throws -> ResultBundle {
-      try write(output, of: procedure, status: status, sessions: keeper.sessions(until: Date()))
+      try write(
+        output, of: procedure, from: sources, status: status,
+        sessions: keeper.sessions(until: Date()))
     }
     switch output.end {
     case .completed(let summary):
@@ -65,11 +72,20 @@ public struct RunRecorder: Sendable {
   ) throws -> ResultBundle {
     let nothing = RunOutput(end: .interrupted, metrics: [])
     let session = RunSession(started: Date(), ended: Date(), step: 0)
-    return try write(nothing, of: procedure, status: .failed(error), sessions: [session])
+    return try write(
+      nothing, of: procedure, from: capturedSources(), status: .failed(error), sessions: [session])
+  }
+
+  private func capturedSources() throws -> SourceRecord {
+    if let sources { return sources }
+    if let folder = request.sources { return try CapturedSources.read(folder) }
+    var capture = SourceCapture(results: request.results)
+    return try capture.record(for: request)
   }
 
   private func write(
-    _ output: RunOutput, of procedure: some Procedure, status: RunStatus, sessions: [RunSession]
+    _ output: RunOutput, of procedure: some Procedure, from sources: SourceRecord,
+    status: RunStatus, sessions: [RunSession]
   ) throws -> ResultBundle {
     let ended = sessions.last?.ended ?? Date()
     var contents = BundleContents(
@@ -78,7 +94,7 @@ public struct RunRecorder: Sendable {
         started: sessions.first?.started ?? ended, ended: ended,
         sessions: sessions.count > 1 ? sessions : [], command: request.command,
         measures: procedure.measures, procedure: request.procedure),
-      git: Program.git(excluding: [request.results]), host: procedure.host, build: Program.build)
+      sources: sources, host: procedure.host, build: Program.build)
     contents.files = try output.bundleFiles()
     try contents.files.add(text: request.text, at: BundlePath.experiment)
     try contents.files.add(

@@ -33,6 +33,10 @@ public struct RunRequest: Codable, Sendable {
   public var describedData: ConfigurationNode?
   /// The folders of bundles whose weights may be asked for.
   public var weights: [String]
+  /// The experiment's file as messages name it, whose repository is archived; it need not be there.
+  public var experimentFile: String?
+  /// Where what the run is made from has been captured; nothing if that is still to be done.
+  public var sources: String?
   /// How the state of the run is kept while it goes on.
   public var keeping = RunKeeper.Options()
 

@@ -7,6 +7,8 @@ public struct PreparedData: Sendable {
   /// Held back from training to watch the run; `nil` if the plan holds nothing back.
   public let validation: Examples?
   public let test: Examples
+  /// How inputs are scaled, by what was seen in the training split.
+  public let scaler: Scaler
 
   /// Splits, scales and encodes; statistics for scaling come from the training split alone.
   public init(_ dataset: Dataset, plan: DataOptions, seed: UInt64) throws(TrainingError) {
@@ -35,13 +37,13 @@ public struct PreparedData: Sendable {
       ? nil
       : Tensor(
         (0..<signalCount).map { plan.signals.contains($0) ? 1 : 0 }, shape: [signalCount])
-    let scaler = Scaler(
+    scaler = Scaler(
       plan.scaling, inputs: all.choosing(held.training).inputRows, range: dataset.inputRange,
       mask: mask)
-    let scaled = all.mappingInputs { scaler.apply(to: $0) }
+    let scaled = all.mappingInputs(scaler.apply)
     training = scaled.choosing(held.training)
     validation = held.validation.isEmpty ? nil : scaled.choosing(held.validation)
-    test = dataset.test.mappingInputs { scaler.apply(to: $0) }
+    test = dataset.test.mappingInputs(scaler.apply)
   }
 
   private static func checkLabels(of dataset: Dataset) throws(TrainingError) {
@@ -101,64 +103,5 @@ public struct PreparedData: Sendable {
       training = chosen.prefix(plan.subset).sorted().map { training[$0] }
     }
     return (training, validation.sorted())
-  }
-}
-
-/// Scales inputs by what was seen in the training split.
-struct Scaler {
-  private let mean: Tensor
-  private let deviation: Tensor
-  private let isIdentity: Bool
-  /// 1 for each signal that is kept, 0 for the others; `nil` to keep all.
-  private let mask: Tensor?
-
-  init(
-    _ scaling: DataOptions.Scaling, inputs: Tensor, range: ClosedRange<Float>, mask: Tensor? = nil
-  ) {
-    self.mask = mask
-    isIdentity = scaling == .none
-    switch scaling {
-    case .none:
-      mean = .zeros([1])
-      deviation = Tensor(repeating: 1, shape: [1])
-    case .unit:
-      mean = .zeros([1])
-      let greatest = max(abs(range.lowerBound), abs(range.upperBound))
-      deviation = Tensor(repeating: greatest > 0 ? greatest : 1, shape: [1])
-    case .standardise:
-      let count = Float(max(inputs.count, 1))
-      let center = inputs.sum() / count
-      let offsets = inputs - center
-      let spread = (offsets.dot(offsets) / count).squareRoot()
-      mean = Tensor(repeating: center, shape: [1])
-      deviation = Tensor(repeating: spread > 0 ? spread : 1, shape: [1])
-    case .standardiseChannels, .standardiseFeatures:
-      let features =
-        scaling == .standardiseChannels
-        ? inputs.shape.last : inputs.shape.suffix(from: 1).elementCount
-      let rows = Float(max(inputs.count / max(features, 1), 1))
-      let table = inputs.reshaped(to: [inputs.count / max(features, 1), features])
-      let center = table.sumOverRows() / rows
-      let offsets = table.combined(.subtract, eachRowWith: center)
-      var spread = (offsets * offsets).sumOverRows().map(.sqrt) / rows.squareRoot()
-      for index in 0..<features where spread[flat: index] == 0 { spread[flat: index] = 1 }
-      mean = center
-      deviation = spread
-    }
-  }
-
-  /// (inputs − mean)/deviation, each step rounded; then the signals that are not seen become 0.
-  func apply(to inputs: Tensor) -> Tensor {
-    let scaled = scale(inputs)
-    return mask.map { scaled.combined(.multiply, eachRowWith: $0) } ?? scaled
-  }
-
-  private func scale(_ inputs: Tensor) -> Tensor {
-    if isIdentity { return inputs }
-    if mean.count == 1 {
-      return inputs.combined(.subtract, mean.scalar).combined(.divide, deviation.scalar)
-    }
-    return inputs.combined(.subtract, eachRowWith: mean)
-      .combined(.divide, eachRowWith: deviation)
   }
 }

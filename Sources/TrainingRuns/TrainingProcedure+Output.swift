@@ -12,12 +12,13 @@ extension RunOutput {
   ///   - failure: why it did not, if not from outside.
   ///   - epochSeconds: the seconds that each epoch took.
   init(
-    history: History, trace: [TraceEntry], run: TrainingOutcome?, failure: TrainingError?,
-    epochSeconds: [Double]
+    of trainer: Trainer, run: TrainingOutcome?, failure: TrainingError?, epochSeconds: [Double]
   ) throws {
+    let history = trainer.state.history
     var metrics = history.epochs.flatMap(\.metrics)
     var files = BundleFiles()
-    try files.add(lines: trace.map(TraceRecord.init), at: BundlePath.trace)
+    try files.add(inputsOf: trainer.data)
+    try files.add(lines: trainer.trace.map(TraceRecord.init), at: BundlePath.trace)
     try files.add(
       lines: epochSeconds.enumerated().map {
         TimingRecord(epoch: $0.offset + 1, seconds: $0.element)

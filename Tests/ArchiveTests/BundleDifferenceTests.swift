@@ -62,10 +62,10 @@ struct BundleDifferenceTests {
   func surroundings() throws {
     let left = try SampleRun.contents()
     var right = try SampleRun.contents()
-    right.git.revision = String(repeating: "f", count: 40)
-    right.git.worktreeTree = String(repeating: "e", count: 40)
-    right.git.patch = Data()
-    right.git.untracked.removeFirst()
+    right.sources.repositories["user"]?.revision = String(repeating: "f", count: 40)
+    right.sources.repositories["user"]?.worktreeTree = String(repeating: "e", count: 40)
+    right.sources.repositories["user"]?.patch = Data()
+    right.sources.repositories["user"]?.untracked.removeFirst()
     right.host.usedThreads = 7
     right.host.level = "x86-64-v9"
     right.build.contract = "bits-2"
@@ -121,7 +121,7 @@ struct BundleDifferenceTests {
     func run(_ weights: [StoredTensor]) throws -> ResultBundle {
       let full = try SampleRun.contents()
       var contents = BundleContents(
-        run: full.run, git: full.git, host: full.host, build: full.build)
+        run: full.run, sources: full.sources, host: full.host, build: full.build)
       for (path, bytes) in full.files.contents where path != BundlePath.final {
         try contents.files.add(bytes, at: path)
       }
@@ -152,7 +152,8 @@ struct BundleDifferenceTests {
   @Test("compares what there is, and notes what is not")
   func missing() throws {
     let full = try SampleRun.contents(status: .interrupted)
-    var bare = BundleContents(run: full.run, git: full.git, host: full.host, build: full.build)
+    var bare = BundleContents(
+      run: full.run, sources: full.sources, host: full.host, build: full.build)
     try bare.files.add(text: "{\"epoch\":\n", at: BundlePath.metrics)
     let difference = BundleDifference(try write(SampleRun.contents()), try write(bare))
     #expect(!difference.sameResults)

@@ -16,7 +16,7 @@ struct BundleWriterTests {
     #expect(bundle.run.resultDigest == bundle.digest)
     #expect(bundle.run.command == contents.run.command)
     #expect(bundle.run.started == contents.run.started)
-    #expect(try bundle.git() == contents.git)
+    #expect(try bundle.sources() == contents.sources)
     #expect(try bundle.host() == contents.host)
     #expect(try bundle.build() == contents.build)
     #expect(try bundle.metrics() == SampleRun.metrics(shift: 0))
@@ -37,7 +37,7 @@ struct BundleWriterTests {
     var other = try SampleRun.contents()
     other.run.started += 1000
     other.host.usedThreads = 7
-    other.git.branch = "elsewhere"
+    other.sources.repositories["user"]?.branch = "elsewhere"
     try other.files.add(text: "slow", at: "log/more.txt")
     let second = try writer.write(other)
     #expect(first.digest == second.digest)
@@ -77,7 +77,7 @@ struct BundleWriterTests {
     for status in [RunStatus.failed("loss is NaN at step 3"), .interrupted] {
       let full = try SampleRun.contents(status: status)
       let bare = BundleContents(
-        run: full.run, git: full.git, host: full.host, build: full.build)
+        run: full.run, sources: full.sources, host: full.host, build: full.build)
       let bundle = try writer.write(bare)
       #expect(bundle.status == status)
       #expect(bundle.verify() == [])
@@ -92,7 +92,8 @@ struct BundleWriterTests {
   func incomplete() throws {
     let folder = TemporaryFolder()
     let full = try SampleRun.contents()
-    let bare = BundleContents(run: full.run, git: full.git, host: full.host, build: full.build)
+    let bare = BundleContents(
+      run: full.run, sources: full.sources, host: full.host, build: full.build)
     #expect(throws: ArchiveError.incomplete(missing: BundlePath.requiredWhenCompleted)) {
       try BundleWriter(resultsDirectory: folder.path).write(bare)
     }

@@ -35,6 +35,28 @@ enum SampleRun {
     return state
   }
 
+  /// The user's repository, the program's by its digests alone, and a plugin.
+  static func sources() -> SourceRecord {
+    let plugin = PluginSource(
+      name: "noise.so", sha256: "0123456789ab", binary: "plugins/0123456789ab/plugin.so",
+      sources: [
+        .init(
+          path: "a name.swift", sha256: SHA256.hex(of: "code"),
+          storedAs: "plugins/0123456789ab/source/renamed/0")
+      ],
+      repository: RepositoryUse(name: "user", folder: "tricks"))
+    return SourceRecord(
+      SourceIndex(
+        harness: HarnessSource(
+          digests: ["core": "00"], checkout: .changed, changed: ["core"]),
+        user: RepositoryUse(name: "user", folder: ""), plugins: [plugin]),
+      repositories: ["user": git()],
+      files: [
+        "plugins/0123456789ab/plugin.so": Data([0x7f, 0x45]),
+        "plugins/0123456789ab/source/renamed/0": Data("code".utf8),
+      ])
+  }
+
   static func run(seed: UInt64 = 1, status: RunStatus = .completed) -> RunRecord {
     RunRecord(
       experiment: "digits", seed: seed, status: status,
@@ -50,7 +72,7 @@ enum SampleRun {
     seed: UInt64 = 1, status: RunStatus = .completed, shift: Float = 0, options: JSONValue? = nil
   ) throws -> BundleContents {
     var contents = BundleContents(
-      run: run(seed: seed, status: status), git: git(),
+      run: run(seed: seed, status: status), sources: sources(),
       host: HostFacts.capture(usedLevel: "x86-64-v3", usedThreads: 2),
       build: BuildFacts.capture(harness: "0.1.0", contract: "bits-1"))
     try contents.files.add(text: experiment, at: BundlePath.experiment)

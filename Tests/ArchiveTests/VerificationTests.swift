@@ -40,8 +40,8 @@ struct VerificationTests {
   @Test("covers every kind of file")
   func coverage() throws {
     let files = try Specimen().files()
-    // Those given, eight records of the writer, three untracked files, four of BagIt.
-    #expect(files.count == (try SampleRun.contents().files.contents.count) + 8 + 3 + 4)
+    // Those given, nine records of the writer, three untracked files, two of a plugin, four of BagIt.
+    #expect(files.count == (try SampleRun.contents().files.contents.count) + 9 + 3 + 2 + 4)
     for file in ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"] {
       #expect(files.contains(file))
     }

@@ -76,7 +76,8 @@ struct IntegrityTests {
   private func forge(_ folder: Folder, _ name: String) throws -> String {
     let bundle = try ResultBundle(path: folder.path("results/\(name)"))
     var contents = BundleContents(
-      run: bundle.run, git: try bundle.git(), host: try bundle.host(), build: try bundle.build())
+      run: bundle.run, sources: try bundle.sources(), host: try bundle.host(),
+      build: try bundle.build())
     var trace = try bundle.trace()
     trace[1].parameters["linear1.weight"]? ^= 1
     try contents.files.add(lines: trace, at: BundlePath.trace)

@@ -10,8 +10,10 @@ struct OlderBundleTests {
   private func age(_ folder: Folder) throws -> String {
     let name = try #require(folder.bundles.last)
     let bundle = try ResultBundle(path: folder.path("results/\(name)"))
+    let sources = try bundle.sources()
     var contents = BundleContents(
-      run: bundle.run, git: try bundle.git(), host: try bundle.host(), build: try bundle.build())
+      run: bundle.run, sources: SourceRecord(older: try #require(sources.harness ?? sources.user)),
+      host: try bundle.host(), build: try bundle.build())
     // Another build, which is what its program was.
     let program = String(repeating: "0", count: 64)
     contents.build.executableSHA256 = program

@@ -11,9 +11,11 @@ struct PlaceTests {
     return path
   }
 
+  /// The state of the user's repository that a bundle holds.
   private func source(of bundle: String, in folder: Folder) throws -> [String: Any] {
     let data = try Data(
-      contentsOf: URL(fileURLWithPath: folder.path("results/\(bundle)/data/source/git.json")))
+      contentsOf: URL(
+        fileURLWithPath: folder.path("results/\(bundle)/data/source/user/git.json")))
     return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 

@@ -67,7 +67,7 @@ final class Folder: Sendable {
       experiment: "small", seed: seed, status: .completed, started: time, ended: time,
       command: ["harness", "train", "small", "--seed", String(seed)])
     var contents = BundleContents(
-      run: run, git: GitState(head: .none),
+      run: run, sources: SourceRecord(older: GitState(head: .none)),
       host: HostFacts.capture(usedLevel: "x86-64-v3", usedThreads: 1),
       build: BuildFacts.capture(harness: "0.1.0", contract: "bits-1"))
     try contents.files.add(text: "name = \"small\"\n", at: BundlePath.experiment)

@@ -11,9 +11,7 @@ extension PairReader {
       BundleDifference.Change(kind: .option, key: $0.key, left: $0.left, right: $0.right)
     }
     changes += weightChanges()
-    if let states = both(BundlePath.git, { (bundle) throws(ArchiveError) in try bundle.git() }) {
-      changes += compare(.source, Self.facts(states.left), Self.facts(states.right))
-    }
+    changes += repositoryChanges()
     changes += compare(.source, Self.plugins(of: left), Self.plugins(of: right))
     changes += sourceChanges()
     let data = dataChanges()
@@ -87,22 +85,6 @@ extension PairReader {
 
   private static func value(_ seed: UInt64) -> JSONValue {
     Int(exactly: seed).map { .integer($0) } ?? .string(String(seed))
-  }
-
-  /// The facts about a source that decide what is built from it.
-  ///
-  /// The commit is told only where its contents are not: two commits of one tree are one source.
-  private static func facts(_ state: GitState) -> [String: JSONValue] {
-    var facts: [String: JSONValue] = [:]
-    facts["files"] = state.worktreeTree.map { .string($0) }
-    facts["revision"] = state.revision.map { .string($0) }
-    facts["dirty"] = state.dirty.map { .boolean($0) }
-    if !state.patch.isEmpty { facts["patch"] = .string(state.patchSHA256) }
-    for file in state.untracked { facts["untracked \(file.path)"] = .string(file.sha256) }
-    for submodule in state.submodules {
-      facts["submodule \(submodule.path)"] = .string(submodule.checkedOut ?? "none")
-    }
-    return facts
   }
 
   /// The digests of the files of tricks that are not part of the program, by their names.

@@ -108,7 +108,7 @@ extension BundleStatement {
         dependencies.append(resource(folder + name.dropFirst(prefix.count), sha256: digest))
       }
     }
-    if let revision = (try? bundle.git())?.revision {
+    if let revision = (try? bundle.sources())?.harness?.revision {
       dependencies.append(["name": "source", "digest": ["gitCommit": .string(revision)]])
     }
     return dependencies

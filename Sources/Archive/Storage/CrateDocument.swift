@@ -202,19 +202,31 @@ struct CrateDocument {
       BundlePath.final: "Parameters that were evaluated",
       BundlePath.predictions: "Outputs on the test split",
       BundlePath.resultManifest: "SHA-256 of the files that must come out again bit for bit",
-      BundlePath.git: "Revision of the source and what differs from it",
-      BundlePath.patch: "Binary patch of the tracked files against the revision",
+      BundlePath.sources: "Whose the sources are: the program's, the user's, those of plugins",
       BundlePath.host: "Machine and system",
       BundlePath.build: "Compiler, packages and executable",
       BundlePath.packages: "Packages of the program, as CycloneDX",
       BundlePath.dataset: "Data files, split and licence",
+      BundlePath.scaling: "What inputs were scaled by",
+      BundlePath.testRows: "Row numbers and targets of the test split",
       BundlePath.checks: "Findings of the checks before training",
       BundlePath.checksJUnit: "Findings of the checks before training, as JUnit",
       BundlePath.timing: "Wall times",
       BundlePath.errors: "What the run wrote to standard error",
     ]
-    let folder = path.hasPrefix(BundlePath.untracked + "/") ? "Untracked source file" : "File"
-    return known[path] ?? "\(folder) \(path)"
+    if let text = known[path] { return text }
+    if isUntracked(path) { return "Untracked source file \(path)" }
+    if path.hasPrefix("source/"), path.hasSuffix("/git.json") {
+      return "Revision of the source and what differs from it"
+    }
+    if path.hasPrefix("source/"), path.hasSuffix("/worktree.diff") {
+      return "Binary patch of the tracked files against the revision"
+    }
+    return "\(path.hasPrefix(BundlePath.plugins + "/") ? "Plugin's file" : "File") \(path)"
+  }
+
+  private static func isUntracked(_ path: String) -> Bool {
+    path.hasPrefix("source/") && path.contains("/untracked/")
   }
 
   private static func encodingFormat(of path: String) -> String {
@@ -222,9 +234,9 @@ struct CrateDocument {
       "json": "application/json", "jsonl": "application/jsonl", "toml": "application/toml",
       "txt": "text/plain", "xml": "application/xml", "diff": "text/x-diff",
     ]
-    let isUntracked = path.hasPrefix(BundlePath.untracked + "/")
     let suffix = path.split(separator: ".").last.map(String.init) ?? ""
-    return isUntracked ? "application/octet-stream" : formats[suffix] ?? "application/octet-stream"
+    return isUntracked(path)
+      ? "application/octet-stream" : formats[suffix] ?? "application/octet-stream"
   }
 
   // MARK: - References

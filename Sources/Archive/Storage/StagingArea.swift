@@ -62,18 +62,25 @@ package struct StagingArea: ~Copyable {
 
   /// Removes the folders that processes of this machine, which are gone, have left in a directory.
   package static func sweep(_ directory: String, machine: StagingName.Machine = .current) {
+    for name in abandoned(in: directory, machine: machine) {
+      try? FileManager.default.removeItem(atPath: "\(directory)/\(name)")
+    }
+  }
+
+  /// The names of the folders that processes of this machine, which are gone, have left in a directory.
+  package static func abandoned(
+    in directory: String, machine: StagingName.Machine = .current
+  ) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    for name in names where name.hasPrefix(prefix) {
-      guard let owner = StagingName(String(name.dropFirst(prefix.count))),
+    return names.filter { name in
+      guard name.hasPrefix(prefix), let owner = StagingName(String(name.dropFirst(prefix.count))),
         owner.isGone(on: machine)
-      else { continue }
+      else { return false }
       let path = directory + "/" + name
       let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard descriptor >= 0 else { continue }
+      guard descriptor >= 0 else { return false }
       defer { close(descriptor) }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
-        try? FileManager.default.removeItem(atPath: path)
-      }
-    }
+      return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    }.sorted()
   }
 }

@@ -5,15 +5,29 @@ extension GitState {
   /// Captures the state of the repository that a directory lies in.
   ///
   /// It reads only: objects that have to be made on the way stay in memory. Nothing is fetched.
-  /// It never fails: what could not be read is told in ``problems``, so that a run goes on.
+  /// It never fails: what could not be read is told in ``problems`` and ``leftOut``, so that a run goes
+  /// on.
   ///
   /// - Parameters:
   ///   - directory: A folder anywhere inside the working tree.
-  ///   - limits: How much of the untracked files is taken.
+  ///   - limits: How much of what differs from the revision is taken.
   ///   - excluding: Folders whose untracked files are not source, such as the one for results.
   public static func capture(
     at directory: String, limits: Limits = Limits(), excluding: [String] = []
   ) -> GitState {
+    let state = try? capture(
+      at: directory, limits: limits, excluding: excluding, isCancelled: { false })
+    return state ?? GitState(head: .none)
+  }
+
+  /// The same, until someone asks to stop.
+  ///
+  /// - Parameter isCancelled: asked between files.
+  /// - Throws: ``CaptureCancelled`` and nothing else.
+  public static func capture(
+    at directory: String, limits: Limits = Limits(), excluding: [String] = [],
+    isCancelled: () -> Bool
+  ) throws(CaptureCancelled) -> GitState {
     var state = GitState(head: .none)
     let repository: OpaquePointer
     do {
@@ -37,11 +51,31 @@ extension GitState {
     }
     do {
       try state.readWorkingTree(
-        of: repository, directory: directory, limits: limits, excluding: excluding)
+        of: repository, directory: directory, limits: limits, excluding: excluding,
+        isCancelled: isCancelled)
+    } catch let error as CaptureCancelled {
+      throw error
     } catch {
-      state.problems.append("working tree: \(error.message)")
+      state.problems.append("working tree: \(error)")
     }
     return state
+  }
+
+  /// The root of the working tree that a directory lies in, with every link followed; nothing where
+  /// there is none that can be read.
+  public static func root(of directory: String) -> String? {
+    guard (try? LibGit.setUp()) != nil,
+      let repository: OpaquePointer = try? LibGit.make({
+        git_repository_open_ext(&$0, directory, 0, nil)
+      })
+    else { return nil }
+    defer { git_repository_free(repository) }
+    return git_repository_workdir(repository).flatMap { WorkingTree.realpath(String(cString: $0)) }
+  }
+
+  /// A path from the root of a working tree, or nothing if it lies elsewhere.
+  public static func path(of place: String, in root: String) -> String? {
+    WorkingTree.relative(place, to: root)
   }
 
   /// Says why a repository could not be opened, or nothing where there simply is none.
@@ -118,29 +152,34 @@ extension GitState {
 
   /// Reads everything that differs from the revision.
   private mutating func readWorkingTree(
-    of repository: OpaquePointer, directory: String, limits: Limits, excluding: [String]
-  ) throws(GitError) {
+    of repository: OpaquePointer, directory: String, limits: Limits, excluding: [String],
+    isCancelled: () -> Bool
+  ) throws {
     guard let rootPath = git_repository_workdir(repository) else { return }
     let root = String(cString: rootPath)
     self.directory = WorkingTree.relative(directory, to: root)
 
-    let worktree = try WorkingTree(repository: repository, root: root)
-    problems += worktree.problems
+    var digester = FileDigester(budget: limits.digestedBytes)
+    let worktree = try WorkingTree(
+      repository: repository, root: root, limits: limits, digester: &digester,
+      isCancelled: isCancelled)
     submodules = worktree.submodules
     worktreeTree = worktree.treeName
     patch = worktree.patch
 
-    let collector = UntrackedCollector(
+    var collector = UntrackedCollector(
       root: root, limits: limits,
-      excluded: excluding.compactMap { WorkingTree.relative($0, to: root).map { GitPath($0) } })
-    let found = collector.collect(worktree.untracked)
-    untracked = found.files
-    leftOut = found.leftOut
-    leftOutCount = found.leftOutCount
+      excluded: excluding.compactMap { WorkingTree.relative($0, to: root).map { GitPath($0) } },
+      digester: digester)
+    try collector.collect(worktree.untracked, isCancelled: isCancelled)
+    untracked = collector.files
+    var all = worktree.leftOut
+    all.add(collector.leftOut)
+    leftOut = all.files
+    leftOutCount = all.count
 
-    let onlyExcluded = leftOut.allSatisfy { $0.reason == .excluded }
     dirty =
       !patch.isEmpty || worktreeTree != (tree ?? WorkingTree.emptyTree) || !untracked.isEmpty
-      || !onlyExcluded || submodules.contains { $0.dirty }
+      || omittedCount > 0
   }
 }

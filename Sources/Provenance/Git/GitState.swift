@@ -3,7 +3,7 @@ import Foundation
 /// The source that a run was made from: which revision, and everything that differs from it.
 ///
 /// The revision, ``patch`` and ``untracked`` together give the working tree's files back, whatever
-/// was staged, unstaged or never added. Taken by ``capture(at:limits:excluding:)``.
+/// was staged, unstaged or never added. Taken by ``capture(at:limits:excluding:isCancelled:)``.
 ///
 /// Encoded, it holds everything but the bytes of ``patch`` and of the untracked files, which an
 /// archive keeps as files of their own.
@@ -28,7 +28,8 @@ public struct GitState: Codable, Equatable, Sendable {
   public var tree: String?
   /// The name of the current branch.
   public var branch: String?
-  /// The tree that the tracked files make as they lie in the working tree.
+  /// The tree that the revision and ``patch`` lead to: that of the tracked files as they lie in the
+  /// working tree, but for those in ``leftOut``.
   public var worktreeTree: String?
   /// Whether anything differs from the revision: tracked files, untracked ones or a submodule.
   ///
@@ -40,7 +41,8 @@ public struct GitState: Codable, Equatable, Sendable {
   public var submodules: [Submodule] = []
   /// The untracked files that the ignore rules leave, with their contents.
   public var untracked: [UntrackedFile] = []
-  /// The untracked files whose contents were not taken.
+  /// The files whose contents were not taken: ``patch`` leaves those that are tracked as the revision
+  /// has them.
   public var leftOut: [LeftOutFile] = []
   /// How many files ``leftOut`` stands for; its list may be shorter.
   public var leftOutCount = 0
@@ -86,6 +88,16 @@ extension GitState {
     public var dirty: Bool
     public var url: String?
 
+    public init(
+      path: String, revision: String?, checkedOut: String?, dirty: Bool, url: String? = nil
+    ) {
+      self.path = path
+      self.revision = revision
+      self.checkedOut = checkedOut
+      self.dirty = dirty
+      self.url = url
+    }
+
     enum CodingKeys: String, CodingKey {
       case path, revision, dirty, url
       case checkedOut = "checked_out"
@@ -123,37 +135,6 @@ extension GitState {
       case storedAs = "stored_as"
     }
   }
-
-  /// An untracked file or folder whose contents were not taken.
-  public struct LeftOutFile: Codable, Equatable, Sendable {
-    public enum Reason: String, Codable, Sendable {
-      case tooLarge = "larger than the limit for one file"
-      case beyondTotal = "beyond the limit for all files"
-      case tooMany = "beyond the limit for the number of files"
-      case repository = "a repository of its own"
-      case unreadable = "could not be read"
-      case excluded = "excluded by the caller"
-    }
-
-    public var path: String
-    public var size: Int?
-    public var reason: Reason
-  }
-
-  /// How much of the untracked files is taken.
-  public struct Limits: Sendable {
-    public var bytesPerFile: Int
-    public var bytesInTotal: Int
-    public var files: Int
-
-    public init(
-      bytesPerFile: Int = 50_000_000, bytesInTotal: Int = 50_000_000, files: Int = 1000
-    ) {
-      self.bytesPerFile = bytesPerFile
-      self.bytesInTotal = bytesInTotal
-      self.files = files
-    }
-  }
 }
 
 extension GitState {
@@ -167,7 +148,7 @@ extension GitState {
     lines += submodules.map { "submodule \($0.checkedOut ?? "none") \($0.dirty) \($0.path)" }
     lines += untracked.map { "file \($0.mode) \($0.sha256) \($0.pathHex ?? $0.path)" }
     lines += leftOut.filter { $0.reason != .excluded }
-      .map { "left-out \($0.size ?? -1) \($0.path)" }
+      .map { "left-out \($0.size ?? -1) \($0.sha256.map { $0 + " " } ?? "")\($0.path)" }
     return SHA256.hex(of: lines.joined(separator: "\n"))
   }
 }

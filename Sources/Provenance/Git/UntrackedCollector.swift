@@ -6,65 +6,71 @@ struct UntrackedCollector {
   let limits: GitState.Limits
   /// Folders that are not source, from the root.
   let excluded: [GitPath]
+  var digester: FileDigester
 
   /// What was taken and what was not.
-  struct Found {
-    var files: [GitState.UntrackedFile] = []
-    var leftOut: [GitState.LeftOutFile] = []
-    var leftOutCount = 0
-    fileprivate var bytes = 0
+  private(set) var files: [GitState.UntrackedFile] = []
+  private(set) var leftOut = LeftOutFiles()
+  private var bytes = 0
 
-    /// Notes a file that is not taken; a list longer than a person reads is cut.
-    fileprivate mutating func leave(
-      _ path: GitPath, size: Int? = nil, _ reason: GitState.LeftOutFile.Reason
-    ) {
-      leftOutCount += 1
-      if leftOut.count < 1000 {
-        leftOut.append(GitState.LeftOutFile(path: path.text, size: size, reason: reason))
-      }
-    }
+  init(root: String, limits: GitState.Limits, excluded: [GitPath], digester: FileDigester) {
+    self.root = root
+    self.limits = limits
+    self.excluded = excluded
+    self.digester = digester
   }
 
   /// Takes files in the order given.
-  func collect(_ paths: [GitPath]) -> Found {
-    var found = Found()
+  mutating func collect(_ paths: [GitPath], isCancelled: () -> Bool) throws {
     var excludedSeen: Set<GitPath> = []
     for path in paths {
+      try CaptureCancelled.check(isCancelled)
       if let folder = excluded.first(where: { path.isInside($0) }) {
-        if excludedSeen.insert(folder).inserted { found.leave(folder, .excluded) }
+        if excludedSeen.insert(folder).inserted { leftOut.add(folder, .excluded) }
       } else if path.bytes.last == UInt8(ascii: "/") {
-        found.leave(path, .repository)
+        // One that cannot be looked into is listed in the same way.
+        leftOut.add(path, isReadable(path) ? .repository : .unreadable)
       } else {
-        take(path, into: &found)
+        try take(path, isCancelled: isCancelled)
       }
     }
-    return found
   }
 
-  private func take(_ path: GitPath, into found: inout Found) {
+  private func isReadable(_ folder: GitPath) -> Bool {
+    GitPath(root).appending(folder).withCString { access($0, R_OK | X_OK) == 0 }
+  }
+
+  private mutating func take(_ path: GitPath, isCancelled: () -> Bool) throws {
     let place = GitPath(root).appending(path)
     var facts = stat()
     guard place.withCString({ lstat($0, &facts) }) == 0 else {
-      return found.leave(path, .unreadable)
+      return leftOut.add(path, .unreadable)
     }
     let size = Int(facts.st_size)
-    if size > limits.bytesPerFile { return found.leave(path, size: size, .tooLarge) }
-    if size > limits.bytesInTotal - found.bytes {
-      return found.leave(path, size: size, .beyondTotal)
-    }
-    if found.files.count >= limits.files { return found.leave(path, size: size, .tooMany) }
-
     let isLink = facts.st_mode & S_IFMT == S_IFLNK
     let isFile = facts.st_mode & S_IFMT == S_IFREG
-    guard isLink || isFile, let contents = isLink ? target(of: place) : read(place, size: size)
-    else { return found.leave(path, size: size, .unreadable) }
+    guard isLink || isFile else { return leftOut.add(path, size: size, .unreadable) }
+    if let reason = reasonToLeave(size: size) {
+      let digest = isFile ? try digester.digest(place, size: size, isCancelled: isCancelled) : nil
+      return leftOut.add(
+        GitState.LeftOutFile(path: path.text, size: size, reason: reason, sha256: digest))
+    }
+    guard let contents = isLink ? target(of: place) : read(place, size: size) else {
+      return leftOut.add(path, size: size, .unreadable)
+    }
     let mode = isLink ? "120000" : facts.st_mode & S_IXUSR != 0 ? "100755" : "100644"
-    found.bytes += contents.count
-    found.files.append(
+    bytes += contents.count
+    files.append(
       GitState.UntrackedFile(
         path: path.text, pathHex: path.exactHex,
-        storedAs: PortablePath.stored(path.text, number: found.files.count),
+        storedAs: PortablePath.stored(path.text, number: files.count),
         mode: mode, contents: contents))
+  }
+
+  private func reasonToLeave(size: Int) -> GitState.LeftOutFile.Reason? {
+    if size > limits.bytesPerFile { return .tooLarge }
+    if size > limits.bytesInTotal - bytes { return .beyondTotal }
+    return files.count >= limits.files ? .tooMany : nil
   }
 
   /// Reads a file of an expected size; one that has grown since is cut there.

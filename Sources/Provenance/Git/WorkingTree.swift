@@ -12,7 +12,8 @@ struct WorkingTree {
   private(set) var patch = Data()
   private(set) var untracked: [GitPath] = []
   private(set) var submodules: [GitState.Submodule] = []
-  private(set) var problems: [String] = []
+  /// The tracked files that the patch leaves as the revision has them.
+  private(set) var leftOut = LeftOutFiles()
 
   /// The name of a tree with no files.
   static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -20,81 +21,84 @@ struct WorkingTree {
   private let repository: OpaquePointer
   private let root: String
 
-  init(repository: OpaquePointer, root: String) throws(GitError) {
+  /// - Throws: ``GitError`` or ``CaptureCancelled``.
+  init(
+    repository: OpaquePointer, root: String, limits: GitState.Limits,
+    digester: inout FileDigester, isCancelled: () -> Bool
+  ) throws {
     self.repository = repository
     self.root = root
-    try Self.keepNewObjectsInMemory(repository)
+    try LibGit.keepNewObjectsInMemory(repository)
 
     let index: OpaquePointer = try LibGit.make { git_repository_index(&$0, repository) }
     defer { git_index_free(index) }
+    let revision = try RevisionTree(of: repository)
     let changes = try readChanges(index)
     untracked = changes.untracked
-    for path in changes.removed {
-      checkIn(path) { git_index_remove_bypath(index, $0) }
+    var refused: [ChangeBudget.Refusal] = []
+    for path in changes.removed.sorted() {
+      checkIn(path, &refused) { git_index_remove_bypath(index, $0) }
     }
-    for path in changes.changed {
-      checkIn(path) { git_index_add_bypath(index, $0) }
+    for path in changes.changed.sorted() {
+      try CaptureCancelled.check(isCancelled)
+      if let size = size(of: path), size > limits.changedText {
+        refused.append(ChangeBudget.Refusal(path: path, reason: .tooLarge))
+      } else {
+        checkIn(path, &refused) { git_index_add_bypath(index, $0) }
+      }
     }
+    for refusal in refused { try revision.restore(refusal.path, in: index) }
+
+    var budget = ChangeBudget(limits, repository: repository)
+    for change in try Self.changes(from: revision, to: index, in: repository) {
+      try CaptureCancelled.check(isCancelled)
+      guard let reason = try budget.reasonToLeave(change) else { continue }
+      refused.append(ChangeBudget.Refusal(path: change.path, reason: reason))
+      try revision.restore(change.path, in: index)
+    }
+    for refusal in refused {
+      try leave(refusal, digester: &digester, isCancelled: isCancelled)
+    }
+    try CaptureCancelled.check(isCancelled)
 
     var tree = git_oid()
     try LibGit.check { git_index_write_tree(&tree, index) }
     treeName = LibGit.hex(&tree)
-    try makePatch(to: index)
+    patch = try Self.patch(from: revision, to: index, in: repository)
   }
 
-  /// Puts a store in memory before the repository's own, which takes everything that is written.
-  private static func keepNewObjectsInMemory(_ repository: OpaquePointer) throws(GitError) {
-    let store: OpaquePointer = try LibGit.make { git_repository_odb(&$0, repository) }
-    defer { git_odb_free(store) }
-    // Writing an object that is there already would touch its file's time.
-    for position in 0..<git_odb_num_backends(store) {
-      var backend: UnsafeMutablePointer<git_odb_backend>?
-      if git_odb_get_backend(&backend, store, position) == 0 {
-        backend?.pointee.freshen = nil
-      }
+  /// Notes a tracked file that is not taken.
+  private mutating func leave(
+    _ refusal: ChangeBudget.Refusal, digester: inout FileDigester, isCancelled: () -> Bool
+  ) throws {
+    let size = size(of: refusal.path)
+    let digest = try size.flatMap { size in
+      try digester.digest(
+        GitPath(root).appending(refusal.path), size: size, isCancelled: isCancelled)
     }
-    let memory: UnsafeMutablePointer<git_odb_backend> = try LibGit.make { git_mempack_new(&$0) }
-    try LibGit.check { git_odb_add_backend(store, memory, 999) }
+    leftOut.add(
+      GitState.LeftOutFile(
+        path: refusal.path.text, size: size, reason: refusal.reason, detail: refusal.detail,
+        sha256: digest, isTracked: true))
+  }
+
+  /// The size of a file of the working tree, or nothing if there is none.
+  private func size(of path: GitPath) -> Int? {
+    var facts = stat()
+    let found = GitPath(root).appending(path).withCString { lstat($0, &facts) }
+    return found == 0 && facts.st_mode & S_IFMT == S_IFREG ? Int(facts.st_size) : nil
   }
 
   /// Takes one file in or out of the index; a failure is told and the others go on.
-  private mutating func checkIn(_ path: GitPath, _ change: (UnsafePointer<CChar>) -> Int32) {
+  private func checkIn(
+    _ path: GitPath, _ refused: inout [ChangeBudget.Refusal],
+    _ change: (UnsafePointer<CChar>) -> Int32
+  ) {
     do {
       try LibGit.check { path.withCString(change) }
     } catch {
-      problems.append("\(path.text): \(error.message)")
-    }
-  }
-
-  /// Writes the patch from `HEAD`'s tree to an index.
-  private mutating func makePatch(to index: OpaquePointer) throws(GitError) {
-    var tree: OpaquePointer?
-    defer { git_tree_free(tree) }
-    if git_repository_head_unborn(repository) != 1 {
-      tree = try LibGit.make { git_revparse_single(&$0, repository, "HEAD^{tree}") }
-    }
-    var options = git_diff_options()
-    try LibGit.check { git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION)) }
-    options.flags = GIT_DIFF_SHOW_BINARY.rawValue
-    options.ignore_submodules = GIT_SUBMODULE_IGNORE_NONE
-    options.id_abbrev = UInt16(GIT_OID_HEXSZ)
-
-    var buffer = git_buf()
-    defer { git_buf_dispose(&buffer) }
-    // The user's diff.noprefix and diff.mnemonicPrefix must not change what is archived.
-    let diff: OpaquePointer = try "a".withCString { old in
-      "b".withCString { new in
-        options.old_prefix = old
-        options.new_prefix = new
-        return Result<OpaquePointer, GitError> { () throws(GitError) in
-          try LibGit.make { git_diff_tree_to_index(&$0, repository, tree, index, &options) }
-        }
-      }
-    }.get()
-    defer { git_diff_free(diff) }
-    try LibGit.check { git_diff_to_buf(&buffer, diff, GIT_DIFF_FORMAT_PATCH) }
-    if let bytes = buffer.ptr, buffer.size > 0 {
-      patch = Data(bytes: bytes, count: buffer.size)
+      refused.append(
+        ChangeBudget.Refusal(path: path, reason: .refused, detail: error.message))
     }
   }
 }
@@ -153,7 +157,8 @@ extension WorkingTree {
       else { continue }
       let path = GitPath(name)
       if entry.mode == GIT_FILEMODE_COMMIT.rawValue {
-        let submodule = GitState.Submodule(at: path, entry: entry, in: repository)
+        let submodule = GitState.Submodule(
+          at: path, entry: entry, in: repository, root: root)
         if submodule.checkedOut != nil, submodule.checkedOut != submodule.revision {
           changes.changed.insert(path)
         }
@@ -166,7 +171,10 @@ extension WorkingTree {
       let skipped = extended & GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue != 0
       let intended = extended & GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue != 0
       let assumed = UInt32(entry.flags) & GIT_INDEX_ENTRY_VALID.rawValue != 0
-      if intended || assumed || (skipped && exists(path) != nil) {
+      if skipped && exists(path) == nil {
+        // A sparse checkout leaves it away, which is no change.
+        changes.removed.remove(path)
+      } else if intended || assumed || skipped {
         sort(path, into: &changes)
       }
     }
@@ -196,7 +204,7 @@ extension WorkingTree {
   }
 
   /// Returns a path with every symbolic link followed.
-  private static func realpath(_ path: String) -> String? {
+  static func realpath(_ path: String) -> String? {
     guard let resolved = Foundation.realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)

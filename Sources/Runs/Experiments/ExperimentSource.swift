@@ -139,6 +139,7 @@ extension RunRequest {
       procedure: source.procedure, experiment: experiment, seed: seed, text: source.text,
       command: ["harness", "train"] + source.arguments,
       plugins: own + source.plugins.filter { !own.contains($0) }, results: results)
+    experimentFile = source.file
     dataFolder = source.folder(naming: experiment["data"]?["dataset"])
   }
 }

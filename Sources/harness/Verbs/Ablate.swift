@@ -19,6 +19,7 @@ struct AblateCommand: ParsableCommand {
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
@@ -77,15 +78,17 @@ struct AblateCommand: ParsableCommand {
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
-    let procedures = TrainingProcedures()
+    let procedures = plugins.procedures(answers)
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
     let ablation = try Ablation(
       of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
       seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
     let status = try plan.status(madeBy: trust.ledger)
-    for note in status.notes { Console.note(.note, note) }
+    for note in status.notes { Console.note(.note, "\(note)") }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let sources = try PlanSources(of: plan, from: status)
+    for note in sources.notes { Console.note(.warning, "\(note)") }
     let view = AblationView(ablation)
     view.begin(executor)
 
@@ -93,7 +96,8 @@ struct AblateCommand: ParsableCommand {
     let start = clock.now
     let outcomes = try view.following(plan, status) { observe in
       try plan.run(
-        with: executor, from: status, by: procedures, keepGoing: false, observe: observe)
+        with: executor, from: status, sources: sources, by: procedures, keepGoing: false,
+        observe: observe)
     }
     let result = try AblationResult(ablation, outcomes, reused: status.archivedCount)
     if output.json {

@@ -64,6 +64,7 @@ struct ClaimsCommand: ParsableCommand {
   var readme: String?
 
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
@@ -88,7 +89,7 @@ struct ClaimsCommand: ParsableCommand {
 
   func run() throws {
     computing.begin()
-    let procedures = TrainingProcedures()
+    let procedures = plugins.procedures(answers)
     try plugins.load(by: procedures)
     let library = try self.library()
     let study = try ClaimStudy(
@@ -101,12 +102,15 @@ struct ClaimsCommand: ParsableCommand {
     let published = try against.map { path throws(ArchiveError) in try ClaimTable(at: path) }
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
-    for note in status.notes { Console.note(.note, note) }
+    for note in status.notes { Console.note(.note, "\(note)") }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let sources = try PlanSources(of: study.plan, from: status)
+    for note in sources.notes { Console.note(.warning, "\(note)") }
     let view = ClaimsView(study)
     let rows = try view.following(status, executor) { observe in
-      try study.run(with: executor, from: status, by: procedures, observe: observe)
+      try study.run(
+        with: executor, from: status, sources: sources, by: procedures, observe: observe)
     }
     let table = try publication?.publish(rows, keeping: library.mayHave) ?? ClaimTable(rows)
     let comparisons = published.map { published in rows.map(published.compare) }

@@ -46,16 +46,16 @@ struct ListCommand: ParsableCommand {
 
   private func text(of run: UnfinishedRun.Record) -> String {
     "unfinished: \(run.experiment), seed \(run.seed), kept at step \(run.step) of \(run.steps): "
-      + "`\(archive.store.command(Array(run.command.dropFirst())))` goes on"
+      + "`\(archive.store.command(again: run.command))` goes on"
   }
 
   func run() throws {
-    let entries = try archive.store.list().map(entry)
+    let entries = try archive.store.overviews().map(entry)
     let unfinished = UnfinishedRun.all(in: archive.results)
     if output.json {
       return try Console.print(json: Document(bundles: entries, unfinished: unfinished))
     }
-    defer { for run in unfinished { Console.note(.note, text(of: run)) } }
+    defer { for run in unfinished { Console.note(.note, "\(text(of: run))") } }
     guard !entries.isEmpty else {
       let train = archive.store.command("train")
       Console.note("there is no bundle in \(archive.results); `\(train)` makes one")
@@ -88,23 +88,14 @@ struct ListCommand: ParsableCommand {
 
   private static let damaged = "damaged"
 
-  private func entry(_ entry: BundleStore.Entry) -> Entry {
-    switch entry {
-    case .damaged(let name, let error):
-      return Entry(name: name, status: Self.damaged, error: error.description)
-    case .bundle(let bundle):
-      let isCompleted = bundle.status == .completed
-      let summary = isCompleted ? try? bundle.summary() : nil
-      let problem = verify ? bundle.verify().first : nil
-      // Without its summary a completed run lacks what it must have.
-      let isDamaged = problem != nil || (isCompleted && summary == nil)
-      return Entry(
-        name: bundle.name, status: isDamaged ? Self.damaged : bundle.status.name,
-        experiment: bundle.experiment, seed: bundle.seed,
-        tricks: (try? bundle.options())?.member("tricks")?.keys, digest: bundle.digest.hex,
-        bundleDigest: bundle.bundleDigest.hex,
-        metrics: summary?.metrics[.test], error: problem?.description, known: bundle.run.metrics)
-    }
+  private func entry(_ bundle: BundleOverview) -> Entry {
+    let problem =
+      verify ? ResultBundle.verify(path: "\(archive.results)/\(bundle.name)").first : nil
+    return Entry(
+      name: bundle.name, status: problem == nil ? bundle.status ?? Self.damaged : Self.damaged,
+      experiment: bundle.experiment, seed: bundle.seed, tricks: bundle.tricks,
+      digest: bundle.digest?.hex, bundleDigest: bundle.bundleDigest?.hex, metrics: bundle.metrics,
+      error: bundle.error ?? problem?.description, known: bundle.known)
   }
 }
 

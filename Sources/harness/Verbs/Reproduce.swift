@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Errors
 import Foundation
 import Reports
 import Runs
@@ -10,8 +11,10 @@ struct ReproduceCommand: ParsableCommand {
     commandName: "reproduce", abstract: "Train a bundle's run again and compare bit for bit.",
     discussion: """
       The experiment and the data are those that the bundle records, however the files that describe \
-      them have changed since; the source is this program's. If that is not the source that the \
-      bundle was made from, what differs is told first. The exit code is 1 \
+      them have changed since. Where the source that the bundle was made from is not this program's, it \
+      is asked whether to build that: revision, patch and untracked files are put into a temporary \
+      folder, and the verdict is that program's. Your own working tree is not touched. Otherwise this \
+      program makes the run, and what differs is told first. The exit code is 1 \
       if any bit of the results differs; then the new run is kept, for `harness diff`.
 
       Example: harness reproduce latest --threads 1
@@ -27,7 +30,9 @@ struct ReproduceCommand: ParsableCommand {
         + "from.", valueName: "dir"))
   var data: String?
 
+  @OptionGroup var source: SourceOptions
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var output: OutputOptions
@@ -35,16 +40,18 @@ struct ReproduceCommand: ParsableCommand {
   func run() throws {
     computing.begin()
     let original = try archive.store.find(bundle)
+    if try isDoneAsRecorded(original) { return }
     let procedures = TrainingProcedures()
     var request = try Reproduction.request(
       of: original, data: data, results: archive.results)
-    request.plugins = try PluginSearch.load(
-      request.identity?.plugins ?? [], of: original, given: plugins.files, by: procedures)
+    request.plugins = try PluginSearch(
+      of: original, recorded: request.identity?.plugins ?? [], consent: answers.consent
+    ).load(given: plugins.files, by: procedures)
     let reproduction = try Reproduction(
       of: original, by: procedures.procedure(for: request))
     CrashNote.install()
     for warning in reproduction.warnings {
-      Console.note(.warning, warning)
+      Console.note(.warning, "\(warning)")
     }
     Console.note("training \(original.experiment), seed \(original.seed), again")
     let display = ProgressDisplay()
@@ -73,12 +80,11 @@ struct ReproduceCommand: ParsableCommand {
     let terminal = Console.output
     if result.isSame {
       Console.print(
-        "\(terminal.styled("reproduced", .green)): all of result/ is the same, bit for bit\n"
-          + "digest \(original.digest.hex)\n"
-          + "bundle digest \(original.bundleDigest.hex)")
+        "\("reproduced", .green): all of result/ is the same, bit for bit\n"
+          + "digest \(original.digest.hex)\nbundle digest \(original.bundleDigest.hex)")
       return
     }
-    Console.print("\(terminal.styled("not reproduced", .red)): \(original.name)")
+    Console.print("\("not reproduced", .red): \(original.name)")
     var table = Table.facts
     for file in result.files { table.add(file.path, file.state.rawValue) }
     if let step = result.difference.effects.firstStep {
@@ -88,7 +94,7 @@ struct ReproduceCommand: ParsableCommand {
     }
     Console.print(table.rendered(on: terminal, indent: 2))
     if let kept = result.kept {
-      Console.print("next: harness diff \(original.path) \(kept)")
+      Console.print("next: \(ShellCommand.harness("diff", [original.path, kept]))")
     }
   }
 }

@@ -24,7 +24,21 @@ struct ShowCommand: ParsableCommand {
     let dataset: JSONValue
     let environment: JSONValue
     let build: JSONValue
+    /// The user's repository, or the only one of an older bundle.
     let source: JSONValue
+    let sources: JSONValue?
+  }
+
+  /// Whose the sources are, and each repository by its name; nothing of an older bundle.
+  private func sources(of bundle: ResultBundle) throws -> JSONValue? {
+    guard bundle.has(BundlePath.sources),
+      case .object(var all) = try bundle.document(JSONValue.self, at: BundlePath.sources)
+    else { return nil }
+    let repositories = try bundle.sources().repositories.keys.map { name in
+      (name, try bundle.document(JSONValue.self, at: BundlePath.git(name)))
+    }
+    all["repositories"] = .object(Dictionary(uniqueKeysWithValues: repositories))
+    return .object(all)
   }
 
   func run() throws {
@@ -39,7 +53,9 @@ struct ShowCommand: ParsableCommand {
           metrics: bundle.metrics(), dataset: bundle.dataset(),
           environment: bundle.document(JSONValue.self, at: BundlePath.host),
           build: bundle.document(JSONValue.self, at: BundlePath.build),
-          source: bundle.document(JSONValue.self, at: BundlePath.git)))
+          source: bundle.document(
+            JSONValue.self, at: BundlePath.git(bundle.sources().index?.user.name ?? "")),
+          sources: sources(of: bundle)))
     } else {
       Console.print(try BundleView(bundle).text(on: Console.output))
     }

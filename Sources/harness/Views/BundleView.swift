@@ -9,9 +9,9 @@ struct BundleView {
 
   init(_ bundle: ResultBundle) { self.bundle = bundle }
 
-  func text(on terminal: Terminal) throws -> String {
+  func text(on terminal: Terminal) throws -> StyledText {
     var parts = [
-      terminal.styled(bundle.name, .bold), try facts().rendered(on: terminal, indent: 2),
+      StyledText(bundle.name, .bold), try facts().rendered(on: terminal, indent: 2),
     ]
     if let curve = try curve() { parts.append(curve.rendered(on: terminal, indent: 2)) }
     parts.append(try origin().rendered(on: terminal, indent: 2))
@@ -85,7 +85,7 @@ struct BundleView {
     var table = Table.facts
     let host = try bundle.host()
     let build = try bundle.build()
-    let git = try bundle.git()
+    let sources = try bundle.sources()
     let run = bundle.run
     let threads = host.usedThreads.map { Text.count($0, "thread") }
     let kernels = [host.usedLevel.map { "\($0) kernels" }, threads].compactMap { $0 }
@@ -94,9 +94,7 @@ struct BundleView {
     table.add(
       "build",
       "harness \(build.harness), numerics \(build.contract), \(build.compiler)")
-    let dirty = git.dirty == true ? ", with changes (archived)" : ""
-    table.add("source", (git.revision.map { String($0.prefix(12)) } ?? "no revision") + dirty)
-    for problem in git.problems { table.add("", problem) }
+    for (label, text) in SourceLines(sources).lines { table.add(label, text) }
     table.add("data", try data())
     table.add(
       "time",

@@ -1,0 +1,69 @@
+import Foundation
+import Measurement
+
+/// What a listing tells of a bundle.
+public struct BundleOverview: Codable, Sendable {
+  public let name: String
+  /// `completed`, `failed` or `interrupted`; nothing for a bundle that cannot be opened, or lacks what a
+  /// completed run has.
+  public let status: String?
+  public let experiment: String?
+  public let seed: UInt64?
+  /// The ids of its tricks, sorted.
+  public let tricks: [String]?
+  public let digest: ResultDigest?
+  public let bundleDigest: BundleDigest?
+  /// The final metrics of the test split; nothing if the run has none.
+  public let metrics: [String: Float]?
+  /// The metrics that its runs are measured by.
+  public let known: [Metric]
+  /// When the run ended, in seconds since 2001.
+  public let ended: Double?
+  /// What is wrong with it.
+  public let error: String?
+
+  /// Reads a bundle's records.
+  init(of path: String, name: String) {
+    let bundle: ResultBundle
+    do throws(ArchiveError) {
+      bundle = try ResultBundle(path: path)
+    } catch {
+      self.init(name: name, error: error.description)
+      return
+    }
+    let isCompleted = bundle.status == .completed
+    let summary = isCompleted ? try? bundle.summary() : nil
+    var tricks: [String]?
+    if case .object(let members)? = (try? bundle.options())?["tricks"] {
+      tricks = members.keys.sorted()
+    } else if bundle.has(BundlePath.resolved) {
+      tricks = []
+    }
+    self.name = name
+    status = isCompleted && summary == nil ? nil : bundle.status.name
+    experiment = bundle.experiment
+    seed = bundle.seed
+    self.tricks = tricks
+    digest = bundle.digest
+    bundleDigest = bundle.bundleDigest
+    metrics = summary?.metrics[.test]
+    known = bundle.run.metrics
+    ended = bundle.run.ended.timeIntervalSinceReferenceDate
+    error = nil
+  }
+
+  private init(name: String, error: String) {
+    self.name = name
+    self.error = error
+    (status, experiment, seed, tricks, digest, bundleDigest) = (nil, nil, nil, nil, nil, nil)
+    (metrics, known, ended) = (nil, [], nil)
+  }
+
+  /// Whether the bundle could be opened.
+  public var isOpen: Bool { error == nil }
+
+  /// Whether one of its digests begins with some digits.
+  func hasDigest(beginningWith digits: String) -> Bool {
+    digest?.hex.hasPrefix(digits) == true || bundleDigest?.hex.hasPrefix(digits) == true
+  }
+}
