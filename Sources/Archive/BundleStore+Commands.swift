@@ -9,10 +9,13 @@ extension BundleStore {
   }
 
   /// A verb with its words, told to look here: `harness diff 32b04a 7ca1a8 --results elsewhere`.
-  public func command(_ words: String...) -> String {
+  public func command(_ words: String...) -> String { command(words) }
+
+  /// The same of words in a list.
+  public func command(_ words: [String]) -> String {
     let isDefault = resultsDirectory == Self.defaultDirectory
     let option = isDefault ? [] : ["--results", resultsDirectory]
-    return (["harness"] + words + option).map(Self.quoted).joined(separator: " ")
+    return (["harness"] + words + option).map(ShellWord.quoted).joined(separator: " ")
   }
 
   /// The shortest of a bundle's names that means it and no other: the beginning of its digest, or
@@ -29,9 +32,12 @@ extension BundleStore {
     }
     return matches?.count == 1 ? short : nil
   }
+}
 
+/// Words of commands that a person may copy.
+package enum ShellWord {
   /// A word as a shell takes it for one.
-  private static func quoted(_ word: String) -> String {
+  package static func quoted(_ word: String) -> String {
     let plain = word.allSatisfy {
       $0.isASCII && ($0.isLetter || $0.isNumber) || "-_./=:,+@%".contains($0)
     }

@@ -26,14 +26,33 @@ public struct BundleWriter: Sendable {
     }
     let (files, run) = try Self.files(of: contents)
 
+    return try ResultBundle(path: put(files, named: Self.name(of: run)))
+  }
+
+  /// Archives a copy of a bundle that lies elsewhere, byte for byte.
+  ///
+  /// - Returns: its path.
+  package func adopt(_ bundle: ResultBundle) throws(ArchiveError) -> String {
+    var files: [String: Data] = [:]
+    for file in FileTree(of: bundle.path).nodes.keys {
+      files[file.text] = try ResultBundle.read("\(bundle.path)/\(file)")
+    }
+    return try put(files, named: bundle.name)
+  }
+
+  /// Puts files on the disk as a folder that appears whole or not at all.
+  ///
+  /// - Parameter files: by their paths from the folder.
+  /// - Returns: the first free place of the name.
+  private func put(_ files: [String: Data], named name: String) throws(ArchiveError) -> String {
     try DurableFiles.makeFolder(resultsDirectory)
     StagingArea.sweep(resultsDirectory)
     let staging = try StagingArea(in: resultsDirectory)
     do {
       try staging.write(files)
-      let place = try move(staging, named: Self.name(of: run))
+      let place = try move(staging, named: name)
       try DurableFiles.synchronise(folder: resultsDirectory)
-      return try ResultBundle(path: place)
+      return place
     } catch {
       staging.remove()
       throw error

@@ -52,7 +52,7 @@ public struct ResultBundle: Sendable {
     digestName(beginningWith: digits) != nil
   }
 
-  private static func read(_ path: String) throws(ArchiveError) -> Data {
+  static func read(_ path: String) throws(ArchiveError) -> Data {
     do {
       return try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {

@@ -30,16 +30,18 @@ public struct ClaimStudy: Sendable {
   ///   - plugins: files of tricks, which are loaded.
   ///   - procedures: prepare the runs.
   ///   - results: the folder of the bundles.
+  ///   - keeping: how the states of the runs are kept.
   ///   - find: finds the experiments that claims name.
   /// - Throws: ``ClaimErrors`` with all that is wrong.
   public init(
     _ claims: [Claim], seeds: ((Int) -> [Int])? = nil, plugins: [PluginUse] = [],
     by procedures: some ProcedureFactory, results: String,
+    keeping: RunKeeper.Options = RunKeeper.Options(),
     finding find: @escaping (String) throws(ExperimentError) -> ExperimentSource =
       ExperimentLibrary.find
   ) throws(ClaimErrors) {
     var rows: [Row] = []
-    var plan = RunPlan(results: results)
+    var plan = RunPlan(results: results, keeping: keeping)
     var errors: [ConfigurationError] = []
     var experiments = ExperimentReader(find: find)
     for claim in claims {

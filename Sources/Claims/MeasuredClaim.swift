@@ -71,6 +71,9 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
     public let error: String?
   }
 
+  /// Whether not a single run came to its end.
+  public var hasFailed: Bool { runs.allSatisfy { $0.error != nil } }
+
   /// p values corrected for the number of tests in a table.
   public struct Corrected: Codable, Sendable, Equatable {
     /// Holm's: the chance of even one false alarm in the table is below the level.

@@ -23,7 +23,7 @@ extension UserFacingError {
 }
 
 /// Whose doing an error is; a program's exit code says so.
-public enum ErrorKind: Hashable, Sendable {
+public enum ErrorKind: String, Codable, Hashable, Sendable {
   /// What was asked for cannot be done with the values or files that were given.
   case badInput
   /// Something that was named is not there.

@@ -29,11 +29,14 @@ public protocol Procedure: Sendable {
   /// What is archived of the set-up, whatever becomes of the run.
   func documents() throws -> BundleFiles
 
-  /// Makes the run.
+  /// Makes the run, or goes on with one that an earlier process began.
   ///
-  /// - Parameter observe: told how far it is; returning false interrupts the run.
+  /// - Parameters:
+  ///   - keeper: has the state that an earlier process left, and is given this one's: whenever that is
+  ///     due, and when the run is interrupted.
+  ///   - observe: told how far it is; returning false interrupts the run.
   /// - Throws: if the run cannot begin. One that began always leaves an output.
-  func run(observe: (RunEvent) -> Bool) throws -> RunOutput
+  func run(keeping keeper: inout RunKeeper, observe: (RunEvent) -> Bool) throws -> RunOutput
 }
 
 extension Procedure {
@@ -45,6 +48,12 @@ extension Procedure {
   public var promise: Promise { .sameFiles }
   public var host: HostFacts { HostFacts.capture() }
   public func documents() throws -> BundleFiles { BundleFiles() }
+
+  /// Makes the run from its beginning, and keeps nothing.
+  public func run(observe: (RunEvent) -> Bool) throws -> RunOutput {
+    var keeper = RunKeeper()
+    return try run(keeping: &keeper, observe: observe)
+  }
 }
 
 /// What a procedure promises of a run that is made again from the same request.
@@ -57,10 +66,17 @@ public enum Promise: String, Codable, Sendable {
 
 /// What a run tells while it goes on. Nothing of it reaches a result.
 public enum RunEvent: Sendable {
+  /// It goes on from a step that an earlier process came to.
+  case continued(UnfinishedRun.Record)
+  /// A step of what has to be made before the first.
+  /// - Parameter what: `network 1 of 2`
+  case preparing(String, step: Int, of: Int)
   /// - Parameter loss: of the last step, if there is such a thing.
   case step(Int, of: Int, loss: Double?)
   /// What was measured after an epoch.
   case epoch([EpochMetrics])
+  /// Something that a person should know, as a sentence without a full stop.
+  case note(String)
 }
 
 /// Prepares runs: checks what can be known before the first step, and finds what they need.

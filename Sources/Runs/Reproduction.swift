@@ -89,11 +89,11 @@ public struct Reproduction: Sendable {
   public func run(
     results: String, ledger: RunLedger? = nil, observe: (RunEvent) -> Bool
   ) throws -> Result {
-    let temporary = FileManager.default.temporaryDirectory
-      .appendingPathComponent("harness-reproduce-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: temporary) }
+    let place = try StagingArea.forResults(results)
+    defer { place.remove() }
     var request = procedure.request
-    request.results = temporary
+    request.results = place.path
+    request.keeping.isAnew = true
     let recorder = RunRecorder(request, keepsInterrupted: false)
     switch try recorder.run(procedure, observe: observe) {
     case .interrupted: throw Interrupted()
@@ -103,7 +103,7 @@ public struct Reproduction: Sendable {
       let difference = BundleDifference(original, bundle)
       let promised = files.filter(isPromised)
       let isSame = !promised.isEmpty && promised.allSatisfy { $0.state == .same }
-      let kept = isSame ? nil : try keep(bundle, in: results)
+      let kept = isSame ? nil : try BundleWriter(resultsDirectory: results).adopt(bundle)
       if kept != nil { ledger?.add(bundle.bundleDigest) }
       return Result(
         digest: bundle.digest, files: files, difference: difference,
@@ -135,22 +135,20 @@ public struct Reproduction: Sendable {
     let names = try? FileManager.default.contentsOfDirectory(atPath: bundle.filePath("result"))
     return Set((names ?? []).map { "result/" + $0 })
   }
+}
 
-  /// Copies a bundle into the results folder, where it appears whole or not at all.
-  private func keep(_ bundle: ResultBundle, in results: String) throws -> String {
-    try ResultsFolder.prepare(results)
-    let staging = "\(results)/.reproduced-\(UUID().uuidString)"
-    do {
-      try FileManager.default.copyItem(atPath: bundle.path, toPath: staging)
-      for number in 1...9999 {
-        let place = "\(results)/\(bundle.name)" + (number == 1 ? "" : "-\(number)")
-        // A folder that is not empty is never replaced by rename(2), and a bundle is not empty.
-        if rename(staging, place) == 0 { return place }
-      }
-      throw ArchiveError.cannotWrite(path: results, reason: String(cString: strerror(errno)))
+extension StagingArea {
+  /// A folder for a run that may come to nothing: in the results folder, from where a bundle can be
+  /// moved to its place at once, or else, where that cannot be written, in the system's for such.
+  fileprivate static func forResults(_ results: String) throws -> StagingArea {
+    do throws(ArchiveError) {
+      try ResultsFolder.prepare(results)
+      sweep(results)
+      return try StagingArea(in: results)
     } catch {
-      try? FileManager.default.removeItem(atPath: staging)
-      throw error
+      let folder = FileManager.default.temporaryDirectory.path
+      sweep(folder)
+      return try StagingArea(in: folder)
     }
   }
 }

@@ -8,6 +8,7 @@ extension RunPlan {
     case reused(Int)
     case started(Int)
     case progress(Int, step: Int, of: Int)
+    case note(Int, String)
     case ended(Int, RunResult)
   }
 
@@ -34,18 +35,26 @@ extension RunPlan {
         case .started(let number): observe(.started(pending[number]))
         case .progress(let number, let step, let total):
           observe(.progress(pending[number], step: step, of: total))
+        case .note(let number, let text): observe(.note(pending[number], text))
         case .ended(let number, let result):
           let place = pending[number]
           let outcome = try archived(result, of: runs[place].request, by: procedures)
-          if case .refused(let error) = outcome, !keepGoing { throw error }
+          // Where one cannot be written, none can.
+          if case .refused(let error) = outcome, !keepGoing || error.kind == .cannotWrite {
+            throw error
+          }
           outcomes[place] = outcome
           observe(.ended(place, outcome))
         }
       }
     } catch is Interrupted {
       let made = outcomes.count { $0.bundle != nil }
+      let keys = Set(pending.compactMap { runs[$0].request.key })
+      let kept = UnfinishedRun.all(in: results).count { keys.contains($0.key) }
+      let unfinished = kept == 0 ? "" : ", and the state of \(kept) more is kept"
       throw Interrupted(
-        kept: "\(made) of \(runs.count) runs are archived; the same command makes the others")
+        kept: "\(made) of \(runs.count) runs are archived\(unfinished); "
+          + "the same command goes on from there")
     }
     return outcomes
   }

@@ -17,7 +17,13 @@ public struct RunPlan: Sendable {
   public private(set) var runs: [Entry] = []
   private var places: [String: Int] = [:]
 
-  public init(results: String) { self.results = results }
+  /// How the states of the runs are kept.
+  private let keeping: RunKeeper.Options
+
+  public init(results: String, keeping: RunKeeper.Options = RunKeeper.Options()) {
+    self.results = results
+    self.keeping = keeping
+  }
 
   /// Adds a run that a procedure has prepared, unless one of its key is there.
   ///
@@ -27,7 +33,9 @@ public struct RunPlan: Sendable {
       if let known = places[key] { return known }
       places[key] = runs.count
     }
-    runs.append(Entry(request: request.withAbsoluteFolders, label: label))
+    var request = request.withAbsoluteFolders
+    request.keeping = keeping
+    runs.append(Entry(request: request, label: label))
     return runs.count - 1
   }
 

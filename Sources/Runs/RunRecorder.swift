@@ -28,11 +28,11 @@ public struct RunRecorder: Sendable {
     case completed(ResultBundle, RunOutput.Summary)
     /// Stopped with an error that is part of its bundle.
     case failed(ResultBundle, any Error)
-    /// Stopped from outside; archived if that was asked for.
-    case interrupted(ResultBundle?)
+    /// Stopped from outside; archived if that was asked for, and where it can go on, if it can.
+    case interrupted(ResultBundle?, UnfinishedRun.Record?)
   }
 
-  /// Makes the run and archives it.
+  /// Makes the run and archives it; goes on with one that an earlier process left unfinished.
   ///
   /// - Parameter observe: told how far it is; returning false interrupts the run.
   /// - Throws: if the run cannot begin, or cannot be archived.
@@ -40,15 +40,22 @@ public struct RunRecorder: Sendable {
     _ procedure: some Procedure, observe: (RunEvent) -> Bool
   ) throws -> Outcome {
     try ResultsFolder.prepare(request.results)
-    let started = Date()
-    let output = try procedure.run(observe: observe)
+    var keeper = RunKeeper(for: request) { _ = observe(.note($0)) }
+    let output = try procedure.run(keeping: &keeper, observe: observe)
     func archive(_ status: RunStatus) throws -> ResultBundle {
-      try write(output, of: procedure, status: status, started: started)
+      try write(output, of: procedure, status: status, sessions: keeper.sessions(until: Date()))
     }
     switch output.end {
-    case .completed(let summary): return .completed(try archive(.completed), summary)
-    case .failed(let error): return .failed(try archive(.failed("\(error)")), error)
-    case .interrupted: return .interrupted(keepsInterrupted ? try archive(.interrupted) : nil)
+    case .completed(let summary):
+      let bundle = try archive(.completed)
+      keeper.remove()
+      return .completed(bundle, summary)
+    case .failed(let error):
+      let bundle = try archive(.failed("\(error)"))
+      keeper.remove()
+      return .failed(bundle, error)
+    case .interrupted:
+      return .interrupted(keepsInterrupted ? try archive(.interrupted) : nil, keeper.kept)
     }
   }
 
@@ -57,17 +64,20 @@ public struct RunRecorder: Sendable {
     of procedure: some Procedure, _ error: String
   ) throws -> ResultBundle {
     let nothing = RunOutput(end: .interrupted, metrics: [])
-    return try write(nothing, of: procedure, status: .failed(error), started: Date())
+    let session = RunSession(started: Date(), ended: Date(), step: 0)
+    return try write(nothing, of: procedure, status: .failed(error), sessions: [session])
   }
 
   private func write(
-    _ output: RunOutput, of procedure: some Procedure, status: RunStatus, started: Date
+    _ output: RunOutput, of procedure: some Procedure, status: RunStatus, sessions: [RunSession]
   ) throws -> ResultBundle {
+    let ended = sessions.last?.ended ?? Date()
     var contents = BundleContents(
       run: RunRecord(
-        experiment: request.name, seed: UInt64(request.seed), status: status, started: started,
-        ended: Date(), command: request.command, measures: procedure.measures,
-        procedure: request.procedure),
+        experiment: request.name, seed: UInt64(request.seed), status: status,
+        started: sessions.first?.started ?? ended, ended: ended,
+        sessions: sessions.count > 1 ? sessions : [], command: request.command,
+        measures: procedure.measures, procedure: request.procedure),
       git: Program.git(excluding: [request.results]), host: procedure.host, build: Program.build)
     contents.files = try output.bundleFiles()
     try contents.files.add(text: request.text, at: BundlePath.experiment)
@@ -78,8 +88,26 @@ public struct RunRecorder: Sendable {
       try contents.files.add(data, at: path)
     }
     for (path, data) in attachments { try contents.files.add(data, at: path) }
-    let bundle = try BundleWriter(resultsDirectory: request.results).write(contents)
+    let bundle = try archive(contents)
     ledger?.add(bundle.bundleDigest)
     return bundle
+  }
+
+  /// Archives a run in the results folder, or else wherever there is room for it.
+  ///
+  /// - Throws: ``KeptElsewhere`` if it lies in another place, and what is wrong if there is none.
+  private func archive(_ contents: BundleContents) throws -> ResultBundle {
+    do {
+      return try BundleWriter(resultsDirectory: request.results).write(contents)
+    } catch {
+      guard error.kind == .cannotWrite else { throw error }
+      for folder in KeptElsewhere.folders {
+        if let bundle = try? BundleWriter(resultsDirectory: folder).write(contents) {
+          ledger?.add(bundle.bundleDigest)
+          throw KeptElsewhere(bundle: bundle, results: request.results, reason: error)
+        }
+      }
+      throw error
+    }
   }
 }

@@ -32,6 +32,8 @@ public struct RunRequest: Codable, Sendable {
   public var describedData: ConfigurationNode?
   /// The folders of bundles whose weights may be asked for.
   public var weights: [String]
+  /// How the state of the run is kept while it goes on.
+  public var keeping = RunKeeper.Options()
 
   public init(
     procedure: String = RunRecord.training, experiment: ConfigurationNode, seed: Int,

@@ -3,10 +3,10 @@ import Tricks
 
 /// Writes numbers, texts and tensors one after another, little-endian.
 struct ByteWriter {
-  private(set) var data = Data()
+  private(set) var bytes: [UInt8] = []
 
   mutating func write(_ value: UInt64) {
-    withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
   mutating func write(_ value: Int) { write(UInt64(bitPattern: Int64(value))) }
@@ -15,9 +15,13 @@ struct ByteWriter {
   mutating func write(_ value: Bool) { write(value ? 1 : 0 as UInt64) }
 
   mutating func write(_ text: String) {
-    let bytes = Data(text.utf8)
-    write(bytes.count)
-    data.append(bytes)
+    write(text.utf8.count)
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  mutating func write(_ contents: [UInt8]) {
+    write(contents.count)
+    bytes.append(contentsOf: contents)
   }
 
   mutating func write(_ tensors: NamedTensors) {
@@ -26,9 +30,9 @@ struct ByteWriter {
       write(name)
       write(tensor.shape.rank)
       for extent in tensor.shape.dimensions { write(extent) }
-      for scalar in tensor.scalars {
-        withUnsafeBytes(of: scalar.bitPattern.littleEndian) { data.append(contentsOf: $0) }
-      }
+      // One copy of all of them: a run waits while its state is written.
+      let words = tensor.scalars.map(\.bitPattern.littleEndian)
+      words.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
   }
 
@@ -88,6 +92,8 @@ struct ByteReader {
     case let word: throw .checkpoint("\(word) is neither true nor false")
     }
   }
+
+  mutating func contents() throws(TrainingError) -> [UInt8] { Array(try take(try count())) }
 
   mutating func text() throws(TrainingError) -> String {
     guard let text = String(validating: try take(try count()), as: UTF8.self) else {

@@ -3,20 +3,20 @@ import Tricks
 
 /// Where a run is, as bytes: a trainer of the same experiment that restores it ends at the same bits.
 ///
-/// Layout: the magic, a version, the payload's length, the payload and its 64-bit FNV-1a hash;
-/// numbers are little-endian, floating-point ones are their bits. The payload begins with the
-/// resolved experiment, so that no other one is continued by mistake.
-enum CheckpointFormat {
+/// Layout: the magic, a version, the payload's length, the payload and a 64-bit hash of it; numbers
+/// are little-endian, floating-point ones are their bits. The payload begins with the resolved
+/// experiment, so that no other one is continued by mistake.
+package enum CheckpointFormat {
   static let magic = Array("harness\n".utf8)
-  static let version: UInt64 = 3
+  static let version: UInt64 = 4
 
-  static func frame(_ payload: Data) -> Data {
+  static func frame(_ payload: [UInt8]) -> Data {
     var writer = ByteWriter()
     writer.write(version)
     writer.write(payload.count)
     var end = ByteWriter()
     end.write(hash(of: payload))
-    return Data(magic) + writer.data + payload + end.data
+    return Data(magic + writer.bytes) + payload + end.bytes
   }
 
   static func payload(of data: Data) throws(TrainingError) -> [UInt8] {
@@ -40,9 +40,21 @@ enum CheckpointFormat {
     return payload
   }
 
-  /// FNV-1a, which finds damage but not forgery: what is read is checked besides.
-  private static func hash(of bytes: some Sequence<UInt8>) -> UInt64 {
-    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  /// FNV-1a over words of eight bytes, of which the last is filled up with zeros. It finds damage but
+  /// not forgery: what is read is checked besides.
+  package static func hash(of bytes: [UInt8]) -> UInt64 {
+    let prime: UInt64 = 0x100_0000_01b3
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    bytes.withUnsafeBytes { bytes in
+      let whole = bytes.count / 8 * 8
+      for offset in stride(from: 0, to: whole, by: 8) {
+        let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        hash = (hash ^ UInt64(littleEndian: word)) &* prime
+      }
+      let rest = bytes[whole...].reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+      hash = (hash ^ rest) &* prime
+    }
+    return hash
   }
 }
 
@@ -53,7 +65,8 @@ extension Trainer {
     writer.write(try resolved.canonicalExperiment())
     writer.write(state)
     writer.write(trace) { $0.write($1) }
-    return CheckpointFormat.frame(writer.data)
+    try writer.write(priors)
+    return CheckpointFormat.frame(writer.bytes)
   }
 
   /// Continues from a checkpoint.
@@ -69,17 +82,19 @@ extension Trainer {
     let trace = try reader.array(ofAtLeast: 8) { reader throws(TrainingError) in
       try reader.traceEntry()
     }
+    let priors = try reader.priors(of: self)
     guard reader.isAtEnd else { throw .checkpoint("something follows its end") }
     try checkFits(state)
     restore(state, trace: trace)
+    self.priors = priors
   }
 
   /// Whether a state is one that this trainer could be in.
   private func checkFits(_ state: TrainingState) throws(TrainingError) {
     let (old, new) = (self.state, state)
-    guard new.model.parameters.hasLayout(of: old.model.parameters),
-      new.model.buffers.hasLayout(of: old.model.buffers)
-    else { throw .checkpoint("its tensors are not those of the network") }
+    guard new.model.hasLayout(of: old.model) else {
+      throw .checkpoint("its tensors are not those of the network")
+    }
     let optimiser = new.context[memory: AssembledRecipe.optimiserID].tensors
     let expected = Optimiser(resolved.optimiser)
       .initialState(for: old.model.parameters)
@@ -117,12 +132,68 @@ extension ResolvedExperiment {
   }
 }
 
+// MARK: - Networks that are trained before the run
+
+extension ByteWriter {
+  fileprivate mutating func write(_ priors: PriorProgress) throws(TrainingError) {
+    write(priors.finished) { writer, served in
+      writer.write(served) { $0.write($1) }
+    }
+    var current: [[UInt8]] = []
+    for trainer in priors.current { current.append([UInt8](try trainer.checkpoint())) }
+    write(current) { $0.write($1) }
+  }
+
+  fileprivate mutating func write(_ model: ModelState) {
+    write(model.parameters)
+    write(model.buffers)
+  }
+}
+
+extension ByteReader {
+  /// - Parameter trainer: the one whose networks they are.
+  fileprivate mutating func priors(of trainer: Trainer) throws(TrainingError) -> PriorProgress {
+    let wanted = trainer.resolved.untrainedPriors
+    var priors = PriorProgress()
+    let finished = try array(ofAtLeast: 8) { reader throws(TrainingError) in
+      try reader.array(ofAtLeast: 16) { reader throws(TrainingError) in
+        ModelState(parameters: try reader.tensors(), buffers: try reader.tensors())
+      }
+    }
+    guard finished.count <= wanted.count else { throw .checkpoint("more networks than are needed") }
+    for (served, prior) in zip(finished, wanted) {
+      let layout = prior.network.initialState(seed: 0)
+      guard !served.isEmpty, served.allSatisfy({ $0.hasLayout(of: layout) }) else {
+        throw .checkpoint("a network's tensors are not those of that network")
+      }
+    }
+    priors.finished = finished
+    let current = try array(ofAtLeast: 8) { reader throws(TrainingError) in
+      try reader.contents()
+    }
+    guard current.count <= 1, current.isEmpty || finished.count < wanted.count else {
+      throw .checkpoint("more networks than are needed")
+    }
+    for bytes in current {
+      var inner = trainer.trainer(of: wanted[finished.count])
+      try inner.restore(checkpoint: Data(bytes))
+      priors.current = [inner]
+    }
+    return priors
+  }
+}
+
+extension ModelState {
+  fileprivate func hasLayout(of other: ModelState) -> Bool {
+    parameters.hasLayout(of: other.parameters) && buffers.hasLayout(of: other.buffers)
+  }
+}
+
 // MARK: - States
 
 extension ByteWriter {
   fileprivate mutating func write(_ state: TrainingState) {
-    write(state.model.parameters)
-    write(state.model.buffers)
+    write(state.model)
     write(state.context.seed)
     let progress = state.context.progress
     for number in [

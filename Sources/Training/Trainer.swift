@@ -8,6 +8,7 @@ public struct Trainer: Sendable {
   public let data: PreparedData
   public private(set) var state: TrainingState
   public private(set) var trace: [TraceEntry] = []
+  var priors = PriorProgress()
   private let initial: ModelState
   private let recipe: AssembledRecipe
   private var order: [Int] = []
@@ -73,12 +74,15 @@ public struct Trainer: Sendable {
   public mutating func run(
     observe: (TrainingEvent) -> Bool = { _ in true }
   ) throws(TrainingError) -> TrainingOutcome? {
+    guard try trainPriors(observe) else { return nil }
     while !state.isFinished {
       let loss = try step()
-      if !observe(.step(state.context.progress, loss: loss)) { return nil }
+      var goesOn = observe(.step(state.context.progress, loss: loss))
+      // Told before the run stops: whoever continues it will not hear of this epoch.
       if state.cursor == 0, let epoch = state.history.epochs.last {
-        if !observe(.epoch(epoch, of: state.context.progress.totalEpochs)) { return nil }
+        goesOn = observe(.epoch(epoch, of: state.context.progress.totalEpochs)) && goesOn
       }
+      if !goesOn { return nil }
     }
     return try finish()
   }
@@ -88,7 +92,7 @@ public struct Trainer: Sendable {
   /// - Returns: the objective.
   @discardableResult
   public mutating func step() throws(TrainingError) -> Float {
-    try trainPriors()
+    _ = try trainPriors { _ in true }
     let progress = state.context.progress
     let rate = recipe.rate(
       RateArguments(
@@ -157,23 +161,33 @@ public struct Trainer: Sendable {
 
   /// Trains what tricks need before the run, once.
   ///
-  /// It follows from the experiment and the seed like everything else, so that a checkpoint need not
-  /// hold it: a run that continues from one trains it anew.
-  private mutating func trainPriors() throws(TrainingError) {
-    for (id, priors) in resolved.priors.sorted(by: { $0.key < $1.key })
-    where state.context.trained[id] == nil {
-      var trained: [TrainedNetwork] = []
-      for prior in priors {
-        switch prior {
-        case .trained(let networks): trained += networks
-        case .untrained(let prior):
-          var trainer = Trainer(prior, data: data, seed: UInt64(prior.experiment.seed))
-          let served = try trainer.run()?.served ?? []
-          trained += served.map { TrainedNetwork(network: prior.network, state: $0) }
+  /// - Returns: false if interrupted; calling again goes on.
+  private mutating func trainPriors(
+    _ observe: (TrainingEvent) -> Bool
+  ) throws(TrainingError) -> Bool {
+    if state.context.trained.count == resolved.priors.count { return true }
+    let wanted = resolved.untrainedPriors
+    while priors.finished.count < wanted.count {
+      if priors.current.isEmpty { priors.current = [trainer(of: wanted[priors.finished.count])] }
+      let number = priors.finished.count + 1
+      let outcome = try priors.current[0].run { event in
+        switch event {
+        case .step(let progress, _), .preparing(let progress, _, _):
+          observe(.preparing(progress, number: number, of: wanted.count))
+        case .epoch: true
         }
       }
-      state.context.trained[id] = trained
+      guard let outcome else { return false }
+      priors.finished.append(outcome.served)
+      priors.current = []
     }
+    state.context.trained = resolved.trainedPriors(priors.finished)
+    return true
+  }
+
+  /// The trainer of a network that is needed before the run: on the same examples.
+  func trainer(of prior: ResolvedExperiment) -> Trainer {
+    Trainer(prior, data: data, seed: UInt64(prior.experiment.seed))
   }
 
   private mutating func nextBatch() -> Batch {

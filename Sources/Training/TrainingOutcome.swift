@@ -67,6 +67,8 @@ public struct TraceEntry: Sendable {
 
 /// What a run tells while it goes on. Nothing of it reaches a result.
 public enum TrainingEvent: Sendable {
+  /// A step of a network that is trained before the run; the first is number 1.
+  case preparing(Progress, number: Int, of: Int)
   case step(Progress, loss: Float)
   case epoch(History.Epoch, of: Int)
 }

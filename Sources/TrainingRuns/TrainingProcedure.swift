@@ -79,33 +79,6 @@ public struct TrainingProcedure: Procedure {
     try files.add(json: DatasetRecord(dataset, for: resolved.task), at: BundlePath.dataset)
     return files
   }
-
-  public func run(observe: (RunEvent) -> Bool) throws -> RunOutput {
-    var trainer = try Trainer(resolved, dataset: dataset)
-    var clock = ContinuousClock.now
-    var epochSeconds: [Double] = []
-    let run: TrainingOutcome?
-    var failure: TrainingError?
-    do throws(TrainingError) {
-      run = try trainer.run { event in
-        switch event {
-        case .step(let progress, let loss):
-          return observe(
-            .step(Int(progress.position), of: progress.totalSteps, loss: Double(loss)))
-        case .epoch(let epoch, _):
-          let now = ContinuousClock.now
-          epochSeconds.append((now - clock) / .seconds(1))
-          clock = now
-          return observe(.epoch(epoch.metrics))
-        }
-      }
-    } catch {
-      (run, failure) = (nil, error)
-    }
-    return try RunOutput(
-      history: trainer.state.history, trace: trainer.trace, run: run, failure: failure,
-      epochSeconds: epochSeconds)
-  }
 }
 
 extension ResolvedExperiment {

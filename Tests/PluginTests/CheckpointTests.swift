@@ -71,6 +71,33 @@ import Tricks
     }
   }
 
+  @Test("a run that is stopped while a network is trained before it goes on in the midst of that")
+  func priors() throws {
+    let experiment = try Setting.experiment(
+      tricks: ["distillation": "", "ensemble": "seeds=3", "dropout": ""])
+    let resolved = try Setting.resolve(experiment)
+    let whole = try Setting.run(resolved)
+    var prepared = 0
+    let all = try Trainer(resolved, dataset: Setting.dataset).counting(&prepared)
+    #expect(all.isIdentical(to: whole))
+    #expect(prepared > 3 * 8)
+    for stop in [1, 7, 8 * Setting.stepsPerEpoch, prepared / 2, prepared - 1, prepared] {
+      var first = try Trainer(resolved, dataset: Setting.dataset)
+      var seen = 0
+      let interrupted = try first.run { event in
+        if case .preparing = event { seen += 1 }
+        return seen < stop
+      }
+      #expect(interrupted == nil)
+      var second = try Trainer(resolved, dataset: Setting.dataset)
+      try second.restore(checkpoint: first.checkpoint())
+      #expect(try second.checkpoint() == first.checkpoint())
+      var rest = 0
+      #expect(try second.counting(&rest).isIdentical(to: whole))
+      #expect(rest == prepared - stop, "nothing is trained twice")
+    }
+  }
+
   @Test("a forged checkpoint is refused or read, and never traps", arguments: [0x00, 0x7f, 0xff])
   func forgery(byte: UInt8) throws {
     var trainer = try trainer(steps: 1)
@@ -97,10 +124,21 @@ import Tricks
 
   /// The bytes with the checksum that belongs to their payload.
   private func sealed(_ checkpoint: Data) -> Data {
-    let payload = checkpoint[24..<checkpoint.count - 8]
-    let hash = payload.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-    }
+    let hash = CheckpointFormat.hash(of: Array(checkpoint[24..<checkpoint.count - 8]))
     return checkpoint.dropLast(8) + withUnsafeBytes(of: hash.littleEndian) { Data($0) }
+  }
+}
+
+extension Trainer {
+  /// Runs to the end, counting the steps of networks that are trained before the run.
+  fileprivate func counting(_ prepared: inout Int) throws -> TrainingOutcome {
+    var trainer = self
+    var count = 0
+    let outcome = try trainer.run { event in
+      if case .preparing = event { count += 1 }
+      return true
+    }
+    prepared = count
+    return try #require(outcome)
   }
 }

@@ -72,21 +72,30 @@ public struct FakeProcedure: Procedure {
     return files
   }
 
-  public func run(observe: (RunEvent) -> Bool) throws -> RunOutput {
-    var metrics: [EpochMetrics] = []
+  public func run(keeping keeper: inout RunKeeper, observe: (RunEvent) -> Bool) throws -> RunOutput
+  {
+    // All that a run of this kind has to remember is how far it is.
+    let done = keeper.takeState().flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
+    if let earlier = keeper.earlier { _ = observe(.continued(earlier)) }
+    var metrics = (1..<done + 1).map {
+      EpochMetrics(epoch: $0, split: .validation, values: ["loss": loss(after: $0)])
+    }
     var files = BundleFiles()
     try files.add(
       text: options.isNoisy ? UUID().uuidString : "seed \(options.seed)", at: "result/log.txt")
     func output(_ end: RunOutput.End) -> RunOutput {
       RunOutput(end: end, metrics: metrics, files: files)
     }
-    for epoch in 1...options.epochs {
+    for epoch in (1...options.epochs).dropFirst(done) {
       if epoch == 2, options.failing.contains(options.seed) {
         return output(.failed(Failure(description: "epoch 2 went wrong")))
       }
       metrics.append(
         EpochMetrics(epoch: epoch, split: .validation, values: ["loss": loss(after: epoch)]))
       let isWanted = observe(.step(epoch, of: options.epochs, loss: nil))
+      if !isWanted || keeper.isDue {
+        keeper.keep(Data("\(epoch)".utf8), step: epoch, of: options.epochs, observe: observe)
+      }
       if !isWanted { return output(.interrupted) }
     }
     let values = ["loss": loss(after: options.epochs), "beyond": .infinity]

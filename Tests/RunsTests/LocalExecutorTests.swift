@@ -34,6 +34,7 @@ struct LocalExecutorTests {
       case .started(let place): ended.words.append("started \(place)")
       case .progress(let place, let step, let total):
         ended.words.append("progress \(place) \(step)/\(total)")
+      case .note(let place, let text): ended.words.append("note \(place) \(text)")
       case .ended(let place, let result):
         #expect(ended.results[place] == nil, "a run ends once")
         ended.results[place] = result
@@ -57,9 +58,9 @@ struct LocalExecutorTests {
   @Test("What a worker says is passed on, and other lines are not minded")
   func messages() throws {
     let ended = try run(
-      "echo a plugin says this;" + line(.progress(step: 3, of: 9))
+      "echo a plugin says this;" + line(.progress(step: 3, of: 9)) + line(.note("mind this"))
         + line(.failed(bundle: "b", error: "it diverged")))
-    #expect(ended.words == ["started 0", "progress 0 3/9", "ended 0"])
+    #expect(ended.words == ["started 0", "progress 0 3/9", "note 0 mind this", "ended 0"])
     #expect(ended.results[0]?.bundle == "b" && ended.results[0]?.error == "it diverged")
   }
 
@@ -74,7 +75,7 @@ struct LocalExecutorTests {
       switch event {
       case .started: running += 1
       case .ended: running -= 1
-      case .progress: break
+      case .progress, .note: break
       }
       most = max(most, running)
     }
@@ -86,12 +87,12 @@ struct LocalExecutorTests {
 
   @Test("A worker that refuses says why")
   func refusal() throws {
-    let ended = try run(line(.refused(error: "no data", hint: "bring them")))
+    let ended = try run(line(.refused(error: "no data", hint: "bring them", kind: .missing)))
     guard case .refused(let error) = ended.results[0] else {
       Issue.record("it was not refused")
       return
     }
-    #expect(error == ExecutionError("no data", hint: "bring them"))
+    #expect(error == ExecutionError("no data", hint: "bring them", kind: .missing))
   }
 
   @Test("A worker that ends without a word: a plugin's crash is one, all else a refusal")

@@ -31,7 +31,7 @@ struct RunPlanTests {
       switch event {
       case .reused(let place): events("reused \(place)")
       case .started(let place): events("started \(place)")
-      case .progress: break
+      case .progress, .note: break
       case .ended(let place, let result): events("ended \(place) \(result.error ?? "")")
       }
     }
@@ -159,7 +159,7 @@ struct RunPlanTests {
     }
     let error = try #require(
       #expect(throws: Interrupted.self) { try run(plan(5, in: folder), with: executor) })
-    #expect(error.kept == "3 of 5 runs are archived; the same command makes the others")
+    #expect(error.kept == "3 of 5 runs are archived; the same command goes on from there")
   }
 
   @Test("An executor that forgets a run is found out")

@@ -63,12 +63,13 @@ struct RunRecorderTests {
     let outcome = try record(in: folder, keepsInterrupted: isKept) { event in
       if case .step(2, _, _) = event { false } else { true }
     }
-    guard case .interrupted(let bundle) = outcome else {
+    guard case .interrupted(let bundle, let kept) = outcome else {
       Issue.record("it was not interrupted")
       return
     }
     #expect((bundle?.status == .interrupted) == isKept)
     #expect(folder.bundles.count == (isKept ? 1 : 0))
+    #expect(kept?.step == 2 && kept?.steps == 3)
   }
 
   @Test("A folder that cannot be written is told before the run begins")

@@ -33,6 +33,9 @@ public struct RunRecord: Equatable, Sendable {
   /// When the run began and ended; a bundle keeps milliseconds.
   public var started: Date
   public var ended: Date
+  /// The processes that worked on it, if it took several: each went on from where the one before was
+  /// stopped.
+  public var sessions: [RunSession]
   /// The command's words.
   public var command: [String]
   /// What runs of this kind are compared by; the first decides.
@@ -44,7 +47,7 @@ public struct RunRecord: Equatable, Sendable {
 
   public init(
     experiment: String, seed: UInt64, status: RunStatus, started: Date, ended: Date,
-    command: [String], measures: [Measure] = RunRecord.formerMeasures,
+    sessions: [RunSession] = [], command: [String], measures: [Measure] = RunRecord.formerMeasures,
     procedure: String = RunRecord.training
   ) {
     self.experiment = experiment
@@ -52,6 +55,7 @@ public struct RunRecord: Equatable, Sendable {
     self.status = status
     self.started = started
     self.ended = ended
+    self.sessions = sessions
     self.command = command
     self.measures = measures
     self.procedure = procedure
@@ -59,6 +63,12 @@ public struct RunRecord: Equatable, Sendable {
 }
 
 extension RunRecord {
+  /// How long it was worked on, in seconds.
+  public var seconds: Double {
+    let all = sessions.isEmpty ? [RunSession(started: started, ended: ended, step: 0)] : sessions
+    return all.reduce(0) { $0 + max(0, $1.ended.timeIntervalSince($1.started)) }
+  }
+
   /// Those of a bundle that does not tell: it is older than the record of them.
   public static let formerMeasures = [
     Measure(.test, .accuracy("accuracy")), Measure(.test, .loss("loss")),
@@ -74,25 +84,13 @@ extension RunRecord {
 
 extension RunRecord: Codable {
   private enum Key: String, CodingKey {
-    case layout, experiment, seed, status, error, started, ended, command, measures, procedure
+    case layout, experiment, seed, status, error, started, ended, sessions, command, measures,
+      procedure
     case resultDigest = "result_digest"
   }
 
-  /// ISO 8601 in UTC, with milliseconds.
-  private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    func time(_ key: Key) throws -> Date {
-      do {
-        return try Self.style.parse(try container.decode(String.self, forKey: key))
-      } catch let error as DecodingError {
-        throw error
-      } catch {
-        throw DecodingError.dataCorruptedError(
-          forKey: key, in: container, debugDescription: "expected a time")
-      }
-    }
     let layout = try container.decode(Int.self, forKey: .layout)
     guard layout == Self.layout else {
       throw DecodingError.dataCorruptedError(
@@ -112,7 +110,9 @@ extension RunRecord: Codable {
     self.init(
       experiment: try container.decode(String.self, forKey: .experiment),
       seed: try container.decode(UInt64.self, forKey: .seed), status: status,
-      started: try time(.started), ended: try time(.ended),
+      started: try container.decode(RecordTime.self, forKey: .started).date,
+      ended: try container.decode(RecordTime.self, forKey: .ended).date,
+      sessions: try container.decodeIfPresent([RunSession].self, forKey: .sessions) ?? [],
       command: try container.decode([String].self, forKey: .command),
       measures: try container.decodeIfPresent([Measure].self, forKey: .measures)
         ?? Self.formerMeasures,
@@ -128,8 +128,9 @@ extension RunRecord: Codable {
     try container.encode(status.name, forKey: .status)
     try container.encode(measures, forKey: .measures)
     if case .failed(let error) = status { try container.encode(error, forKey: .error) }
-    try container.encode(Self.style.format(started), forKey: .started)
-    try container.encode(Self.style.format(ended), forKey: .ended)
+    try container.encode(RecordTime(started), forKey: .started)
+    try container.encode(RecordTime(ended), forKey: .ended)
+    if !sessions.isEmpty { try container.encode(sessions, forKey: .sessions) }
     try container.encode(command, forKey: .command)
     if procedure != Self.training { try container.encode(procedure, forKey: .procedure) }
     try container.encodeIfPresent(resultDigest, forKey: .resultDigest)

@@ -1,10 +1,32 @@
 import Foundation
 
 /// Files that survive a loss of power once their writing has returned.
-enum DurableFiles {
+package enum DurableFiles {
   /// Creates a file that is not there yet and waits until its bytes are on the disk.
   static func write(_ contents: Data, to path: String) throws(ArchiveError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    try write(contents, to: path, O_EXCL)
+  }
+
+  /// Puts a file in the place of another, or of none, at once: whoever reads finds all of the one or
+  /// all of the other, also after a loss of power.
+  ///
+  /// Of several that do this with one path at a time, all but one may fail.
+  package static func replace(_ path: String, with contents: Data) throws(ArchiveError) {
+    let new = path + ".new"
+    do {
+      try write(contents, to: new, O_TRUNC)
+    } catch {
+      unlink(new)
+      throw error
+    }
+    guard rename(new, path) == 0 else { throw failure(path) }
+    try synchronise(folder: (path as NSString).deletingLastPathComponent)
+  }
+
+  private static func write(
+    _ contents: Data, to path: String, _ flag: Int32
+  ) throws(ArchiveError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | flag, 0o644)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
     var written = 0
@@ -32,7 +54,7 @@ enum DurableFiles {
   }
 
   /// Creates a folder and those above it, where they are missing.
-  static func makeFolder(_ path: String) throws(ArchiveError) {
+  package static func makeFolder(_ path: String) throws(ArchiveError) {
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true)
@@ -42,7 +64,7 @@ enum DurableFiles {
   }
 
   /// Returns an error that tells the system's last one.
-  static func failure(_ path: String) -> ArchiveError {
+  package static func failure(_ path: String) -> ArchiveError {
     .cannotWrite(path: path, reason: String(cString: strerror(errno)))
   }
 }

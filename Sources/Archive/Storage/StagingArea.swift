@@ -4,18 +4,18 @@ import Foundation
 ///
 /// It is locked as long as its process lives, by a lock that the kernel gives up with the process:
 /// so what a killed process left can be told from what another is working on, also from inside
-/// another container.
-struct StagingArea: ~Copyable {
+/// another container. Its name tells the machine, for a folder may be shared with others, whose
+/// processes and locks cannot be seen from here.
+package struct StagingArea: ~Copyable {
   /// What names of such folders begin with; the leading dot hides them from every listing.
   static let prefix = ".staging-"
 
-  let path: String
+  package let path: String
   private let lock: Int32
 
   /// Creates a folder of its own.
-  init(in directory: String) throws(ArchiveError) {
-    let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    let path = "\(directory)/\(Self.prefix)\(getpid())-\(random)"
+  package init(in directory: String) throws(ArchiveError) {
+    let path = "\(directory)/\(Self.prefix)\(StagingName.ofThisProcess().text)"
     guard mkdir(path, 0o755) == 0 else { throw DurableFiles.failure(path) }
     let lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard lock >= 0 else { throw DurableFiles.failure(path) }
@@ -46,7 +46,7 @@ struct StagingArea: ~Copyable {
   /// Moves the folder to its place at once.
   ///
   /// - Returns: False if there is something in that place, which stays as it is.
-  func move(to place: String) throws(ArchiveError) -> Bool {
+  package func move(to place: String) throws(ArchiveError) -> Bool {
     // A folder that is not empty is never replaced by rename(2), and a bundle is not empty.
     if rename(path, place) == 0 { return true }
     guard errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR else {
@@ -56,16 +56,17 @@ struct StagingArea: ~Copyable {
   }
 
   /// Removes the folder.
-  func remove() {
+  package func remove() {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// Removes the folders that dead processes have left in a directory.
-  static func sweep(_ directory: String) {
+  /// Removes the folders that processes of this machine, which are gone, have left in a directory.
+  package static func sweep(_ directory: String, machine: StagingName.Machine = .current) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     for name in names where name.hasPrefix(prefix) {
-      let process = name.dropFirst(prefix.count).split(separator: "-").first.flatMap { pid_t($0) }
-      guard let process, process > 0, kill(process, 0) != 0, errno == ESRCH else { continue }
+      guard let owner = StagingName(String(name.dropFirst(prefix.count))),
+        owner.isGone(on: machine)
+      else { continue }
       let path = directory + "/" + name
       let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       guard descriptor >= 0 else { continue }

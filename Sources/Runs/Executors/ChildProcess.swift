@@ -34,8 +34,15 @@ package struct ChildProcess: ~Copyable {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     posix_spawnattr_setpgroup(&attributes, 0)
+    // Whichever thread starts it, the child hears when it is asked to stop.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    for number in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&signals, number) }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
 
     var words = ([program] + arguments).map { strdup($0) } + [nil]
     defer { words.forEach { free($0) } }
@@ -49,6 +56,7 @@ package struct ChildProcess: ~Copyable {
       throw ChildProcessError("start \(program)", errno: status)
     }
     self.process = process
+    StartedProcesses.add(process)
     output = fromChild.reading
     Self.send(input, to: toChild.writing)
   }
@@ -107,6 +115,7 @@ package struct ChildProcess: ~Copyable {
       if ContinuousClock.now > deadline { return false }
       usleep(5000)
     }
+    StartedProcesses.remove(process)
     return true
   }
 
@@ -123,6 +132,7 @@ package struct ChildProcess: ~Copyable {
     while waitpid(process, &status, 0) < 0 {
       if errno != EINTR { return -1 }
     }
+    StartedProcesses.remove(process)
     return status & 0x7f == 0 ? Int(status >> 8 & 0xff) : -Int(status & 0x7f)
   }
 }

@@ -22,6 +22,8 @@ public protocol Executor: Sendable {
 public enum ExecutionEvent: Sendable {
   case started(Int)
   case progress(Int, step: Int, of: Int)
+  /// Something about it that a person should know.
+  case note(Int, String)
   case ended(Int, RunResult)
 }
 
@@ -41,10 +43,11 @@ public enum RunResult: Sendable {
 public struct ExecutionError: UserFacingError, Hashable {
   public let description: String
   public let hint: String?
-  public var kind: ErrorKind { .defect }
+  public let kind: ErrorKind
 
-  public init(_ description: String, hint: String? = nil) {
+  public init(_ description: String, hint: String? = nil, kind: ErrorKind = .defect) {
     self.description = description
     self.hint = hint
+    self.kind = kind
   }
 }

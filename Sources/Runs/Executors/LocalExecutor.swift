@@ -30,8 +30,17 @@ public struct LocalExecutor: Executor {
   }
 
   public func run(_ requests: [RunRequest], observe: (ExecutionEvent) throws -> Void) throws {
+    try Interruption.deferred(
+      saying: "stopping each run after its step, whose state is kept; once more stops at once"
+    ) { try make(requests, observe) }
+  }
+
+  private func make(
+    _ requests: [RunRequest], _ observe: (ExecutionEvent) throws -> Void
+  ) throws {
     var workers = WorkerSet()
-    defer { workers.stopAll() }
+    // A person who asked can ask once more; one who has to hear of an error should not wait for it.
+    defer { workers.stopAll(patience: .seconds(isInterrupted() ? 300 : 15)) }
     var next = 0
     while next < requests.count || !workers.isEmpty {
       while next < requests.count && workers.count < concurrency && !isInterrupted() {
@@ -73,10 +82,11 @@ extension ExecutionEvent {
     switch message {
     case .entering, .left: return nil
     case .progress(let step, let total): self = .progress(place, step: step, of: total)
+    case .note(let text): self = .note(place, text)
     case .completed(let bundle): self = .ended(place, .completed(bundle: bundle))
     case .failed(let bundle, let error): self = .ended(place, .failed(bundle: bundle, error: error))
-    case .refused(let error, let hint):
-      self = .ended(place, .refused(ExecutionError(error, hint: hint)))
+    case .refused(let error, let hint, let kind):
+      self = .ended(place, .refused(ExecutionError(error, hint: hint, kind: kind)))
     }
   }
 }

@@ -42,15 +42,17 @@ public struct RunWorker {
     _ procedure: some Procedure, _ request: RunRequest
   ) throws -> RunRecorder.Outcome {
     var shown = 0
-    return try RunRecorder(request, keepsInterrupted: false, ledger: ledger).run(procedure) {
-      event in
-      // A hundred times is often enough for a bar.
-      if case .step(let step, let total, _) = event, 100 * (step - shown) >= total {
-        shown = step
-        // Nobody reads any more when the process that started this one is gone.
-        if !WorkerMessage.progress(step: step, of: total).send() { return false }
+    return try Interruption.deferred(saying: "") {
+      try RunRecorder(request, keepsInterrupted: false, ledger: ledger).run(procedure) { event in
+        if case .note(let text) = event, !WorkerMessage.note(text).send() { return false }
+        // A hundred times is often enough for a bar.
+        if case .step(let step, let total, _) = event, 100 * (step - shown) >= total {
+          shown = step
+          // Nobody reads any more when the process that started this one is gone.
+          if !WorkerMessage.progress(step: step, of: total).send() { return false }
+        }
+        return !Interruption.isRequested
       }
-      return !Interruption.isRequested
     }
   }
 }

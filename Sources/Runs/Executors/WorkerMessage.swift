@@ -1,8 +1,11 @@
+import Errors
 import Foundation
 
 /// What a worker process tells the one that started it: one JSON object a line.
 public enum WorkerMessage: Codable, Sendable, Equatable {
   case progress(step: Int, of: Int)
+  /// Something that a person should know.
+  case note(String)
   /// Code of plugins is about to run, for what is said.
   case entering(String)
   /// It has returned.
@@ -12,7 +15,15 @@ public enum WorkerMessage: Codable, Sendable, Equatable {
   /// The run stopped with an error, and is archived as such.
   case failed(bundle: String, error: String)
   /// The run could not begin, or could not be archived.
-  case refused(error: String, hint: String?)
+  case refused(error: String, hint: String?, kind: ErrorKind)
+
+  /// Whether it tells how the run ended.
+  var isEnd: Bool {
+    switch self {
+    case .completed, .failed, .refused: true
+    case .progress, .note, .entering, .left: false
+    }
+  }
 
   /// The message as a line.
   public var line: String {

@@ -45,7 +45,7 @@ struct WorkerSet {
       }
       for line in lines {
         guard let message = WorkerMessage(line: line) else { continue }
-        if case .progress = message {} else { worker.hasReported = true }
+        if message.isEnd { worker.hasReported = true }
         messages.append((worker.place, message))
       }
     }
@@ -70,10 +70,12 @@ struct WorkerSet {
     }
   }
 
-  /// Stops all of them and waits for their ends; those that do not listen are ended.
-  mutating func stopAll() {
+  /// Stops all of them and waits until they have kept their states; those that do not listen are ended.
+  ///
+  /// - Parameter patience: how long they may take to come to a good place.
+  mutating func stopAll(patience: Duration) {
     for worker in workers { worker.child.stop() }
-    let deadline = ContinuousClock.now + .seconds(5)
+    let deadline = ContinuousClock.now + patience
     for worker in workers where !worker.child.hasEnded(by: deadline) { worker.child.end() }
     workers = []
   }

@@ -17,6 +17,7 @@ struct RunBars {
     case .reused: break
     case .started(let run): bars[run] = StepBar(plan.runs[run].label, on: display)
     case .progress(let run, let step, let total): bars[run]?.show(step: step, of: total)
+    case .note(let run, let text): display.log("\(plan.runs[run].label): \(text)")
     case .ended(let run, let result):
       let label = plan.runs[run].label
       switch result {

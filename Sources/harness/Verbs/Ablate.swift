@@ -20,6 +20,7 @@ struct AblateCommand: ParsableCommand {
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var computing: ThreadOptions
+  @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var trust: TrustOptions
   @OptionGroup var output: OutputOptions
@@ -77,7 +78,7 @@ struct AblateCommand: ParsableCommand {
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
     let procedures = TrainingProcedures()
-    var plan = RunPlan(results: archive.results)
+    var plan = RunPlan(results: archive.results, keeping: keeping.value)
     let ablation = try Ablation(
       of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
       seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
@@ -100,5 +101,6 @@ struct AblateCommand: ParsableCommand {
     } else {
       view.show(result, seconds: (clock.now - start) / .seconds(1))
     }
+    if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }
 }

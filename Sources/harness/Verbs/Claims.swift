@@ -65,6 +65,7 @@ struct ClaimsCommand: ParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var computing: ThreadOptions
+  @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var trust: TrustOptions
   @OptionGroup var output: OutputOptions
@@ -92,7 +93,8 @@ struct ClaimsCommand: ParsableCommand {
     let library = try self.library()
     let study = try ClaimStudy(
       library.select(ids), seeds: seeds.map { seeds in { seeds.seeds(from: $0) } },
-      plugins: plugins.uses, by: procedures, results: archive.results)
+      plugins: plugins.uses, by: procedures, results: archive.results,
+      keeping: keeping.value)
     let status = try study.plan.status(madeBy: trust.ledger)
     if list { return try ClaimListView(study, status).show(json: output.json) }
     // What cannot be read or written is told before the runs.
@@ -117,6 +119,7 @@ struct ClaimsCommand: ParsableCommand {
       view.show(rows, in: table, from: archive.store)
       if let comparisons, let against { view.show(comparisons, with: against) }
     }
+    if rows.allSatisfy(\.hasFailed) { throw Failure.NegativeVerdict() }
     if let comparisons, comparisons.contains(where: { !$0.isSame }) {
       throw Failure.NegativeVerdict()
     }

@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import Reports
+import Runs
 import Statistics
 
 struct ListCommand: ParsableCommand {
@@ -38,9 +39,23 @@ struct ListCommand: ParsableCommand {
     }
   }
 
+  private struct Document: Encodable {
+    let bundles: [Entry]
+    let unfinished: [UnfinishedRun.Record]
+  }
+
+  private func text(of run: UnfinishedRun.Record) -> String {
+    "unfinished: \(run.experiment), seed \(run.seed), kept at step \(run.step) of \(run.steps): "
+      + "`\(archive.store.command(Array(run.command.dropFirst())))` goes on"
+  }
+
   func run() throws {
     let entries = try archive.store.list().map(entry)
-    if output.json { return try Console.print(json: ["bundles": entries]) }
+    let unfinished = UnfinishedRun.all(in: archive.results)
+    if output.json {
+      return try Console.print(json: Document(bundles: entries, unfinished: unfinished))
+    }
+    defer { for run in unfinished { Console.note(.note, text(of: run)) } }
     guard !entries.isEmpty else {
       let train = archive.store.command("train")
       Console.note("there is no bundle in \(archive.results); `\(train)` makes one")

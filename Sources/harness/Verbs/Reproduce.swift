@@ -52,9 +52,13 @@ struct ReproduceCommand: ParsableCommand {
     let result: Reproduction.Result
     do {
       defer { display.finish() }
-      result = try reproduction.run(results: archive.results, ledger: .user) { event in
-        if case .step(let step, let total, _) = event { bar.show(step: step, of: total) }
-        return !Interruption.isRequested
+      result = try Interruption.deferred(
+        saying: "stopping after this step; once more stops at once"
+      ) {
+        try reproduction.run(results: archive.results, ledger: .user) { event in
+          if case .step(let step, let total, _) = event { bar.show(step: step, of: total) }
+          return !Interruption.isRequested
+        }
       }
     }
     if output.json {

@@ -21,6 +21,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var options: RunOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var computing: ThreadOptions
+  @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var output: OutputOptions
 
@@ -40,25 +41,15 @@ struct TrainCommand: ParsableCommand {
     }
     CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: training) : [:]
-    let recorder = RunRecorder(training.request, attachments: attachments, ledger: .user)
+    var prepared = training.request
+    prepared.keeping = keeping.value
+    let recorder = RunRecorder(prepared, attachments: attachments, ledger: .user)
 
     let view = RunView(training)
     if !output.json { view.begin() }
-    let display = ProgressDisplay()
-    var bar = StepBar(request.name, on: display)
-    let outcome: RunRecorder.Outcome
-    do {
-      defer { display.finish() }
-      outcome = try recorder.run(training) { event in
-        switch event {
-        case .step(let step, let total, let loss):
-          bar.show(step: step, of: total, detail: loss.map { "loss \(Text.number($0))" })
-        case .epoch(let metrics):
-          if !output.json { display.log(view.line(of: metrics)) }
-        }
-        return !Interruption.isRequested
-      }
-    }
+    let outcome = try Interruption.deferred(
+      saying: "stopping after this step, whose state is kept; once more stops at once"
+    ) { try follow(training, recorder, view) }
     switch outcome {
     case .completed(let bundle, let summary):
       if output.json {
@@ -68,8 +59,36 @@ struct TrainCommand: ParsableCommand {
     case .failed(let bundle, let error):
       Console.note("the run is archived as failed: \(bundle.path)")
       throw error
-    case .interrupted(let bundle):
-      throw Interrupted(kept: bundle.map { "what there was is in \($0.path)" })
+    case .interrupted(let bundle, let kept):
+      let place = bundle.map { "what there was is in \($0.path)" }
+      let state = kept.map {
+        "the same command goes on from step \($0.step) of \($0.steps)"
+      }
+      let parts = [place, state].compactMap { $0 }
+      throw Interrupted(kept: parts.isEmpty ? nil : parts.joined(separator: "; "))
+    }
+  }
+
+  /// Makes the run and shows how far it is.
+  private func follow(
+    _ training: TrainingProcedure, _ recorder: RunRecorder, _ view: RunView
+  ) throws -> RunRecorder.Outcome {
+    let display = ProgressDisplay()
+    defer { display.finish() }
+    var bar = StepBar(recorder.request.name, on: display)
+    return try recorder.run(training) { event in
+      switch event {
+      case .continued(let earlier):
+        display.log("going on from step \(earlier.step) of \(earlier.steps)")
+      case .preparing(let what, let step, let total):
+        bar.show(step: step, of: total, detail: what)
+      case .step(let step, let total, let loss):
+        bar.show(step: step, of: total, detail: loss.map { "loss \(Text.number($0))" })
+      case .epoch(let metrics):
+        if !output.json { display.log(view.line(of: metrics)) }
+      case .note(let text): display.log(text)
+      }
+      return !Interruption.isRequested
     }
   }
 }

@@ -18,6 +18,7 @@ struct WorkCommand: ParsableCommand {
   var threads: Int?
 
   func run() throws {
+    Interruption.beQuiet()
     do {
       try Kernels.checkEnvironment()
       if let threads { ThreadPool.threads = threads }
@@ -27,8 +28,10 @@ struct WorkCommand: ParsableCommand {
       Foundation.exit(Failure.Code.interrupted.rawValue)
     } catch {
       // With the place of a mistake in a request that was written by hand.
-      let hint = (error as? any UserFacingError)?.hint
-      _ = WorkerMessage.refused(error: "\(error)", hint: hint).send()
+      let known = error as? any UserFacingError
+      _ = WorkerMessage.refused(
+        error: "\(error)", hint: known?.hint, kind: known?.kind ?? .defect
+      ).send()
     }
   }
 

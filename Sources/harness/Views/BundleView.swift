@@ -100,8 +100,8 @@ struct BundleView {
     table.add("data", try data())
     table.add(
       "time",
-      "\(run.started.formatted(.iso8601)), "
-        + Format.duration(run.ended.timeIntervalSince(run.started)))
+      "\(run.started.formatted(.iso8601)), " + Format.duration(run.seconds)
+        + (run.sessions.isEmpty ? "" : ", in \(run.sessions.count) sessions"))
     return table
   }
 

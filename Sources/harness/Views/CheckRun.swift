@@ -15,8 +15,6 @@ enum CheckRun {
     return try CheckCatalogue.run(checks, resolved: training.resolved, dataset: training.dataset) {
       event in
       if case .ended(let finding) = event { shown(finding) }
-      // Each check is short, so that stopping between two is soon enough.
-      if Interruption.isRequested { Failure.exit(with: Interrupted()) }
     }
   }
 

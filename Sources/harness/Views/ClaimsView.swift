@@ -35,7 +35,7 @@ struct ClaimsView {
         switch event {
         case .started(let run): clock.start(run)
         case .ended(let run, _): clock.end(run)
-        case .reused, .progress: break
+        case .reused, .progress, .note: break
         }
         bars.show(event)
       case .measured(_, let claim):

@@ -1,0 +1,27 @@
+import Archive
+import Errors
+import Foundation
+
+/// A run that could not be archived in its results folder, on a full disk say, and lies elsewhere.
+public struct KeptElsewhere: UserFacingError {
+  let bundle: ResultBundle
+  let results: String
+  let reason: ArchiveError
+
+  public var description: String { "\(reason); the whole run is kept in \(bundle.path)" }
+  public var hint: String? {
+    "make room, then: mv \(ShellWord.quoted(bundle.path)) \(ShellWord.quoted(results + "/"))"
+  }
+  public var kind: ErrorKind { .cannotWrite }
+
+  /// Where runs are kept for which there is no room: the user's folder for such things, then the
+  /// system's.
+  static var folders: [String] {
+    let environment = ProcessInfo.processInfo.environment
+    let state =
+      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? environment["HOME"].flatMap { $0.isEmpty ? nil : $0 + "/.local/state" }
+    return (state.map { ["\($0)/harness/kept"] } ?? [])
+      + [FileManager.default.temporaryDirectory.path + "/harness-kept-\(getuid())"]
+  }
+}

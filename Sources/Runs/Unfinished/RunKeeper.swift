@@ -1,0 +1,162 @@
+import Archive
+import Foundation
+import Provenance
+
+/// Keeps the state of a run while it goes on, so that another process can continue it.
+///
+/// A procedure asks ``isDue`` after each step and hands its state over when it is.
+public struct RunKeeper {
+  /// How often the state of a run is kept, and whether an older one counts.
+  public struct Options: Codable, Hashable, Sendable {
+    /// Seconds from one to the next; 0 for each step. Nothing for the default, which is stretched
+    /// where keeping would take more than a hundredth of the time.
+    public var seconds: Double?
+    /// Whether to begin anew where a state was kept.
+    public var isAnew: Bool
+
+    public static let defaultSeconds: Double = 60
+
+    public init(seconds: Double? = nil, isAnew: Bool = false) {
+      self.seconds = seconds
+      self.isAnew = isAnew
+    }
+  }
+
+  /// What an earlier process left, if the run goes on from there.
+  public let earlier: UnfinishedRun.Record?
+  private var state: Data?
+  private var record: UnfinishedRun.Record?
+  private let results: String
+  private let options: Options
+  private let lock: FileLock?
+  private var next: ContinuousClock.Instant
+  private var session: RunSession
+  /// Whether the last state that was handed over is on the disk.
+  private(set) var isKept = false
+  private var hasFailed = false
+
+  /// One that keeps nothing.
+  public init() {
+    self.init(record: nil, earlier: nil, results: "", options: Options(), lock: nil)
+  }
+
+  private init(
+    record: UnfinishedRun.Record?, earlier: UnfinishedRun?, results: String, options: Options,
+    lock: FileLock?
+  ) {
+    self.record = record
+    self.earlier = earlier?.record
+    state = earlier?.state
+    self.results = results
+    self.options = options
+    self.lock = lock
+    let now = Date()
+    session = RunSession(started: now, ended: now, step: self.earlier?.step ?? 0)
+    next = .now + .seconds(options.seconds ?? Options.defaultSeconds)
+  }
+
+  /// Looks for what an earlier process left of a run, and makes sure that no other works on it.
+  ///
+  /// - Parameters:
+  ///   - request: one that a procedure has prepared.
+  ///   - note: told what a person should know.
+  init(for request: RunRequest, note: (String) -> Void) {
+    guard let key = request.key else {
+      self.init()
+      return
+    }
+    let path = UnfinishedRun.path(of: key, in: request.results)
+    let lock: FileLock
+    do {
+      try DurableFiles.makeFolder((path as NSString).deletingLastPathComponent)
+      lock = try FileLock(path + ".lock")
+    } catch {
+      // A run that cannot be kept is made all the same.
+      note("the run's state will not be kept: \(error)")
+      self.init()
+      return
+    }
+    guard lock.isHeld else {
+      note("another process is making this very run: the state of this one is not kept")
+      self.init()
+      return
+    }
+    var earlier: UnfinishedRun?
+    if !request.keeping.isAnew {
+      do {
+        earlier = try UnfinishedRun(key: key, in: request.results)
+      } catch {
+        note("\(error): the run begins anew")
+      }
+    }
+    self.init(
+      record: UnfinishedRun.Record(
+        key: key, experiment: request.name, seed: request.seed, command: request.command,
+        step: 0, steps: 0, sessions: earlier?.record.sessions ?? [], state: ""),
+      earlier: earlier, results: request.results, options: request.keeping, lock: lock)
+  }
+
+  /// The state that an earlier process left, if the run goes on from there. It is given away once: there
+  /// is no need to hold it besides what is made of it.
+  public mutating func takeState() -> Data? {
+    defer { state = nil }
+    return state
+  }
+
+  /// The processes that have worked on the run, this one up to a time.
+  func sessions(until now: Date) -> [RunSession] {
+    var session = session
+    session.ended = now
+    return (earlier?.sessions ?? []) + [session]
+  }
+}
+
+// MARK: - While the run goes on
+
+extension RunKeeper {
+  /// Whether it is time to keep the state again.
+  public var isDue: Bool { record != nil && ContinuousClock.now >= next }
+
+  /// Keeps a state in the place of the one before.
+  ///
+  /// That it cannot be written, on a full disk say, is no reason to stop: it is told, and tried again
+  /// later.
+  public mutating func keep(
+    _ state: Data, step: Int, of steps: Int, since start: ContinuousClock.Instant = .now,
+    observe: (RunEvent) -> Bool
+  ) {
+    guard var record else { return }
+    record.step = step
+    record.steps = steps
+    record.sessions = sessions(until: Date())
+    record.state = SHA256.hex(of: state)
+    do {
+      let contents = try UnfinishedRun(record: record, state: state).contents()
+      try DurableFiles.replace(UnfinishedRun.path(of: record.key, in: results), with: contents)
+      isKept = true
+      hasFailed = false
+    } catch {
+      isKept = false
+      if !hasFailed {
+        _ = observe(.note("the run's state could not be kept, and it goes on without: \(error)"))
+      }
+      hasFailed = true
+    }
+    self.record = record
+    let now = ContinuousClock.now
+    let pause = options.seconds ?? max(Options.defaultSeconds, 100 * ((now - start) / .seconds(1)))
+    next = now + .seconds(pause)
+  }
+
+  /// Removes what was kept: the run has come to its end, and its bundle is on the disk.
+  func remove() {
+    guard let record else { return }
+    let path = UnfinishedRun.path(of: record.key, in: results)
+    for name in [path, path + ".new", path + ".lock"] { unlink(name) }
+    // Goes if this was the last.
+    rmdir((path as NSString).deletingLastPathComponent)
+  }
+
+  /// Whether another process can go on with the run, and from where.
+  var kept: UnfinishedRun.Record? { isKept ? record : nil }
+}

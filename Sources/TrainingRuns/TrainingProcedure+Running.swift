@@ -1,0 +1,107 @@
+import Foundation
+import Runs
+import Training
+
+extension TrainingProcedure {
+  public func run(keeping keeper: inout RunKeeper, observe: (RunEvent) -> Bool) throws -> RunOutput
+  {
+    var trainer = try Trainer(resolved, dataset: dataset)
+    var timing = EpochTiming()
+    goOn(&trainer, &timing, from: &keeper, observe)
+    var outcome: TrainingOutcome?
+    var failure: TrainingError?
+    var isWanted = true
+    var clock = ContinuousClock.now
+    do throws(TrainingError) {
+      while isWanted {
+        outcome = try trainer.run { event in
+          isWanted = observe(RunEvent(event)) && isWanted
+          if case .epoch = event { timing.endEpoch(&clock) }
+          return isWanted && !keeper.isDue
+        }
+        if outcome != nil { break }
+        timing.add(&clock)
+        let start = ContinuousClock.now
+        let progress = trainer.state.context.progress
+        keeper.keep(
+          KeptTraining(timing: timing, checkpoint: try trainer.checkpoint()).data,
+          step: progress.step, of: progress.totalSteps, since: start, observe: observe)
+      }
+    } catch {
+      failure = error
+    }
+    return try RunOutput(
+      history: trainer.state.history, trace: trainer.trace, run: outcome, failure: failure,
+      epochSeconds: timing.epochs)
+  }
+
+  /// Restores what an earlier process kept; where that cannot be read the run begins anew.
+  private func goOn(
+    _ trainer: inout Trainer, _ timing: inout EpochTiming, from keeper: inout RunKeeper,
+    _ observe: (RunEvent) -> Bool
+  ) {
+    guard let earlier = keeper.earlier, let state = keeper.takeState() else { return }
+    do {
+      let kept = try KeptTraining(state)
+      try trainer.restore(checkpoint: kept.checkpoint)
+      timing = kept.timing
+      _ = observe(.continued(earlier))
+    } catch {
+      _ = observe(.note("the state that was kept cannot be used, the run begins anew: \(error)"))
+    }
+  }
+}
+
+extension RunEvent {
+  fileprivate init(_ event: TrainingEvent) {
+    switch event {
+    case .preparing(let progress, let number, let count):
+      self = .preparing(
+        "network \(number) of \(count)", step: Int(progress.position), of: progress.totalSteps)
+    case .step(let progress, let loss):
+      self = .step(Int(progress.position), of: progress.totalSteps, loss: Double(loss))
+    case .epoch(let epoch, _): self = .epoch(epoch.metrics)
+    }
+  }
+}
+
+/// The seconds that each epoch took, and those that the present one has taken so far.
+struct EpochTiming: Codable {
+  private(set) var epochs: [Double] = []
+  private var current = 0.0
+
+  /// Counts the time since a moment, which becomes now.
+  mutating func add(_ clock: inout ContinuousClock.Instant) {
+    let now = ContinuousClock.now
+    current += (now - clock) / .seconds(1)
+    clock = now
+  }
+
+  mutating func endEpoch(_ clock: inout ContinuousClock.Instant) {
+    add(&clock)
+    epochs.append(current)
+    current = 0
+  }
+}
+
+/// A training's state as a keeper has it: a line of JSON, then the trainer's checkpoint.
+private struct KeptTraining {
+  let timing: EpochTiming
+  let checkpoint: Data
+
+  init(timing: EpochTiming, checkpoint: Data) {
+    self.timing = timing
+    self.checkpoint = checkpoint
+  }
+
+  init(_ data: Data) throws {
+    let line = data.prefix { $0 != UInt8(ascii: "\n") }
+    timing = try JSONDecoder().decode(EpochTiming.self, from: line)
+    checkpoint = data.dropFirst(line.count + 1)
+  }
+
+  var data: Data {
+    // Sums of seconds are finite, and are all that could not be written.
+    ((try? JSONEncoder().encode(timing)) ?? Data("{}".utf8)) + Data("\n".utf8) + checkpoint
+  }
+}
