@@ -71,6 +71,7 @@ let package = Package(
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSealedMemory"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: Modules, lowest first; arrows point up this list only
@@ -86,7 +87,7 @@ let package = Package(
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration", "Measurement"]),
     .plugin(name: "HashSources", capability: .buildTool(), path: "tools/HashSources"),
     module("BuildSources", plugins: ["HashSources"]),
-    module("PluginLoading", ["Tricks", "Provenance"], plugins: ["HashSources"]),
+    module("PluginLoading", ["Tricks", "Provenance", "CSealedMemory"], plugins: ["HashSources"]),
     module("Tasks", ["Tricks"]),
     module("Training", ["Tricks", "Tasks"]),
     .plugin(name: "OptionComments", capability: .buildTool(), path: "tools/OptionComments"),

@@ -1,3 +1,5 @@
+import Errors
+
 /// How a command that a person may type next names what is here.
 extension BundleStore {
   /// Where verbs look unless they are told another folder.
@@ -9,13 +11,16 @@ extension BundleStore {
   }
 
   /// A verb with its words, told to look here: `harness diff 32b04a 7ca1a8 --results elsewhere`.
-  public func command(_ words: String...) -> String { command(words) }
-
-  /// The same of words in a list.
-  public func command(_ words: [String]) -> String {
+  public func command(_ verb: String, _ names: String...) -> String {
     let isDefault = resultsDirectory == Self.defaultDirectory
-    let option = isDefault ? [] : ["--results", resultsDirectory]
-    return (["harness"] + words + option).map(ShellWord.quoted).joined(separator: " ")
+    return ShellCommand.harness(
+      verb, names, options: isDefault ? [] : [("--results", resultsDirectory)])
+  }
+
+  /// A command that was given before, told to look here.
+  public func command(again words: [String]) -> String {
+    let isDefault = resultsDirectory == Self.defaultDirectory
+    return ShellCommand.text(words + (isDefault ? [] : ["--results=\(resultsDirectory)"]))
   }
 
   /// The shortest of a bundle's names that means it and no other: the beginning of its digest, or
@@ -31,19 +36,5 @@ extension BundleStore {
       entry.name.hasPrefix(short) || entry.bundle?.hasDigest(beginningWith: short) == true
     }
     return matches?.count == 1 ? short : nil
-  }
-}
-
-/// Words of commands that a person may copy.
-package enum ShellWord {
-  /// A word as a shell takes it for one.
-  package static func quoted(_ word: String) -> String {
-    let plain = word.allSatisfy {
-      $0.isASCII && ($0.isLetter || $0.isNumber) || "-_./=:,+@%".contains($0)
-    }
-    if plain && !word.isEmpty { return word }
-    return "'"
-      + word.split(separator: "'", omittingEmptySubsequences: false)
-      .joined(separator: "'\\''") + "'"
   }
 }

@@ -35,7 +35,7 @@ public struct BundleWriter: Sendable {
   package func adopt(_ bundle: ResultBundle) throws(ArchiveError) -> String {
     var files: [String: Data] = [:]
     for file in FileTree(of: bundle.path).nodes.keys {
-      files[file.text] = try ResultBundle.read("\(bundle.path)/\(file)")
+      files[file.text] = try ResultBundle.read("\(bundle.path)/\(file.text)")
     }
     return try put(files, named: bundle.name)
   }

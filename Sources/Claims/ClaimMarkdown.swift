@@ -1,3 +1,4 @@
+import Errors
 import Statistics
 import Tricks
 
@@ -58,7 +59,8 @@ package struct ClaimMarkdown {
         let numbers = row.numbers
         lines.append(
           Self.line([
-            "`\(row.id)`", row.claimed, numbers.difference, numbers.interval, verdict(row),
+            Self.code(row.id), Self.escaped(row.claimed), numbers.difference, numbers.interval,
+            verdict(row),
           ]))
       }
     }
@@ -132,7 +134,7 @@ package struct ClaimMarkdown {
       let numbers = row.numbers
       lines.append(
         Self.line([
-          "\(Self.escaped(row.claim)) (`\(row.id)`)", Self.escaped(row.published),
+          "\(Self.escaped(row.claim)) (\(Self.code(row.id)))", Self.escaped(row.published),
           "\(row.measure.metric.name) \(numbers.difference)", numbers.interval, numbers.p,
           row.pairsText, verdict(row), numbers.detectable,
           row.findings.dropFirst().filter { $0.comparison != nil }.map(Self.beside)
@@ -142,7 +144,8 @@ package struct ClaimMarkdown {
     lines += ["", "<details><summary>Where, and from whom</summary>", ""]
     lines += group.rows.map { row in
       let reason = row.reason.map { " \(Self.escaped($0))" } ?? ""
-      return "- `\(row.id)`: \(Self.escaped(row.regime)). \(row.setting(quote: "`")). "
+      return
+        "- \(Self.code(row.id)): \(Self.escaped(row.regime)). \(VisibleText.line(row.setting(quote: "`"))). "
         + "Source: \(Self.escaped(row.source)).\(reason)"
     }
     return (lines + ["", "</details>"]).joined(separator: "\n")
@@ -163,8 +166,13 @@ package struct ClaimMarkdown {
     "| " + cells.joined(separator: " | ") + " |"
   }
 
-  /// Text in a cell of a table.
+  /// Text in a cell of a table: one line, in which no tag begins.
   private static func escaped(_ text: String) -> String {
-    text.replacing("|", with: "\\|")
+    VisibleText.line(text).replacing("|", with: "\\|").replacing("<", with: "&lt;")
+  }
+
+  /// A name as code, in a cell of a table.
+  private static func code(_ name: String) -> String {
+    "`" + VisibleText.line(name).replacing("|", with: "\\|").replacing("`", with: "'") + "`"
   }
 }

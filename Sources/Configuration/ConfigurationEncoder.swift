@@ -81,7 +81,7 @@ final class NodeBuilder {
   func child(_ key: String) -> NodeBuilder {
     let child = NodeBuilder()
     guard case .table(var children) = content else { return child }
-    if let index = children.firstIndex(where: { $0.key == key }) {
+    if let index = children.firstIndex(where: { $0.key.isExactly(key) }) {
       children[index].value = child
     } else {
       children.append((key, child))

@@ -5,7 +5,7 @@ extension ConfigurationNode {
   public func merging(_ other: ConfigurationNode) -> ConfigurationNode {
     guard var entries, let added = other.entries else { return other }
     for entry in added {
-      if let index = entries.firstIndex(where: { $0.key == entry.key }) {
+      if let index = entries.firstIndex(where: { $0.key.isExactly(entry.key) }) {
         entries[index].node = entries[index].node.merging(entry.node)
         entries[index].keyLocation = entry.keyLocation
       } else {

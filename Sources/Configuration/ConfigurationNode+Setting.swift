@@ -29,7 +29,7 @@ extension ConfigurationNode {
     let rest = path.dropFirst()
     switch value {
     case .table(var entries):
-      let index = entries.firstIndex { $0.key == key } ?? entries.count
+      let index = entries.firstIndex { $0.key.isExactly(key) } ?? entries.count
       if index == entries.count {
         entries.append(Entry(key: key, keyLocation: location, node: Self(.table([]), at: location)))
       }

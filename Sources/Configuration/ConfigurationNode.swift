@@ -71,7 +71,7 @@ extension ConfigurationNode {
     get { entry(key)?.node }
     set {
       var entries = self.entries ?? []
-      let index = entries.firstIndex { $0.key == key }
+      let index = entries.firstIndex { $0.key.isExactly(key) }
       switch (index, newValue) {
       case (let index?, let node?): entries[index].node = node
       case (let index?, nil): entries.remove(at: index)
@@ -91,7 +91,7 @@ extension ConfigurationNode {
 
   /// The key of a table with its place.
   func entry(_ key: String) -> Entry? {
-    entries?.first { $0.key == key }
+    entries?.first { $0.key.isExactly(key) }
   }
 
   var isAbsent: Bool {
@@ -102,17 +102,18 @@ extension ConfigurationNode {
 
 // MARK: - Equality
 
-/// Nodes are equal when their values are, wherever they were written; keys have no order.
+/// Nodes are equal when their values are, wherever they were written; keys have no order. Of texts and
+/// keys the bytes count.
 extension ConfigurationNode: Equatable {
   public static func == (left: ConfigurationNode, right: ConfigurationNode) -> Bool {
     switch (left.value, right.value) {
     case (.table(let left), .table(let right)):
       guard left.count == right.count else { return false }
-      let left = left.sorted { $0.key < $1.key }
-      let right = right.sorted { $0.key < $1.key }
-      return zip(left, right).allSatisfy { $0.key == $1.key && $0.node == $1.node }
+      let left = left.sorted { ExactName($0.key) < ExactName($1.key) }
+      let right = right.sorted { ExactName($0.key) < ExactName($1.key) }
+      return zip(left, right).allSatisfy { $0.key.isExactly($1.key) && $0.node == $1.node }
     case (.array(let left), .array(let right)): return left == right
-    case (.string(let left), .string(let right)): return left == right
+    case (.string(let left), .string(let right)): return left.isExactly(right)
     case (.integer(let left), .integer(let right)): return left == right
     case (.float(let left), .float(let right)): return left == right || left.isNaN && right.isNaN
     case (.boolean(let left), .boolean(let right)): return left == right

@@ -1,4 +1,5 @@
 import Configuration
+import Errors
 import TensorCore
 
 /// A column of a table: by its name, or by its number from 0; −1 is the last.
@@ -26,7 +27,7 @@ enum ColumnReference: Codable, Hashable, Sendable {
   func index(in table: CSVTable) throws(DatasetError) -> Int {
     switch self {
     case .name(let name):
-      if let index = table.names?.firstIndex(of: name) { return index }
+      if let index = table.names?.firstIndex(where: { $0.isExactly(name) }) { return index }
       throw DatasetError(
         "has no column '\(name)'", file: table.file,
         hint: table.names.map { KeyNames.hint(for: name, among: $0, kind: "column") }
@@ -85,8 +86,8 @@ struct CSVSchema {
     var inputs: [(Int, [String]?)] = []
     for column in 0..<table.width
     where !self.targets.contains(column) && !dropped.contains(column) {
-      let texts = categorical.contains(column) ? Set(table.rows.map { $0[column].text }) : nil
-      inputs.append((column, texts?.sorted()))
+      inputs.append(
+        (column, categorical.contains(column) ? Self.texts(of: column, in: table) : nil))
     }
     guard !inputs.isEmpty else {
       throw DatasetError("no columns are left as inputs", file: table.file)
@@ -114,7 +115,7 @@ struct CSVSchema {
   private static func classes(
     of table: CSVTable, column: Int
   ) throws(DatasetError) -> [String] {
-    let texts = Set(table.rows.map { $0[column].text })
+    let texts = texts(of: column, in: table)
     let numbers = texts.compactMap(Int.init)
     if numbers.count == texts.count, let last = numbers.max(), (numbers.min() ?? 0) >= 0,
       last < IDXExamples.maximumClasses
@@ -126,18 +127,24 @@ struct CSVSchema {
         "column \(column) has \(texts.count) different labels in \(table.rows.count) rows",
         file: table.file, hint: "choose another label column, or set task = \"regression\"")
     }
-    return texts.sorted()
+    return texts
+  }
+
+  /// The different texts of a column, sorted by their bytes.
+  private static func texts(of column: Int, in table: CSVTable) -> [String] {
+    Set(table.rows.map { ExactName($0[column].text) }).sorted().map(\.text)
   }
 
   /// Reads the inputs and targets of a table.
   func examples(_ table: CSVTable) throws(DatasetError) -> Examples {
     var floats: [Float] = []
     floats.reserveCapacity(table.rows.count * width)
+    let inputs = inputs.map { (column: $0.column, categories: $0.categories.map(Numbering.init)) }
     for row in table.rows {
       for (column, categories) in inputs {
         if let categories {
           let index = try Self.index(of: row[column], among: categories, in: table, "category")
-          for place in categories.indices { floats.append(place == index ? 1 : 0) }
+          for place in categories.texts.indices { floats.append(place == index ? 1 : 0) }
         } else {
           floats.append(try Self.number(row[column], in: table))
         }
@@ -145,9 +152,10 @@ struct CSVSchema {
     }
     let tensor = Tensor(floats, shape: [table.rows.count, width])
     if let classNames {
+      let classes = Numbering(classNames)
       var labels: [Int] = []
       for row in table.rows {
-        labels.append(try Self.index(of: row[targets[0]], among: classNames, in: table, "class"))
+        labels.append(try Self.index(of: row[targets[0]], among: classes, in: table, "class"))
       }
       return Examples(inputs: tensor, labels: labels)
     }
@@ -170,14 +178,26 @@ struct CSVSchema {
   }
 
   private static func index(
-    of cell: CSVTable.Cell, among texts: [String], in table: CSVTable, _ kind: String
+    of cell: CSVTable.Cell, among numbering: Numbering, in table: CSVTable, _ kind: String
   ) throws(DatasetError) -> Int {
-    if let index = texts.firstIndex(of: cell.text) { return index }
+    if let index = numbering.numbers[ExactName(cell.text)] { return index }
+    let texts = numbering.texts
     throw DatasetError(
       "expected a known \(kind), found \"\(cell.text.prefix(40))\"", file: table.file,
       at: .cell(line: cell.line, column: cell.column),
       hint: KeyNames.hint(
         for: cell.text, among: texts, kind: kind,
         otherwise: "known are \(NameList.text(texts, showing: 20))"))
+  }
+}
+
+/// Texts that are numbered in their order.
+private struct Numbering {
+  let texts: [String]
+  let numbers: [ExactName: Int]
+
+  init(_ texts: [String]) {
+    self.texts = texts
+    numbers = Dictionary(texts.enumerated().map { (ExactName($1), $0) }) { first, _ in first }
   }
 }

@@ -63,7 +63,8 @@ struct DatasetFile: Configurable {
       "delimiter", delimiter.utf8.count == 1 && delimiter != "\"" && delimiter != "\n",
       "must be one character")
     try check("label", !label.columns.isEmpty, "must name a column")
-    try check("class-names", Set(classNames).count == classNames.count, "must all differ")
+    let different = Set(classNames.map { ExactName($0) })
+    try check("class-names", different.count == classNames.count, "must all differ")
     if task == .classes {
       try check("label", label.columns.count == 1, "must be one column for classification")
     } else {

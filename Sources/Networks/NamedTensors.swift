@@ -1,3 +1,4 @@
+import Errors
 import TensorCore
 
 /// Tensors with names, in a fixed order: a model's parameters, its buffers, an optimiser's state.
@@ -15,9 +16,9 @@ public struct NamedTensors: Sendable {
 
   /// The tensor of a name; setting an absent name appends it, setting `nil` removes it.
   public subscript(name: String) -> Tensor? {
-    get { names.firstIndex(of: name).map { tensors[$0] } }
+    get { place(of: name).map { tensors[$0] } }
     set {
-      switch (names.firstIndex(of: name), newValue) {
+      switch (place(of: name), newValue) {
       case (let index?, let tensor?):
         tensors[index] = tensor
       case (let index?, nil):
@@ -32,12 +33,15 @@ public struct NamedTensors: Sendable {
     }
   }
 
+  private func place(of name: String) -> Int? { names.firstIndex { $0.isExactly(name) } }
+
   /// How many numbers there are in all.
   public var elementCount: Int { tensors.reduce(0) { $0 + $1.count } }
 
   /// Whether names, order, shapes and all bits agree.
   public func isIdentical(to other: NamedTensors) -> Bool {
-    names == other.names && zip(tensors, other.tensors).allSatisfy { $0.isIdentical(to: $1) }
+    names.elementsEqual(other.names) { $0.isExactly($1) }
+      && zip(tensors, other.tensors).allSatisfy { $0.isIdentical(to: $1) }
   }
 
   /// The name of the first tensor that holds a NaN or an infinity.

@@ -77,12 +77,15 @@ public struct PluginBuilder {
 // MARK: - Compiling
 
 extension PluginBuilder {
-  /// Compiles; the compiler's messages go to standard error.
+  /// Compiles.
   ///
   /// The file appears whole or not at all, and a process that has loaded an older one keeps that.
   ///
+  /// - Parameter messages: gets what the compiler says, lines that quote the sources.
   /// - Throws: `PluginError` if the code does not compile or the file cannot be written.
-  public func build(output: String) throws(PluginError) {
+  public func build(
+    output: String, messages: (String) -> Void = { _ in }
+  ) throws(PluginError) {
     let temporary = FileManager.default.temporaryDirectory
       .appendingPathComponent("harness-plugin-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: temporary) }
@@ -95,7 +98,7 @@ extension PluginBuilder {
     } catch {
       throw PluginError("cannot write \(temporary): \((error as NSError).localizedDescription)")
     }
-    guard try compile(to: library, with: temporary) else {
+    guard try compile(to: library, with: temporary, messages) else {
       throw PluginError(
         "\(folder) does not compile", hint: "the messages of the compiler above say where")
     }
@@ -113,7 +116,9 @@ extension PluginBuilder {
     }
   }
 
-  private func compile(to library: String, with temporary: String) throws(PluginError) -> Bool {
+  private func compile(
+    to library: String, with temporary: String, _ messages: (String) -> Void
+  ) throws(PluginError) -> Bool {
     let module = module
     let process = Process()
     process.executableURL = URL(fileURLWithPath: compiler)
@@ -133,14 +138,18 @@ extension PluginBuilder {
       ] + build.moduleMaps.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
       + sources + [temporary + "/generated.swift"]
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.standardError
+    let said = Pipe()
+    process.standardOutput = said
+    process.standardError = said
     do {
       try process.run()
     } catch {
       throw PluginError(
         "cannot start \(compiler): \((error as NSError).localizedDescription)")
     }
+    let text = said.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
+    if !text.isEmpty { messages(String(decoding: text, as: UTF8.self)) }
     return process.terminationReason == .exit && process.terminationStatus == 0
   }
 

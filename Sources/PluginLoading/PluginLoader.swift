@@ -1,3 +1,4 @@
+import Errors
 import Foundation
 import Provenance
 import Synchronization
@@ -16,54 +17,19 @@ public enum PluginLoader {
   /// Loads a plugin after checking, without running any of its code, that it was built for this
   /// program; one that is loaded already is not loaded again.
   ///
-  /// - Parameter digest: the SHA-256 that the file must have, if that is known.
-  public static func load(_ path: String, expecting digest: String? = nil) throws(PluginError)
-    -> Plugin
-  {
+  /// What runs are the bytes that were read, whatever has become of the file since.
+  public static func load(_ file: PluginFile) throws(PluginError) -> Plugin {
     try SwiftRuntime.requireShared()
-    let data = try contents(of: path)
-    let sha256 = SHA256.hex(of: data)
-    if let digest, digest != sha256 {
-      throw PluginError(
-        "\(path) is no longer the file it was when the runs were planned",
-        hint: "run the command again: runs that are archived are not made again")
-    }
-    try check(data, path)
+    try check(file.data, file.path)
     do {
       return try loaded.withLock { loaded in
-        if let plugin = loaded[sha256] {
-          return Plugin(path: path, sha256: sha256, tricks: plugin.tricks)
-        }
-        let plugin = Plugin(path: path, sha256: sha256, tricks: try open(path))
-        loaded[sha256] = plugin
+        let tricks = try loaded[file.sha256]?.tricks ?? open(file)
+        let plugin = Plugin(path: file.path, sha256: file.sha256, tricks: tricks)
+        if loaded[file.sha256] == nil { loaded[file.sha256] = plugin }
         return plugin
       }
     } catch {
       throw (error as? PluginError) ?? PluginError("\(error)")
-    }
-  }
-
-  private static func contents(of path: String) throws(PluginError) -> Data {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      throw PluginError(
-        "there is no plugin \(path)", hint: "`harness plugin build FOLDER` makes one",
-        isMissing: true)
-    }
-    if status.st_mode & S_IFMT == S_IFDIR {
-      throw PluginError(
-        "\(path) is a folder, not a compiled plugin",
-        hint: "`harness plugin build \(path)` compiles it and names the file to use")
-    }
-    // Of anything but a file, such as a device, there may be no end.
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw PluginError(
-        "\(path) is not a file", hint: "name the file that `harness plugin build` made")
-    }
-    do {
-      return try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw PluginError("cannot read \(path): \((error as NSError).localizedDescription)")
     }
   }
 
@@ -81,7 +47,8 @@ public enum PluginLoader {
     if !difference.isEmpty {
       throw PluginError(
         "\(path) was built for another harness: \(difference)",
-        hint: "build it again for this one: harness plugin build FOLDER --output \(path)")
+        hint: "build it again for this one: harness plugin build FOLDER --output "
+          + ShellCommand.quoted(path))
     }
   }
 
@@ -100,11 +67,12 @@ public enum PluginLoader {
   }
 
   /// Loads the library, whose initialisers register its tricks.
-  private static func open(_ path: String) throws(PluginError) -> [TrickID] {
+  private static func open(_ file: PluginFile) throws(PluginError) -> [TrickID] {
+    let path = file.path
+    let copy = try file.sealedCopy()
     let known = Set(Registry.shared.tricks.map { $0.card.id })
     let clashes = Registry.shared.duplicates.count
-    // With a slash, or it would be looked for among the system's libraries.
-    guard dlopen(path.contains("/") ? path : "./" + path, RTLD_NOW | RTLD_LOCAL) != nil else {
+    guard dlopen(copy, RTLD_NOW | RTLD_LOCAL) != nil else {
       let reason = dlerror().map { String(cString: $0) } ?? "no reason is given"
       throw PluginError(
         "cannot load \(path): \(reason)", hint: "build it again: harness plugin build FOLDER")

@@ -20,23 +20,22 @@ public struct AssessmentReport: Sendable {
   }
 
   /// The lines, without a line break at the end.
-  public func rendered(on terminal: Terminal) -> String {
-    var parts: [String] = []
+  public func rendered(on terminal: Terminal) -> StyledText {
+    var parts: [StyledText] = []
     for metric in metrics {
       let rows = entries.filter { $0.assessment.metric == metric }.compactMap(Self.row)
       guard !rows.isEmpty else { continue }
       let unit = metric.unit == .fraction ? " (percentage points)" : ""
       let title = "\(metric.name)\(unit), trick minus baseline, 95% interval"
-      let lines = VisibleText.wrapped(title, to: terminal.width).map { terminal.styled($0, .bold) }
+      let lines = StyledText(title, .bold).wrapped(to: terminal.width)
       parts.append((lines + [IntervalPlot(rows).rendered(on: terminal)]).joined(separator: "\n"))
     }
     for entry in entries {
       let room = terminal.width.map { min($0, 100) - 2 }
-      let name = VisibleText.singleLine(entry.name)
-      let title = metrics.count > 1 ? "\(name), \(entry.assessment.metric.name)" : name
-      let sentence = VisibleText.wrapped(entry.assessment.sentence, to: room).map { "  " + $0 }
+      let title = metrics.count > 1 ? "\(entry.name), \(entry.assessment.metric.name)" : entry.name
+      let sentence = StyledText(entry.assessment.sentence).wrapped(to: room).map { "  " + $0 }
       let style = Style.bold + Self.style(entry.assessment.verdict)
-      parts.append(([terminal.styled(title, style)] + sentence).joined(separator: "\n"))
+      parts.append(([StyledText(title, style)] + sentence).joined(separator: "\n"))
     }
     return parts.joined(separator: "\n\n")
   }

@@ -10,7 +10,7 @@ public struct KeptElsewhere: UserFacingError {
 
   public var description: String { "\(reason); the whole run is kept in \(bundle.path)" }
   public var hint: String? {
-    "make room, then: mv \(ShellWord.quoted(bundle.path)) \(ShellWord.quoted(results + "/"))"
+    "make room, then: " + ShellCommand.text(["mv", bundle.path, results + "/"])
   }
   public var kind: ErrorKind { .cannotWrite }
 

@@ -1,4 +1,5 @@
 import Archive
+import Errors
 import Configuration
 import Foundation
 import Provenance
@@ -44,12 +45,13 @@ public struct Reproduction: Sendable {
     let problems = original.verify()
     if let problem = problems.first {
       throw ReproductionError(
-        "the bundle is damaged: \(problem)", hint: "`harness verify \(original.path)` tells more")
+        "the bundle is damaged: \(problem)",
+        hint: "`\(ShellCommand.harness("verify", [original.path]))` tells more")
     }
     guard original.status == .completed else {
       throw ReproductionError(
         "the run \(original.status.name), so there are no results to compare with",
-        hint: "`harness show \(original.path)` tells more")
+        hint: "`\(ShellCommand.harness("show", [original.path]))` tells more")
     }
     let record = try original.document(JobRecord.self, at: JobRecord.path)
     var request = RunRequest(

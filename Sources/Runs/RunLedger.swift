@@ -1,10 +1,11 @@
 import Archive
 import Foundation
 
-/// The digests of the bundles that this user's harness has made.
+/// The digests of the bundles that this user's harness has made, and of the states of runs that it has
+/// kept.
 ///
-/// Of a bundle that was copied in from elsewhere nothing but its own word says how it was made. So what
-/// was made here is written down here, outside of every bundle: a file of one bundle digest a line, to
+/// Of what was copied in from elsewhere nothing but its own word says how it was made. So what
+/// was made here is written down here, outside of every bundle: a file of one digest a line, to
 /// which every process appends. Where it is missing, damaged or cannot be written, runs count as made
 /// elsewhere, and are made again.
 public struct RunLedger: Sendable {
@@ -23,23 +24,33 @@ public struct RunLedger: Sendable {
   }
 
   /// Writes down that a bundle was made here, if that can be written.
-  public func add(_ digest: BundleDigest) {
+  public func add(_ digest: BundleDigest) { add(digest.hex) }
+
+  /// Writes a digest down.
+  ///
+  /// - Parameter hex: 64 hexadecimal digits.
+  func add(_ hex: String) {
     let descriptor = open()
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
     // One call for the whole line, so that lines of several processes never mix.
-    let line = Array((digest.hex + "\n").utf8)
+    let line = Array((hex + "\n").utf8)
     _ = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
   }
 
   /// The digests that are written down.
   ///
   /// A line that was cut short spoils the next one's beginning and nothing else.
-  public var digests: Set<BundleDigest> {
+  public var digests: Set<BundleDigest> { Set(lines.compactMap { BundleDigest(hex: $0) }) }
+
+  /// Whether a digest is written down.
+  func contains(_ hex: String) -> Bool { lines.contains(hex) }
+
+  private var lines: [String] {
     guard problem == nil, let text = FileManager.default.contents(atPath: path) else { return [] }
-    let lines = text.split(separator: UInt8(ascii: "\n"))
-    return Set(
-      lines.compactMap { BundleDigest(hex: String(decoding: $0.suffix(64), as: UTF8.self)) })
+    return text.split(separator: UInt8(ascii: "\n")).map {
+      String(decoding: $0.suffix(64), as: UTF8.self)
+    }
   }
 
   /// Why nothing can be written down, or what is counts for nothing.

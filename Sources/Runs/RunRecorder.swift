@@ -40,7 +40,7 @@ public struct RunRecorder: Sendable {
     _ procedure: some Procedure, observe: (RunEvent) -> Bool
   ) throws -> Outcome {
     try ResultsFolder.prepare(request.results)
-    var keeper = RunKeeper(for: request) { _ = observe(.note($0)) }
+    var keeper = try RunKeeper(for: request, ledger: ledger) { _ = observe(.note($0)) }
     let output = try procedure.run(keeping: &keeper, observe: observe)
     func archive(_ status: RunStatus) throws -> ResultBundle {
       try write(output, of: procedure, status: status, sessions: keeper.sessions(until: Date()))

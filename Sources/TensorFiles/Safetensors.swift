@@ -41,9 +41,9 @@ public enum Safetensors {
   public static func encode(_ tensors: [StoredTensor]) throws(SafetensorsError) -> Data {
     var header = Data("{".utf8)
     var offset = 0
-    var names: Set<String> = []
+    var names: Set<ExactName> = []
     for tensor in tensors {
-      guard tensor.name != "__metadata__", names.insert(tensor.name).inserted else {
+      guard tensor.name != "__metadata__", names.insert(ExactName(tensor.name)).inserted else {
         throw SafetensorsError(description: "'\(tensor.name)' cannot name one more tensor")
       }
       guard elementCount(tensor.shape) == tensor.values.count else {

@@ -106,7 +106,7 @@ struct ByteReader {
     let items = try array(ofAtLeast: 16) { reader throws(TrainingError) in
       (name: try reader.text(), tensor: try reader.tensor())
     }
-    guard Set(items.map(\.name)).count == items.count else {
+    guard Set(items.map { ExactName($0.name) }).count == items.count else {
       throw .checkpoint("two tensors have the same name")
     }
     return NamedTensors(names: items.map(\.name), tensors: items.map(\.tensor))

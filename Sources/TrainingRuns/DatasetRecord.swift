@@ -1,4 +1,5 @@
 import Archive
+import Errors
 import Training
 import Tricks
 
@@ -20,7 +21,8 @@ struct DatasetRecord: Encodable {
 
   struct Split: Encodable {
     let examples: Int
-    /// How many there are of each class, by its name.
+    /// How many there are of each class, by its name; of names that readers of JSON may take for one
+    /// and the same, by each with its characters escaped.
     let classes: [String: Int]?
   }
 
@@ -52,11 +54,13 @@ extension DatasetRecord.Split {
       classes = nil
       return
     }
-    var counts: [String: Int] = [:]
-    for label in examples.labels {
-      let names = dataset.classNames
-      counts[names.indices.contains(label) ? names[label] : String(label), default: 0] += 1
-    }
-    classes = counts
+    let names = dataset.classNames
+    // By `==` of strings, as readers have it.
+    let uses = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+    let keys = names.map { uses[$0] == 1 ? $0 : VisibleText.ascii($0) }
+    var counts: [Int: Int] = [:]
+    for label in examples.labels { counts[label, default: 0] += 1 }
+    classes = Dictionary(
+      counts.map { (keys.indices.contains($0) ? keys[$0] : String($0), $1) }, uniquingKeysWith: +)
   }
 }

@@ -1,5 +1,6 @@
 import Archive
 import Configuration
+import Errors
 import PluginLoading
 import Provenance
 import Runs
@@ -12,13 +13,24 @@ public final class TrainingProcedures: ProcedureFactory {
   private struct Shared {
     var datasets: [[String]: Dataset] = [:]
     var weights: [[String]: WeightArchive] = [:]
-    /// The plugins that have been loaded in a process of their own.
+    /// The plugins that have been loaded in a process of their own, and those that were agreed to, by
+    /// path and digest.
     var tried: Set<PluginUse> = []
+    var agreed: Set<PluginUse> = []
   }
 
   private let shared = Mutex(Shared())
+  private let given: Set<ExactName>
+  private let consent: Consent
 
-  public init() {}
+  /// - Parameters:
+  ///   - given: the paths of plugins that the command itself names. Others are named by an experiment's
+  ///     text, and are asked about if somebody else could have written them.
+  ///   - consent: how that is asked.
+  public init(given: [String] = [], consent: Consent = .unavailable) {
+    self.given = Set(given.map { ExactName($0) })
+    self.consent = consent
+  }
 
   public func procedure(for request: RunRequest) throws -> any Procedure {
     try training(for: request)
@@ -34,7 +46,12 @@ public final class TrainingProcedures: ProcedureFactory {
     }
     let experiment = try request.experiment.decode(Experiment.self).seeded(request.seed)
     let isNew = request.identity == nil
-    let plugins = try load(request.plugins, tryingFirst: isNew)
+    let files = try request.plugins.map { use throws(PluginError) in
+      try PluginFile(at: use.path, expecting: use.sha256)
+    }
+    // What a request says that was prepared before was agreed to then.
+    if isNew { try files.forEach(agree) }
+    let plugins = try load(files, tryingFirst: isNew)
     let used = plugins.used(by: experiment)
     if isNew, !used.isEmpty {
       try PluginPreflight(of: request, with: used.map { PluginUse($0) }).run()
@@ -48,15 +65,30 @@ public final class TrainingProcedures: ProcedureFactory {
   ///
   /// - Throws: `PluginError` or ``Interrupted``.
   @discardableResult
-  public func load(_ uses: [PluginUse], tryingFirst: Bool = true) throws -> [Plugin] {
-    let untried = uses.filter { use in !shared.withLock { $0.tried.contains(use) } }
+  public func load(_ files: [PluginFile], tryingFirst: Bool = true) throws -> [Plugin] {
+    let untried = files.map { PluginUse(path: $0.path, sha256: $0.sha256) }
+      .filter { use in !shared.withLock { $0.tried.contains(use) } }
     if tryingFirst, !untried.isEmpty {
       try PluginPreflight(loading: untried).run()
       shared.withLock { $0.tried.formUnion(untried) }
     }
-    return try uses.map { use throws(PluginError) in
-      try PluginLoader.load(use.path, expecting: use.sha256)
+    return try files.map(PluginLoader.load)
+  }
+
+  /// Asks about a plugin that an experiment names, if somebody else could have written it.
+  private func agree(to file: PluginFile) throws {
+    if given.contains(ExactName(file.path)) { return }
+    let use = PluginUse(path: file.path, sha256: file.sha256)
+    if shared.withLock({ $0.agreed.contains(use) }) { return }
+    let doubts = file.doubts
+    if !doubts.isEmpty {
+      try consent.require(
+        Consent.Question(
+          "load the plugin \(file.path)",
+          because: ["the experiment names it"] + doubts,
+          alternative: "make the file and its folder writable by yourself alone"))
     }
+    shared.withLock { _ = $0.agreed.insert(use) }
   }
 
   /// The data of an experiment.

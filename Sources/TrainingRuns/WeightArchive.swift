@@ -1,4 +1,5 @@
 import Archive
+import Errors
 import Configuration
 import Foundation
 import Networks
@@ -29,6 +30,11 @@ public final class WeightArchive: Sendable {
     self.recorded = recorded
   }
 
+  /// Where bundles are named from first.
+  private var store: BundleStore {
+    BundleStore(resultsDirectory: folders.first ?? BundleStore.defaultDirectory)
+  }
+
   /// For recipes.
   public var loader: WeightLoader { { name in try self.weights(named: name) } }
 
@@ -54,7 +60,7 @@ public final class WeightArchive: Sendable {
     if name == "latest" {
       throw WeightError(
         "'latest' is another bundle after each run",
-        hint: "name one: `harness list` shows what is archived")
+        hint: "name one: `\(store.command("list"))` shows what is archived")
     }
     return try weights(of: try bundle(name), as: name)
   }
@@ -133,7 +139,8 @@ extension WeightArchive {
     }
     throw WeightError(
       missing?.description ?? "no bundle '\(name)'",
-      hint: "weights come from a bundle (`harness list`) or a file that ends in .safetensors",
+      hint:
+        "weights come from a bundle (`\(store.command("list"))`) or a file that ends in .safetensors",
       isMissing: true)
   }
 
@@ -147,7 +154,7 @@ extension WeightArchive {
     if let problem = bundle.verify().first {
       throw WeightError(
         "bundle \(bundle.name) is damaged: \(problem)",
-        hint: "`harness verify \(bundle.path)` tells more")
+        hint: "`\(ShellCommand.harness("verify", [bundle.path]))` tells more")
     }
     do {
       let data = try bundle.data(at: BundlePath.final)

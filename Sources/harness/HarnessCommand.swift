@@ -47,13 +47,12 @@ struct HarnessCommand: ParsableCommand {
 
 /// What `harness` says when it is not asked for anything.
 enum Overview {
-  static var text: String {
-    let terminal = Console.output
-    func command(_ words: String, _ meaning: String) -> String {
-      "  " + terminal.styled(VisibleText.padded(words, to: 44), .bold) + meaning
+  static var text: StyledText {
+    func command(_ words: String, _ meaning: String) -> StyledText {
+      "  \(StyledText(words, .bold).padded(to: 44))\(meaning)"
     }
     return """
-      \(terminal.styled("harness", .bold)): does this training trick help on my task?
+      \("harness", .bold): does this training trick help on my task?
 
       \(command("harness check", "is the set-up sound? Asked before training"))
       \(command("harness train", "train once and archive the run"))

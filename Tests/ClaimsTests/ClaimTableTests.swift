@@ -192,6 +192,18 @@ struct ClaimTableTests {
     #expect(one.contains("1 difference stands."))
   }
 
+  @Test("The Markdown shows what strangers write, and no tag or line of theirs")
+  func hostile() throws {
+    let table = ClaimTable([try row("a`|\n# b\u{1B}<i>", agreeing(6))])
+    for text in [
+      ClaimMarkdown(table, registry: ScaledRate.registry).document, ClaimMarkdown(table).headline,
+    ] {
+      #expect(text.contains(#"`a'\|\n# b\u{1b}<i>`"#), "\(text)")
+      #expect(!text.unicodeScalars.contains("\u{1B}"))
+      #expect(!text.split(separator: "\n").contains { $0.hasPrefix("# b") })
+    }
+  }
+
   @Test("A claim that a measure is kept stands with its margin, and by its own p value")
   func keeping() throws {
     let table = ClaimTable([

@@ -62,38 +62,6 @@ struct PluginTests {
     #expect(try Program.start(words, in: folder).wait().object()["reused"] as? Int == 2)
   }
 
-  @Test("reproduce finds it where it was, or where it is told, and says if it is another")
-  func reproduce() throws {
-    let folder = try Folder()
-    try folder.writeTiny()
-    try FileManager.default.copyItem(
-      atPath: OwnTricks.centralisation(), toPath: folder.path("own.so"))
-    let trained = try Program.run(
-      "train", "tiny.toml", "--plugin", "own.so", "--trick", "gradient-centralisation", in: folder)
-    #expect(trained.code == 0, "\(trained.errors)")
-    let there = try Program.run("reproduce", "latest", in: folder)
-    #expect(there.code == 0 && !there.errors.contains("warning"), "\(there.errors)")
-
-    let elsewhere = try Program.run(
-      "reproduce", folder.path("results/\(folder.bundles[0])"), in: Folder())
-    #expect(elsewhere.code == 0, "\(elsewhere.errors)")
-
-    try FileManager.default.moveItem(atPath: folder.path("own.so"), toPath: folder.path("b.so"))
-    let gone = try Program.run("reproduce", "latest", in: folder)
-    #expect(gone.code == 66)
-    #expect(gone.errors.contains("own.so with gradient-centralisation"), "\(gone.errors)")
-    #expect(gone.errors.contains("hint: name its file: --plugin FILE"))
-    let given = try Program.run("reproduce", "latest", "--plugin", "b.so", in: folder)
-    #expect(given.code == 0 && !given.errors.contains("warning"), "\(given.errors)")
-
-    try folder.append([0], to: "b.so")
-    let other = try Program.run("reproduce", "latest", "--plugin", "b.so", in: folder)
-    #expect(other.code == 0)
-    #expect(
-      other.errors.contains("warning: the plugin own.so is not the file that the bundle was made"),
-      "\(other.errors)")
-  }
-
   @Test("An experiment names plugins relative to itself")
   func experiment() throws {
     let folder = try Folder()
@@ -117,7 +85,7 @@ struct PluginTests {
         in: folder))
     #expect(digests(ablated[1]) == [try named.object()["digest"] as? String])
     #expect(try Program.run("check", "deep/own.toml", "--only", "seeds", in: folder).code == 0)
-    #expect(try Program.run("reproduce", "latest", in: folder).code == 0)
+    #expect(try Program.run("reproduce", "latest", "--yes", in: folder).code == 0)
   }
 
   @Test("Its card is shown with the others")

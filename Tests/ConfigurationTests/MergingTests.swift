@@ -16,6 +16,18 @@ struct MergingTests {
     #expect(merged["c"]?["e"]?.location?.line == 4)
   }
 
+  @Test("Keys and texts are equal if their bytes are")
+  func exact() throws {
+    let table = try node("\"K\" = 1\n\"\u{212A}\" = 2\n\"\u{E9}\" = 3\n\"e\u{301}\" = 4")
+    #expect(table["K"] == ConfigurationNode(.integer(1)))
+    #expect(table["\u{212A}"] == ConfigurationNode(.integer(2)))
+    #expect(table["e\u{301}"] == ConfigurationNode(.integer(4)))
+    #expect(table.merging(table).entries?.count == 4)
+    #expect(try node("a = 'K'") != node("a = '\u{212A}'"))
+    #expect(try node("'K' = 1") != node("'\u{212A}' = 1"))
+    #expect(try ConfigurationNode.parse(json: table.canonicalJSON, file: "") == table)
+  }
+
   @Test("Changes are made one by one, wherever the dots are written")
   func changes() throws {
     let changes = try node("\"a.b\" = 1\n[c.\"d.e\"]\nf = [2]\n[g]").changes(path: [])

@@ -27,7 +27,7 @@ enum NewTrick {
         throw Failed(message: String(decoding: run.errors, as: UTF8.self))
       }
     }
-    return try PluginLoader.load(library)
+    return try PluginLoader.load(PluginFile(at: library))
   }
 
   private struct Failed: Error { let message: String }

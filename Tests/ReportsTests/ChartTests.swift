@@ -24,12 +24,12 @@ import Testing
       .init(label: "two", mean: -0.5, lower: -1, upper: 0),
       .init(label: "none", mean: .nan, lower: 0, upper: 1),
     ])
-    let lines = plot.rendered(on: .plain, width: 26).split(separator: "\n").map(String.init)
+    let lines = plot.rendered(on: .plain, width: 26).plain.split(separator: "\n").map(String.init)
     #expect(lines.count == 3)
     // 21 columns: zero in the middle, the means half-way to the ends.
     #expect(lines[0] == "one            [----o----]", "\(lines)")
     #expect(lines[1] == "two  [----o----]", "\(lines)")
     #expect(lines[2] == "     -1.00     0     +1.00", "\(lines)")
-    #expect(IntervalPlot([]).rendered(on: .plain) == "")
+    #expect(IntervalPlot([]).rendered(on: .plain).plain == "")
   }
 }

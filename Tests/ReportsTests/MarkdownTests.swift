@@ -21,7 +21,7 @@ import Testing
       ### Details
       """, on: Self.unicode)
     #expect(
-      text == """
+      text.plain == """
         mixup
         =====
 
@@ -44,14 +44,14 @@ import Testing
       1. first
       """
     #expect(
-      MarkdownRenderer.text(markdown, on: Self.unicode) == """
+      MarkdownRenderer.text(markdown, on: Self.unicode).plain == """
         • one entry that is too long for its
           line
         • two
           • deeper
         1. first
         """)
-    #expect(MarkdownRenderer.text("- a", on: Self.ascii) == "- a")
+    #expect(MarkdownRenderer.text("- a", on: Self.ascii).plain == "- a")
   }
 
   @Test("code is never wrapped nor read, whatever its fence")
@@ -66,14 +66,14 @@ import Testing
       ~~~
       """
     #expect(
-      MarkdownRenderer.text(markdown, on: Self.unicode) == """
+      MarkdownRenderer.text(markdown, on: Self.unicode).plain == """
             [tricks.mixup]   # a comment that is longer than forty columns
             alpha = *0.4*
 
             # no heading
         """)
     // A fence without an end goes on to the end of the text.
-    #expect(MarkdownRenderer.text("```\nx", on: Self.ascii) == "    x")
+    #expect(MarkdownRenderer.text("```\nx", on: Self.ascii).plain == "    x")
   }
 
   @Test(
@@ -87,7 +87,7 @@ import Testing
       ("**bold *inside* it**", "bold inside it"),
     ])
   func inline(markdown: String, text: String) {
-    #expect(MarkdownRenderer.text(markdown, on: Self.ascii) == text)
+    #expect(MarkdownRenderer.text(markdown, on: Self.ascii).plain == text)
   }
 
   @Test("tables keep their columns, with bars in cells that are escaped or code")
@@ -99,7 +99,7 @@ import Testing
       | c \| d | **12** |
       """#
     #expect(
-      MarkdownRenderer.text(markdown, on: Self.ascii) == """
+      MarkdownRenderer.text(markdown, on: Self.ascii).plain == """
         key    default
         `a|b`      0.1
         c | d       12
@@ -108,20 +108,20 @@ import Testing
 
   @Test("quotes, rules and comments are what they are")
   func others() {
-    #expect(MarkdownRenderer.text("> said\n> twice", on: Self.unicode) == "│ said twice")
+    #expect(MarkdownRenderer.text("> said\n> twice", on: Self.unicode).plain == "│ said twice")
     let rule = String(repeating: "-", count: 80)
-    #expect(MarkdownRenderer.text("a\n\n---\n\nb", on: Self.ascii) == "a\n\n\(rule)\n\nb")
-    #expect(MarkdownRenderer.text("<!-- hidden\nstill -->\nshown", on: Self.ascii) == "shown")
+    #expect(MarkdownRenderer.text("a\n\n---\n\nb", on: Self.ascii).plain == "a\n\n\(rule)\n\nb")
+    #expect(MarkdownRenderer.text("<!-- hidden\nstill -->\nshown", on: Self.ascii).plain == "shown")
   }
 
   @Test("colour takes the place of marks, and control characters do no harm")
   func styles() {
     var terminal = Self.unicode
     terminal.hasColor = true
-    let text = MarkdownRenderer.text("`x` \u{1B}[2J", on: terminal)
+    let text = MarkdownRenderer.text("`x` \u{1B}[2J", on: terminal).output(on: terminal)
     #expect(text.contains("\u{1B}[36mx\u{1B}[0m"))
     #expect(!text.contains("\u{1B}[2J"))
-    #expect(VisibleText.plain(MarkdownRenderer.text("# A", on: terminal)) == "A")
+    #expect(MarkdownRenderer.text("# A", on: terminal).plain == "A")
   }
 
   @Test("whatever it is given, it ends")

@@ -11,22 +11,22 @@ import Testing
     var state = ProgressState(at: 0)
     let job = state.begin("seed 1, mixup", total: 200, at: 0)
     for step in 1...10 { state.update(job, to: 5 * step, detail: "loss 0.3", at: Double(step)) }
-    let lines = state.lines(at: 10, on: Self.terminal)
+    let lines = state.lines(at: 10, on: Self.terminal).map(\.plain)
     #expect(lines.count == 1)
     #expect(lines[0].hasPrefix("seed 1, mixup  "))
     // 50 steps in ten seconds leave 150 for thirty.
     #expect(lines[0].hasSuffix(" 25%  50/200  eta 0:30  loss 0.3"), "\(lines)")
-    #expect(VisibleText.width(lines[0]) < 60)
+    #expect(lines[0].count < 60)
   }
 
   @Test("bars are as long as there is room, and filled by the share")
   func bars() {
-    #expect(ProgressBar.text(share: 0.5, width: 8, on: .plain) == "####....")
-    #expect(ProgressBar.text(share: 0.32, width: 8, on: .plain) == "###.....")
-    #expect(ProgressBar.text(share: 7, width: 3, on: .plain) == "###")
-    #expect(ProgressBar.text(share: .nan, width: 3, on: .plain) == "...")
+    #expect(ProgressBar.text(share: 0.5, width: 8, on: .plain).plain == "####....")
+    #expect(ProgressBar.text(share: 0.32, width: 8, on: .plain).plain == "###.....")
+    #expect(ProgressBar.text(share: 7, width: 3, on: .plain).plain == "###")
+    #expect(ProgressBar.text(share: .nan, width: 3, on: .plain).plain == "...")
     let unicode = Terminal(isInteractive: true, width: 60, hasColor: false, hasUnicode: true)
-    #expect(ProgressBar.text(share: 0.25, width: 6, on: unicode) == "━╸────")
+    #expect(ProgressBar.text(share: 0.25, width: 6, on: unicode).plain == "━╸────")
   }
 
   @Test("a narrow window drops what matters least, and never wraps")
@@ -38,7 +38,7 @@ import Testing
       var terminal = Self.terminal
       terminal.width = width
       for line in state.lines(at: 5, on: terminal) {
-        #expect(VisibleText.width(line) < width, "\(width): \(line)")
+        #expect(line.width < width, "\(width): \(line)")
       }
     }
   }
@@ -54,14 +54,15 @@ import Testing
     state.update(third, to: 5, detail: nil, at: 15)
     // Two and a half of four in 15 s: the others take nine.
     #expect(
-      state.lines(at: 15, on: Self.terminal).last == "2/4 runs  1 failed  0:15 elapsed  eta 0:09")
+      state.lines(at: 15, on: Self.terminal).last?.plain
+        == "2/4 runs  1 failed  0:15 elapsed  eta 0:09")
   }
 
   @Test("at most eight running jobs are drawn, and one of unknown length has a clock")
   func many() {
     var state = ProgressState(at: 0)
     for number in 1...12 { _ = state.begin("job \(number)", total: nil, at: 0) }
-    let lines = state.lines(at: 65, on: Self.terminal)
+    let lines = state.lines(at: 65, on: Self.terminal).map(\.plain)
     #expect(lines.count == 9)
     #expect(lines[0].hasSuffix("0  1:05"), "\(lines[0])")
     #expect(lines[8].hasPrefix("0/12 runs"))

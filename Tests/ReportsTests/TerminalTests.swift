@@ -41,10 +41,10 @@ import Testing
   @Test("styles add up, and are nothing without colour")
   func styles() {
     var terminal = Terminal.plain
-    #expect(terminal.styled("x", .bold + .red) == "x")
+    #expect(StyledText("x", .bold + .red).output(on: terminal) == "x")
     terminal.hasColor = true
-    #expect(terminal.styled("x", .bold + .red) == "\u{1B}[1;31mx\u{1B}[0m")
-    #expect(terminal.styled("", .bold) == "")
-    #expect(terminal.styled("x", .none) == "x")
+    #expect(StyledText("x", .bold + .red).output(on: terminal) == "\u{1B}[1;31mx\u{1B}[0m")
+    #expect(StyledText("", .bold).output(on: terminal) == "")
+    #expect(StyledText("x", .none).output(on: terminal) == "x")
   }
 }

@@ -22,7 +22,8 @@ struct RunKeeperTests {
 
   private func session(
     _ text: String = "epochs = 10", in folder: TestFolder, until last: Int = 99,
-    keeping: RunKeeper.Options = RunKeeper.Options(), seed: Int = 1, watch: () throws -> Void = {}
+    keeping: RunKeeper.Options = RunKeeper.Options(), seed: Int = 1, ledger: RunLedger? = nil,
+    watch: () throws -> Void = {}
   ) throws -> Session {
     let procedures = FakeProcedures()
     var request = try RunRequest.fake(text, seed: seed, in: folder)
@@ -30,7 +31,7 @@ struct RunKeeperTests {
     request.keeping = keeping
     let procedure = try procedures.procedure(for: request)
     var session = Session()
-    let recorder = RunRecorder(request, keepsInterrupted: false)
+    let recorder = RunRecorder(request, keepsInterrupted: false, ledger: ledger)
     session.outcome = try recorder.run(procedure) { event in
       switch event {
       case .continued(let earlier): session.continued = earlier
@@ -136,6 +137,28 @@ struct RunKeeperTests {
     }
     #expect(session.bundle != nil)
     #expect(session.notes.count == 1 && session.notes[0].contains("goes on without"))
+  }
+
+  @Test("A state that was not kept here is gone on from only if asked to, and never lost")
+  func foreign() throws {
+    let folder = try TestFolder()
+    let ledgers = [1, 2].map { RunLedger(path: folder.results + ".ledger\($0)") }
+    defer { for ledger in ledgers { try? FileManager.default.removeItem(atPath: ledger.path) } }
+    _ = try session(in: folder, until: 3, ledger: ledgers[0])
+    let own = try session(in: folder, until: 5, ledger: ledgers[0])
+    #expect(own.continued?.step == 3)
+    #expect(throws: ForeignState.self) {
+      _ = try session(in: folder, ledger: ledgers[1])
+    }
+    #expect(UnfinishedRun.all(in: folder.results).map(\.step) == [5])
+    // Another state in its place is foreign too, also if it says of itself that it is the same.
+    let path = try "\(folder.results)/.unfinished/\(#require(state(folder).first))"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    try text.replacingOccurrences(of: "\"step\":5", with: "\"step\":4")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(throws: ForeignState.self) { _ = try session(in: folder, ledger: ledgers[0]) }
+    let trusting = RunKeeper.Options(isTrusting: true)
+    #expect(try session(in: folder, keeping: trusting, ledger: ledgers[1]).steps.first == 6)
   }
 
   @Test("The state is kept as often as was asked for")

@@ -99,6 +99,19 @@ struct SafetensorsTests {
     }
   }
 
+  @Test("tell names apart by their bytes")
+  func exactNames() throws {
+    let tensors = ["\u{E9}", "e\u{301}", "K", "\u{212A}"].enumerated().map { index, name in
+      StoredTensor(name: name, shape: [], values: [Float(index)])
+    }
+    let read = try Safetensors.decode(Safetensors.encode(tensors))
+    #expect(read.map { Array($0.name.utf8) } == tensors.map { Array($0.name.utf8) })
+    #expect(read.map(\.values) == tensors.map(\.values))
+    #expect(throws: SafetensorsError.self) {
+      try Safetensors.encode([tensors[0], tensors[0]])
+    }
+  }
+
   /// A file with that header and that many bytes of data.
   private static func file(_ header: String, data: Int = 0, length: UInt64? = nil) -> Data {
     var file = Data()

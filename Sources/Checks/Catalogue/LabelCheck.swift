@@ -1,3 +1,4 @@
+import Errors
 import Statistics
 
 /// Looks at the targets: their range, their balance, and the order they come in.
@@ -35,6 +36,12 @@ public struct LabelCheck: Check {
         .warn, "no training example is of class \(names(absent))", evidence: evidence,
         hint: "look at how the labels are read and split")
     }
+    if let alike = Self.namesThatLookAlike(subject.dataset.classNames) {
+      return Conclusion(
+        .warn, "two classes look the same: their names differ in how Unicode writes them",
+        evidence: evidence + [Evidence("names", text: alike)],
+        hint: "if they are one class, write its name in one way in the data")
+    }
     if let shifted = judgeShift(training, test, evidence) { return shifted }
     if training.balance < 0.5 {
       let rarest = training.counts.indices.min { training.counts[$0] < training.counts[$1] } ?? 0
@@ -48,6 +55,18 @@ public struct LabelCheck: Check {
       .pass,
       "\(classes) classes of \(training.counts.min() ?? 0) to \(training.counts.max() ?? 0) "
         + "examples", evidence: evidence)
+  }
+
+  /// Two names of different bytes that are canonically equivalent, as `é` and `e` with an accent are.
+  private static func namesThatLookAlike(_ names: [String]) -> String? {
+    var known: [String: String] = [:]
+    for name in names {
+      // A dictionary's keys are equal if they are equivalent.
+      if let other = known.updateValue(name, forKey: name) {
+        return [other, name].map { VisibleText.ascii($0) }.joined(separator: ", ")
+      }
+    }
+    return nil
   }
 
   /// The symbols of a language are of unequal frequency, and some may not occur at all.

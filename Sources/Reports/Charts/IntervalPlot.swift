@@ -41,12 +41,12 @@ public struct IntervalPlot: Sendable {
   }
 
   /// The lines, without a line break at the end; empty without rows.
-  public func rendered(on terminal: Terminal, width: Int? = nil) -> String {
+  public func rendered(on terminal: Terminal, width: Int? = nil) -> StyledText {
     guard !rows.isEmpty else { return "" }
     let total = width ?? min(terminal.width ?? 80, 100)
     let low = min(rows.map(\.lower).min() ?? 0, 0)
     let high = max(rows.map(\.upper).max() ?? 0, 0)
-    let longestLabel = rows.map { VisibleText.width(VisibleText.singleLine($0.label)) }.max() ?? 0
+    let longestLabel = rows.map { StyledText($0.label).width }.max() ?? 0
     let margin = min(longestLabel, max(total - 22, 6))
     let columns = max(total - margin - 2, 10)
 
@@ -56,22 +56,21 @@ public struct IntervalPlot: Sendable {
     }
     let ellipsis = terminal.symbol("…", "..")
     var lines = rows.map { row in
-      let label = VisibleText.truncated(
-        VisibleText.singleLine(row.label), to: margin, ellipsis: ellipsis)
+      let label = StyledText(row.label).truncated(to: margin, ellipsis: ellipsis)
       let bar = Self.bar(
         columns: columns, zero: column(0), lower: column(row.lower), mean: column(row.mean),
         upper: column(row.upper), style: row.style, on: terminal)
-      return VisibleText.padded(label, to: margin) + "  " + bar
+      return label.padded(to: margin) + "  " + bar
     }
     lines.append(
-      VisibleText.spaces(margin + 2)
-        + axis(columns: columns, zero: column(0), low: low, high: high))
-    return lines.map(Self.withoutTrailingSpaces).joined(separator: "\n")
+      .spaces(margin + 2)
+        + StyledText(axis(columns: columns, zero: column(0), low: low, high: high)))
+    return lines.joined(separator: "\n")
   }
 
   private static func bar(
     columns: Int, zero: Int, lower: Int, mean: Int, upper: Int, style: Style, on terminal: Terminal
-  ) -> String {
+  ) -> StyledText {
     func symbol(_ index: Int) -> String {
       if index == mean { return terminal.symbol("●", "o") }
       if index == lower { return terminal.symbol("├", "[") }
@@ -84,10 +83,10 @@ public struct IntervalPlot: Sendable {
     }
     let before = (0..<lower).map(symbol).joined()
     let interval = (lower...max(upper, lower)).map(symbol).joined()
-    let after = ((max(upper, lower) + 1)..<max(columns, upper + 1)).map(symbol).joined()
-    return terminal.styled(before, before.allSatisfy { $0 == " " } ? .none : .dim)
-      + terminal.styled(interval, style)
-      + terminal.styled(after, after.allSatisfy { $0 == " " } ? .none : .dim)
+    let after = Self.withoutTrailingSpaces(
+      ((max(upper, lower) + 1)..<max(columns, upper + 1)).map(symbol).joined())
+    return StyledText(before, before.allSatisfy { $0 == " " } ? .none : .dim)
+      + StyledText(interval, style) + StyledText(after, .dim)
   }
 
   /// "-0.31   0   +0.80" under the plot; zero's label gives way to the ends'.
@@ -105,7 +104,7 @@ public struct IntervalPlot: Sendable {
     write(right, at: columns - right.count)
     let isFree = { (index: Int) in text.indices.contains(index) ? text[index] == " " : true }
     if isFree(zero - 1), isFree(zero), isFree(zero + 1) { write("0", at: zero) }
-    return String(text)
+    return Self.withoutTrailingSpaces(String(text))
   }
 
   /// The digits that a quarter of the interval's width, about the standard error, deserves.

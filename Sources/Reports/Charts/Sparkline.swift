@@ -11,7 +11,7 @@ public enum Sparkline {
     let shown = values.count <= width ? values : Series.averaged(values, to: width)
     let finite = shown.filter(\.isFinite)
     guard let low = finite.min(), let high = finite.max() else {
-      return VisibleText.spaces(shown.count)
+      return String(repeating: " ", count: shown.count)
     }
     return String(
       shown.map { value -> Character in

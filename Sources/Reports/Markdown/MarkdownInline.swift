@@ -6,21 +6,15 @@ enum MarkdownInline {
   }
 
   /// The text with styles; on a terminal without colour, code keeps its backticks.
-  static func text(_ markdown: String, on terminal: Terminal, keepsMarks: Bool = true) -> String {
+  static func text(
+    _ markdown: String, on terminal: Terminal, keepsMarks: Bool = true
+  ) -> StyledText {
     spans(markdown, keepsMarks: keepsMarks && !terminal.hasColor)
-      .map { terminal.styled($0.text, $0.style) }.joined()
-  }
-
-  /// The same with each word styled by itself, so that lines may be broken anywhere.
-  static func words(_ markdown: String, on terminal: Terminal) -> String {
-    spans(markdown, keepsMarks: !terminal.hasColor).map { span in
-      span.text.split(separator: " ", omittingEmptySubsequences: false)
-        .map { terminal.styled(String($0), span.style) }.joined(separator: " ")
-    }.joined()
+      .map { StyledText($0.text, $0.style) }.joined()
   }
 
   private static func spans(_ markdown: String, keepsMarks: Bool) -> [Span] {
-    let characters = Array(VisibleText.singleLine(markdown))
+    let characters = Array(markdown.replacing("\t", with: " "))
     var spans: [Span] = []
     var plain = ""
     var index = 0

@@ -3,7 +3,7 @@ public enum ProgressBar {
   /// - Parameters:
   ///   - share: in 0…1.
   ///   - width: columns.
-  public static func text(share: Double, width: Int, on terminal: Terminal) -> String {
+  public static func text(share: Double, width: Int, on terminal: Terminal) -> StyledText {
     let filled = min(max(share.isFinite ? share : 0, 0), 1) * Double(max(width, 0))
     let whole = Int(filled)
     let hasHalf = filled - Double(whole) >= 0.5
@@ -11,7 +11,7 @@ public enum ProgressBar {
     let half = hasHalf ? terminal.symbol("╸", "#") : ""
     let rest = String(
       repeating: terminal.symbol("─", "."), count: max(width - whole - half.count, 0))
-    return terminal.styled(String(repeating: full, count: whole) + half, .green)
-      + terminal.styled(rest, .dim)
+    return StyledText(String(repeating: full, count: whole) + half, .green)
+      + StyledText(rest, .dim)
   }
 }

@@ -77,9 +77,9 @@ public final class ProgressDisplay: Sendable {
   }
 
   /// Writes lines above the bars, such as a warning.
-  public func log(_ text: String) {
+  public func log(_ text: StyledText) {
     canvas.withLock { canvas in
-      write(erasure(of: canvas.drawn) + text + "\n")
+      write(erasure(of: canvas.drawn) + text.output(on: terminal()) + "\n")
       canvas.drawn = 0
       canvas.lastDrawn = -.infinity
       draw(&canvas, at: now())
@@ -101,13 +101,14 @@ public final class ProgressDisplay: Sendable {
     guard !canvas.isFinished else { return }
     guard isInteractive else {
       guard logsMilestones else { return }
-      for line in canvas.state.milestones(at: time) { write(line + "\n") }
+      for line in canvas.state.milestones(at: time) { write(line.output(on: terminal()) + "\n") }
       return
     }
     guard time - canvas.lastDrawn >= Self.interval else { return }
-    let lines = canvas.state.lines(at: time, on: terminal())
+    let terminal = terminal()
+    let lines = canvas.state.lines(at: time, on: terminal)
     // One write for the whole picture, so that it does not flicker.
-    write(erasure(of: canvas.drawn) + lines.map { $0 + "\n" }.joined())
+    write(erasure(of: canvas.drawn) + lines.map { $0.output(on: terminal) + "\n" }.joined())
     canvas.drawn = lines.count
     canvas.lastDrawn = time
   }

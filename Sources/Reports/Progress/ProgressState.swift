@@ -11,12 +11,12 @@ public struct ProgressState: Sendable {
 
   struct Job: Sendable {
     let id: JobID
-    let label: String
+    let label: StyledText
     let total: Int?
     let start: Double
     var completed = 0
     /// What follows the bar, such as the latest loss.
-    var detail = ""
+    var detail = StyledText()
     var rate: RateEstimate
     var outcome: Outcome?
     var end: Double?
@@ -48,7 +48,7 @@ public struct ProgressState: Sendable {
     nextNumber += 1
     jobs.append(
       Job(
-        id: id, label: VisibleText.singleLine(label), total: total.map { max($0, 0) }, start: time,
+        id: id, label: StyledText(label), total: total.map { max($0, 0) }, start: time,
         rate: RateEstimate(at: time)))
     return id
   }
@@ -59,7 +59,7 @@ public struct ProgressState: Sendable {
     else { return }
     jobs[index].completed = max(completed, 0)
     jobs[index].rate.record(jobs[index].completed, at: time)
-    if let detail { jobs[index].detail = VisibleText.singleLine(detail) }
+    if let detail { jobs[index].detail = StyledText(detail) }
   }
 
   public mutating func end(_ id: JobID, _ outcome: Outcome, at time: Double) {
@@ -75,23 +75,23 @@ public struct ProgressState: Sendable {
   static let mostLines = 8
 
   /// The lines to draw now: one for each running job, and one for all when several are expected.
-  public func lines(at time: Double, on terminal: Terminal) -> [String] {
+  public func lines(at time: Double, on terminal: Terminal) -> [StyledText] {
     // One column is left free: a full last column makes some terminals wrap.
     let width = (terminal.width ?? 80) - 1
     let running = jobs.filter { $0.outcome == nil }
     let shown = running.prefix(Self.mostLines)
-    let labelWidth = min(shown.map { VisibleText.width($0.label) }.max() ?? 0, max(width / 3, 8))
+    let labelWidth = min(shown.map(\.label.width).max() ?? 0, max(width / 3, 8))
     let texts = shown.map { text($0, room: width - labelWidth - 2, at: time) }
     // One length for all bars, so that they can be compared.
-    let room = texts.map { width - labelWidth - 3 - VisibleText.width($0) }.min() ?? 0
+    let room = texts.map { width - labelWidth - 3 - $0.width }.min() ?? 0
     let ellipsis = terminal.symbol("…", "..")
     var lines = zip(shown, texts).map { job, text in
-      let label = VisibleText.padded(
-        VisibleText.truncated(job.label, to: labelWidth, ellipsis: ellipsis), to: labelWidth)
-      let bar =
+      let label = job.label.truncated(to: labelWidth, ellipsis: ellipsis).padded(to: labelWidth)
+      let bar: StyledText =
         room < 6
         ? "" : ProgressBar.text(share: job.share ?? 0, width: min(room, 30), on: terminal) + " "
-      return VisibleText.truncated("\(label)  \(bar)\(text)", to: width, ellipsis: ellipsis)
+      let line: StyledText = "\(label)  \(bar)\(text)"
+      return line.truncated(to: width, ellipsis: ellipsis)
     }
     let all = max(expectedJobs ?? 0, jobs.count)
     if all > 1 {
@@ -101,51 +101,53 @@ public struct ProgressState: Sendable {
   }
 
   /// " 43%  1,300/3,000  eta 0:03  loss 0.312", without what there is no room for.
-  private func text(_ job: Job, room: Int, at time: Double) -> String {
+  private func text(_ job: Job, room: Int, at time: Double) -> StyledText {
     let detail = job.detail.isEmpty ? [] : [job.detail]
     guard let total = job.total, let share = job.share else {
-      return ([Format.count(job.completed), Format.clock(time - job.start)] + detail)
-        .joined(separator: "  ")
+      let parts = [Format.count(job.completed), Format.clock(time - job.start)]
+      return (parts.map { StyledText($0) } + detail).joined(separator: "  ")
     }
-    let percent = VisibleText.paddedLeft("\(Int(share * 100))%", to: 4)
-    let count = "\(Format.count(job.completed))/\(Format.count(total))"
+    let percent = StyledText("\(Int(share * 100))%").paddedLeft(to: 4)
+    let count: StyledText = "\(Format.count(job.completed))/\(Format.count(total))"
     let left = job.rate.secondsLeft(completed: job.completed, total: total, at: time)
-    let eta = "eta " + (left.map(Format.clock) ?? "-:--")
+    let eta: StyledText = "eta \(left.map(Format.clock) ?? "-:--")"
     let choices = [[percent, count, eta] + detail, [percent, eta] + detail, [percent, eta]]
       .map { $0.joined(separator: "  ") }
-    return choices.first { VisibleText.width($0) <= room } ?? percent
+    return choices.first { $0.width <= room } ?? percent
   }
 
   /// "3/12 runs  1 failed  0:42 elapsed  eta 2:10".
-  private func summary(all: Int, width: Int, at time: Double, on terminal: Terminal) -> String {
+  private func summary(
+    all: Int, width: Int, at time: Double, on terminal: Terminal
+  ) -> StyledText {
     let ended = jobs.filter { $0.outcome != nil }
     let failed = ended.count { $0.outcome == .failed }
-    var parts = ["\(ended.count)/\(all) runs"]
-    if failed > 0 { parts.append(terminal.styled("\(failed) failed", .red)) }
-    parts.append(Format.clock(time - start) + " elapsed")
+    var parts: [StyledText] = ["\(ended.count)/\(all) runs"]
+    if failed > 0 { parts.append(StyledText("\(failed) failed", .red)) }
+    parts.append("\(Format.clock(time - start)) elapsed")
     // Shares of running jobs count, so that the estimate is there before the first one ends.
     let work = jobs.reduce(0.0) { sum, job in
       sum + (job.outcome != nil ? 1 : job.share ?? 0)
     }
     let elapsed = time - start
     if work > 0.02, elapsed > 0 {
-      parts.append("eta " + Format.clock(elapsed / work * (Double(all) - work)))
+      parts.append("eta \(Format.clock(elapsed / work * (Double(all) - work)))")
     }
-    return VisibleText.truncated(
-      parts.joined(separator: "  "), to: width, ellipsis: terminal.symbol("…", ".."))
+    return parts.joined(separator: "  ")
+      .truncated(to: width, ellipsis: terminal.symbol("…", ".."))
   }
 
   /// Lines for a log instead of bars: a job's end, and every quarter of the way of a long one.
   ///
   /// Each is given once.
-  public mutating func milestones(at time: Double) -> [String] {
-    var lines: [String] = []
+  public mutating func milestones(at time: Double) -> [StyledText] {
+    var lines: [StyledText] = []
     for index in jobs.indices {
       let job = jobs[index]
       if let outcome = job.outcome, job.milestone < 5 {
         jobs[index].milestone = 5
         let seconds = Format.duration((job.end ?? time) - job.start)
-        let detail = job.detail.isEmpty ? "" : ", \(job.detail)"
+        let detail: StyledText = job.detail.isEmpty ? "" : ", \(job.detail)"
         lines.append(
           outcome == .done
             ? "\(job.label): done in \(seconds)\(detail)"

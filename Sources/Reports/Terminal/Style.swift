@@ -22,13 +22,6 @@ public struct Style: Sendable, Equatable {
 }
 
 extension Terminal {
-  /// The text in this style; the text alone where there is no colour or nothing to style.
-  public func styled(_ text: String, _ style: Style) -> String {
-    guard hasColor, !style.codes.isEmpty, !text.isEmpty else { return text }
-    let codes = style.codes.map(String.init).joined(separator: ";")
-    return "\u{1B}[\(codes)m\(text)\u{1B}[0m"
-  }
-
   /// The first where Unicode may be drawn, else the second.
   func symbol(_ unicode: String, _ ascii: String) -> String {
     hasUnicode ? unicode : ascii

@@ -1,3 +1,4 @@
+import Errors
 import Foundation
 
 /// Why a value could not be written as JSON.
@@ -10,7 +11,7 @@ public enum JSONDocumentError: Error, Sendable, Equatable {
 ///
 /// A document is an object with the number of its format. Keys are words joined by `_`, sorted; those
 /// that are names of something (of a measure, of an option in an experiment) are the keys of
-/// dictionaries and stay as they are. NaN and infinities, which JSON does not have, are `null`.
+/// dictionaries and stay as they are. Characters that are not seen are written as `\u202e`. NaN and infinities, which JSON does not have, are `null`.
 public enum JSONDocument {
   /// The number of the format, which rises when something that was there is taken away or renamed.
   public static let format = 1
@@ -44,7 +45,7 @@ public enum JSONDocument {
       positiveInfinity: marker, negativeInfinity: marker, nan: marker)
     do {
       let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-      return text.replacingOccurrences(of: "\"\(marker)\"", with: "null")
+      return VisibleText.json(text.replacingOccurrences(of: "\"\(marker)\"", with: "null"))
     } catch let EncodingError.invalidValue(_, context) {
       let path = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
         .joined(separator: ".")

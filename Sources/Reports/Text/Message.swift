@@ -25,9 +25,9 @@ public struct Message: Sendable, Equatable {
     public let file: String
     /// From one; nil when only the file is known.
     public let line: Int?
-    /// From one, in characters; nil when only the line is known.
+    /// From one, in Unicode scalars; nil when only the line is known.
     public let column: Int?
-    /// Characters to underline from `column` on.
+    /// Scalars to underline from `column` on.
     public let length: Int
     /// The text of that line, if it is to be shown.
     public let excerpt: String?
@@ -43,8 +43,8 @@ public struct Message: Sendable, Equatable {
     }
 
     /// "file:12:3", the form that editors and terminals turn into a link.
-    public var text: String {
-      var text = VisibleText.singleLine(file)
+    public var text: StyledText {
+      var text = StyledText(file)
       if let line {
         text += ":\(line)"
         if let column { text += ":\(column)" }
@@ -54,76 +54,75 @@ public struct Message: Sendable, Equatable {
   }
 
   public let kind: Kind
-  public let text: String
+  public let text: StyledText
   public let location: Location?
 
-  public init(_ kind: Kind, _ text: String, at location: Location? = nil) {
+  /// - Parameter text: line breaks stay, and the width may add more.
+  public init(_ kind: Kind, _ text: StyledText, at location: Location? = nil) {
     self.kind = kind
     self.text = text
     self.location = location
   }
 
   /// The lines, without a line break at the end.
-  public func rendered(on terminal: Terminal) -> String {
-    let label = kind.rawValue + ": "
-    // Line breaks that the writer chose stay; the width may add more.
-    let paragraphs = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    var lines: [String] = []
-    for paragraph in paragraphs {
-      let room = terminal.width.map { max($0 - label.count, 10) }
-      lines += VisibleText.wrapped(VisibleText.singleLine(paragraph), to: room)
-    }
-    let margin = VisibleText.spaces(label.count)
-    let body = lines.enumerated().map { index, line in
-      let styled = kind == .error ? terminal.styled(line, .bold) : line
-      return index == 0 ? terminal.styled(label, kind.style) + styled : margin + styled
+  public func rendered(on terminal: Terminal) -> StyledText {
+    let label = StyledText(kind.rawValue + ": ", kind.style)
+    let room = terminal.width.map { max($0 - label.width, 10) }
+    let body = text.lines.flatMap { $0.wrapped(to: room) }.enumerated().map { index, line in
+      (index == 0 ? label : .spaces(label.width)) + (kind == .error ? line.styled(.bold) : line)
     }
     return (body + locationLines(on: terminal)).joined(separator: "\n")
   }
 
-  private func locationLines(on terminal: Terminal) -> [String] {
+  private func locationLines(on terminal: Terminal) -> [StyledText] {
     guard let location else { return [] }
     let number = location.line.map(String.init) ?? ""
-    let gutter = VisibleText.spaces(number.count)
-    let arrow = terminal.styled(gutter + "-->", .blue)
-    var lines = ["\(arrow) \(location.text)"]
+    let gutter = String(repeating: " ", count: number.count)
+    var lines: [StyledText] = ["\(gutter + "-->", .blue) \(location.text)"]
     guard location.line != nil, let excerpt = location.excerpt else { return lines }
 
-    let bar = terminal.styled("\(gutter) |", .blue)
+    let bar = StyledText("\(gutter) |", .blue)
     lines.append(bar)
-    let shown = window(VisibleText.singleLine(excerpt), gutter: number.count + 3, on: terminal)
-    lines.append(terminal.styled("\(number) |", .blue) + " " + shown.text)
+    let room = max((terminal.width ?? 160) - number.count - 3, 10)
+    let parts = Excerpt(excerpt, at: location, room: room)
+    let text = (parts.before + parts.word + parts.after)
+      .truncated(to: room, ellipsis: terminal.symbol("…", "..."))
+    lines.append("\("\(number) |", .blue) \(text)")
     if let column = location.column, column >= 1 {
-      let characters = Array(shown.text)
-      let start = min(max(column - 1 - shown.dropped, 0), characters.count)
-      let end = min(max(start + location.length, start + 1), max(characters.count, start + 1))
-      let before = VisibleText.width(String(characters[..<start]))
-      let under = VisibleText.width(String(characters[start..<min(end, characters.count)]))
-      let carets = String(repeating: "^", count: max(under, 1))
-      lines.append("\(bar) \(VisibleText.spaces(before))\(terminal.styled(carets, kind.style))")
+      let carets = String(repeating: "^", count: max(parts.word.width, 1))
+      lines.append("\(bar) \(StyledText.spaces(parts.before.width))\(carets, kind.style)")
     }
     return lines
   }
 
-  /// The part of a long line around the column, and how many characters before it were left out.
-  private func window(
-    _ excerpt: String, gutter: Int, on terminal: Terminal
-  ) -> (text: String, dropped: Int) {
-    let room = max((terminal.width ?? 160) - gutter, 10)
-    let characters = Array(excerpt)
-    guard VisibleText.width(excerpt) > room else { return (excerpt, 0) }
-    let column = min((location?.column ?? 1) - 1, characters.count)
-    let dropped = max(min(column - room / 2, characters.count - room), 0)
-    let rest = String(characters[dropped...])
-    return (
-      VisibleText.truncated(rest, to: room, ellipsis: terminal.symbol("…", "...")), dropped
-    )
+  /// The line of a place, as it is shown: the word that is meant, what is before and what follows.
+  private struct Excerpt {
+    var before: StyledText
+    let word: StyledText
+    let after: StyledText
+
+    /// - Parameter room: columns; of a longer line the beginning is left out, as far as need be.
+    init(_ line: String, at location: Location, room: Int) {
+      // Tabs indent, and take a column each.
+      let scalars = Array(line.replacing("\t", with: " ").unicodeScalars)
+      let start = min(max((location.column ?? 1) - 1, 0), scalars.count)
+      let end = min(start + max(location.length, 1), scalars.count)
+      func text(_ part: ArraySlice<Unicode.Scalar>) -> StyledText {
+        StyledText(String(String.UnicodeScalarView(part)))
+      }
+      before = text(scalars[..<start])
+      word = text(scalars[start..<end])
+      after = text(scalars[end...])
+      if before.width + word.width + after.width > room {
+        before = before.suffix(columns: max(room / 2, room - word.width - after.width))
+      }
+    }
   }
 }
 
 extension [Message] {
   /// An error and the hints and notes that follow it, each from a new line.
-  public func rendered(on terminal: Terminal) -> String {
+  public func rendered(on terminal: Terminal) -> StyledText {
     map { $0.rendered(on: terminal) }.joined(separator: "\n")
   }
 }

@@ -9,23 +9,21 @@ public struct Table: Sendable {
   }
 
   public struct Column: Sendable {
-    public let title: String
+    public let title: StyledText
     public let alignment: Alignment
 
     public init(_ title: String, _ alignment: Alignment = .left) {
-      self.title = title
+      self.title = StyledText(title)
       self.alignment = alignment
     }
   }
 
-  /// A text with a style for the whole of it.
+  /// One line of text.
   public struct Cell: Sendable, ExpressibleByStringInterpolation {
-    public let text: String
-    public let style: Style
+    public let text: StyledText
 
     public init(_ text: String, _ style: Style = .none) {
-      self.text = VisibleText.singleLine(text)
-      self.style = style
+      self.text = StyledText(text, style)
     }
 
     public init(stringLiteral value: String) {
@@ -49,41 +47,39 @@ public struct Table: Sendable {
   /// The lines, without a line break at the end of the last one.
   ///
   /// - Parameter indent: spaces before each line.
-  public func rendered(on terminal: Terminal, indent: Int = 0) -> String {
+  public func rendered(on terminal: Terminal, indent: Int = 0) -> StyledText {
     guard !columns.isEmpty else { return "" }
     let natural = columns.indices.map { index in
-      max(
-        VisibleText.width(columns[index].title),
-        rows.map { VisibleText.width($0[index].text) }.max() ?? 0)
+      max(columns[index].title.width, rows.map { $0[index].text.width }.max() ?? 0)
     }
     let room = terminal.width.map { $0 - indent - Self.gap * (columns.count - 1) }
     let widths = shrunk(natural, to: room)
     if let room, widths.reduce(0, +) > room { return stacked(on: terminal, indent: indent) }
     let ellipsis = terminal.symbol("…", "..")
 
-    func line(_ cells: [(text: String, style: Style)]) -> String {
-      var line = VisibleText.spaces(indent)
+    func line(_ cells: [StyledText]) -> StyledText {
+      var line = StyledText.spaces(indent)
       var pending = 0
       for (index, cell) in cells.enumerated() {
-        let text = VisibleText.truncated(cell.text, to: widths[index], ellipsis: ellipsis)
-        let free = widths[index] - VisibleText.width(text)
+        let text = cell.truncated(to: widths[index], ellipsis: ellipsis)
+        let free = widths[index] - text.width
         // Spaces are only written before something, so no line ends in them.
         let before = columns[index].alignment == .left ? 0 : free
         if !text.isEmpty {
-          line += VisibleText.spaces(pending + before) + terminal.styled(text, cell.style)
+          line += .spaces(pending + before) + text
           pending = free - before + Self.gap
         } else {
           pending += widths[index] + Self.gap
         }
       }
-      return terminal.width.map { VisibleText.truncated(line, to: $0, ellipsis: ellipsis) } ?? line
+      return terminal.width.map { line.truncated(to: $0, ellipsis: ellipsis) } ?? line
     }
 
-    var lines: [String] = []
+    var lines: [StyledText] = []
     if columns.contains(where: { !$0.title.isEmpty }) {
-      lines.append(line(columns.map { ($0.title, .bold) }))
+      lines.append(line(columns.map { $0.title.styled(.bold) }))
     }
-    for row in rows { lines.append(line(row.map { ($0.text, $0.style) })) }
+    for row in rows { lines.append(line(row.map(\.text))) }
     return lines.joined(separator: "\n")
   }
 
@@ -92,15 +88,14 @@ public struct Table: Sendable {
   private static let gap = 2
 
   /// Each row as lines of "title  value", for when not even shrunk columns fit beside each other.
-  private func stacked(on terminal: Terminal, indent: Int) -> String {
-    let margin = columns.map { VisibleText.width($0.title) }.max() ?? 0
+  private func stacked(on terminal: Terminal, indent: Int) -> StyledText {
+    let margin = columns.map(\.title.width).max() ?? 0
     let room = terminal.width.map { max($0 - indent - margin - Self.gap, 10) }
     let blocks = rows.map { row in
       zip(columns, row).filter { !$1.text.isEmpty }.flatMap { column, cell in
-        VisibleText.wrapped(cell.text, to: room).enumerated().map { index, text in
-          let title = terminal.styled(index == 0 ? column.title : "", .bold)
-          return VisibleText.spaces(indent) + VisibleText.padded(title, to: margin + Self.gap)
-            + terminal.styled(text, cell.style)
+        cell.text.wrapped(to: room).enumerated().map { index, text in
+          let title = index == 0 ? column.title.styled(.bold) : ""
+          return .spaces(indent) + title.padded(to: margin + Self.gap) + text
         }
       }.joined(separator: "\n")
     }

@@ -30,7 +30,7 @@ public enum WorkerMessage: Codable, Sendable, Equatable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let data = (try? encoder.encode(self)) ?? Data()
-    return String(decoding: data, as: UTF8.self) + "\n"
+    return VisibleText.json(String(decoding: data, as: UTF8.self)) + "\n"
   }
 
   /// The message of a line, or nothing if it is none.

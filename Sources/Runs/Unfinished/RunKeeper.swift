@@ -1,4 +1,5 @@
 import Archive
+import Errors
 import Foundation
 import Provenance
 
@@ -13,12 +14,15 @@ public struct RunKeeper {
     public var seconds: Double?
     /// Whether to begin anew where a state was kept.
     public var isAnew: Bool
+    /// Whether to go on from a state too that was not kept here.
+    public var isTrusting: Bool
 
     public static let defaultSeconds: Double = 60
 
-    public init(seconds: Double? = nil, isAnew: Bool = false) {
+    public init(seconds: Double? = nil, isAnew: Bool = false, isTrusting: Bool = false) {
       self.seconds = seconds
       self.isAnew = isAnew
+      self.isTrusting = isTrusting
     }
   }
 
@@ -29,6 +33,7 @@ public struct RunKeeper {
   private let results: String
   private let options: Options
   private let lock: FileLock?
+  private let ledger: RunLedger?
   private var next: ContinuousClock.Instant
   private var session: RunSession
   /// Whether the last state that was handed over is on the disk.
@@ -37,12 +42,12 @@ public struct RunKeeper {
 
   /// One that keeps nothing.
   public init() {
-    self.init(record: nil, earlier: nil, results: "", options: Options(), lock: nil)
+    self.init(record: nil, earlier: nil, results: "", options: Options(), lock: nil, ledger: nil)
   }
 
   private init(
     record: UnfinishedRun.Record?, earlier: UnfinishedRun?, results: String, options: Options,
-    lock: FileLock?
+    lock: FileLock?, ledger: RunLedger?
   ) {
     self.record = record
     self.earlier = earlier?.record
@@ -50,6 +55,7 @@ public struct RunKeeper {
     self.results = results
     self.options = options
     self.lock = lock
+    self.ledger = ledger
     let now = Date()
     session = RunSession(started: now, ended: now, step: self.earlier?.step ?? 0)
     next = .now + .seconds(options.seconds ?? Options.defaultSeconds)
@@ -59,8 +65,10 @@ public struct RunKeeper {
   ///
   /// - Parameters:
   ///   - request: one that a procedure has prepared.
+  ///   - ledger: where it is written down which states were kept here; nothing if that does not matter.
   ///   - note: told what a person should know.
-  init(for request: RunRequest, note: (String) -> Void) {
+  /// - Throws: ``ForeignState``
+  init(for request: RunRequest, ledger: RunLedger?, note: (String) -> Void) throws {
     guard let key = request.key else {
       self.init()
       return
@@ -83,17 +91,21 @@ public struct RunKeeper {
     }
     var earlier: UnfinishedRun?
     if !request.keeping.isAnew {
-      do {
+      do throws(ArchiveError) {
         earlier = try UnfinishedRun(key: key, in: request.results)
       } catch {
         note("\(error): the run begins anew")
       }
     }
+    if let earlier, let ledger, !request.keeping.isTrusting, !ledger.contains(earlier.digest) {
+      throw ForeignState(run: earlier.record, path: path, problem: ledger.problem)
+    }
     self.init(
       record: UnfinishedRun.Record(
         key: key, experiment: request.name, seed: request.seed, command: request.command,
         step: 0, steps: 0, sessions: earlier?.record.sessions ?? [], state: ""),
-      earlier: earlier, results: request.results, options: request.keeping, lock: lock)
+      earlier: earlier, results: request.results, options: request.keeping, lock: lock,
+      ledger: ledger)
   }
 
   /// The state that an earlier process left, if the run goes on from there. It is given away once: there
@@ -132,6 +144,7 @@ extension RunKeeper {
     record.state = SHA256.hex(of: state)
     do {
       let contents = try UnfinishedRun(record: record, state: state).contents()
+      ledger?.add(SHA256.hex(of: contents))
       try DurableFiles.replace(UnfinishedRun.path(of: record.key, in: results), with: contents)
       isKept = true
       hasFailed = false
@@ -159,4 +172,19 @@ extension RunKeeper {
 
   /// Whether another process can go on with the run, and from where.
   var kept: UnfinishedRun.Record? { isKept ? record : nil }
+}
+
+/// A state that would be gone on from, and of which nothing but its own word says how it came about.
+public struct ForeignState: UserFacingError {
+  let run: UnfinishedRun.Record
+  let path: String
+  /// Why nothing is known of what was kept here, if there is a reason.
+  let problem: String?
+
+  public var description: String {
+    "this run was begun, up to step \(run.step) of \(run.steps), but not here as far as is known"
+      + (problem.map { " (\($0))" } ?? "") + ": \(path)"
+  }
+
+  public var hint: String? { "--trust goes on from there, --anew begins at the beginning" }
 }

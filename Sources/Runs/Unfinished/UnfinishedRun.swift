@@ -33,15 +33,18 @@ public struct UnfinishedRun: Sendable {
 
   public let record: Record
   let state: Data
+  /// The SHA-256 of the whole file; empty for one that was not read.
+  let digest: String
 
   /// The folder of such files in a results folder; the leading dot hides it from every listing.
   static let folder = ".unfinished"
 
   static func path(of key: String, in results: String) -> String { "\(results)/\(folder)/\(key)" }
 
-  init(record: Record, state: Data) {
+  init(record: Record, state: Data, digest: String = "") {
     self.record = record
     self.state = state
+    self.digest = digest
   }
 }
 
@@ -74,7 +77,7 @@ extension UnfinishedRun {
     guard SHA256.hex(of: state) == record.state else {
       throw .malformed(place: path, reason: "the state is not the one that was saved")
     }
-    self.init(record: record, state: Data(state))
+    self.init(record: record, state: Data(state), digest: SHA256.hex(of: contents))
   }
 
   /// The file's bytes.

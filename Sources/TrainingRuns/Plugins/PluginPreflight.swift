@@ -15,6 +15,7 @@ public struct PluginPreflight: Codable {
   /// The words that start one.
   private static let command = ["plugin", "preflight"]
 
+  /// With their digests: this process runs what its parent has read.
   private let plugins: [PluginUse]
   /// The run to prepare; nothing if loading is all.
   private let request: RunRequest?
@@ -90,7 +91,7 @@ public struct PluginPreflight: Codable {
     defer { _ = WorkerMessage.left.send() }
     for use in preflight.plugins {
       _ = WorkerMessage.entering("loading \(use.path)").send()
-      _ = try PluginLoader.load(use.path, expecting: use.sha256)
+      _ = try PluginLoader.load(PluginFile(at: use.path, expecting: use.sha256))
     }
     guard let request = preflight.request else { return }
     // Data may take their time.

@@ -1,3 +1,4 @@
+import Errors
 import Foundation
 import PluginLoading
 
@@ -11,7 +12,7 @@ enum CrashNote {
 
   /// Prepares the message, if there are plugins. Called once, by a verb that is about to train.
   static func install() {
-    let names = PluginLoader.plugins.map(\.path).joined(separator: ", ")
+    let names = VisibleText.line(PluginLoader.plugins.map(\.path).joined(separator: ", "))
     if names.isEmpty || text != nil { return }
     let bytes = Array(
       """

@@ -24,7 +24,7 @@ enum Failure {
 
   /// What is said of an error.
   struct Report {
-    let message: String
+    let message: StyledText
     var hint: String?
     var location: Message.Location?
     let code: Code
@@ -34,7 +34,7 @@ enum Failure {
     switch error {
     case is NegativeVerdict: Foundation.exit(Code.negative.rawValue)
     case let error as Interrupted:
-      Console.note("interrupted" + (error.kept.map { ": \($0)" } ?? ""))
+      Console.note("interrupted\(error.kept.map { ": \($0)" } ?? "")")
       Foundation.exit(Code.interrupted.rawValue)
     default: break
     }
@@ -48,7 +48,7 @@ enum Failure {
   /// Writes an error as `error: …` and `hint: …`.
   private static func show(_ report: Report) {
     var messages = [Message(.error, report.message, at: report.location)]
-    if let hint = report.hint { messages.append(Message(.hint, hint)) }
+    if let hint = report.hint { messages.append(Message(.hint, "\(hint)")) }
     Console.note(messages.rendered(on: Console.errors))
   }
 
@@ -60,9 +60,10 @@ enum Failure {
       Foundation.exit(unknownVerb.code.rawValue)
     }
     if code == .success {
-      Console.print(HarnessCommand.message(for: error))
+      Console.print(StyledText(lines: HarnessCommand.message(for: error)))
     } else if code == .validationFailure {
-      show(Report(message: HarnessCommand.message(for: error), hint: usage, code: .usage))
+      let message = StyledText(lines: HarnessCommand.message(for: error))
+      show(Report(message: message, hint: usage, code: .usage))
     } else {
       show(
         Report(
@@ -102,7 +103,7 @@ enum Failure {
 extension Failure.Report {
   init(_ error: any UserFacingError) {
     self.init(
-      message: error.problem, hint: error.hint,
+      message: "\(error.problem)", hint: error.hint,
       location: error.location.map(Message.Location.init), code: Failure.Code(error.kind))
   }
 }
@@ -147,12 +148,13 @@ extension Message.Location {
       return
     }
     let text = (try? String(contentsOfFile: location.file, encoding: .utf8)) ?? ""
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let excerpt = lines.indices.contains(location.line - 1) ? lines[location.line - 1] : nil
-    let rest = excerpt?.dropFirst(location.column - 1) ?? ""
-    let word = rest.prefix { !" \t=,]}#".contains($0) }
+    let lines = VisibleText.split(text)
+    let excerpt: String? =
+      lines.indices.contains(location.line - 1) ? lines[location.line - 1] : nil
+    let rest = Array((excerpt ?? "").unicodeScalars.dropFirst(max(location.column - 1, 0)))
+    let word = rest.prefix { !" \t=,]}#".unicodeScalars.contains($0) }
     self.init(
       file: location.file, line: location.line, column: location.column,
-      length: max(1, word.count), excerpt: excerpt.map(String.init))
+      length: max(1, word.count), excerpt: excerpt)
   }
 }

@@ -18,5 +18,7 @@ struct KeepingOptions: ParsableArguments {
     }
   }
 
-  var value: RunKeeper.Options { RunKeeper.Options(seconds: saveEvery, isAnew: anew) }
+  func value(_ trust: TrustOptions) -> RunKeeper.Options {
+    RunKeeper.Options(seconds: saveEvery, isAnew: anew, isTrusting: trust.trust)
+  }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PluginLoading
 import Runs
 import TrainingRuns
 
@@ -11,6 +12,11 @@ struct PluginOptions: ParsableArguments {
     completion: .file(extensions: ["so"]))
   var files: [String] = []
 
+  /// What prepares runs with these plugins and with those that experiments name.
+  func procedures(_ answers: ConsentOptions) -> TrainingProcedures {
+    TrainingProcedures(given: files, consent: answers.consent)
+  }
+
   var uses: [PluginUse] { files.map { PluginUse(path: $0) } }
 
   /// Adds the plugins to those of an experiment.
@@ -18,6 +24,6 @@ struct PluginOptions: ParsableArguments {
 
   /// Loads the plugins, for a verb that has no experiment.
   func load(by procedures: TrainingProcedures = TrainingProcedures()) throws {
-    try procedures.load(uses)
+    try procedures.load(files.map { path throws(PluginError) in try PluginFile(at: path) })
   }
 }

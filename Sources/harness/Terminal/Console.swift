@@ -9,27 +9,33 @@ enum Console {
   static let errors = Terminal.detect(.standardError)
 
   /// Writes results, a line or several.
-  ///
+  static func print(_ text: StyledText) { print(visible: text.output(on: output)) }
+
+  /// Writes one JSON document; numbers that are not finite become null.
+  static func print(json value: some Encodable) throws {
+    print(visible: try JSONDocument.text(value))
+  }
+
   /// Whoever closes the pipe early, as `| head` does, has read enough: that is no error.
-  static func print(_ text: String) {
+  private static func print(visible text: String) {
     let lines = text.hasSuffix("\n") ? text : text + "\n"
     guard let code = write(lines, to: STDOUT_FILENO), code != EPIPE else { return }
     note(.error, "cannot write to standard output: \(String(cString: strerror(code)))")
     exit(Failure.Code.cannotWrite.rawValue)
   }
 
-  /// Writes one JSON document; numbers that are not finite become null.
-  static func print(json value: some Encodable) throws {
-    print(try JSONDocument.text(value))
+  /// Writes a line beside the results.
+  static func note(_ text: StyledText) {
+    _ = write(text.output(on: errors) + "\n", to: STDERR_FILENO)
   }
 
-  /// Writes a line beside the results.
-  static func note(_ text: String) {
-    _ = write(text + "\n", to: STDERR_FILENO)
+  /// Writes a question, after which the answer is typed.
+  static func ask(_ text: StyledText) {
+    _ = write(text.output(on: errors), to: STDERR_FILENO)
   }
 
   /// Writes a marked line beside the results.
-  static func note(_ kind: Message.Kind, _ text: String) {
+  static func note(_ kind: Message.Kind, _ text: StyledText) {
     note(Message(kind, text).rendered(on: errors))
   }
 

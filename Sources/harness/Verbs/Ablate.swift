@@ -19,6 +19,7 @@ struct AblateCommand: ParsableCommand {
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
@@ -77,13 +78,13 @@ struct AblateCommand: ParsableCommand {
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
-    let procedures = TrainingProcedures()
-    var plan = RunPlan(results: archive.results, keeping: keeping.value)
+    let procedures = plugins.procedures(answers)
+    var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
     let ablation = try Ablation(
       of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
       seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
     let status = try plan.status(madeBy: trust.ledger)
-    for note in status.notes { Console.note(.note, note) }
+    for note in status.notes { Console.note(.note, "\(note)") }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let view = AblationView(ablation)

@@ -73,7 +73,7 @@ struct BenchCommand: ParsableCommand {
     return report
   }
 
-  private func text(of report: BenchmarkReport, beside earlier: BenchmarkReport?) -> String {
+  private func text(of report: BenchmarkReport, beside earlier: BenchmarkReport?) -> StyledText {
     let terminal = Console.output
     var columns: [Table.Column] = [
       .init("model"), .init("best ms", .right), .init("median ms", .right),
@@ -94,7 +94,7 @@ struct BenchCommand: ParsableCommand {
       }
       table.add(row)
     }
-    var lines = [
+    var lines: [StyledText] = [
       table.rendered(on: terminal),
       "\(Text.count(report.threads, "thread")), \(report.level); multiply-add peak "
         + "\(NumberText.fixed(report.peakGflops, decimals: 0)) GFLOP/s; recording an operation "

@@ -18,6 +18,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var options: RunOptions
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var output: OutputOptions
@@ -36,7 +37,7 @@ struct CheckCommand: ParsableCommand {
     var source = try experiment.source()
     options.apply(to: &source)
     plugins.apply(to: &source)
-    let training = try TrainingProcedures()
+    let training = try plugins.procedures(answers)
       .training(for: RunRequest(source, results: archive.results))
     CrashNote.install()
     let report = try CheckRun.report(for: training, only: only) { finding in
@@ -51,16 +52,15 @@ struct CheckCommand: ParsableCommand {
     if report.overall == .fail { throw Failure.NegativeVerdict() }
   }
 
-  private func summary(of report: CheckReport) -> String {
-    let terminal = Console.output
+  private func summary(of report: CheckReport) -> StyledText {
     let counts = [Finding.Verdict.pass, .warn, .fail, .skipped].compactMap { verdict in
       let count = report.count(of: verdict)
       return count > 0 ? "\(count) \(CheckRun.word(verdict))" : nil
     }
     let isSound = report.overall != .fail
-    let what = terminal.styled(
+    let what = StyledText(
       isSound ? "ready to train" : "not sound yet", isSound ? .green : .red)
-    return "\(terminal.styled(report.experiment, .bold)): \(what) "
+    return "\(report.experiment, .bold): \(what) "
       + "(\(counts.joined(separator: ", ")); \(Format.duration(report.seconds)))"
   }
 

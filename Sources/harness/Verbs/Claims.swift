@@ -64,6 +64,7 @@ struct ClaimsCommand: ParsableCommand {
   var readme: String?
 
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
@@ -88,20 +89,20 @@ struct ClaimsCommand: ParsableCommand {
 
   func run() throws {
     computing.begin()
-    let procedures = TrainingProcedures()
+    let procedures = plugins.procedures(answers)
     try plugins.load(by: procedures)
     let library = try self.library()
     let study = try ClaimStudy(
       library.select(ids), seeds: seeds.map { seeds in { seeds.seeds(from: $0) } },
-      plugins: plugins.uses, by: procedures, results: archive.results,
-      keeping: keeping.value)
+      plugins: plugins.uses, by: procedures, results: archive.results, keeping: keeping.value(trust)
+    )
     let status = try study.plan.status(madeBy: trust.ledger)
     if list { return try ClaimListView(study, status).show(json: output.json) }
     // What cannot be read or written is told before the runs.
     let published = try against.map { path throws(ArchiveError) in try ClaimTable(at: path) }
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
-    for note in status.notes { Console.note(.note, note) }
+    for note in status.notes { Console.note(.note, "\(note)") }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let view = ClaimsView(study)

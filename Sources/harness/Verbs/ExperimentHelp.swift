@@ -32,7 +32,7 @@ struct ExperimentHelp: ParsableCommand {
     try plugins.load()
     let reference = try ExperimentReference.current()
     if output.json { return try Console.print(json: reference) }
-    if markdown { return Console.print(reference.markdown) }
+    if markdown { return Console.print(StyledText(lines: reference.markdown)) }
     Console.print(MarkdownRenderer.text(reference.markdown, on: Console.output))
   }
 }

@@ -29,7 +29,7 @@ struct ExperimentsCommand: ParsableCommand {
     if let name {
       let source = try ExperimentLibrary.find(name)
       if output.json { return try Console.print(json: document(source)) }
-      return Console.print(source.text)
+      return Console.print(StyledText(lines: source.text))
     }
     let documents = try ExperimentLibrary.names.map { try document(ExperimentLibrary.find($0)) }
     if output.json { return try Console.print(json: ["experiments": documents]) }

@@ -46,7 +46,7 @@ struct ListCommand: ParsableCommand {
 
   private func text(of run: UnfinishedRun.Record) -> String {
     "unfinished: \(run.experiment), seed \(run.seed), kept at step \(run.step) of \(run.steps): "
-      + "`\(archive.store.command(Array(run.command.dropFirst())))` goes on"
+      + "`\(archive.store.command(again: run.command))` goes on"
   }
 
   func run() throws {
@@ -55,7 +55,7 @@ struct ListCommand: ParsableCommand {
     if output.json {
       return try Console.print(json: Document(bundles: entries, unfinished: unfinished))
     }
-    defer { for run in unfinished { Console.note(.note, text(of: run)) } }
+    defer { for run in unfinished { Console.note(.note, "\(text(of: run))") } }
     guard !entries.isEmpty else {
       let train = archive.store.command("train")
       Console.note("there is no bundle in \(archive.results); `\(train)` makes one")

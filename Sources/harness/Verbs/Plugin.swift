@@ -1,4 +1,5 @@
 import ArgumentParser
+import Errors
 import Foundation
 import PluginLoading
 import Reports
@@ -55,7 +56,7 @@ extension PluginCommand {
       Console.note(
         template.isInCheckout
           ? "next: make test, then harness ablate --trick \(name)"
-          : "next: harness plugin build \(template.folder)")
+          : "next: \(ShellCommand.text(["harness", "plugin", "build", template.folder]))")
     }
   }
 
@@ -96,15 +97,18 @@ extension PluginCommand {
     func run() throws {
       let builder = try PluginBuilder(folder: folder, modules: modules, program: Program.path)
       let library = library ?? builder.defaultOutput
-      try builder.build(output: library)
-      for plugin in try TrainingProcedures().load([PluginUse(path: library)]) {
+      try builder.build(output: library) { messages in
+        Console.note(StyledText(lines: messages.trimmingCharacters(in: .newlines)))
+      }
+      for plugin in try TrainingProcedures().load([PluginFile(at: library)]) {
         if output.json {
           try Console.print(
             json: Document(plugin: library, sha256: plugin.sha256, tricks: plugin.tricks))
         } else {
           Console.print("built \(library) with \(plugin.tricks.joined(separator: ", "))")
           Console.note(
-            "next: harness ablate --plugin \(library) --trick \(plugin.tricks.first ?? "")")
+            "next: \(ShellCommand.text(["harness", "ablate", "--plugin", library, "--trick", plugin.tricks.first ?? ""]))"
+          )
         }
       }
     }

@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Errors
 import Foundation
 import Reports
 import Runs
@@ -28,6 +29,7 @@ struct ReproduceCommand: ParsableCommand {
   var data: String?
 
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var output: OutputOptions
@@ -38,13 +40,14 @@ struct ReproduceCommand: ParsableCommand {
     let procedures = TrainingProcedures()
     var request = try Reproduction.request(
       of: original, data: data, results: archive.results)
-    request.plugins = try PluginSearch.load(
-      request.identity?.plugins ?? [], of: original, given: plugins.files, by: procedures)
+    request.plugins = try PluginSearch(
+      of: original, recorded: request.identity?.plugins ?? [], consent: answers.consent
+    ).load(given: plugins.files, by: procedures)
     let reproduction = try Reproduction(
       of: original, by: procedures.procedure(for: request))
     CrashNote.install()
     for warning in reproduction.warnings {
-      Console.note(.warning, warning)
+      Console.note(.warning, "\(warning)")
     }
     Console.note("training \(original.experiment), seed \(original.seed), again")
     let display = ProgressDisplay()
@@ -73,12 +76,11 @@ struct ReproduceCommand: ParsableCommand {
     let terminal = Console.output
     if result.isSame {
       Console.print(
-        "\(terminal.styled("reproduced", .green)): all of result/ is the same, bit for bit\n"
-          + "digest \(original.digest.hex)\n"
-          + "bundle digest \(original.bundleDigest.hex)")
+        "\("reproduced", .green): all of result/ is the same, bit for bit\n"
+          + "digest \(original.digest.hex)\nbundle digest \(original.bundleDigest.hex)")
       return
     }
-    Console.print("\(terminal.styled("not reproduced", .red)): \(original.name)")
+    Console.print("\("not reproduced", .red): \(original.name)")
     var table = Table.facts
     for file in result.files { table.add(file.path, file.state.rawValue) }
     if let step = result.difference.effects.firstStep {
@@ -88,7 +90,7 @@ struct ReproduceCommand: ParsableCommand {
     }
     Console.print(table.rendered(on: terminal, indent: 2))
     if let kept = result.kept {
-      Console.print("next: harness diff \(original.path) \(kept)")
+      Console.print("next: \(ShellCommand.harness("diff", [original.path, kept]))")
     }
   }
 }

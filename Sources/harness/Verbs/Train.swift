@@ -20,9 +20,11 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var options: RunOptions
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var trust: TrustOptions
   @OptionGroup var output: OutputOptions
 
   @Flag(help: "Check the set-up first; what was found becomes part of the bundle.")
@@ -34,15 +36,15 @@ struct TrainCommand: ParsableCommand {
     options.apply(to: &source)
     plugins.apply(to: &source)
     let request = try RunRequest(source, results: archive.results)
-    let training = try TrainingProcedures().training(for: request)
+    let training = try plugins.procedures(answers).training(for: request)
     let finished = try FinishedRuns(results: archive.results)
     if finished.bundle(of: training.identity) == nil {
-      for runs in finished.remade([training.identity]) { Console.note(.note, runs.text) }
+      for runs in finished.remade([training.identity]) { Console.note(.note, "\(runs.text)") }
     }
     CrashNote.install()
     let attachments = check ? try CheckRun.attachments(for: training) : [:]
     var prepared = training.request
-    prepared.keeping = keeping.value
+    prepared.keeping = keeping.value(trust)
     let recorder = RunRecorder(prepared, attachments: attachments, ledger: .user)
 
     let view = RunView(training)
@@ -86,7 +88,7 @@ struct TrainCommand: ParsableCommand {
         bar.show(step: step, of: total, detail: loss.map { "loss \(Text.number($0))" })
       case .epoch(let metrics):
         if !output.json { display.log(view.line(of: metrics)) }
-      case .note(let text): display.log(text)
+      case .note(let text): display.log("\(text)")
       }
       return !Interruption.isRequested
     }

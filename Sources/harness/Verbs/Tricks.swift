@@ -76,26 +76,26 @@ struct TricksCommand: ParsableCommand {
   }
 
   /// What the published table says of the trick.
-  private func measured(_ rows: [MeasuredClaim]) -> String {
+  private func measured(_ rows: [MeasuredClaim]) -> StyledText {
     let terminal = Console.output
     var facts = Table.facts
     for row in rows { facts.add(row.command, row.claim) }
     return [
-      terminal.styled("Measured here", .bold),
+      StyledText("Measured here", .bold),
       ClaimRows.table(rows, on: terminal).rendered(on: terminal, indent: 2),
       facts.rendered(on: terminal, indent: 2),
     ].joined(separator: "\n\n")
   }
 
-  private func legend(_ claims: ClaimTable) -> String {
+  private func legend(_ claims: ClaimTable) -> StyledText {
     let verdicts = ClaimVerdict.allCases.filter { claims.count($0) > 0 }
     if verdicts.isEmpty { return "" }
-    return "\nmeasured: a mark for each published claim about it that was tested here: "
-      + verdicts.map { "\($0.mark) \($0.name)" }.joined(separator: ", ")
+    let marks = verdicts.map { "\($0.mark) \($0.name)" }.joined(separator: ", ")
+    return "\nmeasured: a mark for each published claim about it that was tested here: \(marks)"
   }
 
   /// The tricks by the slot that they edit first.
-  private func list(_ cards: [TrickCard]) -> String {
+  private func list(_ cards: [TrickCard]) -> StyledText {
     let claims = ClaimTable.published
     let verdicts: [Table.Column] = claims.rows.isEmpty ? [] : [.init("measured")]
     let words: [Table.Column] = [.init("what it does")]

@@ -64,7 +64,7 @@ struct VerifyCommand: ParsableCommand {
     if output.json {
       try Console.print(json: VerificationView.Document(good: isGood, bundles: views))
     } else {
-      for view in views { Console.print(view.text(on: Console.output, inFull: views.count == 1)) }
+      for view in views { Console.print(view.text(inFull: views.count == 1)) }
       if views.isEmpty { Console.note("there is no bundle in \(archive.results)") }
     }
     if !isGood { throw Failure.NegativeVerdict() }

@@ -58,7 +58,7 @@ struct AblationView {
         .init(arm.label, findings[0].assessment)
       })
     let parts = [
-      terminal.styled(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
+      StyledText(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
       details(result).rendered(on: terminal), report.rendered(on: terminal),
       footer(result, seconds: seconds),
     ]
@@ -120,7 +120,7 @@ struct AblationView {
     ]
   }
 
-  private func footer(_ result: AblationResult, seconds: Double) -> String {
+  private func footer(_ result: AblationResult, seconds: Double) -> StyledText {
     let reused = result.reused > 0 ? ", \(result.reused) of them made before" : ""
     let pair = [result.cells[0][0], result.cells[1][0]].map(\.bundle)
     let store = BundleStore(of: pair[0])

@@ -9,9 +9,9 @@ struct BundleView {
 
   init(_ bundle: ResultBundle) { self.bundle = bundle }
 
-  func text(on terminal: Terminal) throws -> String {
+  func text(on terminal: Terminal) throws -> StyledText {
     var parts = [
-      terminal.styled(bundle.name, .bold), try facts().rendered(on: terminal, indent: 2),
+      StyledText(bundle.name, .bold), try facts().rendered(on: terminal, indent: 2),
     ]
     if let curve = try curve() { parts.append(curve.rendered(on: terminal, indent: 2)) }
     parts.append(try origin().rendered(on: terminal, indent: 2))

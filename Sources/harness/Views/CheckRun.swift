@@ -53,7 +53,7 @@ enum CheckRun {
   }
 
   /// The mark, the question and the answer, with evidence and a hint where it is not simply good.
-  static func text(of finding: Finding, on terminal: Terminal) -> String {
+  static func text(of finding: Finding, on terminal: Terminal) -> StyledText {
     let (mark, style): (String, Style) =
       switch finding.verdict {
       case .pass: ("pass", .green)
@@ -61,12 +61,11 @@ enum CheckRun {
       case .fail: ("FAIL", .red + .bold)
       case .skipped: ("skip", .dim)
       }
-    let margin = VisibleText.padded("", to: 6)
     let room = terminal.width.map { min($0, 100) - 6 }
-    func paragraph(_ text: String, _ style: Style = .none) -> [String] {
-      VisibleText.wrapped(text, to: room).map { margin + terminal.styled($0, style) }
+    func paragraph(_ text: String, _ style: Style = .none) -> [StyledText] {
+      StyledText(text, style).wrapped(to: room).map { .spaces(6) + $0 }
     }
-    var lines = [terminal.styled(mark, style) + "  " + terminal.styled(finding.question, .bold)]
+    var lines: [StyledText] = ["\(mark, style)  \(finding.question, .bold)"]
     lines += paragraph(finding.summary)
     if finding.verdict > .pass {
       let evidence = finding.evidence.map { "\($0.name) \(text(of: $0.value, on: terminal))" }

@@ -46,17 +46,17 @@ struct ClaimsView {
   }
 
   /// A claim as soon as it is known.
-  private func line(_ claim: MeasuredClaim) -> String {
+  private func line(_ claim: MeasuredClaim) -> StyledText {
     let terminal = Console.errors
-    var parts = ["\(claim.id): " + terminal.styled(claim.verdict.name, claim.verdict.style)]
+    var parts: [StyledText] = ["\(claim.id): \(claim.verdict.name, claim.verdict.style)"]
     if let comparison = claim.finding?.comparison, let mean = comparison.mean {
       let metric = claim.measure.metric
       let difference = Format.difference(
         mean, error: comparison.standardError, metric: metric, on: terminal)
       parts.append("\(metric.name) \(difference)")
-      if let p = comparison.test?.pValue { parts.append(NumberText.pValue(p)) }
+      if let p = comparison.test?.pValue { parts.append("\(NumberText.pValue(p))") }
     } else if let reason = claim.reason {
-      parts.append(reason)
+      parts.append("\(reason)")
     }
     return parts.joined(separator: ", ")
   }
@@ -84,7 +84,7 @@ struct ClaimsView {
   }
 
   /// A claim in full.
-  private func details(_ claim: MeasuredClaim) -> String {
+  private func details(_ claim: MeasuredClaim) -> StyledText {
     let terminal = Console.output
     var facts = Table.facts
     facts.add("claimed", claim.claim)
@@ -104,13 +104,13 @@ struct ClaimsView {
         .init(numbers.p), .init(numbers.detectable),
       ])
     }
-    let parts = [terminal.styled(claim.id, .bold), facts.rendered(on: terminal, indent: 2)]
+    let parts = [StyledText(claim.id, .bold), facts.rendered(on: terminal, indent: 2)]
     return
       (parts + (claim.findings.isEmpty ? [] : [measured.rendered(on: terminal, indent: 2)]))
       .joined(separator: "\n")
   }
 
-  private func summary(_ rows: [MeasuredClaim], in table: ClaimTable) -> String {
+  private func summary(_ rows: [MeasuredClaim], in table: ClaimTable) -> StyledText {
     let counts = ClaimVerdict.allCases.compactMap { verdict in
       let count = rows.count { $0.verdict == verdict }
       return count > 0 ? "\(count) \(verdict.name)" : nil
@@ -120,11 +120,12 @@ struct ClaimsView {
     let whole =
       table.rows.count > rows.count
       ? "the published table of \(table.rows.count)" : "these \(table.rows.count)"
-    let correction =
+    let correction: StyledText =
       table.rows.count > 1 && significant > 0
-      ? "\n\(surviving) of \(significant) significant differences survive Holm's correction over "
-        + whole : ""
-    return "\(Text.count(rows.count, "claim")): " + counts.joined(separator: ", ") + correction
+      ? "\n\(surviving) of \(significant) significant differences survive Holm's correction over \(whole)"
+      : ""
+    return
+      "\(Text.count(rows.count, "claim")): \(counts.joined(separator: ", "))\(correction)"
   }
 
   /// What a comparison with published digests came to.

@@ -16,12 +16,11 @@ struct RunView {
   // MARK: - While it goes on, on standard error
 
   func begin() {
-    let terminal = Console.errors
     let experiment = training.experiment
     let summary = experiment.summary.isEmpty ? "" : ": \(experiment.summary)"
     let tricks = experiment.tricks.keys.sorted()
     let with = tricks.isEmpty ? "" : ", with " + tricks.joined(separator: ", ")
-    Console.note(terminal.styled(experiment.name, .bold) + summary)
+    Console.note("\(experiment.name, .bold)\(summary)")
     Console.note(
       "\(training.dataset.name): \(training.dataset.train.count) examples to train on, "
         + "\(training.dataset.test.count) to test on; "
@@ -30,11 +29,11 @@ struct RunView {
     let hasValidation = training.resolved.data.validation > 0
     let titles =
       ["epoch", "loss"] + (hasValidation ? metrics.map { "validation \($0.name)" } : [])
-    Console.note(terminal.styled(line(titles), .bold))
+    Console.note(line(titles).styled(.bold))
   }
 
   /// A line of the table of epochs.
-  func line(of epoch: [EpochMetrics]) -> String {
+  func line(of epoch: [EpochMetrics]) -> StyledText {
     let training = epoch.first { $0.split == .train }
     var cells = [
       training.map { String($0.epoch) } ?? "", training?.values["loss"].map(Text.number) ?? "",
@@ -47,9 +46,9 @@ struct RunView {
     return line(cells)
   }
 
-  private func line(_ cells: [String]) -> String {
+  private func line(_ cells: [String]) -> StyledText {
     let widths = [5, 9] + metrics.map { "validation \($0.name)".count }
-    return zip(cells, widths).map { VisibleText.paddedLeft($0, to: $1) }.joined(separator: "  ")
+    return zip(cells, widths).map { StyledText($0).paddedLeft(to: $1) }.joined(separator: "  ")
   }
 
   // MARK: - The result, on standard output
@@ -66,7 +65,7 @@ struct RunView {
     Console.print(facts.rendered(on: Console.output))
     let store = BundleStore(of: bundle)
     Console.note(
-      "next: \(store.command("reproduce", store.reference(to: bundle))), or "
-        + store.command("show", "latest"))
+      "next: \(store.command("reproduce", store.reference(to: bundle))), or \(store.command("show", "latest"))"
+    )
   }
 }

@@ -37,7 +37,7 @@ struct VerificationView {
   }
 
   /// - Parameter inFull: whether digests are told with all digits, each on a line.
-  func text(on terminal: Terminal, inFull: Bool) -> String {
+  func text(inFull: Bool) -> StyledText {
     var lines: [String] = []
     if problems.isEmpty, let bundle {
       if inFull {
@@ -55,9 +55,8 @@ struct VerificationView {
       }
     }
     lines = problems.map(\.description) + lines
-    let verdict =
-      isGood ? "\(terminal.styled("good", .green))  " : "\(terminal.styled("BAD", .red + .bold))   "
-    var first = verdict + path
+    var first: StyledText =
+      isGood ? "\("good", .green)  \(path)" : "\("BAD", .red + .bold)   \(path)"
     if !inFull, isGood, let bundle {
       first +=
         "  result \(bundle.digest.hex.prefix(12)), bundle \(bundle.bundleDigest.hex.prefix(12))"
