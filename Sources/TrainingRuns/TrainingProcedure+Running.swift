@@ -32,8 +32,7 @@ extension TrainingProcedure {
       failure = error
     }
     return try RunOutput(
-      history: trainer.state.history, trace: trainer.trace, run: outcome, failure: failure,
-      epochSeconds: timing.epochs)
+      of: trainer, run: outcome, failure: failure, epochSeconds: timing.epochs)
   }
 
   /// Restores what an earlier process kept; where that cannot be read the run begins anew.

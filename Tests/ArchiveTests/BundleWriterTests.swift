@@ -117,6 +117,7 @@ struct BundleWriterTests {
     let folder = TemporaryFolder()
     var contents = try SampleRun.contents(options: ["name": .string(experiment)])
     contents.run.experiment = experiment
+    contents.run.command = ["harness", "reproduce", "another"]
     let bundle = try BundleWriter(resultsDirectory: folder.path).write(contents)
     #expect(folder.names() == [bundle.name])
     #expect(!bundle.name.hasPrefix("."))

@@ -32,6 +32,8 @@ struct RecordCheckTests {
     Rewriting(BundlePath.resolved, #""epochs" : 2"#, #""epochs" : 3"#),
     Rewriting(BundlePath.resolved, #""name" : "digits""#, #""name" : "other""#),
     Rewriting(BundlePath.resolved, #""training" : {"#, #""more" : 1, "training" : {"#),
+    Rewriting(BundlePath.experiment, "epochs = 2", "epochs = 3"),
+    Rewriting(BundlePath.experiment, "name = \"digits\"", "name = \"other\""),
     Rewriting(BundlePath.job, #""seed" : 1"#, #""seed" : 7"#),
     Rewriting(BundlePath.job, #""training.epochs" : "2""#, #""training.epochs" : "3""#),
     Rewriting(BundlePath.job, #""source.core" : "11""#, #""source.core" : "12""#),
@@ -45,11 +47,11 @@ struct RecordCheckTests {
     Rewriting(BundlePath.build, #""executable_sha256" : ""#, #""executable_sha256" : "0"#),
     Rewriting(BundlePath.host, #""used_threads" : 2"#, #""used_threads" : 3"#),
     Rewriting(BundlePath.packages, #""version" : "0"#, #""version" : "9"#),
-    Rewriting(BundlePath.git("user"), #""size" : 10"#, #""size" : 11"#),
-    Rewriting(BundlePath.git("user"), #""patch_sha256" : ""#, #""patch_sha256" : "0"#),
-    Rewriting(BundlePath.git("user"), #""stored_as" : "empty""#, #""stored_as" : "other""#),
-    Rewriting(BundlePath.patch("user"), "a/a", "a/b"),
-    Rewriting(BundlePath.untracked("user") + "/notes.txt", "untracked", "Untracked"),
+    Rewriting("source/…/git.json", #""size" : 10"#, #""size" : 11"#),
+    Rewriting("source/…/git.json", #""patch_sha256" : ""#, #""patch_sha256" : "0"#),
+    Rewriting("source/…/git.json", #""stored_as" : "empty""#, #""stored_as" : "other""#),
+    Rewriting("source/…/worktree.diff", "a/a", "a/b"),
+    Rewriting("source/…/untracked/notes.txt", "untracked", "Untracked"),
     Rewriting(BundlePath.summary, #""epochs" : 2"#, #""epochs" : 3"#),
     Rewriting(BundlePath.summary, #""accuracy_bits" : "3f75c28f""#, #""accuracy_bits" : "3f7""#),
     Rewriting(
@@ -68,13 +70,21 @@ struct RecordCheckTests {
     // What the lists are made by here is what the program expects.
     try forgery.makeLists()
     #expect(bundle.verify() == [])
-    let isChanged = try forgery.rewrite(rewriting.file) {
+    let isChanged = try forgery.rewrite(file(rewriting.file, of: bundle)) {
       $0.replacing(rewriting.before, with: rewriting.after)
     }
     try #require(isChanged, "the text is not there")
     let problems = bundle.verify()
     #expect(!problems.isEmpty)
     #expect(problems.allSatisfy { $0.kind == .inconsistent }, "\(problems)")
+  }
+
+  /// A file of one of the sources, whichever there are, for a path with `…`.
+  private func file(_ path: String, of bundle: ResultBundle) throws -> String {
+    guard let gap = path.range(of: "…/") else { return path }
+    let files = try FileManager.default.subpathsOfDirectory(atPath: bundle.path).sorted()
+    let end = "/" + path[gap.upperBound...]
+    return try #require(files.first { $0.hasPrefix("data/source/") && $0.hasSuffix(end) })
   }
 
   @Test("and those of a seed name both places")
@@ -105,6 +115,27 @@ struct RecordCheckTests {
     #expect(bundle.verify().map(\.file) == ["data/ro-crate-metadata.json"])
   }
 
+  @Test("A trick whose options have no values is known by its code, and by nothing less")
+  func emptyTable() throws {
+    let folder = TemporaryFolder()
+    let options: JSONValue = ["name": "digits", "tricks": ["nesterov": [:]]]
+    let job = try SampleRun.job(["name": "digits"], seed: 1)
+    for (source, isGood) in [("source.tricks.nesterov", true), ("source.tricks.other", false)] {
+      var identity = RunIdentity(experiment: ConfigurationNode(), contract: "bits-1")
+      identity.parts = try #require(job.parts)
+      identity.parts[source] = "11"
+      var contents = try SampleRun.contents(options: options)
+      var files = BundleFiles()
+      for (path, data) in contents.files.contents where path != BundlePath.job {
+        try files.add(data, at: path)
+      }
+      try files.add(json: JobRecord(identity, seed: 1), at: BundlePath.job)
+      contents.files = files
+      let bundle = try BundleWriter(resultsDirectory: folder.path).write(contents)
+      #expect(bundle.verify().isEmpty == isGood, "\(bundle.verify())")
+    }
+  }
+
   @Test("The text of an experiment says the seed where the command does not")
   func writtenSeed() throws {
     let folder = TemporaryFolder()
@@ -119,6 +150,21 @@ struct RecordCheckTests {
       contents.files = files
       let bundle = try BundleWriter(resultsDirectory: folder.path).write(contents)
       #expect(bundle.verify().isEmpty == isGood, "\(text)")
+    }
+  }
+
+  @Test("What the command sets is none of the text's")
+  func settings() throws {
+    let folder = TemporaryFolder()
+    for (words, isGood) in [
+      (["--set", "training.epochs=3"], true), (["--set", "training = { epochs = 3 }"], true),
+      (["--set", "training.batch=3"], false), ([], false),
+    ] {
+      let options: JSONValue = ["name": "digits", "training": ["epochs": 3, "batch": 32]]
+      var contents = try SampleRun.contents(options: options)
+      contents.run.command = ["harness", "train", "digits"] + words + ["--seed", "1"]
+      let bundle = try BundleWriter(resultsDirectory: folder.path).write(contents)
+      #expect(bundle.verify().isEmpty == isGood, "\(words): \(bundle.verify())")
     }
   }
 

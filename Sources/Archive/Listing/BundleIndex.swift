@@ -56,7 +56,8 @@ struct BundleIndex {
   /// Writes the index if it is no longer what it was; where it cannot be written there is none.
   func save() {
     let isSame =
-      current.count == entries.count && current.allSatisfy { entries[$0.key]?.stamp == $0.value.stamp }
+      current.count == entries.count
+      && current.allSatisfy { entries[$0.key]?.stamp == $0.value.stamp }
     if isSame { return }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.withoutEscapingSlashes]

@@ -28,7 +28,10 @@ public struct BundleOverview: Codable, Sendable {
     do throws(ArchiveError) {
       bundle = try ResultBundle(path: path)
     } catch {
-      self.init(name: name, error: error.description)
+      self.name = name
+      self.error = error.description
+      (status, experiment, seed, tricks, digest, bundleDigest) = (nil, nil, nil, nil, nil, nil)
+      (metrics, known, ended) = (nil, [], nil)
       return
     }
     let isCompleted = bundle.status == .completed
@@ -50,13 +53,6 @@ public struct BundleOverview: Codable, Sendable {
     known = bundle.run.metrics
     ended = bundle.run.ended.timeIntervalSinceReferenceDate
     error = nil
-  }
-
-  private init(name: String, error: String) {
-    self.name = name
-    self.error = error
-    (status, experiment, seed, tricks, digest, bundleDigest) = (nil, nil, nil, nil, nil, nil)
-    (metrics, known, ended) = (nil, [], nil)
   }
 
   /// Whether the bundle could be opened.

@@ -1,4 +1,5 @@
 import Configuration
+import Errors
 import Foundation
 import Provenance
 
@@ -108,10 +109,20 @@ extension BundleStatement {
         dependencies.append(resource(folder + name.dropFirst(prefix.count), sha256: digest))
       }
     }
-    if let revision = (try? bundle.sources())?.harness?.revision {
-      dependencies.append(["name": "source", "digest": ["gitCommit": .string(revision)]])
+    for record in sources(of: bundle) {
+      let state = try? bundle.document(JSONValue.self, at: record)
+      guard let revision = state?["revision"]?.stringValue else { continue }
+      let name = (record as NSString).deletingLastPathComponent
+      dependencies.append(["name": .string(name), "digest": ["gitCommit": .string(revision)]])
     }
     return dependencies
+  }
+
+  /// The records of repositories, by their paths below `data`.
+  private static func sources(of bundle: ResultBundle) -> [String] {
+    let files = try? FileManager.default.subpathsOfDirectory(atPath: bundle.filePath("source"))
+    return (files ?? []).map { "source/\($0)" }
+      .filter { RecordChecks.isRecord(ExactName("data/\($0)")) }.sorted()
   }
 
   private static func resource(_ name: String, sha256: String) -> JSONValue {

@@ -26,6 +26,7 @@ extension RecordChecks {
     let expected = Self.parts(job, experiment, data, contract: build.contract)
     for name in Set(parts.keys).union(expected.keys).sorted() where !name.hasPrefix("source.") {
       guard let part = parts[name] else {
+        if expected[name] == Self.empty, Self.isNamed(name, in: parts) { continue }
         note(file, "it has no part \(name), which follows from the other records")
         continue
       }
@@ -42,6 +43,20 @@ extension RecordChecks {
 
   /// What a part is of a key without a value.
   private static let absent = ConfigurationNode(.absent).canonicalJSON
+
+  /// What a part is of a table that experiment.json has without keys. If its keys had no values, it is
+  /// no part; of a trick its code is one then.
+  private static let empty = ConfigurationNode().canonicalJSON
+
+  private static func isNamed(_ name: String, in parts: [String: String]) -> Bool {
+    guard name.hasPrefix("tricks.") else { return true }
+    if parts["source.\(name)"] != nil { return true }
+    let id = name.dropFirst("tricks.".count)
+    return parts.keys.contains { part in
+      part.hasPrefix("plugins.")
+        && part.dropFirst("plugins.".count).split(separator: "+").contains(id)
+    }
+  }
 
   /// Every part but the digests of sources, from the records that say the same in full.
   private static func parts(

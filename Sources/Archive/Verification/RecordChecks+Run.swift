@@ -16,6 +16,11 @@ extension RecordChecks {
       BundlePath.run, "the seed", String(run.seed), BundlePath.resolved,
       experiment?["seed"]?.canonicalJSON)
     compare(BundlePath.run, "the seed", String(run.seed), "its command", askedSeed)
+    if let first = run.sessions.first, let last = run.sessions.last,
+      first.started != run.started || last.ended != run.ended
+    {
+      note(BundlePath.run, "its sessions do not begin and end when the run did")
+    }
   }
 
   /// The seed that the command and the experiment's text ask for; nothing where they do not say.

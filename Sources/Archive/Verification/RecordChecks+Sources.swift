@@ -9,12 +9,18 @@ extension RecordChecks {
   private static let patch = "worktree.diff"
   private static let untracked = "untracked"
 
+  /// Whether a file is a record of a repository, by its path from the bundle's top.
+  static func isRecord(_ file: ExactName) -> Bool {
+    file.hasPrefix("data/source/") && file.text.hasSuffix("/" + record) && !isUntracked(file)
+  }
+
+  /// Whether a file is one that git did not know.
+  static func isUntracked(_ file: ExactName) -> Bool {
+    file.hasPrefix("data/source/") && file.text.contains("/\(untracked)/")
+  }
+
   mutating func checkSources() {
-    let records = payload.keys.filter {
-      $0.hasPrefix("data/source/") && $0.text.hasSuffix("/" + Self.record)
-        && !$0.text.contains("/\(Self.untracked)/")
-    }
-    for record in records.sorted() {
+    for record in payload.keys.sorted() where Self.isRecord(record) {
       let file = record.dropPrefix("data/").text
       guard let state = document(file) else { continue }
       checkSource(state, file, folder: String(file.dropLast(Self.record.count)))

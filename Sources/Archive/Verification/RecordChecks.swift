@@ -24,8 +24,9 @@ extension BundleVerification {
 
   private static func isJSON(_ file: ExactName) -> Bool {
     let suffixes = [".json", ".jsonl"].map { Array($0.utf8) }
-    return file.hasPrefix(BagFiles.payload + "/")
-      && !file.hasPrefix("\(BagFiles.payload)/source/untracked/")
+    // Users' own files are theirs, whatever their names.
+    return file.hasPrefix(BagFiles.payload + "/") && !file.hasPrefix("data/plugins/")
+      && !RecordChecks.isUntracked(file)
       && suffixes.contains { file.bytes.suffix($0.count) == $0[...] }
   }
 }
@@ -45,6 +46,7 @@ struct RecordChecks {
   mutating func run() -> [VerificationProblem] {
     let experiment = document(BundlePath.resolved)
     checkRun(experiment)
+    checkText(experiment)
     let job = read(BundlePath.job) { (bundle) throws(ArchiveError) in
       try bundle.document(JobRecord.self, at: BundlePath.job)
     }

@@ -5,7 +5,8 @@ import Runs
 
 struct GcCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "gc", abstract: "Show what the archive takes of the disk, and remove what is not needed.",
+    commandName: "gc",
+    abstract: "Show what the archive takes of the disk, and remove what is not needed.",
     discussion: """
       Removed is only what is proven not to be needed: what a process left that is gone; the state of a \
       run that has come to its end since; a run that was stopped or failed and has come to its end \

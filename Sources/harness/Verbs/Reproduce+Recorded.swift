@@ -18,7 +18,10 @@ extension ReproduceCommand {
     do {
       let program = try RecordedProgram(of: original, from: source.source)
       try answers.consent.require(question(program, differences ?? []))
-      try reproduce(original, by: program)
+      // The folder is removed, and what was started ended, before this program ends.
+      try Interruption.deferred(saying: "stopping; once more stops at once") {
+        try reproduce(original, by: program)
+      }
       return true
     } catch let error as Interrupted {
       throw error
