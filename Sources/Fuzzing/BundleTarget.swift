@@ -19,9 +19,11 @@ final class BundleTarget: FuzzTarget {
     guard let end = input.firstIndex(of: UInt8(ascii: "\n")) else { return }
     let name = String(decoding: input[..<end], as: UTF8.self)
     let file = URL(fileURLWithPath: "\(path)/\(name)")
-    // Only files that there are: what is written has to be put right again.
-    guard Self.files.contains(name), let before = try? Data(contentsOf: file) else { return }
-    defer { try? before.write(to: file) }
+    guard Self.files.contains(name) else { return }
+    let before = try? Data(contentsOf: file)
+    defer {
+      if let before { try? before.write(to: file) } else { unlink(file.path) }
+    }
     guard (try? Data(input[(end + 1)...]).write(to: file)) != nil else { return }
     _ = ResultBundle.verify(path: path)
     guard let bundle = try? ResultBundle(path: path) else { return }
@@ -32,7 +34,7 @@ final class BundleTarget: FuzzTarget {
     _ = try? bundle.dataset()
     _ = try? bundle.host()
     _ = try? bundle.build()
-    _ = try? bundle.git()
+    _ = try? bundle.sources()
     _ = try? bundle.tensors(at: BundlePath.final)
     _ = try? bundle.document(JobRecord.self, at: JobRecord.path)
     _ = try? Reproduction.request(of: bundle, results: "r")
@@ -48,7 +50,8 @@ extension BundleTarget {
   static let files: Set<String> =
     Set(
       [
-        BundlePath.run, BundlePath.job, BundlePath.dataset, BundlePath.git, BundlePath.host,
+        BundlePath.run, BundlePath.job, BundlePath.dataset, BundlePath.git(""), BundlePath.sources,
+        BundlePath.host,
         BundlePath.build, BundlePath.metrics, BundlePath.trace, BundlePath.summary,
         BundlePath.resolved, BundlePath.final, BundlePath.resultManifest,
       ].map { "data/\($0)" }
@@ -63,7 +66,8 @@ extension BundleTarget {
       run: RunRecord(
         experiment: "tiny", seed: 1, status: .completed, started: Date(timeIntervalSince1970: 0),
         ended: Date(timeIntervalSince1970: 1), command: ["harness", "train"]),
-      git: GitState(head: .branch), host: HostFacts.capture(usedLevel: "none", usedThreads: 1),
+      sources: SourceRecord(older: GitState(head: .branch)),
+      host: HostFacts.capture(usedLevel: "none", usedThreads: 1),
       build: BuildFacts.capture(harness: "0", contract: "bits-1"))
     try contents.files.add(text: "name = 'tiny'", at: BundlePath.experiment)
     try contents.files.add(
