@@ -1,6 +1,7 @@
 # make demo   from nothing to an answer: set-up, build, check, ablate, diff, reproduce
 # make test   set-up, build, every test
 # make build  the release binary: .build/release/harness
+# make fuzz   every reader and trick with changed inputs, a minute each; FUZZ_SECONDS, FUZZ_SEED
 # make lint   swift format, strictly
 # make install PREFIX=/usr/local   the program with manual, completions and data; DESTDIR for packaging
 # make dist   a tarball whose program needs no Swift: build/harness-….tar.gz; tools/try-dist tries it
@@ -13,10 +14,12 @@ FLAGS := --manifest-cache none
 BIN := .build/release/harness
 MANUAL := .build/release/ManualPage
 PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 60
+FUZZ_SEED ?= 0
 # With the Swift runtime inside, in a folder of its own, since everything is compiled another way.
 DIST := --static-swift-stdlib --scratch-path .build-dist
 
-.PHONY: demo test build install uninstall dist docs bench lint format setup clean
+.PHONY: demo test fuzz build install uninstall dist docs bench lint format setup clean
 
 demo: build
 	@tools/demo $(BIN)
@@ -26,6 +29,13 @@ test: setup
 	$(SWIFT) build -c release --build-tests $(FLAGS)
 	$(SWIFT) test -c release --skip-build $(FLAGS)
 	@Tests/arm64/compare.sh
+
+# What ends a reader is kept in the corpus: mend it, and keep the file.
+fuzz: setup
+	$(SWIFT) build -c release --product Fuzz $(FLAGS)
+	@status=0; for target in bundle csv idx safetensors toml tricks; do \
+	  .build/release/Fuzz $$target Tests/FuzzingTests/Fixtures $(FUZZ_SECONDS) $(FUZZ_SEED) || status=1; \
+	done; exit $$status
 
 build: setup
 	$(SWIFT) build -c release --product harness $(FLAGS)

@@ -75,14 +75,15 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: Modules, lowest first; arrows point up this list only
+    module("Platform"),
     module("Errors"),
-    module("TensorCore", ["CKernels", "Errors"]),
-    module("Configuration", ["TOMLKit", "Errors"]),
+    module("TensorCore", ["CKernels", "Errors", "Platform"]),
+    module("Configuration", ["TOMLKit", "Errors", "Platform"]),
     module("Measurement"),
     module("Statistics", ["TensorCore", "Measurement"]),
     module("TensorFiles", ["Configuration", "Errors"]),
     module("Networks", ["TensorCore", "Configuration", "TensorFiles"]),
-    module("Provenance", ["CLibgit2", "CCrypto", "Errors"]),
+    module("Provenance", ["CLibgit2", "CCrypto", "Errors", "Platform"]),
     module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration", "Measurement"]),
     .plugin(name: "HashSources", capability: .buildTool(), path: "tools/HashSources"),
@@ -110,6 +111,11 @@ let package = Package(
       ]),
     module("TrainingRuns", ["Runs", "Training", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
+    module("Fuzzing", ["Archive", "Datasets", "Networks", "Runs", "Tasks", "Training"]),
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: ["Fuzzing"] + plugins.map { .target(name: $0) },
+      swiftSettings: swiftSettings),
     module(
       "Claims",
       ["Ablations", "Training", "PluginLoading", "Reports", "CExperiments", "ClaimFiles"]),
@@ -134,6 +140,7 @@ let package = Package(
       tests("CKernels", ["CKernels"]),
       tests("COptdigits", ["COptdigits"]),
       tests("CExperiments", ["CExperiments"]),
+      tests("Platform", ["Platform"]),
       tests("Errors", ["Errors"]),
       tests("TensorCore", ["TensorCore"]),
       tests("Configuration", ["Configuration"]),
@@ -158,7 +165,7 @@ let package = Package(
       tests("Reports", ["Reports"]),
       tests(
         "Plugin",
-        ["Training", "PluginLoading", "TestSupport", "harness"]
+        ["Training", "PluginLoading", "Fuzzing", "TestSupport", "harness"]
           + plugins.map { .target(name: $0) },
         linkerSettings: exportingSymbols),
       .target(
@@ -167,6 +174,7 @@ let package = Package(
       tests("ClaimFiles", ["ClaimFiles"]),
       tests("Runs", ["Runs", "RunsSupport", "TestSupport"]),
       tests("TrainingRuns", ["TrainingRuns"]),
+      tests("Fuzzing", ["Fuzzing"]),
       tests("Ablations", ["Ablations", "RunsSupport"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),
       tests("Benchmarking", ["Benchmarking"]),

@@ -38,7 +38,7 @@ struct BatchGrowthTrick: Trick {
         let size = batchSize(progress)
         let grown = Double(size) * Elementary.pow(options.factor, Double(passed))
         let limit = Double(max(options.limit ?? 1 << 30, size))
-        return Int(min(grown, limit).rounded())
+        return Int(clampingRounded: min(grown, limit))
       }
     }
   }

@@ -62,7 +62,7 @@ private struct Rectangle {
   /// out is cut off.
   init(area: Double, height: Int, width: Int, generator: inout RandomGenerator) {
     func range(_ extent: Int) -> Range<Int> {
-      let length = Int(Double(extent) * area.squareRoot())
+      let length = Int(clamping: Double(extent) * area.squareRoot())
       let center = Int(generator.next(below: UInt64(extent)))
       let start = min(max(center - length / 2, 0), extent)
       return start..<max(min(center + length / 2, extent), start)

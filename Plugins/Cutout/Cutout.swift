@@ -30,7 +30,7 @@ struct CutoutTrick: Trick {
   func edit(_ recipe: inout Recipe) throws {
     guard options.size > 0 else { return }
     let shape = try recipe.plan.requireImages(for: Self.id)
-    let side = Int((options.size * Double(min(shape[0], shape[1]))).rounded())
+    let side = Int(clampingRounded: options.size * Double(min(shape[0], shape[1])))
     guard side > 0 else {
       throw NotApplicable(
         Self.id, "a share of \(options.size) of an image of \(shape) is no pixel",

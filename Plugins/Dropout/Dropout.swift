@@ -43,7 +43,7 @@ struct DropoutTrick: Trick {
           if places.isEmpty {
             throw NotApplicable(
               Self.id, "the network has no such place: \(options.place.rawValue)",
-              hint: "choose another with \(Self.id):place=all or place=last")
+              hint: Self.otherPlaces(in: list))
           }
           for index in places.reversed() {
             // Named after the layer it follows, so that its random stream stays its own.
@@ -53,6 +53,14 @@ struct DropoutTrick: Trick {
         }
       }
     }
+  }
+
+  /// What to try where there is no such place as was asked for.
+  private static func otherPlaces(in list: LayerList) -> String? {
+    let there = Place.allCases.filter { !places($0, in: list).isEmpty }.map {
+      "place=\($0.rawValue)"
+    }
+    return there.isEmpty ? nil : "choose another with \(id):\(there.joined(separator: " or "))"
   }
 
   /// The positions of the layers that a dropout layer is to follow, ascending.

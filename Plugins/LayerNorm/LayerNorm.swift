@@ -31,8 +31,10 @@ struct LayerNormTrick: Trick {
       .norms, by: Self.id, nothing: "the network has no other norm to exchange",
       hint: "give its hidden layers norms: { kind = \"batch-norm\" }"
     ) { spec in
-      spec.mappingLayers { layer in
+      var hasNorms = false
+      let edited = spec.mappingLayers { layer in
         guard let old = layer as? any NormLayer else { return layer }
+        hasNorms = true
         var norm: any NormLayer =
           switch over {
           case .channels: LayerNorm(activation: old.activation)
@@ -42,6 +44,10 @@ struct LayerNormTrick: Trick {
         norm.initialScale = old.initialScale
         return norm
       }
+      if hasNorms, edited == spec {
+        throw NotApplicable(Self.id, "the network's norms are such ones already")
+      }
+      return edited
     }
   }
 }

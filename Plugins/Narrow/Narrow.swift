@@ -54,7 +54,7 @@ struct NarrowTrick: Trick {
 
   /// The nearest whole number, at least 1: equal widths stay equal, as additions need.
   static func scaled(_ width: Int, by factor: Double) -> Int {
-    max(1, Int((Double(width) * factor).rounded()))
+    max(1, Int(clampingRounded: Double(width) * factor))
   }
 }
 

@@ -34,7 +34,7 @@ struct OHEMTrick: Trick {
   ///
   /// Of equal losses the first are chosen. NaN counts as the largest, so that it is not hidden.
   static func hardest(_ losses: [Float], ratio: Double) -> [Int] {
-    let count = max(1, Int((ratio * Double(losses.count)).rounded()))
+    let count = max(1, Int(clampingRounded: ratio * Double(losses.count)))
     let ranks = losses.map { $0.isNaN ? .infinity : $0 }
     return losses.indices
       .sorted { (ranks[$1], $0) < (ranks[$0], $1) }

@@ -68,7 +68,7 @@ struct ProgressiveSizeTrick: Trick {
   }
 
   static func extent(_ extent: Int, share: Double) -> Int {
-    max(1, Int((Double(extent) * share).rounded()))
+    max(1, Int(clampingRounded: Double(extent) * share))
   }
 }
 

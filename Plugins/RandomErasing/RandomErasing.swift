@@ -75,8 +75,8 @@ struct RandomErasingTrick: Trick {
     for _ in 0..<100 {
       let area = generator.uniform(in: options.smallest...options.largest) * Double(height * width)
       let aspect = generator.uniform(in: options.aspect...1 / options.aspect)
-      let rows = Int((area * aspect).squareRoot().rounded())
-      let columns = Int((area / aspect).squareRoot().rounded())
+      let rows = Int(clampingRounded: (area * aspect).squareRoot())
+      let columns = Int(clampingRounded: (area / aspect).squareRoot())
       if rows < height && columns < width {
         let top = Int(generator.next(below: UInt64(height - rows + 1)))
         let left = Int(generator.next(below: UInt64(width - columns + 1)))

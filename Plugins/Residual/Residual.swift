@@ -34,7 +34,9 @@ struct ResidualTrick: Trick {
     recipe.editNetwork(
       .shortcuts, by: Self.id,
       nothing: "no \(options.layers) layers after one another keep the shape of their input",
-      hint: "try \(Self.id):shortcut=projection, or another number of layers"
+      hint: options.shortcut == .projection
+        ? "try another number of layers"
+        : "try \(Self.id):shortcut=projection, or another number of layers"
     ) { spec in
       try spec.editingLists(input: input) { list in
         if list.branch == nil { list.layers = Self.connected(list, options) }
@@ -69,7 +71,9 @@ struct ResidualTrick: Trick {
     switch after.rank {
     case 1: return [LayerSpec(Linear(units: after.last, bias: false), name: name)]
     case 3:
-      let stride = list.layers[range].reduce(1) { $0 * (($1.layer as? Convolution)?.stride ?? 1) }
+      let stride = Counts.product(
+        list.layers[range].map { ($0.layer as? Convolution)?.stride ?? 1 })
+      guard let stride else { return nil }
       let projection = Convolution(channels: after.last, size: 1, stride: stride, bias: false)
       let fits = try? Network(NetworkSpec(layers: [LayerSpec(projection)]), input: before)
       return fits?.output == after ? [LayerSpec(projection, name: name)] : nil

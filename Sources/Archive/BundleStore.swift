@@ -48,7 +48,13 @@ public struct BundleStore: Sendable {
 
   /// The names in the directory, sorted, but for those that listings leave out.
   private func names() throws(ArchiveError) -> [String] {
-    guard FileManager.default.fileExists(atPath: resultsDirectory) else { return [] }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: resultsDirectory, isDirectory: &isFolder) else {
+      return []
+    }
+    guard isFolder.boolValue else {
+      throw .cannotRead(path: resultsDirectory, reason: "it is a file, not a folder of bundles")
+    }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: resultsDirectory)
         .filter { !$0.hasPrefix(".") }.sorted()

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Provenance
 @_exported import TensorFiles
 
@@ -35,7 +36,7 @@ public struct ResultBundle: Sendable {
   }
 
   /// The last part of the bundle's path.
-  public var name: String { (path as NSString).lastPathComponent }
+  public var name: String { FilePath.name(of: path) }
   public var url: URL { URL(fileURLWithPath: path, isDirectory: true) }
   public var experiment: String { run.experiment }
   public var seed: UInt64 { run.seed }

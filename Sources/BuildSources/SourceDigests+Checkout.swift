@@ -29,8 +29,9 @@ extension SourceDigests {
   private static func code(in folder: String) -> [String] {
     let kinds: Set<String> = ["swift", "c", "cpp", "h", "hpp", "modulemap"]
     let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    return all.filter { kinds.contains(($0 as NSString).pathExtension) && !$0.hasPrefix(".") }
-      .sorted()
+    return all.filter { path in
+      kinds.contains { path.hasSuffix(".\($0)") } && !path.hasPrefix(".")
+    }.sorted()
   }
 
   /// Each folder of tasks is a group of its own; the files beside them are part of the core.

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -198,6 +199,17 @@ static void free_scratch(void *slots) {
 
 static void make_scratch_key(void) { pthread_key_create(&scratch_key, free_scratch); }
 
+void ck_out_of_memory(size_t bytes) {
+  char text[256];
+  const int length = snprintf(
+      text, sizeof text,
+      "error: the memory is exhausted: the system refused %zu bytes more\n"
+      "hint: make the network or training.batch-size smaller, or give the process more memory\n",
+      bytes);
+  if (write(STDERR_FILENO, text, (size_t)length) < 0) _exit(70);
+  _exit(70);
+}
+
 void *ck_scratch(int slot, size_t bytes) {
   static _Thread_local scratch_slot slots[SLOTS];
   scratch_slot *s = &slots[slot];
@@ -207,7 +219,7 @@ void *ck_scratch(int slot, size_t bytes) {
     const size_t rounded = (bytes + bytes / 4 + 4095) / 4096 * 4096 + 4096;
     free(s->memory);
     s->memory = aligned_alloc(64, rounded);
-    if (s->memory == NULL) abort();
+    if (s->memory == NULL) ck_out_of_memory(rounded);
     s->bytes = rounded;
   }
   return s->memory;

@@ -73,6 +73,27 @@ extension Configurable {
       key, range.contains(value), "must be at least \(range.lowerBound), is \(value)")
   }
 
+  /// Throws unless a count is at least the bound of `range`, and no more than the greatest count.
+  ///
+  /// Of two such counts the product is a number still; of more `Counts.product` tells.
+  public func check(
+    _ key: String, _ value: Int, in range: PartialRangeFrom<Int>
+  ) throws(OptionError) {
+    try check(key, range.contains(value), "must be at least \(range.lowerBound), is \(value)")
+    try check(key, value, in: ...Self.greatestCount)
+  }
+
+  /// Throws unless each of several counts is at least the bound of `range`, and no more than the
+  /// greatest count.
+  public func check(
+    _ key: String, _ values: [Int], in range: PartialRangeFrom<Int>
+  ) throws(OptionError) {
+    for value in values { try check(key, value, in: range) }
+  }
+
+  /// A thousand million: no option that counts anything can be more, whatever else it is bounded by.
+  public static var greatestCount: Int { 1_000_000_000 }
+
   /// Throws unless `value` is at most the bound of `range`.
   public func check<Value: Comparable>(
     _ key: String, _ value: Value, in range: PartialRangeThrough<Value>

@@ -94,7 +94,7 @@ public final class ConfigurationDecoder: Decoder {
     for child in nested { try child.refuseUnrequestedKeys() }
   }
 
-  func refuseKeys(notIn allowed: Set<String>) throws(ConfigurationError) {
+  package func refuseKeys(notIn allowed: Set<String>) throws(ConfigurationError) {
     for entry in node.entries ?? [] where !allowed.contains(entry.key) {
       throw ConfigurationError(
         "unknown key '\(entry.key)'", at: entry.keyLocation ?? node.location, path: path,

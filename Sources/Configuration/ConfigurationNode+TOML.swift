@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import TOMLKit
 
 extension ConfigurationNode {
@@ -45,9 +45,13 @@ extension ConfigurationNode {
     at path: String, file: String? = nil
   ) throws(ConfigurationError) -> String {
     let file = file ?? path
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: WrittenPath.absolute(path)))
+    let data: [UInt8]
+    do throws(FileContents.Failure) {
+      data = try FileContents.read(WrittenPath.absolute(path), limit: greatestText)
+    } catch .tooLarge(let limit) {
+      throw ConfigurationError(
+        "is larger than the \(Memory.text(Double(limit))) that a text of options may have",
+        at: SourceLocation(file: file))
     } catch {
       throw ConfigurationError("cannot be read", at: SourceLocation(file: file))
     }
@@ -58,8 +62,11 @@ extension ConfigurationNode {
     return text
   }
 
+  /// In bytes.
+  package static let greatestText = 64_000_000
+
   /// The first line of `data` that is not UTF-8.
-  private static func validLines(_ data: Data) -> Int {
+  private static func validLines(_ data: [UInt8]) -> Int {
     var line = 1
     for bytes in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       if String(validating: bytes, as: UTF8.self) == nil { return line }

@@ -1,18 +1,19 @@
 import Foundation
+import Platform
 
 /// The one rule for what a path counts from: the folder of the file that has it, or the current folder
 /// where the command line does.
 public enum WrittenPath {
   /// The folder of a file, or an empty text for the current one.
   public static func folder(of file: String) -> String {
-    (file as NSString).deletingLastPathComponent
+    FilePath.folder(of: file)
   }
 
   /// A path seen from the current folder.
   ///
   /// - Parameter folder: what it counts from if it is relative; empty for the current folder.
   public static func joined(_ folder: String, _ path: String) -> String {
-    path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+    FilePath.joined(folder, path)
   }
 
   /// An absolute path without detours. What is there is followed through symbolic links, as the system
@@ -23,7 +24,7 @@ public enum WrittenPath {
       defer { free(resolved) }
       return String(cString: resolved)
     }
-    return URL(fileURLWithPath: path, isDirectory: true).standardizedFileURL.path
+    return FilePath.standardised(path, in: FileManager.default.currentDirectoryPath)
   }
 
   /// Whether what names a data set is a path, and not a name of the catalogue.

@@ -35,6 +35,11 @@ public struct CSVTable: Sendable {
     _ bytes: [UInt8], file: String, delimiter: UInt8 = UInt8(ascii: ","), hasHeader: Bool? = nil
   ) throws(DatasetError) {
     self.file = file
+    // Each cell takes far more room than its text.
+    let ends = bytes.reduce(1) { $0 + ($1 == delimiter || $1 == UInt8(ascii: "\n") ? 1 : 0) }
+    try ReadingLimit.check(
+      Double(ends) * Double(MemoryLayout<Cell>.stride + 2 * MemoryLayout<Float>.stride),
+      for: "its cells", file: file)
     var scanner = CSVScanner(bytes, file: file, delimiter: delimiter)
     while let row = try scanner.row() {
       if let first = rows.first, first.count != row.count {
@@ -52,12 +57,30 @@ public struct CSVTable: Sendable {
         rows.removeFirst()
       }
     }
+    if let twice = names.flatMap(Self.repeated) {
+      throw DatasetError(
+        "columns \(twice.first + 1) and \(twice.second + 1) are both called '\(twice.name)'",
+        file: file, hint: "give each column a name of its own, or set header = false")
+    }
     guard let first = rows.first else { throw DatasetError("holds no rows of data", file: file) }
     if let names, names.count != first.count {
       throw DatasetError(
         "expected \(names.count) cells for the attributes named above, found \(first.count)",
         file: file, at: .line(first[0].line))
     }
+  }
+
+  /// The first name that comes again, and where; columns without names are no matter.
+  private static func repeated(
+    _ names: [String]
+  ) -> (name: String, first: Int, second: Int)? {
+    var places: [[UInt8]: Int] = [:]
+    for (index, name) in names.enumerated() where !name.isEmpty {
+      if let first = places.updateValue(index, forKey: Array(name.utf8)) {
+        return (name, first, index)
+      }
+    }
+    return nil
   }
 
   /// The number a text stands for: decimal, finite in 32 bits.

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Platform
 
 /// What a data set is read from, in full: where two descriptions are the same, so are the examples.
 public struct DataDescription: Sendable {
@@ -33,7 +34,7 @@ public struct DataDescription: Sendable {
 
     /// Without where it lies.
     public var record: DataFile {
-      DataFile(name: (path as NSString).lastPathComponent, sha256: sha256, bytes: bytes)
+      DataFile(name: FilePath.name(of: path), sha256: sha256, bytes: bytes)
     }
   }
 

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Platform
 import TensorCore
 
 /// A user's own data set: a TOML file beside the files it names.
@@ -106,7 +107,7 @@ extension DatasetFile {
     var file = DatasetFile()
     file.name = stem(of: path)
     file.format = .text
-    file.train = (path as NSString).lastPathComponent
+    file.train = FilePath.name(of: path)
     file.testFraction = 0.1
     return try file.load(in: WrittenPath.folder(of: path), place: path)
   }
@@ -165,7 +166,7 @@ extension DatasetFile {
 
   /// The file's name without folders and extensions.
   private static func stem(of path: String) -> String {
-    var name = (path as NSString).lastPathComponent
+    var name = FilePath.name(of: path)
     for suffix in [".gz", ".txt", ".toml"] where name.hasSuffix(suffix) && name != suffix {
       name.removeLast(suffix.count)
     }

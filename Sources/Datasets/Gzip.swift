@@ -3,7 +3,7 @@ import CZlib
 /// Reads gzip (RFC 1952) through zlib.
 public enum Gzip {
   /// No more than this is decompressed, so that a small file cannot take all the memory.
-  public static let maximumBytes = 1 << 32
+  public static let maximumBytes = ReadingLimit.bytes
 
   /// Whether `bytes` begin as gzip does.
   public static func isCompressed(_ bytes: [UInt8]) -> Bool {
@@ -44,7 +44,9 @@ public enum Gzip {
             + "its contents", file: file,
           hint: "the file is incomplete; copy or download it again")
       case .tooLarge:
-        throw DatasetError("becomes larger than \(limit) bytes when decompressed", file: file)
+        throw DatasetError(
+          "becomes larger than \(limit) bytes when decompressed, which is all that is read of a file",
+          file: file, hint: "train on a part of it")
       case .damaged(let reason):
         throw DatasetError(
           "the gzip data is damaged near byte \(position) of the file (\(reason))", file: file,
@@ -91,8 +93,8 @@ public enum Gzip {
           stream.pointee.next_out = nil
         }
       }
+      if output.count + produced > limit { return (used, .tooLarge) }
       output.append(contentsOf: block[..<produced])
-      if output.count > limit { return (used, .tooLarge) }
       switch status {
       case Z_STREAM_END: return (used, .ended)
       case Z_OK: if produced == 0, used >= input.count { return (used, .truncated) }

@@ -87,6 +87,10 @@ public struct IDXArray: Hashable, Sendable {
         "expected \(expected) after the header for \(extents) elements of \(element.size) "
           + "\(element.size == 1 ? "byte" : "bytes"), found \(bytes.count - header)", at: 4)
     }
+    // As floats, in an array and in a tensor.
+    try ReadingLimit.check(
+      Double(size ?? 0) / Double(element.size) * 2 * Double(MemoryLayout<Float>.stride),
+      for: "its elements", file: file)
     self.element = element
     self.dimensions = dimensions
     self.bytes = bytes[header...]

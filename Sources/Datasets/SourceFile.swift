@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Platform
 import Provenance
 
 /// A file of a data set, read whole.
@@ -29,11 +30,18 @@ struct SourceFile {
       throw DatasetError("no such file", file: path, isMissing: true)
     }
     if isFolder.boolValue { throw DatasetError("is a folder, not a file", file: path) }
-    guard let data = FileManager.default.contents(atPath: path) else {
+    let stored: [UInt8]
+    do throws(FileContents.Failure) {
+      stored = try FileContents.read(path, limit: ReadingLimit.bytes)
+    } catch .tooLarge(let limit) {
+      throw DatasetError(
+        "is larger than the \(Memory.text(Double(limit))) that are read of a file", file: path,
+        hint: "train on a part of it")
+    } catch {
       throw DatasetError("cannot be read", file: path, hint: "check the file's permissions")
     }
-    if data.isEmpty { throw DatasetError("is empty", file: path) }
-    self.init(path: path, stored: Array(data), role: role, name: name)
+    if stored.isEmpty { throw DatasetError("is empty", file: path) }
+    self.init(path: path, stored: stored, role: role, name: name)
   }
 
   init(path: String, stored: [UInt8], role: String, name: String) {

@@ -56,6 +56,9 @@ struct TextFile {
   init(_ file: SourceFile) throws(DatasetError) {
     path = file.path
     let bytes = try file.contents()
+    // Each symbol is kept as such, as a number, as an input and as a label.
+    let count = bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+    try ReadingLimit.check(28 * Double(count), for: "its symbols", file: file.path)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw DatasetError(
         "is not UTF-8 text", file: file.path, hint: "convert it, for instance with iconv")

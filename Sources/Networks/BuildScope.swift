@@ -1,3 +1,4 @@
+import Platform
 import TensorCore
 
 /// Where layers declare what they own while a network is built.
@@ -8,6 +9,7 @@ public struct BuildScope {
   private(set) var buffers: [BufferSpec] = []
   /// What layers may read by name, and which of them do.
   var names: NamedOutputs
+  private(set) var memory = PassMemory()
   /// How many layers of a kind each container already has, for automatic names.
   private var counts: [String: Int] = [:]
 
@@ -97,7 +99,12 @@ public struct BuildScope {
     }
     names.follow(source?.path)
     let place = path
-    let built = try spec.layer.build(in: &self, input: source?.shape ?? input)
+    let declared = parameters.count
+    let input = source?.shape ?? input
+    let built = try spec.layer.build(in: &self, input: input)
+    for parameter in parameters[declared...] { _ = try count(parameter.shape.dimensions) }
+    _ = try count(built.output.dimensions)
+    memory.note(spec.layer, input: input, output: built.output)
     names.finish(spec.name == "" ? nil : place, built.output)
     let isKept = names.kept.contains(place)
     if source == nil && !isKept { return built }
@@ -133,6 +140,20 @@ public struct BuildScope {
     counts["\(prefix)\(kind)\(number)"] = 1
     return "\(prefix)\(kind)\(number)"
   }
+
+  /// A product of counts, such as the elements of a parameter or of an output.
+  ///
+  /// - Throws: `NetworkError` where it is more than any machine has memory for.
+  public func count(_ factors: [Int]) throws(NetworkError) -> Int {
+    if let count = Counts.product(factors), count <= Self.greatestCount { return count }
+    let product = factors.map(String.init).joined(separator: "×")
+    throw error(
+      "would need \(product) numbers, which no memory holds",
+      hint: "make it smaller, or what comes before it")
+  }
+
+  /// A million millions.
+  private static let greatestCount = 1 << 40
 
   /// An error about the layer being built.
   public func error(_ message: String, hint: String? = nil) -> NetworkError {

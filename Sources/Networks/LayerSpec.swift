@@ -37,6 +37,8 @@ extension LayerSpec: Codable {
     guard let type = LayerCatalogue.kinds.first(where: { $0.kind == kind }) else {
       throw decoder.error("there is no kind of layer '\(kind)'")
     }
+    let own = try ConfigurationNode(encoding: type.init()).keys
+    try decoder.refuseKeys(notIn: Set(own + ["kind", "name", "from"]))
     layer = try decoder.decode(
       type, from: decoder.node.removing("kind").removing("name").removing("from"))
   }

@@ -13,6 +13,8 @@ public struct Network: Sendable {
   public let output: Shape
   public internal(set) var parameters: [ParameterSpec]
   public let buffers: [BufferSpec]
+  /// What passes over one example hold in memory.
+  public let passMemory: PassMemory
   /// Where an input's numbers are tokens: they must be whole numbers below this.
   public let tokenLimits: [String: Int]
   /// What `initialState` takes instead of drawing it, by name.
@@ -70,6 +72,7 @@ public struct Network: Sendable {
     forward = built.forward
     parameters = scope.parameters
     buffers = scope.buffers
+    passMemory = scope.memory
     tokenLimits = scope.names.tokenLimits
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Provenance
 
 /// Where the build of this program lies, with the modules that plugins are compiled against.
@@ -14,9 +15,9 @@ struct BuildFolder {
   ///   - modules: the folder that holds `Tricks.swiftmodule`; nothing for that beside the program.
   ///   - program: the path of the running program.
   init(modules: String?, program: String) throws(PluginError) {
-    let beside = (program as NSString).deletingLastPathComponent + "/Modules"
+    let beside = FilePath.folder(of: program) + "/Modules"
     let modules = modules ?? beside
-    let folder = (modules as NSString).deletingLastPathComponent
+    let folder = FilePath.folder(of: modules)
     guard Self.isFile(modules + "/Tricks.swiftmodule") else {
       throw PluginError(
         "the modules that harness was built from are not in \(modules)",

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Provenance
 
 /// Compiles a folder of Swift files and a card into a plugin.
@@ -36,7 +37,8 @@ public struct PluginBuilder {
   public var defaultOutput: String { "\(name).so" }
 
   private var name: String {
-    (URL(fileURLWithPath: folder).standardizedFileURL.path as NSString).lastPathComponent
+    FilePath.name(
+      of: FilePath.standardised(folder, in: FileManager.default.currentDirectoryPath))
   }
 
   private static func sources(in folder: String) throws(PluginError) -> [String] {

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Platform
 import Tricks
 
 /// The folder of a new trick: code that works and explains itself, and a card.
@@ -21,9 +22,7 @@ public struct PluginTemplate {
         FileManager.default.fileExists(atPath: $0)
       }
     let parent = place ?? (isInCheckout ? "Plugins" : "")
-    folder =
-      parent.isEmpty
-      ? Self.folderName(id) : (parent as NSString).appendingPathComponent(Self.folderName(id))
+    folder = FilePath.joined(parent, Self.folderName(id))
   }
 
   /// `my-trick` → `MyTrick`.

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// A file of tricks that is not part of the program, with the tricks that it has registered.
 public struct Plugin: Codable, Sendable {
@@ -10,7 +11,7 @@ public struct Plugin: Codable, Sendable {
   public let tricks: [String]
 
   /// The file's name without its folder.
-  public var name: String { (path as NSString).lastPathComponent }
+  public var name: String { FilePath.name(of: path) }
 
   package init(path: String, sha256: String, tricks: [String]) {
     self.path = path

@@ -15,7 +15,8 @@ extension ExperimentReference {
     ## Layers
 
     A layer of `layers = [...]` in `[network]` has a `kind`, if you like a `name` by which its parameters
-    go, and the options of its kind: `{ kind = "linear", units = 10 }`.
+    go, and the options of its kind: `{ kind = "linear", units = 10 }`. It reads what the layer before it
+    gives, or an earlier one that `from = "…"` names.
 
     \(Self.sections(layers, code: true))
     ## Models

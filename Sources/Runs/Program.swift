@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Provenance
 
 /// The running program: its version, where it lies, and what it was built from.
@@ -19,13 +20,13 @@ public enum Program {
 
   /// The checkout that the program was built in, if it still lies there.
   public static let checkout: String? = {
-    var folder = (path as NSString).deletingLastPathComponent
+    var folder = FilePath.folder(of: path)
     while folder.count > 1 {
       let hasAll = ["Package.swift", "Sources/CKernels"].allSatisfy {
         FileManager.default.fileExists(atPath: "\(folder)/\($0)")
       }
       if hasAll { return folder }
-      folder = (folder as NSString).deletingLastPathComponent
+      folder = FilePath.folder(of: folder)
     }
     return nil
   }()
@@ -39,11 +40,9 @@ public enum Program {
 
   /// `share/harness/experiments/data`, for a program in `bin` or, with a launcher there, in `lib/harness`.
   private static let installedData: String = {
-    let folder = (path as NSString).deletingLastPathComponent as NSString
-    let prefix =
-      folder.lastPathComponent == "bin"
-      ? folder.deletingLastPathComponent
-      : (folder.deletingLastPathComponent as NSString).deletingLastPathComponent
-    return prefix + "/share/harness/experiments/data"
+    let folder = FilePath.folder(of: path)
+    let above = FilePath.folder(of: folder)
+    let prefix = FilePath.name(of: folder) == "bin" ? above : FilePath.folder(of: above)
+    return FilePath.joined(prefix, "share/harness/experiments/data")
   }()
 }

@@ -2,6 +2,7 @@ import Archive
 import Errors
 import Configuration
 import Foundation
+import Platform
 import Provenance
 
 /// A bundle's run, made again by this program and compared bit for bit.
@@ -70,7 +71,7 @@ public struct Reproduction: Sendable {
     request.data = (data ?? before).map { [$0] } ?? []
     if data == nil || request.describedData == nil { request.data += Program.dataFolders }
     request.dataFolder = data ?? ""
-    let beside = (original.path as NSString).deletingLastPathComponent
+    let beside = FilePath.folder(of: original.path)
     request.weights.append(beside.isEmpty ? "." : beside)
     return request
   }

@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Platform
 
 /// The digests of the bundles that this user's harness has made, and of the states of runs that it has
 /// kept.
@@ -69,7 +70,7 @@ public struct RunLedger: Sendable {
 
   /// Opens the file for appending; it is made if it is missing.
   private func open() -> Int32 {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = FilePath.folder(of: path)
     try? FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     return Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)

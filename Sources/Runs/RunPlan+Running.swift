@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Platform
 
 extension RunPlan {
   /// What is told while a plan is carried out, runs by their places.
@@ -69,7 +70,7 @@ extension RunPlan {
     _ result: RunResult, of request: RunRequest, by procedures: some ProcedureFactory
   ) throws -> RunResult {
     func path(_ bundle: String) -> String {
-      "\(results)/\((bundle as NSString).lastPathComponent)"
+      "\(results)/\(FilePath.name(of: bundle))"
     }
     switch result {
     case .completed(let bundle): return .completed(bundle: path(bundle))

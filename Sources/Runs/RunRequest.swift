@@ -1,6 +1,7 @@
 import Archive
 import Configuration
 import Foundation
+import Platform
 
 /// One run to be made: all that a process elsewhere needs to know, and no tensors.
 ///
@@ -66,8 +67,8 @@ public struct RunRequest: Codable, Sendable {
   /// The same with absolute folders, which mean the same wherever the run is made.
   public var withAbsoluteFolders: RunRequest {
     func absolute(_ path: String) -> String {
-      URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: folder, isDirectory: true))
-        .standardizedFileURL.path
+      FilePath.standardised(
+        FilePath.joined(folder, path), in: FileManager.default.currentDirectoryPath)
     }
     var request = self
     request.results = absolute(results)

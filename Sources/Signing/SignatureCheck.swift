@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Platform
 
 /// What became of checking one signature of a bundle.
 public struct SignatureCheck: Sendable, Encodable {
@@ -38,7 +39,7 @@ public struct SignatureCheck: Sendable, Encodable {
   }
 
   private init(_ signature: BundleSignature, trusting keys: KeyFile?) throws(SigningError) {
-    let file = "signatures/" + (signature.path as NSString).lastPathComponent
+    let file = "signatures/" + FilePath.name(of: signature.path)
     let bytes = FileManager.default.contents(atPath: signature.path) ?? Data()
     if let signer = try keys?.signer(of: signature) {
       self.init(file, .good, signer)

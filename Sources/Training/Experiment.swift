@@ -54,10 +54,8 @@ public struct TrainingOptions: Configurable, Hashable {
   public init() {}
 
   public func validate() throws(OptionError) {
-    for (key, value) in [
-      ("epochs", epochs), ("batch-size", batchSize), ("trace-every", traceEvery),
-    ] where value < 1 {
-      throw OptionError(key: key, message: "must be at least 1, is \(value)")
-    }
+    try check("epochs", epochs, in: 1...)
+    try check("batch-size", batchSize, in: 1...)
+    try check("trace-every", traceEvery, in: 1...)
   }
 }

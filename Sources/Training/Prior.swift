@@ -7,6 +7,16 @@ enum Prior: Sendable {
   case trained([TrainedNetwork])
 }
 
+extension ResolvedExperiment {
+  /// How many epochs the networks are trained for, in all, that the run has at hand when it begins.
+  package var priorEpochs: Double {
+    priors.values.joined().reduce(0) { sum, prior in
+      guard case .untrained(let prior) = prior else { return sum }
+      return sum + Double(prior.experiment.training.epochs) + prior.priorEpochs
+    }
+  }
+}
+
 /// What the networks that are trained before a run share with it.
 struct PriorSetting {
   let experiment: Experiment

@@ -252,6 +252,9 @@ public struct Trainer: Sendable {
 // MARK: - Evaluation
 
 extension Trainer {
+  /// How many examples are predicted at a time.
+  static let portionSize = 256
+
   /// Predictions and scores of some values on some examples.
   public func score(
     _ examples: Examples, states: [ModelState]
@@ -261,7 +264,7 @@ extension Trainer {
       trained: state.context.trained)
     let asked = examples.selecting(resolved.task.inputFields)
     // Rows do not depend on each other, so the portions' size reaches no result.
-    let portionSize = 256
+    let portionSize = Self.portionSize
     let parts = stride(from: 0, to: examples.count, by: portionSize).map { start in
       recipe.predict(evaluator, asked.rows(start..<min(start + portionSize, examples.count)))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Runs
 import Training
 
@@ -56,9 +57,10 @@ extension RunEvent {
     switch event {
     case .preparing(let progress, let number, let count):
       self = .preparing(
-        "network \(number) of \(count)", step: Int(progress.position), of: progress.totalSteps)
+        "network \(number) of \(count)", step: Int(clamping: progress.position),
+        of: progress.totalSteps)
     case .step(let progress, let loss):
-      self = .step(Int(progress.position), of: progress.totalSteps, loss: Double(loss))
+      self = .step(Int(clamping: progress.position), of: progress.totalSteps, loss: Double(loss))
     case .epoch(let epoch, _): self = .epoch(epoch.metrics)
     }
   }

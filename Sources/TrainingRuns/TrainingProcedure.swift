@@ -1,6 +1,7 @@
 import Archive
 import Configuration
 import Foundation
+import Platform
 import Provenance
 import Runs
 import Statistics
@@ -40,6 +41,7 @@ public struct TrainingProcedure: Procedure {
     self.weights = weights
     self.plugins = plugins.used(by: experiment)
     resolved = try ResolvedExperiment(experiment, dataset: dataset, weights: weights.loader)
+    try MemoryEstimate(resolved, dataset: dataset).check()
     let node: ConfigurationNode
     do {
       node = try resolved.node()

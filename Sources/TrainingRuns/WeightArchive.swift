@@ -3,6 +3,7 @@ import Errors
 import Configuration
 import Foundation
 import Networks
+import Platform
 import Provenance
 import Runs
 import Synchronization
@@ -114,8 +115,11 @@ extension WeightArchive {
         "there is no file \(name)",
         hint: "paths are relative to the current folder or to experiments/data", isMissing: true)
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw WeightError("\(path) cannot be read", hint: "check the file's permissions")
+    let data: Data
+    do throws(FileContents.Failure) {
+      data = Data(try FileContents.read(path, limit: Memory.available / 4))
+    } catch {
+      throw WeightError("\(path) cannot be read: \(error)", hint: "check the file")
     }
     do {
       return StoredWeights(

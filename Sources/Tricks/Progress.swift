@@ -1,3 +1,5 @@
+import Platform
+
 /// Where a run is.
 public struct Progress: Hashable, Sendable {
   /// Steps already taken: 0 at the first.
@@ -43,6 +45,6 @@ extension Progress {
 
   /// A duration in steps: `steps` if that is given, else `epochs`, to the nearest step.
   public func duration(epochs: Double, orSteps steps: Int?) -> Int {
-    steps ?? Int((epochs * Double(stepsPerEpoch)).rounded())
+    steps ?? Int(clampingRounded: epochs * Double(stepsPerEpoch))
   }
 }

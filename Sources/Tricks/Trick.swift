@@ -1,6 +1,7 @@
 @_exported import Configuration
 @_exported import Datasets
 @_exported import Networks
+@_exported import Platform
 @_exported import TensorCore
 
 /// A training trick: a pure edit of a recipe.

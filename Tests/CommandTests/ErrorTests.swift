@@ -74,7 +74,7 @@ struct ErrorTests {
       ),
       (
         "[network]\nlayers = [\n  { kind = \"adaptive-average-pool\", size = 3 },\n]",
-        "bad.toml:3:", "allowed: output-size"
+        "bad.toml:3:", "allowed: from, kind, name, output-size"
       ),
       (
         "[network.model]\nkind = \"vgg\"\npooled-size = 0", "bad.toml:3:15",

@@ -57,6 +57,19 @@ struct CSVTests {
     #expect(try texts(table("1\t\t2", delimiter: "\t")) == [["1", "", "2"]])
   }
 
+  @Test("A name that two columns have is an error that names both, but none is no name")
+  func repeatedNames() throws {
+    #expect {
+      try table("a,b,a\n1,2,3")
+    } throws: { error in
+      (error as? DatasetError)?.message == "columns 1 and 3 are both called 'a'"
+    }
+    #expect(try table("a,b,a\n1,2,3", hasHeader: false).names == nil)
+    #expect(try table("a,,\n1,2,3").names == ["a", "", ""])
+    // Which look the same are not the same bytes.
+    #expect(try table("\u{E9},e\u{301}\n1,2").names?.count == 2)
+  }
+
   @Test("The header of a KEEL file names its columns")
   func keel() throws {
     let table = try table(

@@ -1,5 +1,6 @@
 import Errors
 import Foundation
+import Platform
 
 /// One signature of a bundle: a statement about it and what a key has made of that statement's bytes.
 ///
@@ -55,7 +56,7 @@ extension ResultBundle {
   public func add(
     _ signature: BundleSignature, statement: Data, bytes: Data
   ) throws(ArchiveError) {
-    let folder = (signature.path as NSString).deletingLastPathComponent
+    let folder = FilePath.folder(of: signature.path)
     try DurableFiles.makeFolder(folder)
     for (contents, place) in [(bytes, signature.path), (statement, signature.statement)] {
       let draft = "\(path)/\(BagFiles.signatures)/.draft-\(UUID().uuidString)"

@@ -1,6 +1,7 @@
 import Configuration
 import Errors
 import Foundation
+import Platform
 import Provenance
 
 /// What is signed of a bundle: an in-toto statement with a SLSA provenance.
@@ -112,7 +113,7 @@ extension BundleStatement {
     for record in sources(of: bundle) {
       let state = try? bundle.document(JSONValue.self, at: record)
       guard let revision = state?["revision"]?.stringValue else { continue }
-      let name = (record as NSString).deletingLastPathComponent
+      let name = FilePath.folder(of: record)
       dependencies.append(["name": .string(name), "digest": ["gitCommit": .string(revision)]])
     }
     return dependencies

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// Files that survive a loss of power once their writing has returned.
 package enum DurableFiles {
@@ -20,7 +21,7 @@ package enum DurableFiles {
       throw error
     }
     guard rename(new, path) == 0 else { throw failure(path) }
-    try synchronise(folder: (path as NSString).deletingLastPathComponent)
+    try synchronise(folder: FilePath.folder(of: path))
   }
 
   private static func write(

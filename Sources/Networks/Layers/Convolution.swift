@@ -44,9 +44,7 @@ public struct Convolution: Layer {
     ] {
       try check(key, value, in: 1...)
     }
-    if let padding, padding < 0 {
-      throw OptionError(key: "padding", message: "must be at least 0, is \(padding)")
-    }
+    if let padding { try check("padding", padding, in: 0...) }
   }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
@@ -61,7 +59,8 @@ public struct Convolution: Layer {
     let depth = input[2] / groups
     let weight = scope.parameter(
       "weight", [size, size, depth, channels], role: .weight, initialiser: initialiser, gain: gain,
-      fanIn: size * size * depth, fanOut: size * size * channels / groups)
+      fanIn: try scope.count([size, size, depth]),
+      fanOut: try scope.count([size, size, channels]) / groups)
     let bias =
       bias ? scope.parameter("bias", [channels], role: .bias, initialiser: .zeros) : nil
     return BuiltLayer(output: output) { [activation] x, pass in
@@ -81,6 +80,8 @@ extension BuildScope {
     guard input.rank == 3 else {
       throw error("needs images [height, width, channels], not \(input)")
     }
+    // Zeros around the image are laid out in memory like the image.
+    _ = try count([input[0] + 2 * window.padding, input[1] + 2 * window.padding, input[2]])
     let output = window.output(of: input.batched(1), channels: channels).suffix(from: 1)
     guard output[0] > 0 && output[1] > 0 else {
       throw error("its window does not fit into an image of \(input[0])×\(input[1])")

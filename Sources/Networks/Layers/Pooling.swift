@@ -116,6 +116,7 @@ extension Layer {
   fileprivate func checkWindow(size: Int, stride: Int?, padding: Int) throws(OptionError) {
     try check("size", size, in: 1...)
     if let stride { try check("stride", stride, in: 1...) }
+    try check("padding", padding, in: 0...)
     try check(
       "padding", padding >= 0 && 2 * padding <= size,
       "must lie between 0 and half the size (\(size / 2)), is \(padding)")

@@ -18,7 +18,7 @@ public struct ConvolutionalModel: NetworkModel {
   public init() {}
 
   public func validate() throws(OptionError) {
-    try check("channels", channels.allSatisfy { $0 > 0 }, "must be positive, is \(channels)")
+    try check("channels", channels, in: 1...)
     try check("hidden", hidden, in: 1...)
   }
 

@@ -16,7 +16,7 @@ public struct MultilayerPerceptron: NetworkModel {
   public init() {}
 
   public func validate() throws(OptionError) {
-    try check("hidden", hidden.allSatisfy { $0 > 0 }, "must be positive widths, is \(hidden)")
+    try check("hidden", hidden, in: 1...)
   }
 
   public func layers(outputs: Int) -> [LayerSpec] {

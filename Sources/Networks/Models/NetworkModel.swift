@@ -10,6 +10,14 @@ public protocol NetworkModel: Configurable, Hashable {
   func layers(outputs: Int) -> [LayerSpec]
 }
 
+extension NetworkModel {
+  /// Throws unless so many layers or blocks can be: more than any network has had.
+  func check(_ key: String = "depth", depth: Int) throws(OptionError) {
+    try check(key, depth, in: 1...)
+    try check(key, depth, in: ...10_000)
+  }
+}
+
 /// The architectures that an experiment may name.
 public enum ModelCatalogue {
   public static let kinds: [any NetworkModel.Type] = [
@@ -40,6 +48,8 @@ extension ModelSpec: Codable {
     guard let type = ModelCatalogue.kinds.first(where: { $0.kind == kind }) else {
       throw decoder.error("there is no model '\(kind)'")
     }
+    let own = try ConfigurationNode(encoding: type.init()).keys
+    try decoder.refuseKeys(notIn: Set(own + ["kind"]))
     model = try decoder.decode(type, from: decoder.node.removing("kind"))
   }
 

@@ -22,8 +22,8 @@ public struct PlainModel: NetworkModel {
   public init() {}
 
   public func validate() throws(OptionError) {
-    try check("channels", channels.allSatisfy { $0 > 0 }, "must be positive, is \(channels)")
-    try check("depth", depth, in: 1...)
+    try check("channels", channels, in: 1...)
+    try check(depth: depth)
     try check("pooled-size", pooledSize, in: 1...)
   }
 

@@ -22,7 +22,7 @@ public struct RecurrentModel: NetworkModel {
   public func validate() throws(OptionError) {
     try check("width", width, in: 1...)
     try check("units", units, in: 1...)
-    try check("depth", depth, in: 1...)
+    try check(depth: depth)
     if let vocabulary { try check("vocabulary", vocabulary, in: 1...) }
   }
 

@@ -37,6 +37,7 @@ public struct ResidualModel: NetworkModel {
     try check(
       "depth", depth >= unit + 2 && depth % unit == 2,
       "must be \(unit)n + 2 (\(unit + 2), \(2 * unit + 2), \(3 * unit + 2) …), is \(depth)")
+    try check(depth: depth)
     try check("width", width, in: 1...)
   }
 

@@ -22,10 +22,11 @@ public struct ShuffleModel: NetworkModel {
 
   public func validate() throws(OptionError) {
     try check("groups", groups, in: 1...)
+    try check("channels", channels, in: 1...)
     try check(
       "channels", channels > 0 && channels % (4 * groups) == 0,
       "must be a multiple of 4·groups (\(4 * groups)), is \(channels)")
-    try check("units", units, in: 1...)
+    try check("units", depth: units)
   }
 
   public func layers(outputs: Int) -> [LayerSpec] {

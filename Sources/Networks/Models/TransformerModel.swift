@@ -22,7 +22,7 @@ public struct TransformerModel: NetworkModel {
   public init() {}
 
   public func validate() throws(OptionError) {
-    try check("depth", depth, in: 1...)
+    try check(depth: depth)
     try check("width", width, in: 1...)
     try check(
       "heads", heads >= 1 && width % heads == 0, "must divide the width \(width), is \(heads)")

@@ -2,6 +2,7 @@ import CExperiments
 import ClaimFiles
 import Configuration
 import Foundation
+import Platform
 
 /// Finds experiments: a path, a file under `experiments/`, or one that is part of the program.
 public enum ExperimentLibrary {
@@ -64,11 +65,12 @@ public enum ExperimentLibrary {
   }
 
   private static func read(_ path: String) throws(ExperimentError) -> String {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: WrittenPath.absolute(path)))
+    let data: [UInt8]
+    do throws(FileContents.Failure) {
+      data = try FileContents.read(
+        WrittenPath.absolute(path), limit: ConfigurationNode.greatestText)
     } catch {
-      throw .unreadable(path, reason: (error as NSError).localizedDescription)
+      throw .unreadable(path, reason: error.description)
     }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw .unreadable(path, reason: "it is not UTF-8 text")

@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Platform
 
 /// Something in a results folder of which it is proven that nothing is lost with it.
 public struct Unneeded: Sendable, Encodable {
@@ -28,7 +29,7 @@ public struct Unneeded: Sendable, Encodable {
   public func remove(from results: String) throws {
     let staging = try StagingArea(in: results)
     defer { staging.remove() }
-    let name = (path as NSString).lastPathComponent
+    let name = FilePath.name(of: path)
     guard rename("\(results)/\(path)", "\(staging.path)/\(name)") == 0 else {
       throw DurableFiles.failure("\(results)/\(path)")
     }

@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Platform
 import Provenance
 
 /// A plugin's file and its embedded sources, as a bundle keeps them.
@@ -16,7 +17,7 @@ struct ArchivedPlugin {
   /// - Parameter start: the folder that the plugin's path counts from.
   init(_ plugin: Plugin, countedFrom start: String) {
     let path = plugin.path.hasPrefix("/") ? plugin.path : "\(start)/\(plugin.path)"
-    folder = (path as NSString).deletingLastPathComponent
+    folder = FilePath.folder(of: path)
     source = PluginSource(name: plugin.name, sha256: plugin.sha256)
     guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else {
       source.problems = ["its file can no longer be read"]

@@ -1,6 +1,7 @@
 import Archive
 import BuildSources
 import Foundation
+import Platform
 import Provenance
 
 /// Captures what runs are made from: the program's own source, the user's repository, and plugins.
@@ -139,6 +140,6 @@ extension RunRequest {
     guard let file = experimentFile else { return folder }
     let path = file.hasPrefix("/") ? file : "\(folder)/\(file)"
     let isThere = FileManager.default.fileExists(atPath: path)
-    return isThere ? (path as NSString).deletingLastPathComponent : folder
+    return isThere ? FilePath.folder(of: path) : folder
   }
 }

@@ -1,6 +1,7 @@
 import Archive
 import Errors
 import Foundation
+import Platform
 import Provenance
 
 /// Keeps the state of a run while it goes on, so that another process can continue it.
@@ -76,7 +77,7 @@ public struct RunKeeper {
     let path = UnfinishedRun.path(of: key, in: request.results)
     let lock: FileLock
     do {
-      try DurableFiles.makeFolder((path as NSString).deletingLastPathComponent)
+      try DurableFiles.makeFolder(FilePath.folder(of: path))
       lock = try FileLock(path + ".lock")
     } catch {
       // A run that cannot be kept is made all the same.
@@ -167,7 +168,7 @@ extension RunKeeper {
     let path = UnfinishedRun.path(of: record.key, in: results)
     for name in [path, path + ".new", path + ".lock"] { unlink(name) }
     // Goes if this was the last.
-    rmdir((path as NSString).deletingLastPathComponent)
+    rmdir(FilePath.folder(of: path))
   }
 
   /// Whether another process can go on with the run, and from where.

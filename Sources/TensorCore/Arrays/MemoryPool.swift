@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Synchronization
 
@@ -35,7 +36,7 @@ final class MemoryPool: Sendable {
     let alignment = bytes >= huge ? huge : 64
     var raw: UnsafeMutableRawPointer?
     guard posix_memalign(&raw, alignment, bytes) == 0, let raw else {
-      preconditionFailure("out of memory: \(bytes) bytes")
+      ck_out_of_memory(bytes)
     }
     if bytes >= huge { madvise(raw, bytes, Int32(MADV_HUGEPAGE)) }
     state.withLock { $0.allocations += 1 }

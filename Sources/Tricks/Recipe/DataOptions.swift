@@ -39,8 +39,8 @@ public struct DataOptions: Configurable, Hashable {
       throw OptionError(
         key: "validation", message: "must be at least 0 and less than 1, is \(validation)")
     }
-    try check("signals", signals.allSatisfy { $0 >= 0 }, "must be at least 0, is \(signals)")
+    try check("signals", signals, in: 0...)
     try check("balance", balance, in: 0...1)
-    if subset < 0 { throw OptionError(key: "subset", message: "must be at least 0, is \(subset)") }
+    try check("subset", subset, in: 0...)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Claims
 import Configuration
 import Foundation
+import Platform
 import Reports
 import Runs
 
@@ -147,7 +148,8 @@ extension Message.Location {
       self.init(file: location.file)
       return
     }
-    let text = (try? String(contentsOfFile: location.file, encoding: .utf8)) ?? ""
+    let bytes = try? FileContents.read(location.file, limit: ConfigurationNode.greatestText)
+    let text = String(decoding: bytes ?? [], as: UTF8.self)
     let lines = VisibleText.split(text)
     let excerpt: String? =
       lines.indices.contains(location.line - 1) ? lines[location.line - 1] : nil
