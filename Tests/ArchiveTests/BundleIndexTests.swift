@@ -13,7 +13,7 @@ struct BundleIndexTests {
     init(_ seeds: ClosedRange<UInt64> = 1...3) throws {
       for seed in seeds {
         _ = try BundleWriter(resultsDirectory: path)
-          .write(SampleRun.contents(run: SampleRun.run(seed: seed)))
+          .write(SampleRun.contents(seed: seed))
       }
     }
 
@@ -69,7 +69,7 @@ struct BundleIndexTests {
     let results = try Results()
     #expect(try seeds(results) == [1, 2, 3])
     _ = try BundleWriter(resultsDirectory: results.path)
-      .write(SampleRun.contents(run: SampleRun.run(seed: 4)))
+      .write(SampleRun.contents(seed: 4))
     #expect(try seeds(results) == [1, 2, 3, 4])
     let bundles = try results.store.list().compactMap(\.bundle)
     try FileManager.default.removeItem(atPath: bundles[0].path)

@@ -145,8 +145,9 @@ struct BundleWriterTests {
     dead.arguments = ["-c", ":"]
     try dead.run()
     dead.waitUntilExit()
-    let left = ".staging-\(dead.processIdentifier)-abc"
-    let alive = ".staging-\(getpid())-abc"
+    let here = StagingName.Machine.current
+    let left = ".staging-\(here.host)-\(here.boot)-\(dead.processIdentifier)-abc"
+    let alive = ".staging-\(here.host)-\(here.boot)-\(getpid())-abc"
     let odd = ".staging-x"
     for name in [left, alive, odd] {
       let data = folder.path + "/" + name + "/data"

@@ -12,7 +12,7 @@ struct JSONStyleTests {
     (["claims", "one", "--folder", "claims", "--list"], "`claims --list`"),
     (["diff", "latest", "latest"], "`diff`"), (["reproduce", "latest"], "`reproduce`"),
     (["verify"], "`verify`"), (["sign", "latest", "--key", "key"], "`sign`"), (["list"], "`list`"),
-    (["show"], "`show`"),
+    (["gc", "--dry-run"], "`gc`"), (["show"], "`show`"),
     (["tricks"], "`tricks`"), (["tricks", "mixup"], "`tricks`"), (["datasets"], "`datasets`"),
     (["datasets", "fashion"], "`datasets`"), (["networks"], "`networks`"),
     (["experiments"], "`experiments`"), (["experiments", "digits"], "`experiments`"),

@@ -11,7 +11,8 @@ struct HousekeepingTests {
   /// Makes a run, or a part of it.
   @discardableResult
   private func run(
-    _ text: String = "epochs = 4", in folder: TestFolder, until last: Int = 99, archived: Bool = true
+    _ text: String = "epochs = 4", in folder: TestFolder, until last: Int = 99,
+    archived: Bool = true
   ) throws -> ResultBundle? {
     let request = try RunRequest.fake(text, in: folder)
     let procedure = try FakeProcedures().procedure(for: request)
