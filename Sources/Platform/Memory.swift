@@ -21,7 +21,7 @@ package enum Memory {
   }
 
   /// The memory of the machine by `/proc/meminfo`.
-  static func total(_ text: String) -> Int? {
+  package static func total(_ text: String) -> Int? {
     let words = text.split(separator: "\n").first { $0.hasPrefix("MemTotal:") }?
       .split(separator: " ")
     guard let words, words.count > 1, let kibibytes = Int(words[1]) else { return nil }
@@ -30,7 +30,7 @@ package enum Memory {
 
   /// The folders that have the limits of a process by `/proc/self/cgroup`, of version 2 or 1: its
   /// own group and those around it.
-  static func groups(_ text: String) -> [String] {
+  package static func groups(_ text: String) -> [String] {
     text.split(separator: "\n").flatMap { line -> [String] in
       let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
       guard parts.count == 3 else { return [] }
@@ -46,7 +46,7 @@ package enum Memory {
   }
 
   /// A limit; nothing for `max`.
-  static func number(_ text: String) -> Int? {
+  package static func number(_ text: String) -> Int? {
     Int(text.trimmingCharacters(in: .whitespacesAndNewlines)).flatMap { $0 > 0 ? $0 : nil }
   }
 

@@ -10,7 +10,7 @@ public struct PluginFile: Sendable {
   /// Where the bytes were read: the path without symbolic links.
   public let place: String
   public let sha256: String
-  let data: Data
+  package let data: Data
 
   /// Reads a file; nothing of it runs.
   ///
@@ -70,7 +70,7 @@ extension PluginFile {
   ///
   /// It stays open, so that no other is ever loaded by the same path, which the system's loader would
   /// take for this one.
-  func sealedCopy() throws(PluginError) -> String {
+  package func sealedCopy() throws(PluginError) -> String {
     // Backtraces show it.
     let file = place.dropFirst(FileTrust.folder(of: place).count)
     let name = VisibleText.line(String(file)).utf8.prefix(200)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Fuzzing
+import Fuzzing
 
 /// A trap would end the process and so fail the run; that is the test. `make fuzz` does the same for
 /// longer, and keeps what it finds here.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Platform
+import Platform
 
 @Suite("Files are read up to a limit")
 struct FileContentsTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Platform
+import Platform
 
 @Suite("Paths by their text")
 struct FilePathTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Platform
+import Platform
 
 @Suite("The memory that a process may have")
 struct MemoryTests {

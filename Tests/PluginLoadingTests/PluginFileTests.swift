@@ -2,7 +2,7 @@ import Foundation
 import Provenance
 import Testing
 
-@testable import PluginLoading
+import PluginLoading
 
 @Suite("A plugin's file is read once, and judged by who could have written it")
 struct PluginFileTests {
