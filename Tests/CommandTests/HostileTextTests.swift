@@ -179,13 +179,15 @@ struct HostileTextTests {
       }
       if code.contains(where: { $0.contains(writing) }) { writers.insert(name) }
     }
-    // Styled text and JSON; a message made beforehand; lines of JSON; and programs of their own, with a
+    // Styled text and JSON; messages made beforehand; lines of JSON; and programs of their own, with a
     // pipe to a child among them.
     #expect(
       writers == [
         "harness/Terminal/Console.swift", "Reports/Progress/ProgressDisplay.swift",
         "harness/Failures/CrashNote.swift", "Runs/Executors/WorkerMessage.swift",
         "Runs/Executors/ChildProcess.swift", "NumericsProbe/main.swift", "ManualPage/main.swift",
+        "Runs/Executors/Interruption.swift", "Signing/ToolRun.swift", "Fuzz/main.swift",
+        "Fuzz/Session.swift",
       ])
   }
 

@@ -283,7 +283,7 @@ import Tricks
       let (old, new) = (before.inputs.scalars, after.inputs.scalars)
       #expect(new.indices.allSatisfy { new[$0] == ($0 % 2 == 1 ? old[$0] : 0) })
     }
-    for options in ["count=2", "count=1,first=2", "count=3", "count=1,first=9223372036854775807"] {
+    for options in ["count=2", "count=1,first=2", "count=3", "count=1,first=1000000000"] {
       #expect(throws: NotApplicable.self) {
         try makeRecipe(["input-subset": options], inputShape: [6, 6, 2])
       }

@@ -79,7 +79,7 @@ struct HousekeepingTests {
   func needed() throws {
     let folder = try TestFolder()
     // No two of these have the same results.
-    for _ in 0..<2 { try run("isNoisy = true", in: folder) }
+    for _ in 0..<2 { try run("is-noisy = true", in: folder) }
     #expect(try clean(folder) == [])
     let first = try #require(try run(in: folder))
     let second = try #require(try run(in: folder))
