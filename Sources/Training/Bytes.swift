@@ -31,7 +31,7 @@ struct ByteWriter {
       write(tensor.shape.rank)
       for extent in tensor.shape.dimensions { write(extent) }
       // One copy of all of them: a run waits while its state is written.
-      let words = tensor.scalars.map(\.bitPattern.littleEndian)
+      let words = tensor.scalars.map { $0.bitPattern.littleEndian }
       words.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
   }
