@@ -66,7 +66,9 @@ public enum Safetensors {
     withUnsafeBytes(of: UInt64(header.count).littleEndian) { file.append(contentsOf: $0) }
     file.append(header)
     for tensor in tensors {
-      tensor.values.map { $0.bitPattern.littleEndian }.withUnsafeBytes { file.append(contentsOf: $0) }
+      tensor.values.map { $0.bitPattern.littleEndian }.withUnsafeBytes {
+        file.append(contentsOf: $0)
+      }
     }
     return file
   }

@@ -102,6 +102,28 @@ struct RunKeeperTests {
     #expect(second.bundle != nil)
   }
 
+  @Test(
+    "What is no file of ours is not read, waited for or written through", .timeLimit(.minutes(1)))
+  func notOurs() throws {
+    let folder = try TestFolder()
+    _ = try session(in: folder, until: 3)
+    let place = folder.results + "/.unfinished"
+    let path = try "\(place)/\(#require(state(folder).first))"
+    try FileManager.default.removeItem(atPath: path)
+    try #require(mkfifo(path, 0o600) == 0)
+    #expect(UnfinishedRun.all(in: folder.results).isEmpty)
+    let second = try session(in: folder, until: 2)
+    #expect(second.steps == [1, 2] && second.notes.first?.contains("it is not a file") == true)
+
+    let outside = folder.path + "/outside"
+    try FileManager.default.moveItem(atPath: place, toPath: outside)
+    try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: outside)
+    #expect(UnfinishedRun.all(in: folder.results).isEmpty)
+    let third = try session(in: folder)
+    #expect(third.steps.first == 1 && third.notes.first?.contains("it is a link") == true)
+    #expect(try Unneeded.all(in: folder.results).isEmpty)
+  }
+
   @Test("Two processes never work on one state", .timeLimit(.minutes(1)))
   func twice() throws {
     let folder = try TestFolder()

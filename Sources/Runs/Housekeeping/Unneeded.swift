@@ -78,6 +78,7 @@ private struct UnneededSearch {
   }
 
   var states: [Unneeded] {
+    guard UnfinishedRun.isPlaced(in: results) else { return [] }
     let folder = UnfinishedRun.folder
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(results)/\(folder)")) ?? []
     return names.sorted().compactMap { name in

@@ -77,7 +77,11 @@ public struct RunKeeper {
     let path = UnfinishedRun.path(of: key, in: request.results)
     let lock: FileLock
     do {
-      try DurableFiles.makeFolder(FilePath.folder(of: path))
+      let folder = "\(request.results)/\(UnfinishedRun.folder)"
+      try DurableFiles.makeFolder(folder)
+      guard UnfinishedRun.isPlaced(in: request.results) else {
+        throw ArchiveError.cannotWrite(path: folder, reason: "it is a link")
+      }
       lock = try FileLock(path + ".lock")
     } catch {
       // A run that cannot be kept is made all the same.

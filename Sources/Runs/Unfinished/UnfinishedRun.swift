@@ -39,6 +39,12 @@ public struct UnfinishedRun: Sendable {
   /// The folder of such files in a results folder; the leading dot hides it from every listing.
   static let folder = ".unfinished"
 
+  /// Whether a results folder has such a folder of its own, rather than a link to who knows where.
+  static func isPlaced(in results: String) -> Bool {
+    var facts = stat()
+    return lstat("\(results)/\(folder)", &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+  }
+
   static func path(of key: String, in results: String) -> String { "\(results)/\(folder)/\(key)" }
 
   init(record: Record, state: Data, digest: String = "") {
@@ -56,7 +62,9 @@ extension UnfinishedRun {
   /// - Throws: ``ArchiveError`` for a file that cannot be read or is not as it was written.
   init?(key: String, in results: String) throws(ArchiveError) {
     let path = Self.path(of: key, in: results)
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard Self.isPlaced(in: results), FileManager.default.fileExists(atPath: path) else {
+      return nil
+    }
     try self.init(file: path)
     guard record.key == key else {
       throw .malformed(place: path, reason: "it is the state of another run")
@@ -64,6 +72,11 @@ extension UnfinishedRun {
   }
 
   init(file path: String) throws(ArchiveError) {
+    var facts = stat()
+    // Of anything but a file, such as a pipe, there may be no end.
+    guard lstat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+      throw .malformed(place: path, reason: "it is not a file")
+    }
     let contents: Data
     do {
       contents = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -94,6 +107,7 @@ extension UnfinishedRun {
   /// Those of a results folder, the one that was begun last being the last. What cannot be read is
   /// left aside.
   public static func all(in results: String) -> [Record] {
+    guard isPlaced(in: results) else { return [] }
     let folder = "\(results)/\(folder)"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter { !$0.contains(".") }.sorted()
