@@ -47,6 +47,9 @@ public struct RunLedger: Sendable {
   /// Whether a digest is written down.
   func contains(_ hex: String) -> Bool { lines.contains(hex) }
 
+  /// All that is written down, of bundles and of states.
+  var allDigests: Set<String> { Set(lines) }
+
   private var lines: [String] {
     guard problem == nil, let text = FileManager.default.contents(atPath: path) else { return [] }
     return text.split(separator: UInt8(ascii: "\n")).map {

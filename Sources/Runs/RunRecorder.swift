@@ -50,7 +50,7 @@ public struct RunRecorder: Sendable {
     func archive(_ status: RunStatus) throws -> ResultBundle {
       try write(
         output, of: procedure, from: sources, status: status,
-        sessions: keeper.sessions(until: Date()))
+        sessions: keeper.sessions(until: Date()), in: keeper.isForeign ? nil : ledger)
     }
     switch output.end {
     case .completed(let summary):
@@ -73,7 +73,8 @@ public struct RunRecorder: Sendable {
     let nothing = RunOutput(end: .interrupted, metrics: [])
     let session = RunSession(started: Date(), ended: Date(), step: 0)
     return try write(
-      nothing, of: procedure, from: capturedSources(), status: .failed(error), sessions: [session])
+      nothing, of: procedure, from: capturedSources(), status: .failed(error), sessions: [session],
+      in: ledger)
   }
 
   private func capturedSources() throws -> SourceRecord {
@@ -85,7 +86,7 @@ public struct RunRecorder: Sendable {
 
   private func write(
     _ output: RunOutput, of procedure: some Procedure, from sources: SourceRecord,
-    status: RunStatus, sessions: [RunSession]
+    status: RunStatus, sessions: [RunSession], in ledger: RunLedger?
   ) throws -> ResultBundle {
     let ended = sessions.last?.ended ?? Date()
     var contents = BundleContents(
@@ -104,7 +105,7 @@ public struct RunRecorder: Sendable {
       try contents.files.add(data, at: path)
     }
     for (path, data) in attachments { try contents.files.add(data, at: path) }
-    let bundle = try archive(contents)
+    let bundle = try archive(contents, in: ledger)
     ledger?.add(bundle.bundleDigest)
     return bundle
   }
@@ -112,7 +113,9 @@ public struct RunRecorder: Sendable {
   /// Archives a run in the results folder, or else wherever there is room for it.
   ///
   /// - Throws: ``KeptElsewhere`` if it lies in another place, and what is wrong if there is none.
-  private func archive(_ contents: BundleContents) throws -> ResultBundle {
+  private func archive(
+    _ contents: BundleContents, in ledger: RunLedger?
+  ) throws -> ResultBundle {
     do {
       return try BundleWriter(resultsDirectory: request.results).write(contents)
     } catch {

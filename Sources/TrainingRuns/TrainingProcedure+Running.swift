@@ -47,6 +47,7 @@ extension TrainingProcedure {
       timing = kept.timing
       _ = observe(.continued(earlier))
     } catch {
+      keeper.beginAnew()
       _ = observe(.note("the state that was kept cannot be used, the run begins anew: \(error)"))
     }
   }

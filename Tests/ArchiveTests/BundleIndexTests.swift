@@ -58,6 +58,9 @@ struct BundleIndexTests {
     let head = "harness index 1 " + SHA256.hex(of: body)
     try "\(head)\n\(body)".write(toFile: results.index, atomically: true, encoding: .utf8)
     #expect(try seeds(results) == [7], "it is used where the files are the same")
+    try #require(chmod(results.index, 0o666) == 0)
+    #expect(try seeds(results) == [1], "not where others could have written it")
+    try #require(chmod(results.index, 0o644) == 0)
     let copy = results.path + "-copy"
     try FileManager.default.copyItem(atPath: results.path, toPath: copy)
     defer { try? FileManager.default.removeItem(atPath: copy) }

@@ -142,12 +142,7 @@ struct RecordCheckTests {
     for (text, isGood) in [("seed = 1\n", true), ("seed = 2\n", false), ("", true)] {
       var contents = try SampleRun.contents()
       contents.run.command = ["harness", "train", "digits"]
-      var files = BundleFiles()
-      for (path, data) in contents.files.contents {
-        try files.add(
-          path == BundlePath.experiment ? Data((text + SampleRun.experiment).utf8) : data, at: path)
-      }
-      contents.files = files
+      contents.files = try replacing(BundlePath.experiment, in: contents.files) { text + $0 }
       let bundle = try BundleWriter(resultsDirectory: folder.path).write(contents)
       #expect(bundle.verify().isEmpty == isGood, "\(text)")
     }
@@ -157,14 +152,59 @@ struct RecordCheckTests {
   func settings() throws {
     let folder = TemporaryFolder()
     for (words, isGood) in [
-      (["--set", "training.epochs=3"], true), (["--set", "training = { epochs = 3 }"], true),
-      (["--set", "training.batch=3"], false), ([], false),
+      (["--set", "training.batch=32"], true), (["--set", "training = { batch = 32 }"], true),
+      (["--set", "training.epochs=2"], false), ([], false),
     ] {
-      let options: JSONValue = ["name": "digits", "training": ["epochs": 3, "batch": 32]]
+      let options: JSONValue = ["name": "digits", "training": ["epochs": 2, "batch": 32]]
       var contents = try SampleRun.contents(options: options)
       contents.run.command = ["harness", "train", "digits"] + words + ["--seed", "1"]
+      contents.files = try replacing(BundlePath.experiment, in: contents.files) {
+        $0 + "\nbatch = 16"
+      }
       let bundle = try BundleWriter(resultsDirectory: folder.path).write(contents)
       #expect(bundle.verify().isEmpty == isGood, "\(words): \(bundle.verify())")
+    }
+  }
+
+  /// The files with one of them changed.
+  private func replacing(
+    _ file: String, in files: BundleFiles, by change: (String) -> String
+  ) throws -> BundleFiles {
+    var changed = BundleFiles()
+    for (path, data) in files.contents {
+      let text = String(decoding: data, as: UTF8.self)
+      try changed.add(path == file ? Data(change(text).utf8) : data, at: path)
+    }
+    return changed
+  }
+
+  @Test("A text that nothing could be made of, an epoch that is missing, too few of them")
+  func impossible() throws {
+    let folder = TemporaryFolder()
+    let changes: [(String, (String) -> String)] = [
+      (BundlePath.experiment, { _ in "[[[" }),
+      (BundlePath.metrics, { $0.replacingOccurrences(of: "\"epoch\":1,", with: "\"epoch\":2,") }),
+      (
+        BundlePath.resolved,
+        { $0.replacingOccurrences(of: "\"epochs\" : 2", with: "\"epochs\" : 3") }
+      ),
+    ]
+    for (file, change) in changes {
+      var contents = try SampleRun.contents()
+      contents.files = try replacing(file, in: contents.files, by: change)
+      let bundle = try BundleWriter(resultsDirectory: folder.path).write(contents)
+      #expect(!bundle.verify().isEmpty, "\(file)")
+    }
+    var contents = try SampleRun.contents()
+    let (start, end) = (contents.run.started, contents.run.ended)
+    for steps in [[0], [0, 3, 2], [1, 2], [0, 99]] {
+      contents.run.sessions = steps.enumerated().map { index, step in
+        RunSession(
+          started: index == 0 ? start : end, ended: index == steps.count - 1 ? end : start,
+          step: step)
+      }
+      let bundle = try BundleWriter(resultsDirectory: folder.path).write(contents)
+      #expect(!bundle.verify().isEmpty, "\(steps)")
     }
   }
 

@@ -103,6 +103,30 @@ struct HousekeepingTests {
     _ = try BundleWriter(resultsDirectory: folder.results).write(contents)
   }
 
+  @Test("Only what was made here stands for another, and only if that has nothing more")
+  func evidence() throws {
+    let folder = try TestFolder()
+    let first = try #require(try run(in: folder))
+    let second = try #require(try run(in: folder))
+    let ledger = RunLedger(path: folder.path + "/ledger")
+    #expect(try Unneeded.all(in: folder.results, madeBy: ledger).isEmpty)
+    ledger.add(second.bundleDigest)
+    #expect(try Unneeded.all(in: folder.results, madeBy: ledger).map(\.path) == [first.name])
+    // A link is no second bundle.
+    let link = folder.results + "/zlink"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: first.name)
+    try FileManager.default.removeItem(atPath: second.path)
+    #expect(try Unneeded.all(in: folder.results).isEmpty)
+    try FileManager.default.removeItem(atPath: link)
+    // What is signed, or has what the other lacks, is no mere repetition.
+    try run(in: folder)
+    #expect(try Unneeded.all(in: folder.results).count == 1)
+    let signatures = first.path + "/signatures"
+    try FileManager.default.createDirectory(
+      atPath: signatures, withIntermediateDirectories: true)
+    #expect(try Unneeded.all(in: folder.results).isEmpty)
+  }
+
   @Test("What a gone process was writing goes; what may be another machine's stays")
   func staging() throws {
     let folder = try TestFolder()

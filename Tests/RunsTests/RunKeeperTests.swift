@@ -180,7 +180,14 @@ struct RunKeeperTests {
       .write(toFile: path, atomically: true, encoding: .utf8)
     #expect(throws: ForeignState.self) { _ = try session(in: folder, ledger: ledgers[0]) }
     let trusting = RunKeeper.Options(isTrusting: true)
-    #expect(try session(in: folder, keeping: trusting, ledger: ledgers[1]).steps.first == 6)
+    let stopped = try session(in: folder, until: 7, keeping: trusting, ledger: ledgers[1])
+    #expect(stopped.steps == [6, 7])
+    // It does not become one's own by that.
+    #expect(throws: ForeignState.self) { _ = try session(in: folder, ledger: ledgers[1]) }
+    #expect(UnfinishedRun.all(in: folder.results, keptBy: ledgers[1]).isEmpty)
+    let end = try session(in: folder, keeping: trusting, ledger: ledgers[1])
+    let bundle = try #require(end.bundle)
+    #expect(!ledgers[1].digests.contains(bundle.bundleDigest))
   }
 
   @Test("The state is kept as often as was asked for")

@@ -6,7 +6,8 @@ import Provenance
 ///
 /// It is a file in the folder, made anew where it is missing or damaged, and never the only place of a
 /// fact: an entry counts as long as the files that it was read from are the very same, by the times and
-/// numbers that the file system gives them. Those of a copied folder are others.
+/// numbers that the file system gives them. Those of a copied folder are others. Where other users could
+/// have written it, it counts for nothing.
 struct BundleIndex {
   private struct Entry: Codable {
     /// The state of the files that it was read from.
@@ -30,13 +31,20 @@ struct BundleIndex {
   /// Reads the index of a folder; one that is not as it was written has no entries.
   init(of folder: String) {
     self.folder = folder
-    guard let contents = FileManager.default.contents(atPath: file),
+    guard Self.isOwn(folder), Self.isOwn(file),
+      let contents = FileManager.default.contents(atPath: file),
       let end = contents.firstIndex(of: UInt8(ascii: "\n"))
     else { return }
     let body = contents[(end + 1)...]
     guard contents[..<end] == Data((Self.head + SHA256.hex(of: body)).utf8) else { return }
     let list = (try? JSONDecoder().decode([Entry].self, from: body)) ?? []
     entries = Dictionary(list.map { ($0.overview.name, $0) }) { first, _ in first }
+  }
+
+  /// Whether a path is this user's and no other's to write.
+  private static func isOwn(_ path: String) -> Bool {
+    var facts = stat()
+    return stat(path, &facts) == 0 && facts.st_uid == geteuid() && facts.st_mode & 0o022 == 0
   }
 
   /// What there is to say of a bundle; nothing if a folder is none.

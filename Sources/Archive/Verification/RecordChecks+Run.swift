@@ -21,6 +21,11 @@ extension RecordChecks {
     {
       note(BundlePath.run, "its sessions do not begin and end when the run did")
     }
+    // Not by their times: a clock may have been set back.
+    let steps = run.sessions.map(\.step)
+    if steps.count == 1 || steps != steps.sorted() || (steps.first ?? 0) != 0 {
+      note(BundlePath.run, "its sessions do not follow one another")
+    }
   }
 
   /// The seed that the command and the experiment's text ask for; nothing where they do not say.
@@ -116,6 +121,21 @@ extension RecordChecks {
           BundlePath.summary,
           "its metrics on the \(split.rawValue) split are not the last in \(BundlePath.metrics)")
       }
+    }
+    let trained = metrics.filter { $0.split == .train }.map(\.epoch)
+    if !trained.isEmpty, trained != Array(1...trained.count) {
+      note(BundlePath.metrics, "it does not have each epoch of the training once, in turn")
+    }
+    let last = bundle.run.sessions.last?.step ?? 0
+    if last > summary.steps {
+      note(BundlePath.run, "a session goes on from step \(last) of \(summary.steps)")
+    }
+    if let planned = try? bundle.options()["training"]?["epochs"]?.text, !summary.stoppedEarly,
+      bundle.run.procedure == RunRecord.training
+    {
+      compare(
+        BundlePath.summary, "the number of epochs", String(summary.epochs), BundlePath.resolved,
+        planned)
     }
     if let epochs = metrics.map(\.epoch).max() {
       compare(

@@ -12,10 +12,17 @@ extension RecordChecks {
   mutating func checkText(_ experiment: ConfigurationNode?) {
     let words = bundle.run.command
     guard words.starts(with: ["harness", "train"]), let experiment,
-      let text = try? bundle.data(at: BundlePath.experiment),
-      let written = try? ConfigurationNode.parse(
-        toml: String(decoding: text, as: UTF8.self), file: BundlePath.experiment)
+      let text = try? bundle.data(at: BundlePath.experiment)
     else { return }
+    let written: ConfigurationNode
+    do throws(ConfigurationError) {
+      written = try ConfigurationNode.parse(
+        toml: String(decoding: text, as: UTF8.self), file: BundlePath.experiment)
+    } catch {
+      // No run was ever made of such a text.
+      note(BundlePath.experiment, "it cannot be read: \(error.message)")
+      return
+    }
     let changed = Self.changedKeys(words)
     for (key, value) in Self.values(in: written) where !changed.contains(where: key.isWithin) {
       guard let resolved = Self.value(at: key, in: experiment), !Self.isSame(value, resolved)

@@ -18,9 +18,14 @@ public struct Unneeded: Sendable, Encodable {
   /// - A run of which a later bundle holds the same results, bit for bit, and which no other run began
   ///   with.
   ///
-  /// The bundle that each stands back for has been verified.
-  public static func all(in results: String) throws(ArchiveError) -> [Unneeded] {
-    var search = UnneededSearch(results)
+  /// The bundle that each stands back for has been verified, was made here, and holds all files that it
+  /// holds. What is signed is never among them.
+  ///
+  /// - Parameter ledger: what says which bundles were made here; nothing if that does not matter.
+  public static func all(
+    in results: String, madeBy ledger: RunLedger? = nil
+  ) throws(ArchiveError) -> [Unneeded] {
+    var search = UnneededSearch(results, ledger)
     try search.readBundles()
     return search.abandoned + search.states + search.bundles
   }
@@ -50,11 +55,18 @@ private struct UnneededSearch {
   /// What runs named when they asked for weights.
   private var asked: Set<String> = []
 
-  init(_ results: String) { self.results = results }
+  /// The bundles that were made here; nothing if all are to be believed.
+  private let madeHere: Set<BundleDigest>?
+
+  init(_ results: String, _ ledger: RunLedger?) {
+    self.results = results
+    madeHere = ledger?.digests
+  }
 
   mutating func readBundles() throws(ArchiveError) {
     for entry in try BundleStore(resultsDirectory: results).list() {
-      guard let bundle = entry.bundle,
+      // A link is another name of a bundle and no other bundle.
+      guard let bundle = entry.bundle, isFolder(bundle.path),
         let job = try? bundle.document(JobRecord.self, at: JobRecord.path)
       else { continue }
       asked.formUnion((job.weights ?? [:]).keys)
@@ -63,8 +75,29 @@ private struct UnneededSearch {
     }
     for (key, entries) in runs {
       finished[key] =
-        entries.last { $0.bundle.status == .completed && $0.bundle.verify().isEmpty }?.bundle
+        entries.last { entry in
+          entry.bundle.status == .completed
+            && madeHere?.contains(entry.bundle.bundleDigest) ?? true
+            && entry.bundle.verify().isEmpty
+        }?.bundle
     }
+  }
+
+  private func isFolder(_ path: String) -> Bool {
+    var facts = stat()
+    return lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Whether a bundle holds nothing that another lacks, by the names of its files.
+  private func isCovered(_ bundle: ResultBundle, by other: ResultBundle) -> Bool {
+    func files(_ bundle: ResultBundle) -> Set<String> {
+      Set((try? FileManager.default.subpathsOfDirectory(atPath: bundle.path)) ?? [])
+    }
+    let own = files(bundle)
+    // What a run is made from is told by the records; which of its files are archived differs.
+    let isSource = { (file: String) in file.hasPrefix("data/source/") }
+    return !own.contains { $0.hasPrefix("signatures") }
+      && own.subtracting(files(other)).allSatisfy(isSource)
   }
 
   private func unneeded(_ path: String, _ reason: String) -> Unneeded {
@@ -97,7 +130,10 @@ private struct UnneededSearch {
   var bundles: [Unneeded] {
     var found: [Unneeded] = []
     for (key, last) in finished {
-      for entry in runs[key] ?? [] where entry.bundle.name != last.name && !isAsked(entry.bundle) {
+      for entry in runs[key] ?? []
+      where entry.bundle.name != last.name && !isAsked(entry.bundle)
+        && isCovered(entry.bundle, by: last)
+      {
         let name = entry.bundle.name
         switch entry.bundle.status {
         case .interrupted, .failed:

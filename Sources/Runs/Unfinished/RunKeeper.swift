@@ -28,7 +28,10 @@ public struct RunKeeper {
   }
 
   /// What an earlier process left, if the run goes on from there.
-  public let earlier: UnfinishedRun.Record?
+  public private(set) var earlier: UnfinishedRun.Record?
+  /// Whether the run goes on from a state that was not kept here: then neither its own states nor what it
+  /// comes to were made here.
+  private(set) var isForeign = false
   private var state: Data?
   private var record: UnfinishedRun.Record?
   private let results: String
@@ -102,8 +105,9 @@ public struct RunKeeper {
         note("\(error): the run begins anew")
       }
     }
-    if let earlier, let ledger, !request.keeping.isTrusting, !ledger.contains(earlier.digest) {
-      throw ForeignState(run: earlier.record, path: path, problem: ledger.problem)
+    let isForeign = earlier.map { ledger?.contains($0.digest) == false } ?? false
+    if let earlier, isForeign, !request.keeping.isTrusting {
+      throw ForeignState(run: earlier.record, path: path, problem: ledger?.problem)
     }
     self.init(
       record: UnfinishedRun.Record(
@@ -111,6 +115,7 @@ public struct RunKeeper {
         step: 0, steps: 0, sessions: earlier?.record.sessions ?? [], state: ""),
       earlier: earlier, results: request.results, options: request.keeping, lock: lock,
       ledger: ledger)
+    self.isForeign = isForeign
   }
 
   /// The state that an earlier process left, if the run goes on from there. It is given away once: there
@@ -118,6 +123,13 @@ public struct RunKeeper {
   public mutating func takeState() -> Data? {
     defer { state = nil }
     return state
+  }
+
+  /// Says that the state of an earlier process could not be used: the run begins at its beginning.
+  public mutating func beginAnew() {
+    earlier = nil
+    isForeign = false
+    session.step = 0
   }
 
   /// The processes that have worked on the run, this one up to a time.
@@ -149,7 +161,7 @@ extension RunKeeper {
     record.state = SHA256.hex(of: state)
     do {
       let contents = try UnfinishedRun(record: record, state: state).contents()
-      ledger?.add(SHA256.hex(of: contents))
+      if !isForeign { ledger?.add(SHA256.hex(of: contents)) }
       try DurableFiles.replace(UnfinishedRun.path(of: record.key, in: results), with: contents)
       isKept = true
       hasFailed = false

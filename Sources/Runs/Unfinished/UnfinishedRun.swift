@@ -106,12 +106,19 @@ extension UnfinishedRun {
 
   /// Those of a results folder, the one that was begun last being the last. What cannot be read is
   /// left aside.
-  public static func all(in results: String) -> [Record] {
+  ///
+  /// - Parameter ledger: what says which were kept here; nothing if that does not matter.
+  public static func all(in results: String, keptBy ledger: RunLedger? = nil) -> [Record] {
     guard isPlaced(in: results) else { return [] }
+    let isKept: (UnfinishedRun) -> Bool =
+      ledger.map { ledger in
+        let digests = ledger.allDigests
+        return { digests.contains($0.digest) }
+      } ?? { _ in true }
     let folder = "\(results)/\(folder)"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter { !$0.contains(".") }.sorted()
-      .compactMap { try? UnfinishedRun(file: "\(folder)/\($0)").record }
+      .compactMap { try? UnfinishedRun(file: "\(folder)/\($0)") }.filter(isKept).map(\.record)
       .sorted { ($0.started, $0.key) < ($1.started, $1.key) }
   }
 }

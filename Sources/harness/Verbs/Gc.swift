@@ -11,7 +11,7 @@ struct GcCommand: ParsableCommand {
       Removed is only what is proven not to be needed: what a process left that is gone; the state of a \
       run that has come to its end since; a run that was stopped or failed and has come to its end \
       since; and a run of which a later bundle holds the same results, bit for bit. The bundle that \
-      stays has been verified. It is asked first; --yes agrees beforehand, and where nobody can be asked \
+      stays has been verified, was made here, and lacks no file; what is signed stays. It is asked first; --yes agrees beforehand, and where nobody can be asked \
       nothing is removed.
 
       Example: harness gc --dry-run
@@ -21,6 +21,7 @@ struct GcCommand: ParsableCommand {
   var dryRun = false
 
   @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var trust: TrustOptions
   @OptionGroup var answers: ConsentOptions
   @OptionGroup var output: OutputOptions
 
@@ -34,7 +35,7 @@ struct GcCommand: ParsableCommand {
 
   func run() throws {
     let use = try DiskUse(of: archive.results)
-    let unneeded = try Unneeded.all(in: archive.results)
+    let unneeded = try Unneeded.all(in: archive.results, madeBy: trust.ledger)
     if !output.json { show(use, unneeded) }
     let isRemoved = try !dryRun && !unneeded.isEmpty && remove(unneeded)
     if output.json {

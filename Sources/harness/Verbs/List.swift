@@ -44,18 +44,27 @@ struct ListCommand: ParsableCommand {
     let unfinished: [UnfinishedRun.Record]
   }
 
-  private func text(of run: UnfinishedRun.Record) -> String {
-    "unfinished: \(run.experiment), seed \(run.seed), kept at step \(run.step) of \(run.steps): "
+  private func text(of run: UnfinishedRun.Record, isOwn: Bool) -> String {
+    let what =
+      "unfinished: \(run.experiment), seed \(run.seed), kept at step \(run.step) of \(run.steps)"
+    // What a stranger's state says of its command is no advice.
+    if !isOwn { return what + ", but not here" }
+    return what + ": "
       + "`\(archive.store.command(again: run.command))` goes on"
   }
 
   func run() throws {
     let entries = try archive.store.overviews().map(entry)
     let unfinished = UnfinishedRun.all(in: archive.results)
+    let own = Set(UnfinishedRun.all(in: archive.results, keptBy: .user).map(\.key))
     if output.json {
       return try Console.print(json: Document(bundles: entries, unfinished: unfinished))
     }
-    defer { for run in unfinished { Console.note(.note, "\(text(of: run))") } }
+    defer {
+      for run in unfinished {
+        Console.note(.note, "\(text(of: run, isOwn: own.contains(run.key)))")
+      }
+    }
     guard !entries.isEmpty else {
       let train = archive.store.command("train")
       Console.note("there is no bundle in \(archive.results); `\(train)` makes one")
