@@ -96,4 +96,15 @@ struct PathTests {
     let path = place == "." ? "p.so" : "\(place)/p.so"
     #expect(result.errors.contains("there is no plugin \(path)"), "\(result.errors)")
   }
+
+  @Test("A folder whose name begins with a tilde is that folder, for every verb")
+  func tilde() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    #expect(try Program.run("train", "tiny.toml", "--results", "~/x", in: folder).code == 0)
+    #expect(FileManager.default.fileExists(atPath: folder.path + "/~/x"))
+    let list = try Program.run("list", "--json", "--results", "~/x", in: folder).list("bundles")
+    #expect(list.map { $0["status"] as? String } == ["completed"])
+    #expect(try Program.run("verify", "--results", "~/x", in: folder).code == 0)
+  }
 }

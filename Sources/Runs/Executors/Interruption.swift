@@ -28,6 +28,8 @@ public enum Interruption {
     text.initialize(repeating: 0)
     StartedProcesses.prepare()
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow any more is an error like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     var wanted = sigset_t()
     sigemptyset(&wanted)
     for number in [SIGINT, SIGTERM, SIGHUP] {

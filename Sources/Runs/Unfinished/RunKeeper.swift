@@ -97,6 +97,11 @@ public struct RunKeeper {
       self.init()
       return
     }
+    if let problem = ledger?.problem {
+      note(
+        "that the state is kept here cannot be written down, so --trust goes on from it: \(problem)"
+      )
+    }
     var earlier: UnfinishedRun?
     if !request.keeping.isAnew {
       do throws(ArchiveError) {
