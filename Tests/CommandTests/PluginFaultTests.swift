@@ -81,12 +81,14 @@ struct PluginFaultTests {
     #expect(result.errors.contains("Moody.so"))
   }
 
-  @Test("Ctrl-C ends runs that do not listen")
+  @Test("Ctrl-C ends runs that do not listen when it is asked for once more, and says so before")
   func deaf() throws {
     let folder = try Folder()
     try folder.writeTiny()
     let run = try ablation("moody", mood: "loop-batch", in: folder)
     try run.waitForErrors(containing: "seed 1, baseline: ")
+    run.send(SIGINT)
+    try run.waitForErrors(containing: "once more stops at once")
     run.send(SIGINT)
     #expect(try run.wait().code == 130)
     #expect(try Program.run("verify", in: folder).code == 0)

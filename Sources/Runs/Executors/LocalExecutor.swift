@@ -40,7 +40,7 @@ public struct LocalExecutor: Executor {
   ) throws {
     var workers = WorkerSet()
     // A person who asked can ask once more; one who has to hear of an error should not wait for it.
-    defer { workers.stopAll(patience: .seconds(isInterrupted() ? 300 : 15)) }
+    defer { workers.stopAll(patience: .seconds(isInterrupted() ? 60 : 15)) }
     var next = 0
     while next < requests.count || !workers.isEmpty {
       while next < requests.count && workers.count < concurrency && !isInterrupted() {
