@@ -1,6 +1,7 @@
 import CSealedMemory
 import Errors
 import Foundation
+import Platform
 import Provenance
 
 /// A plugin's bytes, read once: what is judged is what runs.
@@ -77,18 +78,7 @@ extension PluginFile {
     let descriptor = memfd_create(
       String(decoding: name, as: UTF8.self), UInt32(SEALED_MEMORY_FLAGS))
     guard descriptor >= 0 else { throw failure() }
-    let isWritten = data.withUnsafeBytes { bytes in
-      var rest = bytes[...]
-      while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
-        let count = write(descriptor, start, rest.count)
-        if count > 0 {
-          rest = rest.dropFirst(count)
-        } else if errno != EINTR {
-          return false
-        }
-      }
-      return true
-    }
+    let isWritten = Descriptor.write(data, to: descriptor) == nil
     let seals = Int32(SEALED_MEMORY_SEALS)
     guard isWritten, fcntl(descriptor, Int32(SEALED_MEMORY_ADD_SEALS), seals) == 0 else {
       let error = failure()

@@ -1,6 +1,7 @@
 import Archive
 import Errors
 import Foundation
+import Platform
 
 /// A run that could not be archived in its results folder, on a full disk say, and lies elsewhere.
 public struct KeptElsewhere: UserFacingError {
@@ -17,11 +18,9 @@ public struct KeptElsewhere: UserFacingError {
   /// Where runs are kept for which there is no room: the user's folder for such things, then the
   /// system's.
   static var folders: [String] {
-    let environment = ProcessInfo.processInfo.environment
-    let state =
-      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? environment["HOME"].flatMap { $0.isEmpty ? nil : $0 + "/.local/state" }
-    return (state.map { ["\($0)/harness/kept"] } ?? [])
-      + [FileManager.default.temporaryDirectory.path + "/harness-kept-\(getuid())"]
+    [
+      UserState.folder + "/kept",
+      FileManager.default.temporaryDirectory.path + "/harness-kept-\(getuid())",
+    ]
   }
 }

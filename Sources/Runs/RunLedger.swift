@@ -15,14 +15,7 @@ public struct RunLedger: Sendable {
   public init(path: String) { self.path = path }
 
   /// The user's own: `$XDG_STATE_HOME/harness/bundles`, by default in `~/.local/state`.
-  public static var user: RunLedger {
-    let variables = ProcessInfo.processInfo.environment
-    // The standard says that a path which is not absolute is none.
-    let state = variables["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    let home = variables["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
-    let folder = state ?? home + "/.local/state"
-    return RunLedger(path: folder + "/harness/bundles")
-  }
+  public static var user: RunLedger { RunLedger(path: UserState.folder + "/bundles") }
 
   /// Writes down that a bundle was made here, if that can be written.
   public func add(_ digest: BundleDigest) { add(digest.hex) }

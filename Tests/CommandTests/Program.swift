@@ -33,9 +33,8 @@ enum Program {
   /// Where the programs that tests run write down what was made here: never in a person's home. It is
   /// removed with the process.
   static let state: String = {
-    let folder = "/tmp/harness-test-state-\(getpid())"
-    atexit { try? FileManager.default.removeItem(atPath: "/tmp/harness-test-state-\(getpid())") }
-    return folder
+    atexit { try? FileManager.default.removeItem(atPath: Program.state) }
+    return FileManager.default.temporaryDirectory.path + "/harness-test-state-\(getpid())"
   }()
 
   /// Runs the program to its end.

@@ -101,10 +101,14 @@ struct SourceCheckoutTests {
       path: path, pathHex: nil, storedAs: "x", mode: mode, contents: Data(text.utf8))
   }
 
+  /// An absolute path at which there is nothing.
+  private static let outside =
+    FileManager.default.temporaryDirectory.path + "/outside-\(UUID().uuidString)"
+
   @Test(
     "and never outside of its folder",
     arguments: [
-      "../out", "/tmp/harness-checkout-out", ".git/hooks/post-checkout", "a/../../out", "a//b",
+      "../out", outside, ".git/hooks/post-checkout", "a/../../out", "a//b",
       "./a",
       ".GIT/config", "a/.git/config", "..", "", "a/", "text/below", "text",
     ])
@@ -116,7 +120,7 @@ struct SourceCheckoutTests {
     let checkout = try SourceCheckout(of: state, from: folder.path)
     #expect(throws: SourceCheckoutError.self) { try checkout.write(to: place.path + "/in") }
     #expect(try place.shell("ls -A") == "in")
-    #expect(!FileManager.default.fileExists(atPath: "/tmp/harness-checkout-out"))
+    #expect(!FileManager.default.fileExists(atPath: Self.outside))
   }
 
   @Test("and through no link, which are made last and only if they lead nowhere else")
@@ -145,7 +149,7 @@ struct SourceCheckoutTests {
   func hostilePatches() throws {
     let folder = try TemporaryRepository.withCommit()
     let place = TemporaryRepository()
-    for path in ["../out", ".git/hooks/post-checkout", "/tmp/harness-checkout-out", "a/../../out"] {
+    for path in ["../out", ".git/hooks/post-checkout", Self.outside, "a/../../out"] {
       var state = GitState.capture(at: folder.path)
       state.patch = Data(
         """

@@ -30,19 +30,9 @@ package enum DurableFiles {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | flag, 0o644)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
-    var written = 0
-    while written < contents.count {
-      let count = contents.withUnsafeBytes { bytes in
-        Foundation.write(
-          descriptor, bytes.baseAddress?.advanced(by: written), contents.count - written)
-      }
-      if count >= 0 {
-        written += count
-      } else if errno != EINTR {
-        throw failure(path)
-      }
+    guard Descriptor.write(contents, to: descriptor) == nil, fsync(descriptor) == 0 else {
+      throw failure(path)
     }
-    guard fsync(descriptor) == 0 else { throw failure(path) }
   }
 
   /// Waits until a folder's entries are on the disk.

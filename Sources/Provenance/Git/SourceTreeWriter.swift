@@ -1,5 +1,6 @@
 import CLibgit2
 import Foundation
+import Platform
 
 /// Writes files that come from outside into a folder of their own, and never outside of it.
 ///
@@ -90,17 +91,8 @@ struct SourceTreeWriter: ~Copyable {
         parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
       guard descriptor >= 0 else { throw Self.failure(path.text) }
       defer { close(descriptor) }
-      var written = 0
-      while written < contents.count {
-        let count = contents.withUnsafeBytes { bytes in
-          Foundation.write(
-            descriptor, bytes.baseAddress?.advanced(by: written), contents.count - written)
-        }
-        if count >= 0 {
-          written += count
-        } else if errno != EINTR {
-          throw Self.failure(path.text)
-        }
+      guard Descriptor.write(contents, to: descriptor) == nil else {
+        throw Self.failure(path.text)
       }
     }
   }

@@ -1,5 +1,6 @@
 import Errors
 import Foundation
+import Platform
 
 /// A child process that reads a text and writes lines.
 ///
@@ -73,15 +74,7 @@ package struct ChildProcess: ~Copyable {
 
   /// Writes a text and closes; a child that does not read to the end has its own reasons.
   private static func send(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        bytes = bytes.dropFirst(count)
-      } else if errno != EINTR {
-        break
-      }
-    }
+    _ = Descriptor.write(Array(text.utf8), to: descriptor)
     close(descriptor)
   }
 

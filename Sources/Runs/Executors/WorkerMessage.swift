@@ -1,5 +1,6 @@
 import Errors
 import Foundation
+import Platform
 
 /// What a worker process tells the one that started it: one JSON object a line.
 public enum WorkerMessage: Codable, Sendable, Equatable {
@@ -45,15 +46,6 @@ public enum WorkerMessage: Codable, Sendable, Equatable {
   ///
   /// - Returns: false if nobody reads it any more, which is when a worker should stop.
   public func send() -> Bool {
-    var bytes = Array(line.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count > 0 {
-        bytes = bytes.dropFirst(count)
-      } else if errno != EINTR {
-        return false
-      }
-    }
-    return true
+    Descriptor.write(Array(line.utf8), to: STDOUT_FILENO) == nil
   }
 }

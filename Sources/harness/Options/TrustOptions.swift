@@ -5,7 +5,7 @@ import Runs
 struct TrustOptions: ParsableArguments {
   @Flag(
     help: ArgumentHelp(
-      "Use archived runs too, and go on with unfinished ones, that were not made here.",
+      "Believe archived and unfinished runs too that were not made here.",
       discussion: "What a bundle from elsewhere says of its results is its own word."))
   var trust = false
 

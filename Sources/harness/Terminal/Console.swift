@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Reports
 
 /// Where the program writes: results to standard output, everything else to standard error.
@@ -44,19 +45,8 @@ enum Console {
     note(Message(kind, text).rendered(on: errors))
   }
 
-  /// Writes all of a text.
-  ///
   /// - Returns: the system's error number if it could not be written.
   private static func write(_ text: String, to descriptor: Int32) -> Int32? {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        bytes = bytes.dropFirst(count)
-      } else if errno != EINTR {
-        return errno
-      }
-    }
-    return nil
+    Descriptor.write(Array(text.utf8), to: descriptor)
   }
 }
