@@ -12,16 +12,15 @@ extension BundleStore {
 
   /// A verb with its words, told to look here: `harness diff 32b04a 7ca1a8 --results elsewhere`.
   public func command(_ verb: String, _ names: String...) -> String {
-    let isDefault = resultsDirectory == Self.defaultDirectory
-    return ShellCommand.harness(
-      verb, names, options: isDefault ? [] : [("--results", resultsDirectory)])
+    ShellCommand.harness(verb, names, options: isDefault ? [] : [("--results", resultsDirectory)])
   }
 
   /// A command that was given before, told to look here.
   public func command(again words: [String]) -> String {
-    let isDefault = resultsDirectory == Self.defaultDirectory
-    return ShellCommand.text(words + (isDefault ? [] : ["--results=\(resultsDirectory)"]))
+    ShellCommand.text(words + (isDefault ? [] : ["--results=\(resultsDirectory)"]))
   }
+
+  private var isDefault: Bool { resultsDirectory == Self.defaultDirectory }
 
   /// The shortest of a bundle's names that means it and no other: the beginning of its digest, or
   /// else its own name, since runs that failed have one digest and so have runs made again.

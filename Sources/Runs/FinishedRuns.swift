@@ -17,13 +17,14 @@ public struct FinishedRuns: Sendable {
     case foreign(ResultBundle)
   }
 
-  private var runs: [String: [Entry]] = [:]
-  private var kin: [Kin: [Entry]] = [:]
+  private let store: BundleStore
+  /// The names of the bundles, the last run being the last.
+  private var kin: [Kin: [String]] = [:]
 
-  /// What runs that a person would call the same have in common.
+  /// What runs that a person would call the same have in common. Those of one job have it in common too.
   private struct Kin: Hashable {
     let experiment: String
-    let seed: Int
+    let seed: UInt64
     /// The ids of the tricks, sorted.
     let tricks: [String]
   }
@@ -31,21 +32,17 @@ public struct FinishedRuns: Sendable {
   /// The bundles that were made here; nothing if it does not matter.
   private let madeHere: Set<BundleDigest>?
 
-  /// Reads what is archived; a folder that is not there has nothing.
+  /// Lists what is archived; a folder that is not there has nothing. A bundle is opened when a job like
+  /// its own is asked for.
   ///
   /// - Parameter ledger: what says which bundles were made here; nothing if all are to be used.
   public init(results: String, madeBy ledger: RunLedger? = nil) throws(ArchiveError) {
     madeHere = ledger?.digests
-    for entry in try BundleStore(resultsDirectory: results).list() {
-      guard let bundle = entry.bundle, bundle.status == .completed,
-        let record = try? bundle.document(JobRecord.self, at: JobRecord.path), let key = record.key
-      else { continue }
-      let run = Entry(record: record, bundle: bundle)
-      runs[key, default: []].append(run)
-      let group = Kin(
-        experiment: bundle.experiment, seed: record.seed,
-        tricks: record.parts.map(Self.tricks) ?? Self.tricks(of: bundle))
-      kin[group, default: []].append(run)
+    store = BundleStore(resultsDirectory: results)
+    for bundle in try store.overviews() where bundle.status == RunStatus.completed.name {
+      guard let experiment = bundle.experiment, let seed = bundle.seed else { continue }
+      let group = Kin(experiment: experiment, seed: seed, tricks: bundle.tricks ?? [])
+      kin[group, default: []].append(bundle.name)
     }
   }
 
@@ -53,8 +50,7 @@ public struct FinishedRuns: Sendable {
   ///
   /// Those that were made here come first.
   public func match(of job: JobRecord) -> Match? {
-    guard let key = job.key else { return nil }
-    let same = (runs[key] ?? []).filter { $0.record.isSameRun(as: job) }
+    let same = kin(of: job).filter { $0.record.isSameRun(as: job) }
     func isOwn(_ entry: Entry) -> Bool { madeHere?.contains(entry.bundle.bundleDigest) ?? true }
     if let own = same.last(where: { isOwn($0) && $0.bundle.verify().isEmpty }) {
       return .finished(own.bundle)
@@ -70,12 +66,23 @@ public struct FinishedRuns: Sendable {
 
   /// The finished runs of the same experiment by name, the same seed and the same tricks.
   func kin(of job: JobRecord) -> [Entry] {
-    guard let parts = job.parts, let name = Self.name(in: parts) else { return [] }
-    return kin[Kin(experiment: name, seed: job.seed, tricks: Self.tricks(in: parts))] ?? []
+    guard let parts = job.parts else { return [] }
+    let group = Kin(
+      experiment: Self.name(in: parts), seed: UInt64(clamping: job.seed),
+      tricks: Self.tricks(in: parts))
+    return (kin[group] ?? []).compactMap { name in
+      guard let bundle = try? ResultBundle(path: "\(store.resultsDirectory)/\(name)"),
+        let record = try? bundle.document(JobRecord.self, at: JobRecord.path), record.key != nil
+      else { return nil }
+      return Entry(record: record, bundle: bundle)
+    }
   }
 
-  private static func name(in parts: [String: String]) -> String? {
-    parts["name"].flatMap { try? ConfigurationNode.parse(json: $0, file: JobRecord.path).string }
+  private static func name(in parts: [String: String]) -> String {
+    let node = parts["name"].flatMap {
+      try? ConfigurationNode.parse(json: $0, file: JobRecord.path)
+    }
+    return node?.string ?? RunRequest.unnamed
   }
 
   private static func tricks(in parts: [String: String]) -> [String] {
@@ -83,14 +90,5 @@ public struct FinishedRuns: Sendable {
       String(name.dropFirst(7).prefix { $0 != "." })
     }
     return Set(ids).sorted()
-  }
-
-  /// The tricks of a bundle whose record does not name them.
-  private static func tricks(of bundle: ResultBundle) -> [String] {
-    guard let data = try? bundle.data(at: BundlePath.resolved),
-      let node = try? ConfigurationNode.parse(
-        json: String(decoding: data, as: UTF8.self), file: BundlePath.resolved)
-    else { return [] }
-    return (node["tricks"]?.keys ?? []).sorted()
   }
 }

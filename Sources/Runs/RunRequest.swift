@@ -59,7 +59,10 @@ public struct RunRequest: Codable, Sendable {
   }
 
   /// What bundles are named after.
-  public var name: String { experiment["name"]?.string ?? "unnamed" }
+  public var name: String { experiment["name"]?.string ?? Self.unnamed }
+
+  /// What bundles of experiments without a name are named after.
+  static let unnamed = "unnamed"
 
   /// What runs are compared by: those of one key have the same results. Nothing if that is not known.
   public var key: String? { identity?.key }

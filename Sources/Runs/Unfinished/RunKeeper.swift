@@ -1,5 +1,4 @@
 import Archive
-import Errors
 import Foundation
 import Platform
 import Provenance
@@ -194,19 +193,4 @@ extension RunKeeper {
 
   /// Whether another process can go on with the run, and from where.
   var kept: UnfinishedRun.Record? { isKept ? record : nil }
-}
-
-/// A state that would be gone on from, and of which nothing but its own word says how it came about.
-public struct ForeignState: UserFacingError {
-  let run: UnfinishedRun.Record
-  let path: String
-  /// Why nothing is known of what was kept here, if there is a reason.
-  let problem: String?
-
-  public var description: String {
-    "this run was begun, up to step \(run.step) of \(run.steps), but not here as far as is known"
-      + (problem.map { " (\($0))" } ?? "") + ": \(path)"
-  }
-
-  public var hint: String? { "--trust goes on from there, --anew begins at the beginning" }
 }

@@ -36,7 +36,7 @@ public struct PluginPreflight: Codable {
   ///
   /// That something is wrong in another way is for whoever does it afterwards to find.
   ///
-  /// - Throws: `PluginError` if the process ended or did not come to an end, ``Interrupted``.
+  /// - Throws: `PluginError` if the process ended or did not come to an end.
   func run() throws {
     var child: ChildProcess
     do {
@@ -51,10 +51,6 @@ public struct PluginPreflight: Codable {
     while true {
       var wait = pollfd(fd: child.output, events: Int16(POLLIN), revents: 0)
       let isReady = poll(&wait, 1, 100) > 0
-      if Interruption.isRequested {
-        child.end()
-        throw Interrupted()
-      }
       if isReady {
         guard let lines = child.readLines() else { break }
         for line in lines {

@@ -9,6 +9,6 @@ struct ConsentOptions: ParsableArguments {
   /// Asks on the terminal, unless the answer was given beforehand.
   var consent: Consent {
     let yes = yes
-    return Consent { question in try ConsentPrompt(question).answer(yes: yes) }
+    return Consent { question in ConsentPrompt(question).answer(yes: yes) }
   }
 }

@@ -57,7 +57,8 @@ extension ReproduceCommand {
     }
     reasons += [
       "the recorded source is that of revision \(name(of: program)) in \(program.repository)\(changes)"
-        + "\(untracked): tree \(program.tree.prefix(12)), as recorded",
+        + "\(untracked); the tracked files are the recorded tree \(program.tree.prefix(12)), the others "
+        + "have the digests that the bundle says",
       "compiling and running it runs whatever code that is, with your rights",
       "it takes some minutes and about 1 GB in \(RecordedProgram.parent)",
     ]
