@@ -98,6 +98,8 @@ let package = Package(
       name: "NumericsProbe", dependencies: ["Benchmarking"], swiftSettings: swiftSettings),
     .executableTarget(name: "ManualPage", swiftSettings: swiftSettings),
     module("Checks", ["Training", "Statistics"]),
+    module("BugZoo", ["Checks"]),
+    .executableTarget(name: "Zoo", dependencies: ["BugZoo"], swiftSettings: swiftSettings),
     module("Archive", ["Provenance", "Measurement", "TensorFiles", "Configuration", "Errors"]),
     module("Signing", ["Archive"]),
     module("Reports", ["Statistics"]),
@@ -155,7 +157,8 @@ let package = Package(
       tests("Tasks", ["Tasks", "Training", "Checks", "TrainingRuns", "Archive"]),
       tests("PluginLoading", ["PluginLoading", "TestSupport"]),
       tests("Training", ["Training"]),
-      tests("Checks", ["Checks"]),
+      tests("Checks", ["Checks", "BugZoo"]),
+      tests("BugZoo", ["BugZoo"]),
       .target(
         name: "ArchiveSupport", dependencies: ["Provenance"], path: "Tests/ArchiveSupport",
         swiftSettings: swiftSettings),

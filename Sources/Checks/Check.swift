@@ -13,6 +13,8 @@ public protocol Check: Sendable {
   static var question: String { get }
   static var cost: CheckCost { get }
 
+  init()
+
   /// Asks the question.
   ///
   /// - Throws: what training itself would throw, such as a number that is no longer finite.
@@ -36,24 +38,5 @@ public enum CheckCost: String, Codable, Sendable, Comparable {
     case .passes: 1
     case .training: 2
     }
-  }
-}
-
-/// What a check found: its finding before it is named and timed.
-public struct Conclusion: Hashable, Sendable {
-  public var verdict: Finding.Verdict
-  /// A sentence with the numbers that matter.
-  public var summary: String
-  public var evidence: [Evidence]
-  /// What to do about it.
-  public var hint: String?
-
-  public init(
-    _ verdict: Finding.Verdict, _ summary: String, evidence: [Evidence] = [], hint: String? = nil
-  ) {
-    self.verdict = verdict
-    self.summary = summary
-    self.evidence = evidence
-    self.hint = hint
   }
 }

@@ -1,12 +1,12 @@
 /// The checks that there are.
 public enum CheckCatalogue {
   /// Cheap ones first, so that a broken data set is named before anything is trained on it.
-  public static let all: [any Check] = [
-    DataCheck(), LabelCheck(), OverlapCheck(), InitialisationCheck(), InitialOutputCheck(),
-    InitialLossCheck(), ReductionCheck(), BatchIndependenceCheck(), SingleExampleCheck(),
-    GradientCheck(), FreshGradientCheck(), ParameterCheck(), SeedCheck(), RateCheck(),
-    OverfitCheck(), BaselineCheck(),
-  ]
+  public static let all: [any Check] = {
+    let checks = data + network + training
+    return [CheckCost.statical, .passes, .training].flatMap { cost in
+      checks.filter { type(of: $0).cost == cost }
+    }
+  }()
 
   /// The check of an id.
   public static func check(_ id: String) -> (any Check)? {

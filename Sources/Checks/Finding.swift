@@ -30,12 +30,16 @@ public struct Finding: Codable, Hashable, Sendable {
   public let evidence: [Evidence]
   /// What to do about it.
   public let hint: String?
+  /// The key of the experiment that is to be changed.
+  public let setting: String?
+  /// What else the check found, gravest first.
+  public let also: [Conclusion]?
   /// How long the check took, which no verdict depends on.
   public let seconds: Double
 
   public init(
     id: String, question: String, verdict: Verdict, summary: String, evidence: [Evidence],
-    hint: String?, seconds: Double
+    hint: String?, setting: String? = nil, also: [Conclusion]? = nil, seconds: Double
   ) {
     self.id = id
     self.question = question
@@ -43,6 +47,8 @@ public struct Finding: Codable, Hashable, Sendable {
     self.summary = summary
     self.evidence = evidence
     self.hint = hint
+    self.setting = setting
+    self.also = also
     self.seconds = seconds
   }
 
@@ -50,6 +56,7 @@ public struct Finding: Codable, Hashable, Sendable {
     self.init(
       id: type(of: check).id, question: type(of: check).question, verdict: conclusion.verdict,
       summary: conclusion.summary, evidence: conclusion.evidence, hint: conclusion.hint,
+      setting: conclusion.setting, also: conclusion.also.isEmpty ? nil : conclusion.also,
       seconds: seconds)
   }
 }

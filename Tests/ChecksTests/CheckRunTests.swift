@@ -1,10 +1,11 @@
+import BugZoo
 import Checks
 import Testing
 
 extension CheckTests {
   @Suite struct `Running checks` {
     @Test func `Checks leave training untouched`() throws {
-      let setup = Setup.regularised()
+      let setup = Specimen.regularised()
       func fingerprints() throws -> [UInt64] {
         let resolved = try ResolvedExperiment(
           setup.experiment, dataset: setup.dataset, registry: setup.registry)
@@ -22,9 +23,9 @@ extension CheckTests {
       let threads = ThreadPool.threads
       defer { ThreadPool.threads = threads }
       ThreadPool.threads = 1
-      let first = try Setup.convolutional().report()
+      let first = try Specimen.convolutional().report()
       ThreadPool.threads = 3
-      let second = try Setup.convolutional().report()
+      let second = try Specimen.convolutional().report()
       #expect(first.findings.map(\.summary) == second.findings.map(\.summary))
       #expect(first.findings.map(\.evidence) == second.findings.map(\.evidence))
     }
@@ -41,7 +42,7 @@ extension CheckTests {
     @Test func `An observer hears of each check before and after`() throws {
       var begun: [String] = []
       var ended: [String] = []
-      let setup = Setup.perceptron()
+      let setup = Specimen.perceptron()
       let resolved = try ResolvedExperiment(setup.experiment, dataset: setup.dataset)
       let report = try CheckCatalogue.run(
         [LabelCheck(), ReductionCheck()], resolved: resolved, dataset: setup.dataset
@@ -58,7 +59,8 @@ extension CheckTests {
     }
 
     @Test func `What would stop training is a finding with a hint`() throws {
-      let report = try Defect.nanInOneImage.planted().report([ParameterCheck()])
+      let report = try #require(Defect.named("nan-in-an-image")).planted().report([ParameterCheck()]
+      )
       #expect(report.overall == .fail)
       let finding = try #require(report.findings.first)
       #expect(finding.summary.contains("linear1.weight"))

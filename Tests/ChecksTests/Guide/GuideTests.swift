@@ -1,3 +1,4 @@
+import BugZoo
 import Checks
 import Foundation
 import Testing
@@ -12,7 +13,7 @@ import Testing
       contentsOf: here.appendingPathComponent("../../../docs/add-a-check.md"), encoding: .utf8)
     #expect(guide.contains("```swift\n\(source)```\n"))
 
-    var setup = Setup.perceptron()
+    var setup = Specimen.perceptron()
     #expect(try setup.report([StepCheck()]).findings.map(\.verdict) == [.pass])
     setup.experiment.training.batchSize = 100_000
     let finding = try #require(try setup.report([StepCheck()]).findings.first)

@@ -1,35 +1,37 @@
 import Checks
 
-/// An experiment with its data, as a value that defects are planted in.
-struct Setup {
-  var dataset: Dataset
-  var experiment: Experiment
+/// An experiment with its data and the tricks it knows: what defects are planted in.
+public struct Specimen: Sendable {
+  public var dataset: Dataset
+  public var experiment: Experiment
+  /// Tricks that are no part of the program, by which faults get into a recipe.
+  public var tricks: [any Trick.Type] = [PlantedTrick.self]
 
   /// What the checks say of it.
-  func report(_ checks: [any Check] = CheckCatalogue.all) throws -> CheckReport {
+  public func report(_ checks: [any Check] = CheckCatalogue.all) throws -> CheckReport {
     let resolved = try ResolvedExperiment(experiment, dataset: dataset, registry: registry)
     return try CheckCatalogue.run(checks, resolved: resolved, dataset: dataset)
   }
 
   /// The ids of the checks that warn or fail, in their order.
-  func complaints() throws -> [String] {
+  public func complaints() throws -> [String] {
     try report().findings.filter { $0.verdict >= .warn }.map(\.id)
   }
 
-  /// Knows the planted defects' trick and no other.
-  var registry: Registry {
+  /// Knows these tricks and no other.
+  public var registry: Registry {
     let registry = Registry()
-    registry.register(PlantedTrick.self)
+    for trick in tricks { registry.register(trick) }
     return registry
   }
 }
 
 // MARK: - Healthy experiments
 
-extension Setup {
+extension Specimen {
   /// Four classes of 6×6 images and a small perceptron.
-  static func perceptron(seed: Int = 1) -> Setup {
-    Setup(
+  public static func perceptron(seed: Int = 1) -> Specimen {
+    Specimen(
       dataset: .patterns(),
       layers: [
         Flatten(), Linear(units: 32, activation: .relu), Linear(units: 4),
@@ -37,8 +39,8 @@ extension Setup {
   }
 
   /// Other nonlinearities, dropout, Adam and weight decay.
-  static func regularised(seed: Int = 1) -> Setup {
-    var setup = Setup(
+  public static func regularised(seed: Int = 1) -> Specimen {
+    var setup = Specimen(
       dataset: .patterns(),
       layers: [
         Flatten(), Linear(units: 48, activation: .gelu), Dropout(rate: 0.2),
@@ -52,7 +54,7 @@ extension Setup {
   }
 
   /// Convolutions, batch normalisation, a residual block and pooling.
-  static func convolutional(seed: Int = 1) -> Setup {
+  public static func convolutional(seed: Int = 1) -> Specimen {
     func convolution(_ channels: Int) -> LayerSpec {
       var layer = Convolution(channels: channels)
       layer.bias = false
@@ -60,7 +62,7 @@ extension Setup {
     }
     var head = Linear(units: 4)
     head.gain = 0.1
-    return Setup(
+    return Specimen(
       dataset: .patterns(),
       specs: [
         convolution(8), LayerSpec(BatchNorm(activation: .relu)),
@@ -74,8 +76,8 @@ extension Setup {
   }
 
   /// One real number from ten features.
-  static func regression(seed: Int = 1) -> Setup {
-    var setup = Setup(
+  public static func regression(seed: Int = 1) -> Specimen {
+    var setup = Specimen(
       dataset: .curve(),
       layers: [
         Linear(units: 32, activation: .tanh), Linear(units: 1),
@@ -86,13 +88,13 @@ extension Setup {
   }
 
   /// A transformer that predicts the next of seven tokens.
-  static func sequence(seed: Int = 1, causal: Bool = true) -> Setup {
+  public static func sequence(seed: Int = 1, causal: Bool = true) -> Specimen {
     func addition(of body: [any Layer]) -> any Layer {
       Residual(body: body.map { LayerSpec($0) }, activation: .identity)
     }
     var head = Linear(units: 7)
     head.gain = 0.1
-    var setup = Setup(
+    var setup = Specimen(
       dataset: .chain(),
       layers: [
         Embedding(vocabulary: 7, width: 16), PositionalEmbedding(),
@@ -106,11 +108,11 @@ extension Setup {
     return setup
   }
 
-  private init(dataset: Dataset, layers: [any Layer], seed: Int) {
+  package init(dataset: Dataset, layers: [any Layer], seed: Int) {
     self.init(dataset: dataset, specs: layers.map { LayerSpec($0) }, seed: seed)
   }
 
-  private init(dataset: Dataset, specs: [LayerSpec], seed: Int) {
+  package init(dataset: Dataset, specs: [LayerSpec], seed: Int) {
     var experiment = Experiment()
     experiment.name = "zoo"
     experiment.seed = seed
@@ -125,7 +127,7 @@ extension Setup {
 
 extension Dataset {
   /// Images of four classes: a pattern each, under noise as strong.
-  static func patterns() -> Dataset {
+  public static func patterns() -> Dataset {
     let shape: Shape = [6, 6, 1]
     let patterns = RandomStream(seed: 7, name: "patterns").uniform(shape.batched(4))
     func examples(_ count: Int, _ name: String) -> Examples {
@@ -142,7 +144,7 @@ extension Dataset {
   }
 
   /// Windows of a chain in which each token usually decides the next.
-  static func chain() -> Dataset {
+  public static func chain() -> Dataset {
     func examples(_ count: Int, _ name: String) -> Examples {
       let steps = 16
       var generator = RandomStream(seed: 7, name: name).generator()
@@ -162,7 +164,7 @@ extension Dataset {
   }
 
   /// y = x₀ + x₁/(1 + x₁²) − x₂·x₃/2 of ten standard normal features.
-  static func curve() -> Dataset {
+  public static func curve() -> Dataset {
     func examples(_ count: Int, _ name: String) -> Examples {
       let inputs = RandomStream(seed: 7, name: name).normal([count, 10])
       let values = (0..<count).map { row in

@@ -1,0 +1,8 @@
+extension CheckCatalogue {
+  /// Checks of what is learnt from.
+  static let data: [any Check] = [
+    DataCheck(),
+    LabelCheck(),
+    OverlapCheck(),
+  ]
+}
