@@ -63,7 +63,7 @@ extension Defect {
       $0.insert(DrowningLayer(), at: 2)
     },
     Defect(
-      "fan-wrong", "weights are drawn for a fan-in a hundred times too small",
+      "fan-wrong", "weights are drawn for a fan-in a hundred times too small", ruinous: false,
       namedBy: ["initialisation"], in: { .perceptron() }
     ) {
       $0.experiment.network.layers[1] = LayerSpec(WrongFanLayer())

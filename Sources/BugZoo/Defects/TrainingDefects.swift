@@ -33,7 +33,7 @@ extension Defect {
       try $0.use(.emptyBatch)
     },
     Defect(
-      "parameter-frozen", "a parameter is put back after each step",
+      "parameter-frozen", "a parameter is put back after each step", ruinous: false,
       namedBy: ["parameters"], in: { .perceptron() }
     ) {
       try $0.use(.frozenParameter)
@@ -63,7 +63,7 @@ extension Defect {
       $0.experiment.optimiser.rate *= 100
     },
     Defect(
-      "rate-over-1000", "a rate a thousand times too low",
+      "rate-over-1000", "a rate a thousand times too low", ruinous: false,
       namedBy: ["rate"], in: { .perceptron() }
     ) {
       $0.experiment.optimiser.rate /= 1000
