@@ -47,6 +47,12 @@ struct LinearFit: Sendable {
       a.indices.map { a[$0] > bound[$0] && b[$0] > 0 ? a[$0] / b[$0] : 0 }, shape: [a.count])
   }
 
+  /// One for each feature.
+  func weights(ofOutput output: Int) -> [Float] {
+    let columns = weights.shape[1]
+    return (0..<weights.shape[0]).map { weights[flat: $0 * columns + output] }
+  }
+
   /// [n, outputs]
   func callAsFunction(_ points: Tensor) -> Tensor {
     product(points.combined(.subtract, eachRowWith: centre), weights)
