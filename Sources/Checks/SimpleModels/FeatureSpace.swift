@@ -2,6 +2,9 @@
 struct FeatureSpace: Sendable {
   private let mean: Tensor
   private let factor: Tensor
+  /// What a feature is multiplied by.
+  func scale(of feature: Int) -> Double { Double(factor[flat: feature]) }
+
   /// How many features there are.
   var count: Int { mean.count }
 

@@ -158,7 +158,7 @@ private struct FeatureScales {
       widest.deviation > 100 * narrowest.deviation
     else { return nil }
     // A rare category varies little too, however it is scaled; what counts is to be larger than 1.
-    guard widest.deviation > 10 || narrowest.deviation < 0.003 else { return nil }
+    guard widest.deviation > 10 || narrowest.deviation < 0.01 else { return nil }
     return Conclusion(
       .warn,
       "the scales of the features differ by a factor of "
@@ -186,7 +186,9 @@ private struct FeatureScales {
   /// Pictures have borders; a column of a table is there to say something.
   private func constants(_ subject: CheckSubject, isTable: Bool) -> Conclusion? {
     let share = Double(constant.count) / Double(count)
-    guard share >= (isTable ? 0.1 : 0.5) else { return nil }
+    // Tables of many columns may be pictures too.
+    let isFew = isTable && count <= 30
+    guard isFew ? !constant.isEmpty : share >= (isTable ? 0.3 : 0.5) else { return nil }
     return Conclusion(
       .warn,
       "\(constant.count) of \(count) features "

@@ -111,6 +111,12 @@ extension CheckSubject {
     [("test", data.test)] + (data.validation.map { [("validation", $0)] } ?? [])
   }
 
+  /// Those that may differ from training by more than chance: of examples in no order those for
+  /// validation are random ones of training.
+  var foreignSplits: [(name: String, examples: Examples)] {
+    dataset.isOrdered ? heldBackSplits : [("test", data.test)]
+  }
+
   /// Whether inputs are numbers of symbols.
   var readsTokens: Bool { dataset.inputKind == .tokens || network.tokenLimit != nil }
 

@@ -3,7 +3,7 @@ import Statistics
 /// Estimates how many labels are wrong, and names the most suspicious ones.
 ///
 /// An example is suspicious if its neighbours, itself left out, agree on another class against its
-/// own by three standard deviations of a coin's throws. Classes that overlap by nature have many
+/// own by two and a half standard deviations of a coin's throws. Classes that overlap by nature have many
 /// examples among which both classes occur for one that stands alone in the other's midst; flipped
 /// labels leave lone ones without such a border. So a share of suspicious ones is a finding only
 /// where they are many for the border: after Northcutt, Jiang & Chuang, Confident Learning (JAIR 70,
@@ -104,7 +104,7 @@ struct NeighbourVotes {
       }
       guard Double(frequencies.counts[labels[index]]) >= rare else { continue }
       asked += 1
-      if excess >= 3 {
+      if excess >= 2.5 {
         lone += 1
       } else if own > 1, 4 * own < 3 * neighbours.count,
         4 * (own + votes[likely]) > neighbours.count
