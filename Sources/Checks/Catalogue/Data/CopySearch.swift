@@ -31,7 +31,8 @@ struct CopySearch {
   private let labels: [Int]
 
   private static let neighbours = 16
-  /// A near copy is at most so likely by chance.
+  /// A near copy is at most so likely by chance; a tenth of it in tables, whose columns are of
+  /// unlike kinds, so that no dimension fits all examples.
   private static let rarity = 1e-3
 
   init(of queries: Examples, among references: Examples, kind: InputKind, seed: UInt64) {
@@ -64,9 +65,10 @@ struct CopySearch {
     }
     let order = RandomStream(seed: seed, name: "check/overlap").permutation(of: distinct.count)
     let sample = order.prefix(max(200, min(3000, 4_000_000 / max(width, 1)))).map { distinct[$0] }
-    let coarseness = Coarseness(table, rows: sample, tolerance: 0)
     let scales = kind == .tokens ? nil : FeatureSpace(table, isVector: kind == .vector)
     findNear(queryTable, others, table, distinct, scales, coarse: kind == .vector, seed: seed)
+    if equal.isEmpty { return }
+    let coarseness = Coarseness(table, rows: sample, tolerance: 0)
     judgeEqual(queryTable, others, table, distinct, coarseness, scales, isTable: kind == .vector)
   }
 
@@ -76,7 +78,6 @@ struct CopySearch {
     _ queries: Tensor, _ others: [Int], _ table: Tensor, _ distinct: [Int],
     _ coarseness: Coarseness, _ scales: FeatureSpace?, isTable: Bool
   ) {
-    if equal.isEmpty { return }
     let judged = Self.spread(equal, 200)
     // Columns of a table that are computed from others agree where those do.
     let width = Double(queries.shape.last)
@@ -186,7 +187,7 @@ struct CopySearch {
       let ratio = (Double(squares[0]) / max(Double(squares.last ?? 0), 1e-30)).squareRoot()
       let chance =
         1 - Elementary.pow(1 - Elementary.pow(ratio, dimension), Double(squares.count - 1))
-      if ratio < 0.5 && chance < Self.rarity { suspects.append(pair) }
+      if ratio < 0.5 && chance < (coarse ? Self.rarity / 10 : Self.rarity) { suspects.append(pair) }
     }
     guard coarse, !suspects.isEmpty else {
       near = suspects
