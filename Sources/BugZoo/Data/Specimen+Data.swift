@@ -48,7 +48,7 @@ extension Specimen {
 
 extension Dataset {
   /// Some of the digits that come with the program, 8×8 pixels of 0 to 16.
-  static func digits(train: Int = 800, test: Int = 300) -> Dataset {
+  package static func digits(train: Int = 800, test: Int = 300) -> Dataset {
     guard let all = try? DatasetCatalogue.load("optdigits", searching: []) else {
       return .patterns()
     }

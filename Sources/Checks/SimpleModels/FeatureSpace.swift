@@ -5,6 +5,9 @@ struct FeatureSpace: Sendable {
   /// What a feature is multiplied by.
   func scale(of feature: Int) -> Double { Double(factor[flat: feature]) }
 
+  /// A map of points, [features, outputs], as one of inputs.
+  func scaling(_ map: Tensor) -> Tensor { map.combined(.multiply, eachColumnWith: factor) }
+
   /// How many features there are.
   var count: Int { mean.count }
 

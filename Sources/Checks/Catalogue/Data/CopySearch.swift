@@ -65,7 +65,8 @@ struct CopySearch {
     }
     let order = RandomStream(seed: seed, name: "check/overlap").permutation(of: distinct.count)
     let sample = order.prefix(max(200, min(3000, 4_000_000 / max(width, 1)))).map { distinct[$0] }
-    let scales = kind == .tokens ? nil : FeatureSpace(table, isVector: kind == .vector)
+    let scales =
+      kind == .tokens ? nil : FeatureSpace(table.gatheringRows(sample), isVector: kind == .vector)
     findNear(queryTable, others, table, distinct, scales, coarse: kind == .vector, seed: seed)
     if equal.isEmpty { return }
     let coarseness = Coarseness(table, rows: sample, tolerance: 0)
@@ -147,19 +148,21 @@ struct CopySearch {
     let k = Self.neighbours
     guard let scales, distinct.count > 3 * k, !others.isEmpty else { return }
     let chosen = Self.spread(others, 250)
-    let projection = scales.count > 64 ? Self.projection(from: scales.count, seed: seed) : nil
+    let projection =
+      scales.count > 64 ? scales.scaling(Self.projection(from: scales.count, seed: seed)) : nil
     func points(_ rows: [Int], of table: Tensor) -> Tensor {
-      // In parts, so that no second copy of all the data is held.
-      let parts = stride(from: 0, to: rows.count, by: 4096).map { start in
-        let part = scales(table.gatheringRows(Array(rows[start..<min(start + 4096, rows.count)])))
-        return projection.map { product(part, $0) } ?? part
-      }
-      return .concatenatingRows(parts)
+      let chosen = rows.count == table.shape[0] ? table : table.gatheringRows(rows)
+      return projection.map { product(chosen, $0) } ?? scales(chosen)
     }
+    var (own, all) = (points(chosen, of: queries), points(distinct, of: table))
+    // Around 0, where distances lose least in rounding.
+    let centre = all.sumOverRows() / Float(distinct.count)
+    own = own.combined(.subtract, eachRowWith: centre)
+    all = all.combined(.subtract, eachRowWith: centre)
     // Classes may be far apart, so that only an example's own class shows how dense it is there.
     let isClassified = queryLabels.count == queries.shape[0] && !queryLabels.isEmpty
     let found = Neighbours(
-      of: points(chosen, of: queries), among: points(distinct, of: table),
+      of: own, among: all,
       count: isClassified ? 4 * k : k)
     var judged: [(pair: Pair, squares: [Float])] = []
     for (place, indices) in found.indices.enumerated() {
