@@ -3,7 +3,8 @@ import Checks
 
 /// Which checks are asked.
 struct CheckOptions: ParsableArguments {
-  @Flag(help: "Ask only what takes no pass through the network: the data and the values as they are.")
+  @Flag(
+    help: "Ask only what takes no pass through the network: the data and the values as they are.")
   var quick = false
 
   @Option(
