@@ -18,5 +18,5 @@ extension Healthy {
     Healthy("convolutional") { .convolutional(seed: $0) },
     Healthy("regression") { .regression(seed: $0) },
     Healthy("sequence") { .sequence(seed: $0) },
-  ]
+  ] + networks
 }
