@@ -44,12 +44,15 @@ struct ShortTraining {
 
   /// Takes one step on a batch.
   ///
-  /// - Returns: the objective before the step; NaN, and no step, if it or a gradient is not finite.
+  /// - Returns: the objective before the step; NaN, and no step, if it or a gradient is not finite or of no
+  ///   parameter's shape.
   @discardableResult
   mutating func step(_ batch: Batch, rate: Double? = nil) -> Double {
     let result = gradient(model, transform?(batch, &context) ?? batch, &context)
     self.result = result
-    let isFinite = result.loss.isFinite && result.gradients.allSatisfy(\.isFinite)
+    let fits =
+      result.gradients.map(\.shape) == model.parameters.tensors.map(\.shape)
+    let isFinite = fits && result.loss.isFinite && result.gradients.allSatisfy(\.isFinite)
     let loss = isFinite ? Double(result.loss) : .nan
     losses.append(loss)
     if !isFinite { return loss }

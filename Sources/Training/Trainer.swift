@@ -242,6 +242,12 @@ public struct Trainer: Sendable {
 
   private func checkFinite(_ result: GradientResult, step: Int) throws(TrainingError) {
     if !result.loss.isFinite { throw .notFinite(step: step, tensor: "the training loss") }
+    let shapes = resolved.network.parameters.map(\.shape)
+    guard result.gradients.elementsEqual(shapes, by: { $0.shape == $1 }) else {
+      throw .mismatch(
+        "the gradients of step \(step) are not of the parameters' shapes",
+        hint: "a trick that changes gradients must give one for each parameter, in their order")
+    }
     for (parameter, gradient) in zip(resolved.network.parameters, result.gradients)
     where !gradient.isFinite {
       throw .notFinite(step: step, tensor: "the gradient of \(parameter.name)")
