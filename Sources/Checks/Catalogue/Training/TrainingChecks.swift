@@ -1,8 +1,15 @@
 extension CheckCatalogue {
   /// Checks of how it learns.
   static let training: [any Check] = [
+    ScheduleCheck(),
+    RunLengthCheck(),
+    OptimiserCheck(),
     RateCheck(),
     OverfitCheck(),
     BaselineCheck(),
+    RegularisationCheck(),
+    TestScoresCheck(),
+    PerfectFitCheck(),
+    CapacityCheck(),
   ]
 }
