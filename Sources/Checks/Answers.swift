@@ -41,6 +41,20 @@ struct Answers: Sendable {
     }
   }
 
+  /// Answers of a model that was not trained step by step.
+  mutating func add(_ judge: Judge, outputs: Tensor, _ examples: Examples) {
+    guard examples.count > 0, let guess = judge.blindOutputs(for: examples) else { return }
+    losses += judge.losses(of: outputs, for: examples)
+    blind += judge.losses(of: guess, for: examples)
+    untrained = blind
+    moderated += judge.moderatedLosses(of: outputs, towards: guess, for: examples)
+    moderatedUntrained = blind
+    if judge.hasClasses {
+      right += judge.right(outputs, for: examples)
+      blindRight += judge.right(guess, for: examples)
+    }
+  }
+
   /// What the network knows more than a blind guess, and more than it did before it was trained.
   var gain: Gain {
     let plain = Gain(Gain(over: blind, losses), Gain(over: untrained, losses))

@@ -117,6 +117,14 @@ struct Parts {
 /// Trainings that several checks look at: each is made once.
 final class LearningCache: Sendable {
   private let known = Mutex<[ShortTraining.Manner: Learning]>([:])
+  private let simple = Mutex<[SimpleLearning]?>(nil)
+
+  func simpleLearnings(_ subject: CheckSubject) -> [SimpleLearning] {
+    if let known = simple.withLock({ $0 }) { return known }
+    let new = SimpleLearning.all(subject)
+    simple.withLock { $0 = new }
+    return new
+  }
 
   /// - Parameter share: of the budget of all checks.
   func learning(
@@ -134,6 +142,8 @@ extension CheckSubject {
   var ownLearning: Learning { trainings.learning(self, .own, share: 0.3) }
   /// What its optimiser learns without tricks, dropout and decay.
   var bareLearning: Learning { trainings.learning(self, .bare, share: 0.15) }
+  /// What simple models know, asked of the same examples; none where there are none for the task.
+  var simpleLearnings: [SimpleLearning] { trainings.simpleLearnings(self) }
   /// What Adam learns without them.
   var fallbackLearning: Learning { trainings.learning(self, .fallback, share: 0.15) }
 }

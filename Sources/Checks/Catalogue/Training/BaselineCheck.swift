@@ -78,6 +78,15 @@ public struct BaselineCheck: Check {
   private static func nothing(
     _ own: Learning, _ other: Learning, _ subject: CheckSubject
   ) -> Conclusion {
+    if let simple = subject.simpleLearnings.first(where: \.hasLearnt) {
+      let isFair = own.steps >= min(100, own.planned)
+      return Conclusion(
+        isFair ? .fail : .warn,
+        text(own) + ": no better than a blind guess, while a \(simple.name) model reaches "
+          + simple.text, evidence: evidence(own),
+        hint: "the data can be learnt, but not by this network: see 'overfit', 'gradient' and "
+          + "'parameters'", setting: "network")
+    }
     // What n examples can show with four standard errors: a correlation of 4/√n.
     let isEnough = own.held.count >= 100
     let hasRoom = other.steps >= min(60, other.planned)

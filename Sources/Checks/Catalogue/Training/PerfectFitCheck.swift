@@ -19,13 +19,10 @@ public struct PerfectFitCheck: Check {
     guard let best, best.held.count >= 40 else {
       return Conclusion(.skipped, "nothing is learnt in a short training: see 'baseline'")
     }
-    let neighbours = Self.neighbours(subject)
-    let share: Double
-    if let accuracy = best.held.accuracy, let blind = best.held.blindAccuracy {
-      share = (accuracy - blind) / max(1 - blind, 1e-9)
-    } else {
-      share = best.share
+    guard let neighbours = Self.neighbours(subject) else {
+      return Conclusion(.skipped, "nearest neighbours have no answer to this task")
     }
+    let share = Self.share(best.held)
     func percent(_ value: Double) -> String { NumberText.significant(100 * value) + " %" }
     let summary =
       "after \(best.steps) steps \(percent(share)) of what there is to learn is known of "
@@ -43,38 +40,26 @@ public struct PerfectFitCheck: Check {
       setting: "data.signals")
   }
 
-  /// How much of what there is to learn the mean of the five nearest of a thousand examples knows.
-  private static func neighbours(_ subject: CheckSubject) -> Double {
-    let chosen = subject.examples(min(1200, subject.data.training.count), for: Self.id)
-    let asked = min(chosen.count / 5, 200)
-    let inputs = chosen.inputs.reshaped(
-      to: [chosen.count, chosen.inputs.count / max(chosen.count, 1)])
-    let targets = chosen.targets
-    let width = targets.count / max(chosen.count, 1)
-    let (features, values, goals) = (inputs.shape.last, inputs.scalars, targets.scalars)
-    var (error, blindError) = (0.0, 0.0)
-    let mean = (0..<width).map { column in
-      (asked..<chosen.count).reduce(0.0) { $0 + Double(goals[$1 * width + column]) }
-        / Double(max(chosen.count - asked, 1))
+  /// How much of what there is to learn the nearest neighbours know; `nil` where there are none.
+  private static func neighbours(_ subject: CheckSubject) -> Double? {
+    let parts = Parts(subject)
+    let training = subject.data.training.choosing(parts.others(0))
+    let models = SimpleModels(
+      training, inputKind: subject.dataset.inputKind, classes: subject.classes, seed: subject.seed)
+    guard let model = models["nearest neighbours"] else { return nil }
+    let asked = subject.data.training.choosing(Array(parts.heldBack[0].prefix(200)))
+    var answers = Answers()
+    answers.add(
+      Judge(subject, network: subject.network, training: training),
+      outputs: model.outputs(for: asked), asked)
+    return share(answers)
+  }
+
+  /// How much of what there is to learn: of the labels, or of the squared error.
+  private static func share(_ answers: Answers) -> Double {
+    guard let accuracy = answers.accuracy, let blind = answers.blindAccuracy else {
+      return answers.gain.share
     }
-    for row in 0..<asked {
-      let distances = (asked..<chosen.count).map { other -> (Float, Int) in
-        var sum: Float = 0
-        for feature in 0..<features {
-          let difference = values[row * features + feature] - values[other * features + feature]
-          sum += difference * difference
-        }
-        return (sum, other)
-      }.sorted { $0.0 < $1.0 }.prefix(5)
-      for column in 0..<width {
-        let guess =
-          distances.reduce(0.0) { $0 + Double(goals[$1.1 * width + column]) }
-          / Double(max(distances.count, 1))
-        let goal = Double(goals[row * width + column])
-        error += (guess - goal) * (guess - goal)
-        blindError += (mean[column] - goal) * (mean[column] - goal)
-      }
-    }
-    return blindError > 0 ? 1 - error / blindError : 0
+    return (accuracy - blind) / max(1 - blind, 1e-9)
   }
 }

@@ -8,6 +8,8 @@ extension CheckCatalogue {
     OverfitCheck(),
     BaselineCheck(),
     RegularisationCheck(),
+    SimpleModelCheck(),
+    HumanCheck(),
     TestScoresCheck(),
     PerfectFitCheck(),
     CapacityCheck(),
