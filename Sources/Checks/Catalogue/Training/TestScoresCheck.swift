@@ -67,7 +67,7 @@ private struct Comparison {
 
   private static func difference(
     _ held: [Double], _ other: [Double], blind: Double, otherBlind: Double? = nil
-  ) -> (Double, Double, Double) {
+  ) -> (difference: Double, z: Double, left: Double) {
     func moments(_ values: [Double]) -> (mean: Double, error: Double) {
       let count = Double(values.count)
       let mean = values.reduce(0, +) / count
