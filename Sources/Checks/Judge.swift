@@ -76,7 +76,7 @@ struct Judge {
     of outputs: Tensor, towards blind: Tensor, for examples: Examples
   ) -> [Double] {
     let difference = outputs - blind
-    let candidates = [0.03, 0.1, 0.25, 0.5, 1].map { share in
+    let candidates = [0.03, 0.1, 0.25, 0.5, 1, 3, 10].map { share in
       var moved = blind
       moved.add(difference, scaledBy: Float(share))
       return losses(of: moved, for: examples)

@@ -73,7 +73,7 @@ struct Learning: Sendable {
   }
 
   /// All of a short run, and of a long one so many.
-  private static func steps(planned: Int) -> Int { max(min(planned, 200), 1) }
+  private static func steps(planned: Int) -> Int { max(min(planned, 500), 1) }
 }
 
 /// Which examples are held back from which training.

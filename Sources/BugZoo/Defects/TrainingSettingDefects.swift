@@ -74,7 +74,7 @@ extension Defect {
       in: { .perceptron() }
     ) { try $0.train(.shrinking) },
     Defect(
-      "update-only-biases", "only biases are trained",
+      "update-only-biases", "only biases are trained", ruinous: false,
       namedBy: ["overfit", "regularisation", "parameters"], in: { .perceptron() }
     ) { try $0.train(.onlyBiases) },
     Defect(

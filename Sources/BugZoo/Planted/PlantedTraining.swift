@@ -100,7 +100,7 @@ struct PlantedTraining: Trick {
     case .growthToAll, .growth:
       recipe.batchSize.wrap(.growth, by: Self.id) { size in
         { progress in
-          size(progress) << min(progress.epoch * (fault == .growth ? 1 : 4), 16)
+          size(progress) << min(fault == .growth ? progress.epoch / 2 : 4 * progress.epoch, 16)
         }
       }
     case .noiseHuge, .noiseMild, .erasing, .mixedInputs, .labelsLost, .mixup, .partlyShuffled:

@@ -88,7 +88,9 @@ public struct BaselineCheck: Check {
           + "'parameters'", setting: "network")
     }
     // What n examples can show with four standard errors: a correlation of 4/√n.
-    let isEnough = own.held.count >= 100
+    // Where most are of one class, only the others tell.
+    let telling = Double(own.held.count) * min(1, 2 * (1 - (own.held.blindAccuracy ?? 0.5)))
+    let isEnough = telling >= 100
     let hasRoom = other.steps >= min(60, other.planned)
     let hint =
       "do labels belong to their inputs? look at decoding, shuffling and splitting; then at the "

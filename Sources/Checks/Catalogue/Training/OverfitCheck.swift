@@ -34,9 +34,12 @@ public struct OverfitCheck: Check {
     if own.isPerfect { return Self.conclusion(.pass, own, hint: nil) }
     let causes = fits.causes()
     // A run that only has to go on is no fault: its steps are counted by 'rate'.
-    let isSlow = own.reached > 0.2 && fits.fallback.isPerfect
-    let verdict: Finding.Verdict =
-      fits.fallback.isPerfect ? (isSlow ? .warn : fits.willArrive ? .warn : .fail) : .fail
+    if fits.fallback.isPerfect, fits.willArrive {
+      return Self.conclusion(
+        .pass, own,
+        hint: "slowly; the planned run has \(subject.plannedRates.totalSteps) steps to arrive")
+    }
+    let verdict: Finding.Verdict = fits.fallback.isPerfect && own.reached > 0.2 ? .warn : .fail
     // A budget that is cut short decides nothing.
     if available < Self.steps && own.reached > 0.1 {
       return Conclusion(

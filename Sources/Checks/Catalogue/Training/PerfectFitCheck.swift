@@ -31,7 +31,7 @@ public struct PerfectFitCheck: Check {
     let evidence = [
       Evidence("share known", share), Evidence("share that neighbours know", neighbours),
     ]
-    guard share > 0.995, neighbours < 0.6 else {
+    guard share > 0.98, neighbours < 0.6 else {
       return Conclusion(.pass, summary, evidence: evidence)
     }
     return Conclusion(

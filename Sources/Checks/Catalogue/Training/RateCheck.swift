@@ -28,7 +28,16 @@ public struct RateCheck: Check {
       return Conclusion(
         .skipped, "the time for checks allows \(steps) steps at each rate, too few to tell")
     }
-    let trials = Self.factors.map { Trial(subject, factor: $0, steps: steps) }
+    var trials = Self.factors.map { Trial(subject, factor: $0, steps: steps) }
+    // Where the highest or the lowest is the best of all, there may be better ones beyond.
+    while let last = trials.last, last.factor < 1e6, trials.allSatisfy({ $0.drop <= last.drop }) {
+      trials.append(Trial(subject, factor: 10 * last.factor, steps: steps))
+    }
+    while let first = trials.first, first.factor > 1e-6, first.end != first.start,
+      trials.dropFirst().allSatisfy({ $0.drop <= 0 || $0.drop < first.drop })
+    {
+      trials.insert(Trial(subject, factor: first.factor / 10, steps: steps), at: 0)
+    }
     return RateComparison(trials, planned: planned, steps: steps).conclusion(subject)
   }
 }

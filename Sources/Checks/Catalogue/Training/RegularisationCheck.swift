@@ -46,10 +46,11 @@ public struct RegularisationCheck: Check {
       return learning.hasLearnt && learning.share > 0.5 * bare.share
     }
     let culprits = guilty.isEmpty ? parts : guilty
-    let isRuined = own.hasDiverged || !own.hasLearnt
+    let isRuined =
+      own.hasDiverged || !own.hasLearnt || bare.share > 0.2 && own.share < 0.15 * bare.share
     return Conclusion(
       isRuined ? .fail : .warn,
-      comparison + ": " + (isRuined ? "with them it learns nothing" : "they take most of it"),
+      comparison + ": " + (isRuined ? "with them it learns next to nothing" : "they take most of it"),
       evidence: evidence,
       hint: guilty.isEmpty
         ? "make them weaker, or leave them out one after another"

@@ -101,16 +101,18 @@ public struct ScheduleCheck: Check {
               + "its lengths meant in epochs or in steps?"))
     }
     // A rise that is still going on when the run ends.
-    let top = rates.lastIndex { $0 >= 0.999 * peak } ?? 0
+    let top = rates.firstIndex { $0 >= 0.999 * peak } ?? 0
     let rises = zip(rates, rates.dropFirst()).allSatisfy { $0 <= $1 }
-    if rises, rates.count > 4, (rates.first ?? 0) < 0.7 * peak, top >= rates.count - 2 {
+    if rises, rates.count > 4, (rates.first ?? 0) < 0.7 * peak, 5 * top >= 4 * rates.count {
       let reached = peak / max(planned.base, 1e-300)
       // Below half of the base rate the run never gets where it was meant to be.
       found.append(
         Conclusion(
           reached < 0.3 ? .fail : .warn,
-          "the learning rate rises until the run ends, to \(percent(reached)) of optimiser.rate: the "
-            + "warm-up never ends",
+          top >= rates.count - 2
+            ? "the learning rate rises until the run ends, to \(percent(reached)) of optimiser.rate: "
+              + "the warm-up never ends"
+            : "the warm-up takes \(percent(Double(top) / count)) of the run",
           hint: "shorten the warm-up: a tenth of the \(planned.totalSteps) steps is usual"))
     }
     if planned.base > 0, peak > 5 * planned.base {

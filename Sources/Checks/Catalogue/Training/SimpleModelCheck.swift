@@ -40,7 +40,9 @@ public struct SimpleModelCheck: Check {
         hint: "the data can be learnt, so look at the network and at how it is trained")
     }
     // A run that goes on has time to catch up, unless it has hardly begun to.
-    guard isBeaten, own.share < (isWhole ? 0.9 : 0.3) * best.share else {
+    let pace = (own.before - own.after) / Double(own.steps)
+    let isLate = pace * Double(own.planned) > own.before - best.held.loss
+    guard isBeaten, own.share < (isWhole ? 0.9 : 0.3) * best.share, isWhole || !isLate else {
       return Conclusion(.pass, summary, evidence: evidence)
     }
     return Conclusion(
