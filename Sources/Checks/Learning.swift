@@ -139,7 +139,12 @@ final class LearningCache: Sendable {
 
 extension CheckSubject {
   /// What is learnt as the experiment says.
-  var ownLearning: Learning { trainings.learning(self, .own, share: 0.3) }
+  var ownLearning: Learning {
+    let own = trainings.learning(self, .own, share: 0.3)
+    // A warm-up in miniature may be too short where the real one is not.
+    guard own.hasDiverged, own.planned > own.steps, plannedRates.rises else { return own }
+    return trainings.learning(self, .beginning, share: 0.15)
+  }
   /// What its optimiser learns without tricks, dropout and decay.
   var bareLearning: Learning { trainings.learning(self, .bare, share: 0.15) }
   /// What simple models know, asked of the same examples; none where there are none for the task.

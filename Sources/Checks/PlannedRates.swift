@@ -1,15 +1,15 @@
 /// The learning rates of a run as it is planned, walked through before it begins.
-struct PlannedRates {
+package struct PlannedRates {
   /// In the order of the steps; of a long run at so many steps evenly spread.
-  let rates: [Double]
+  package let rates: [Double]
   /// The rate without a schedule.
-  let base: Double
+  package let base: Double
   /// How many steps the run has.
-  let totalSteps: Int
+  package let totalSteps: Int
 
   private static let most = 4096
 
-  init(_ rate: RateFunction, base: Double, start: Progress) {
+  package init(_ rate: RateFunction, base: Double, start: Progress) {
     self.base = base
     totalSteps = max(start.totalSteps, 1)
     let points = min(totalSteps, Self.most)
@@ -28,17 +28,21 @@ struct PlannedRates {
     }
   }
 
-  var peak: Double { rates.reduce(0) { $1.isFinite ? max($0, $1) : $0 } }
+  /// Whether the run begins at less than its peak.
+  package var rises: Bool { (rates.first ?? 0) < 0.9 * peak }
+
+  /// The greatest rate that is one.
+  package var peak: Double { rates.reduce(0) { $1.isFinite ? max($0, $1) : $0 } }
 
   /// How many steps at the peak would move the weights as far as all steps together.
-  var stepsAtPeak: Double {
+  package var stepsAtPeak: Double {
     guard peak > 0 else { return 0 }
     let sum = rates.reduce(0) { $0 + ($1.isFinite ? max($1, 0) : 0) }
     return Double(totalSteps) * sum / Double(rates.count) / peak
   }
 
   /// The rate of the step that lies at a share of the run, 0 ..< 1.
-  func rate(atShare share: Double) -> Double {
+  package func rate(atShare share: Double) -> Double {
     rates[min(max(Int(share * Double(rates.count)), 0), rates.count - 1)]
   }
 }

@@ -41,6 +41,8 @@ struct ShortTraining {
     var factor = 1.0
     /// At the greatest rate of the run throughout.
     var isSteady = false
+    /// At the first rates of the run, rather than at all of them in miniature.
+    var isBeginning = false
     /// Another optimiser than the experiment's.
     var optimiser: OptimiserSpec?
     /// Another network: one that is wider.
@@ -48,6 +50,8 @@ struct ShortTraining {
 
     /// As the experiment says.
     static let own = Manner()
+    /// As the experiment says, through the beginning of its run.
+    static let beginning = Manner(isBeginning: true)
     /// The experiment's own optimiser, and nothing that makes training harder.
     static let bare = Manner(
       leavesBatches: true, isPlain: true, usesOwnLoss: false, isCertain: true, leavesDecay: true,
@@ -80,7 +84,8 @@ struct ShortTraining {
       rates = [subject.peakRate * manner.factor]
     } else {
       let (planned, steps) = (subject.plannedRates, steps ?? 1)
-      rates = (0..<steps).map { planned.rate(atShare: Double($0) / Double(steps)) * manner.factor }
+      let span = manner.isBeginning ? planned.totalSteps : steps
+      rates = (0..<steps).map { planned.rate(atShare: Double($0) / Double(span)) * manner.factor }
     }
     let decay = manner.leavesDecay ? 0 : subject.resolved.optimiser.weightDecay
     let isOwnUpdate = !manner.isFallback && !manner.leavesUpdate && manner.optimiser == nil

@@ -130,6 +130,14 @@ private struct RateComparison {
     let bestRate = best.factor * planned.peak
     let better = ", to \(text(best.end)) at \(text(bestRate))"
     if own.drop < 0.1 * best.drop, best.factor < 1 {
+      // A warm-up in miniature may be too short where the real one is not.
+      if planned.rises, planned.totalSteps > steps,
+        Trial(subject, factor: 1, steps: steps, manner: .beginning).drop > 0.1 * best.drop
+      {
+        return Conclusion(
+          .pass, comparison + better + ", but the first \(steps) steps of the warm-up lower it",
+          evidence: evidence)
+      }
       return Conclusion(
         .fail, comparison + better, evidence: evidence,
         hint: "lower optimiser.rate to about \(text(bestRate))", setting: "optimiser.rate")
