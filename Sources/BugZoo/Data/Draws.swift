@@ -52,6 +52,12 @@ struct Rows {
     for index in inputs.indices { change(index, &inputs[index]) }
   }
 
+  /// Appends to each row what follows from all and from its place.
+  mutating func append(_ columns: (Rows, Int) -> [Double]) {
+    let all = self
+    for index in inputs.indices { inputs[index] += columns(all, index) }
+  }
+
   private var examples: Examples {
     let width = inputs.first?.count ?? 0
     let tensor = Tensor(inputs.flatMap { $0.map { Float($0) } }, shape: [count, width])

@@ -69,7 +69,7 @@ extension Healthy {
     table("one-strong-feature-among-good-ones") {
       var draws = Draws("strong")
       var rows = Rows.loans(700)
-      rows.mapInputs { $1.append(draws.normal(3 * Double(rows.labels[$0]), 1.1)) }
+      rows.append { [draws.normal(3 * Double($0.labels[$1]), 1.1)] }
       return rows.dataset("loans", test: 200)
     },
     table("sorted-by-class-and-shuffled") {

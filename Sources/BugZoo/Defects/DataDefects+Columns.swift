@@ -28,25 +28,23 @@ extension Defect {
 
   private static let leaks: [Defect] = [
     loans("label-column", "the label is a column", namedBy: ["leakage"]) { rows in
-      rows.mapInputs { $1.append(Double(rows.labels[$0])) }
+      rows.append { [Double($0.labels[$1])] }
     },
     loans("label-column-noisy", "a column is the label with noise", namedBy: ["leakage"]) { rows in
       var draws = Draws("leak")
-      rows.mapInputs { $1.append(Double(rows.labels[$0]) + draws.normal(0, 0.2)) }
+      rows.append { [Double($0.labels[$1]) + draws.normal(0, 0.2)] }
     },
     loans("label-column-mostly", "a column agrees with 98 of 100 labels", namedBy: ["leakage"]) {
       rows in
       var draws = Draws("leak")
-      rows.mapInputs {
-        $1.append(Double(draws.chance(0.02) ? 1 - rows.labels[$0] : rows.labels[$0]))
-      }
+      rows.append { [Double(draws.chance(0.02) ? 1 - $0.labels[$1] : $0.labels[$1])] }
     },
     loans("label-times-1000", "a column codes the label as 4711 and 815", namedBy: ["leakage"]) {
-      rows in rows.mapInputs { $1.append(rows.labels[$0] == 1 ? 815 : 4711) }
+      rows in rows.append { [$0.labels[$1] == 1 ? 815 : 4711] }
     },
     Defect("grade-column-coded", "a column is a code of the grade", namedBy: ["leakage"]) {
       var rows = Rows.loans(700, classes: 3)
-      rows.mapInputs { $1.append([7, 2, 5][rows.labels[$0]]) }
+      rows.append { [[7, 2, 5][$0.labels[$1]]] }
       return .table(rows.dataset("loans", test: 200))
     },
     Defect("row-number-sorted", "a row number in rows sorted by label", namedBy: ["leakage"]) {
@@ -72,26 +70,26 @@ extension Defect {
       return .pictures(dataset)
     },
     houses("target-column", "the price is a column", namedBy: ["leakage"]) { rows in
-      rows.mapInputs { $1.append(rows.values[$0][0]) }
+      rows.append { [$0.values[$1][0]] }
     },
     houses("target-column-scaled", "the price in dollars is a column", namedBy: ["leakage"]) {
-      rows in rows.mapInputs { $1.append(rows.values[$0][0] * 108_000 + 5000) }
+      rows in rows.append { [$0.values[$1][0] * 108_000 + 5000] }
     },
     houses("target-column-noisy", "a column is the price with noise", namedBy: ["leakage"]) {
       rows in
       var draws = Draws("leak")
-      rows.mapInputs { $1.append(rows.values[$0][0] + draws.normal(0, 0.06)) }
+      rows.append { [$0.values[$1][0] + draws.normal(0, 0.06)] }
     },
     houses(
       "target-column-monotone", "a column is the exponential of the price", namedBy: ["leakage"]
     ) {
-      rows in rows.mapInputs { $1.append(Elementary.exp(rows.values[$0][0])) }
+      rows in rows.append { [Elementary.exp($0.values[$1][0])] }
     },
     houses("target-summands", "the price's two parts are columns", namedBy: ["leakage"]) { rows in
       var draws = Draws("parts")
-      rows.mapInputs { index, row in
+      rows.append { rows, index in
         let part = draws.uniform(0.2, 0.8) * rows.values[index][0]
-        row += [part, rows.values[index][0] - part]
+        return [part, rows.values[index][0] - part]
       }
     },
   ]

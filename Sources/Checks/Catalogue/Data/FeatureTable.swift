@@ -30,11 +30,11 @@ struct FeatureTable {
   subscript(column: Int) -> ArraySlice<Float> { values[column * rows..<(column + 1) * rows] }
 }
 
-/// A sorted sample of one number.
+/// A sorted sample of one number, NaNs left out.
 struct SortedSample {
   let values: [Float]
 
-  init(_ values: some Sequence<Float>) { self.values = values.sorted() }
+  init(_ values: some Sequence<Float>) { self.values = values.filter { !$0.isNaN }.sorted() }
 
   var count: Int { values.count }
   var least: Float { values.first ?? 0 }
