@@ -10,6 +10,8 @@ struct Answers: Sendable {
   /// After what is too bold in the outputs is taken back, as other examples tell how far.
   private(set) var moderated: [Double] = []
   private(set) var moderatedUntrained: [Double] = []
+  /// How much a small step from the blind guess towards what was learnt lowers each loss.
+  private(set) var directions: [Double] = []
   /// The share of an example's labels that is right, and of the most frequent class; empty where there
   /// are no classes.
   private(set) var right: [Double] = []
@@ -28,6 +30,7 @@ struct Answers: Sendable {
     untrained += judge.losses(of: untrainedOutputs, for: examples)
     blind += judge.losses(of: guess ?? untrainedOutputs, for: examples)
     if let guess {
+      directions += judge.directions(from: untrainedOutputs, to: outputs, at: guess, for: examples)
       moderated += judge.moderatedLosses(of: outputs, towards: guess, for: examples)
       moderatedUntrained += judge.moderatedLosses(
         of: untrainedOutputs, towards: guess, for: examples)
@@ -49,6 +52,7 @@ struct Answers: Sendable {
     untrained = blind
     moderated += judge.moderatedLosses(of: outputs, towards: guess, for: examples)
     moderatedUntrained = blind
+    directions += judge.directions(from: guess, to: outputs, at: guess, for: examples)
     if judge.hasClasses {
       right += judge.right(outputs, for: examples)
       blindRight += judge.right(guess, for: examples)
@@ -61,6 +65,24 @@ struct Answers: Sendable {
     let moderate = Gain(
       Gain(over: blind, moderated), Gain(over: moderatedUntrained, moderated))
     return plain.z >= moderate.z && plain.share >= moderate.share ? plain : moderate
+  }
+
+  /// Whether what was learnt points to the targets, however little or however boldly.
+  ///
+  /// A correlation of r between what was learnt and targets is √n·r standard errors here, and half as
+  /// many in a loss, which is at best r² less: this finds weak signals that ``gain`` cannot be sure of.
+  var direction: Gain {
+    directions.isEmpty
+      ? .none : Gain(over: directions, Array(repeating: 0, count: directions.count))
+  }
+
+  /// Whether more is known than the best blind guess knows.
+  var isKnown: Bool {
+    if gain.isBeyondChance || rightGain.isBeyondChance { return true }
+    let moderate = Gain(over: blind, moderated)
+    let untrained = Gain(over: blind, moderatedUntrained)
+    return direction.isBeyondChance && moderate.z > 1.5
+      && moderate.share - max(untrained.share, 0) > 0.25 * moderate.share
   }
 
   /// How many more labels are right than if all were the most frequent class.

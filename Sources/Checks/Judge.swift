@@ -92,6 +92,29 @@ struct Judge {
       ? [] : candidates[0].indices.map { candidates[bests[$0 % 2]][$0] }
   }
 
+  /// How much each loss falls when the blind guess moves a little the way from some outputs to others.
+  ///
+  /// A tenth of the targets' deviation, or of a logit; what all examples move alike is left out.
+  func directions(
+    from before: Tensor, to after: Tensor, at blind: Tensor, for examples: Examples
+  ) -> [Double] {
+    let rows = examples.count
+    let width = after.count / max(rows, 1)
+    guard rows > 1, width > 0 else { return Array(repeating: 0, count: rows) }
+    var moved = (after - before).reshaped(to: [rows, width])
+    let mean = moved.sumOverRows() / Float(rows)
+    moved = moved.combined(.subtract, eachRowWith: mean)
+    let deviation = moved.norm() / Float(moved.count).squareRoot()
+    let blindLosses = losses(of: blind, for: examples)
+    guard deviation > 0, deviation.isFinite else { return Array(repeating: 0, count: rows) }
+    let scale =
+      hasClasses
+      ? 1 : (blindLosses.reduce(0, +) / Double(max(blindLosses.count, 1))).squareRoot()
+    var near = blind
+    near.add(moved.reshaped(to: blind.shape), scaledBy: Float(0.1 * scale) / deviation)
+    return zip(blindLosses, losses(of: near, for: examples)).map { $0 - $1 }
+  }
+
   /// The share of each example's labels that outputs name.
   func right(_ outputs: Tensor, for examples: Examples) -> [Double] {
     let (named, labels) = (outputs.argmaxOfRows(), examples.labels)

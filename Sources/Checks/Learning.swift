@@ -25,7 +25,7 @@ struct Learning: Sendable {
   var hasDiverged: Bool { diverged > 0 }
 
   /// Whether more is known of held-back examples than the best blind guess knows.
-  var hasLearnt: Bool { held.gain.isBeyondChance || held.rightGain.isBeyondChance }
+  var hasLearnt: Bool { held.isKnown }
 
   /// The share of the blind guess's loss that is gone on held-back examples, at the best.
   var share: Double { max(held.gain.share, 0) }

@@ -5,7 +5,7 @@ struct SimpleLearning: Sendable {
   let name: String
   private(set) var held = Answers()
 
-  var hasLearnt: Bool { held.gain.isBeyondChance || held.rightGain.isBeyondChance }
+  var hasLearnt: Bool { held.isKnown }
   var share: Double { max(held.gain.share, 0) }
 
   /// Its scores in words.

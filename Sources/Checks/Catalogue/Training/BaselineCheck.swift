@@ -40,8 +40,8 @@ public struct BaselineCheck: Check {
   // MARK: Answers
 
   private static func success(_ own: Learning) -> Conclusion {
-    // What is left when 19 labels in 20 are at random, or a correlation of a sixth.
-    let isWeak = own.share < 0.03 && own.held.rightGain.mean < 0.1
+    // A correlation of two ninths, or one label in seven more than by a guess.
+    let isWeak = own.share < 0.05 && own.held.rightGain.mean < 0.15
     return Conclusion(
       isWeak ? .warn : .pass,
       text(own) + (isWeak ? ": beyond chance, but weak" : ""), evidence: evidence(own),

@@ -8,6 +8,8 @@ struct Fits {
   private let network: Network
   let own: Fit
   let fallback: Fit
+  private let fallbackRate: Double
+  private let attemptSteps: Int
 
   init(_ subject: CheckSubject, _ examples: Examples, steps: Int) {
     self.subject = subject
@@ -18,7 +20,28 @@ struct Fits {
       Fit(subject, examples, manner, steps: steps, network: network)
     }
     own = fit(Self.plain, network)
-    fallback = own.isPerfect ? own : fit(Self.adam, network)
+    // A little patience where it is cheap: few features take long to tell examples apart.
+    let patience = max(
+      min(4 * steps, TrainingBudget(subject).steps(
+        4 * steps, share: 0.2, batch: examples.count, of: network)), steps)
+    var first = own
+    var rate = ShortTraining.fallbackRate
+    if !own.isPerfect { first = fit(Self.adam, network) }
+    if !first.isPerfect {
+      var bolder = Self.adam
+      bolder.factor = 10
+      let second = Fit(subject, examples, bolder, steps: patience, network: network)
+      if second.reached > first.reached {
+        first = second
+        rate *= bolder.factor
+      }
+    }
+    fallback = first
+    fallbackRate = rate
+    // What is tried one after another takes its time only where something is wrong.
+    attemptSteps = max(
+      min(steps, TrainingBudget(subject).steps(
+        8 * steps, share: 0.3, batch: examples.count, of: network) / 8), min(steps, 40))
   }
 
   /// The better of the two.
@@ -38,7 +61,7 @@ struct Fits {
   private func fit(_ change: (inout ShortTraining.Manner) -> Void) -> Fit {
     var manner = Self.plain
     change(&manner)
-    return Fit(subject, examples, manner, steps: steps, network: network)
+    return Fit(subject, examples, manner, steps: attemptSteps, network: network)
   }
 
   /// Whether a rate that is only low brings the whole run as far.
@@ -53,7 +76,7 @@ struct Fits {
 
   private func settings() -> Causes {
     let prefix =
-      "Adam at \(NumberText.significant(ShortTraining.fallbackRate)) fits the batch, so the network "
+      "Adam at \(NumberText.significant(fallbackRate)) fits the batch, so the network "
       + "can: "
     if own.ascent > 0 {
       return Causes(

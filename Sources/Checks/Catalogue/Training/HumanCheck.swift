@@ -15,7 +15,7 @@ public struct HumanCheck: Check {
     guard let measure = subject.task.measures.first, subject.data.training.count >= 20 else {
       return Conclusion(.skipped, "the task measures nothing to compare")
     }
-    let metric = measure.metric
+    let metric = measure.plainMetric
     let answers = subject.ownLearning.held
     let isAccuracy = metric.name == "accuracy"
     guard let own = isAccuracy ? answers.accuracy : metric.name == "loss" ? answers.loss : nil,

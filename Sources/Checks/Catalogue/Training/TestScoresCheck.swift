@@ -16,8 +16,10 @@ public struct TestScoresCheck: Check {
       return Conclusion(.skipped, "fewer than 20 training examples")
     }
     // Whoever learns will do: it is the data that are asked about.
-    let learning = [subject.ownLearning, subject.bareLearning, subject.fallbackLearning]
-      .first { $0.hasLearnt && !$0.hasDiverged }
+    let ways: [@Sendable (CheckSubject) -> Learning] = [
+      { $0.ownLearning }, { $0.bareLearning }, { $0.fallbackLearning },
+    ]
+    let learning = ways.lazy.map { $0(subject) }.first { $0.hasLearnt && !$0.hasDiverged }
     guard let learning else {
       return Conclusion(.skipped, "nothing is learnt in a short training: see 'baseline'")
     }
