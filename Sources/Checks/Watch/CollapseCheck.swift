@@ -11,7 +11,7 @@ struct CollapseCheck: WatchCheck {
     let examples = run.watch.watched.examples
     guard run.task.classes != nil, examples.places == 1, examples.count >= 8,
       let predictions = run.looks.last?.predictions, predictions.count == examples.count,
-      let class0 = predictions.first, predictions.allSatisfy({ $0 == class0 })
+      let only = predictions.first, predictions.allSatisfy({ $0 == only })
     else { return [] }
     var counts: [Int: Int] = [:]
     for label in examples.labels { counts[label, default: 0] += 1 }
@@ -21,7 +21,7 @@ struct CollapseCheck: WatchCheck {
       Conclusion(
         .warn,
         "\(examples.count) examples of \(counts.count) classes are all predicted to be of class "
-          + "\(Int(class0))",
+          + "\(Int(only))",
         evidence: [
           Evidence(
             "number of classes predicted",

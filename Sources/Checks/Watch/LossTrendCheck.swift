@@ -36,7 +36,7 @@ struct LossTrendCheck: WatchCheck {
     guard let trend, trend.falls, trend.end < 0.7 * trend.start else {
       let (cause, setting) = hint(run)
       return Conclusion(
-        .fail, "nothing was learnt: \(reached)", evidence: evidence, hint: cause, setting: setting)
+        blind.isEqualled(by: test) ? .warn : .fail, "nothing was learnt: \(reached)", evidence: evidence, hint: cause, setting: setting)
     }
     return Conclusion(
       .fail,
@@ -139,6 +139,12 @@ struct BlindScores {
     guard let accuracy, let reached = scores["accuracy"] else { return false }
     let variance = max(accuracy * (1 - accuracy), 1 / Double(max(count, 1)))
     return reached > accuracy + 3 * (variance / Double(max(count, 1))).squareRoot()
+  }
+
+  /// Whether the loss is at least below that of the blind answer.
+  func isEqualled(by scores: Scores) -> Bool {
+    guard accuracy == nil, let loss, let reached = scores["loss"] else { return false }
+    return reached < loss
   }
 
   func text(of scores: Scores) -> String {

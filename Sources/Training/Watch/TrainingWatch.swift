@@ -55,6 +55,7 @@ public struct TrainingWatch: Sendable {
   mutating func look(
     at state: TrainingState, before: NamedTensors, result: GradientResult, epoch: Int
   ) {
+    guard result.gradients.count == state.model.parameters.count else { return }
     let step = state.context.progress.step
     let after = state.model.parameters.tensors
     let keeps = schedule.keepsHistograms(look: looks.count)

@@ -9,7 +9,7 @@ public struct WatchSchedule: Hashable, Sendable {
   public let examples: Int
 
   /// How many looks there are in a long run.
-  static let looks = 48
+  package static let looks = 48
   /// Each so many looks histograms are kept.
   static let looksPerHistogram = 4
   /// How much of a run's work looks may take. What else is looked at costs about as much as the
@@ -17,7 +17,7 @@ public struct WatchSchedule: Hashable, Sendable {
   static let share = 0.01
 
   /// - Parameter available: how many examples there are to be predicted.
-  init(steps: Int, batchSize: Int, available: Int) {
+  package init(steps: Int, batchSize: Int, available: Int) {
     self.steps = steps
     examples = min(32, max(8, batchSize / 2), available)
     // A prediction is a third of an example's part of a step, which goes back as well.
@@ -28,7 +28,7 @@ public struct WatchSchedule: Hashable, Sendable {
 
   /// Whether to look after a step, 1 being the first: after those of the first interval whose numbers
   /// are powers of two, after each interval, and after the last.
-  func isDue(_ step: Int) -> Bool {
+  package func isDue(_ step: Int) -> Bool {
     if step % interval == 0 || step == steps { return true }
     return step < interval && step & (step - 1) == 0
   }
