@@ -4,7 +4,8 @@ import Training
 /// Looks whether gradients grew beyond measure, and whether they reach the first layers.
 ///
 /// The norm of all gradients together is compared with the median of the looks before, and with that
-/// at the first look, since it falls as a run comes to its end: a hundred times more is an explosion.
+/// at the first look, since it falls as a run comes to its end: thirty times more is an
+/// explosion.
 /// A gradient has vanished if an element of the first weights gets less than a ten-thousandth of what one of
 /// the last gets, and these first weights do not move: some optimisers even that out.
 struct GradientFlowCheck: WatchCheck {
@@ -21,7 +22,7 @@ struct GradientFlowCheck: WatchCheck {
     guard norms.count >= 2 else { return nil }
     for place in 1..<norms.count {
       let usual = max(norms[..<place].map { $0 }.median, norms[0])
-      guard usual > 0, norms[place] > 100 * usual else { continue }
+      guard usual > 0, norms[place] > 30 * usual else { continue }
       let look = run.looks[place]
       let worst = look.parameters.indices.max {
         look.parameters[$0].gradient < look.parameters[$1].gradient

@@ -91,16 +91,13 @@ struct LossTrend {
     guard blocks.count >= 8, let first = blocks.first, let loss = losses.first else { return nil }
     let last = blocks.suffix(blocks.count / 4)
     let count = last.reduce(0) { $0 + $1.count }
-    let mean = last.reduce(0.0) { $0 + $1.mean * Double($1.count) } / Double(count)
-    let spread = last.reduce(0.0) {
-      let offset = $1.mean - mean
-      return $0 + Double($1.count) * ($1.deviation * $1.deviation + offset * offset)
-    }
-    // The very first loss has not learnt anything yet; its noise is that of a single step.
-    start = first.count == 1 ? Double(loss) : max(Double(loss), first.mean)
-    end = mean
-    let single = max(first.deviation, (spread / Double(count)).squareRoot())
-    error = single * (1 / Double(count) + 1 / Double(max(first.count, 1))).squareRoot()
+    // Before the first step nothing has been learnt.
+    start = max(Double(loss), first.mean)
+    end = last.reduce(0.0) { $0 + $1.mean * Double($1.count) } / Double(count)
+    // A loss that rises or falls by itself deviates more within a block, but not in most of them.
+    // Blocks of one step have no deviation: there it is that of the steps of the last quarter.
+    let noise = first.count > 1 ? blocks.map(\.deviation).median : last.map(\.mean).deviation
+    error = noise * (1 / Double(count) + 1 / Double(first.count)).squareRoot()
   }
 
   var falls: Bool { end < start - 3 * error && end < start }
@@ -113,6 +110,15 @@ struct LossTrend {
       Evidence("training loss at first", start), Evidence("training loss at the end", end),
       Evidence("standard error of the difference", error),
     ]
+  }
+}
+
+extension [Double] {
+  /// That of the sample; 0 of fewer than two.
+  fileprivate var deviation: Double {
+    let mean = mean
+    let squares = reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (squares / Double(Swift.max(count - 1, 1))).squareRoot()
   }
 }
 
