@@ -112,7 +112,9 @@ import Testing
     specimen.experiment.training.epochs = 20
     let findings = try report(of: specimen).findings
     #expect(
-      !Set(findings.map(\.id)).isDisjoint(with: ["stability", "update-size", "finite", "loss-trend"]),
+      !Set(findings.map(\.id)).isDisjoint(with: [
+        "stability", "update-size", "finite", "loss-trend",
+      ]),
       "\(findings.map(\.id))")
   }
 }

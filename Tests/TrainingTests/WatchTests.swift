@@ -12,7 +12,9 @@ import Tricks
     #expect(watched.watch?.looks.isEmpty == false && alone.watch == nil)
   }
 
-  @Test("a run that is continued from any step shows what one shows that was never stopped", arguments: 0...15)
+  @Test(
+    "a run that is continued from any step shows what one shows that was never stopped",
+    arguments: 0...15)
   func continued(steps: Int) throws {
     var whole = try Setup.trainer()
     _ = try whole.run()

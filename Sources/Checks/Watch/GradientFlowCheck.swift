@@ -65,7 +65,8 @@ struct GradientFlowCheck: WatchCheck {
         Evidence("first to last", series: ratios),
         Evidence("change of \(run.name(first)) over the run, at most", start.travel),
       ],
-      hint: "use relu in place of sigmoid or tanh, put batch-norm or layer-norm between the layers, or "
+      hint:
+        "use relu in place of sigmoid or tanh, put batch-norm or layer-norm between the layers, or "
         + "residual blocks around them", setting: "network")
   }
 }

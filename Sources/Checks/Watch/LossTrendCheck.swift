@@ -28,22 +28,26 @@ struct LossTrendCheck: WatchCheck {
   private func atChance(
     _ run: WatchedRun, _ test: Scores, _ blind: BlindScores, _ trend: LossTrend?
   ) -> Conclusion {
-    var evidence = blind.evidence + test.values.sorted { $0.key < $1.key }.map {
-      Evidence("test \($0.key)", $0.value)
-    }
+    var evidence =
+      blind.evidence
+      + test.values.sorted { $0.key < $1.key }.map {
+        Evidence("test \($0.key)", $0.value)
+      }
     if let trend { evidence += trend.evidence }
     let reached = blind.text(of: test)
     guard let trend, trend.falls, trend.end < 0.7 * trend.start else {
       let (cause, setting) = hint(run)
       return Conclusion(
-        blind.isEqualled(by: test) ? .warn : .fail, "nothing was learnt: \(reached)", evidence: evidence, hint: cause, setting: setting)
+        blind.isEqualled(by: test) ? .warn : .fail, "nothing was learnt: \(reached)",
+        evidence: evidence, hint: cause, setting: setting)
     }
     return Conclusion(
       .fail,
       "the training loss fell from \(NumberText.significant(trend.start)) to "
         + "\(NumberText.significant(trend.end)), but on the test split \(reached)",
       evidence: evidence,
-      hint: "the training examples were learnt by heart: look whether training labels are shuffled, "
+      hint:
+        "the training examples were learnt by heart: look whether training labels are shuffled, "
         + "then whether the test split is of the same kind (`harness check`)")
   }
 
@@ -166,7 +170,9 @@ struct BlindScores {
   }
 
   var evidence: [Evidence] {
-    [accuracy.map { Evidence("accuracy of always the same answer", $0) },
-      loss.map { Evidence("loss of always the same answer", $0) }].compactMap { $0 }
+    [
+      accuracy.map { Evidence("accuracy of always the same answer", $0) },
+      loss.map { Evidence("loss of always the same answer", $0) },
+    ].compactMap { $0 }
   }
 }

@@ -44,7 +44,8 @@ struct UpdateSizeCheck: WatchCheck {
     guard let largest = sizes.max(by: { $0.median < $1.median }) else { return [] }
     let evidence = sizes.map {
       Evidence(
-        "log10 of the change of \(run.name($0.parameter))", Elementary.log($0.median) / Elementary.log(10))
+        "log10 of the change of \(run.name($0.parameter))",
+        Elementary.log($0.median) / Elementary.log(10))
     }
     if largest.median > Self.greatestUpdate {
       return [

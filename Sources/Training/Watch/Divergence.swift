@@ -145,16 +145,19 @@ extension Divergence {
       return account + "look for missing values in the data (`harness check`), then at tricks that "
         + "change batches"
     case _ where step == 1:
-      return account + "no step has been taken by then, so it is not the rate: look at the scale of "
+      return account
+        + "no step has been taken by then, so it is not the rate: look at the scale of "
         + "inputs, targets and first weights, and at tricks that scale or add noise"
     case .loss where growth == nil:
       return account + "look for a logarithm, a root or a division of 0 in the loss; then lower "
         + "optimiser.rate"
     case .gradient where growth == nil:
-      return account + "look for a root or a division at 0, whose slope is infinite, in the layer or "
+      return account
+        + "look for a root or a division at 0, whose slope is infinite, in the layer or "
         + "the loss; then limit the gradients (`harness tricks` lists how)"
     default:
-      return account + "lower the learning rate, or limit the gradients (`harness tricks` lists how)"
+      return account
+        + "lower the learning rate, or limit the gradients (`harness tricks` lists how)"
     }
   }
 }
