@@ -113,7 +113,7 @@ let package = Package(
         "Archive", "BuildSources", "Configuration", "Provenance", "Statistics", "CExperiments",
         "ClaimFiles",
       ]),
-    module("TrainingRuns", ["Runs", "Training", "PluginLoading", "BuildSources"]),
+    module("TrainingRuns", ["Runs", "Training", "Checks", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
     module("Fuzzing", ["Archive", "Datasets", "Networks", "Runs", "Tasks", "Training"]),
     .executableTarget(
