@@ -98,11 +98,12 @@ let package = Package(
       name: "NumericsProbe", dependencies: ["Benchmarking"], swiftSettings: swiftSettings),
     .executableTarget(name: "ManualPage", swiftSettings: swiftSettings),
     module("Checks", ["Training", "Statistics"]),
+    module("LearningRates", ["Training", "Statistics"]),
     module("BugZoo", ["Checks"]),
     .executableTarget(name: "Zoo", dependencies: ["BugZoo"], swiftSettings: swiftSettings),
     module("Archive", ["Provenance", "Measurement", "TensorFiles", "Configuration", "Errors"]),
     module("Signing", ["Archive"]),
-    module("Reports", ["Statistics"]),
+    module("Reports", ["Statistics", "Errors"]),
     .plugin(name: "EmbeddedTexts", capability: .buildTool(), path: "tools/EmbeddedTexts"),
     module("ClaimFiles", plugins: ["EmbeddedTexts"]),
     module(
@@ -113,6 +114,7 @@ let package = Package(
       ]),
     module("TrainingRuns", ["Runs", "Training", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
+    module("RateStudies", ["LearningRates", "Ablations", "Reports"]),
     module("Fuzzing", ["Archive", "Datasets", "Networks", "Runs", "Tasks", "Training"]),
     .executableTarget(
       name: "Fuzz",
@@ -125,8 +127,8 @@ let package = Package(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Runs", "TrainingRuns", "Ablations", "Claims", "Training", "Checks", "Archive", "Signing",
-        "Provenance", "Statistics", "Reports", "Datasets",
+        "Runs", "TrainingRuns", "Ablations", "Claims", "Training", "Checks", "LearningRates",
+        "RateStudies", "Archive", "Signing", "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading", "Reference",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
@@ -159,6 +161,7 @@ let package = Package(
       tests("Training", ["Training"]),
       tests("Checks", ["Checks", "BugZoo"]),
       tests("BugZoo", ["BugZoo"]),
+      tests("LearningRates", ["LearningRates"]),
       .target(
         name: "ArchiveSupport", dependencies: ["Provenance"], path: "Tests/ArchiveSupport",
         swiftSettings: swiftSettings),
@@ -179,6 +182,7 @@ let package = Package(
       tests("TrainingRuns", ["TrainingRuns"]),
       tests("Fuzzing", ["Fuzzing"]),
       tests("Ablations", ["Ablations", "RunsSupport"]),
+      tests("RateStudies", ["RateStudies"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),

@@ -1,3 +1,4 @@
+import Errors
 import Statistics
 
 extension CheckReport {
@@ -23,26 +24,7 @@ extension CheckReport {
   }
 
   fileprivate static func tag(_ name: String, _ attributes: [(String, String)]) -> String {
-    "<" + name + attributes.map { " \($0.0)=\"\(escaped($0.1))\"" }.joined() + ">"
-  }
-
-  /// Text for an attribute or an element; characters that XML 1.0 cannot hold become U+FFFD.
-  fileprivate static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x26: result += "&amp;"
-      case 0x3C: result += "&lt;"
-      case 0x3E: result += "&gt;"
-      case 0x22: result += "&quot;"
-      case 0x27: result += "&apos;"
-      // Parsers turn these into spaces inside attributes unless they are references.
-      case 0x09, 0x0A, 0x0D: result += "&#\(scalar.value);"
-      case 0..<0x20, 0xFFFE, 0xFFFF: result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    "<" + name + attributes.map { " \($0.0)=\"\(XMLText.escaped($0.1))\"" }.joined() + ">"
   }
 }
 
@@ -60,11 +42,11 @@ extension Finding {
       switch verdict {
       case .fail:
         CheckReport.tag("failure", [message, ("type", "fail")])
-          + CheckReport.escaped(hint) + "</failure>"
+          + XMLText.escaped(hint) + "</failure>"
       case .skipped: CheckReport.tag("skipped", [message]) + "</skipped>"
       case .pass, .warn:
         "<system-out>"
-          + CheckReport.escaped(
+          + XMLText.escaped(
             ([verdict.rawValue + ": " + summary] + (hint.isEmpty ? [] : [hint]))
               .joined(separator: "\n")) + "</system-out>"
       }
