@@ -88,7 +88,6 @@ let package = Package(
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration", "Measurement"]),
     .plugin(name: "HashSources", capability: .buildTool(), path: "tools/HashSources"),
     module("BuildSources", ["Provenance"], plugins: ["HashSources"]),
-    module("PluginLoading", ["Tricks", "Provenance", "CSealedMemory"], plugins: ["HashSources"]),
     module("Tasks", ["Tricks"]),
     module("Training", ["Tricks", "Tasks"]),
     .plugin(name: "OptionComments", capability: .buildTool(), path: "tools/OptionComments"),
@@ -99,6 +98,9 @@ let package = Package(
     .executableTarget(name: "ManualPage", swiftSettings: swiftSettings),
     module("Checks", ["Training", "Statistics"]),
     module("LearningRates", ["Training", "Statistics"]),
+    module(
+      "PluginLoading", ["Tricks", "Checks", "Provenance", "CSealedMemory"],
+      plugins: ["HashSources"]),
     module("BugZoo", ["Checks"]),
     .executableTarget(name: "Zoo", dependencies: ["BugZoo"], swiftSettings: swiftSettings),
     module("Archive", ["Provenance", "Measurement", "TensorFiles", "Configuration", "Errors"]),

@@ -5,7 +5,7 @@ extension CheckReport {
   /// The report as JUnit XML, which build servers read: one test case for each check.
   ///
   /// A failed check is a failure; a warning passes and says so in its output, since the format has no
-  /// word between the two.
+  /// word between the two. A check that found several things has an element for each failure.
   public var junitXML: String {
     let attributes = [
       ("name", "harness check"), ("tests", "\(findings.count)"),
@@ -30,26 +30,28 @@ extension CheckReport {
 
 extension Finding {
   fileprivate func junitLines(of experiment: String) -> [String] {
-    let message = ("message", summary)
     let open = CheckReport.tag(
       "testcase",
       [
         ("classname", "check." + experiment), ("name", id),
         ("time", NumberText.fixed(seconds, decimals: 3)),
       ])
-    let hint = hint.map { "hint: " + $0 } ?? ""
-    let body =
-      switch verdict {
-      case .fail:
-        CheckReport.tag("failure", [message, ("type", "fail")])
-          + XMLText.escaped(hint) + "</failure>"
-      case .skipped: CheckReport.tag("skipped", [message]) + "</skipped>"
-      case .pass, .warn:
-        "<system-out>"
-          + XMLText.escaped(
-            ([verdict.rawValue + ": " + summary] + (hint.isEmpty ? [] : [hint]))
-              .joined(separator: "\n")) + "</system-out>"
-      }
-    return [open, "  " + body, "</testcase>"]
+    if verdict == .skipped {
+      let body = CheckReport.tag("skipped", [("message", summary)]) + "</skipped>"
+      return [open, "  " + body, "</testcase>"]
+    }
+    let failures = conclusions.filter { $0.verdict == .fail }.map { conclusion in
+      CheckReport.tag("failure", [("message", conclusion.summary), ("type", "fail")])
+        + XMLText.escaped(conclusion.hint.map { "hint: " + $0 } ?? "") + "</failure>"
+    }
+    let others = conclusions.filter { $0.verdict != .fail }.flatMap { conclusion in
+      [conclusion.verdict.rawValue + ": " + conclusion.summary]
+        + (conclusion.hint.map { ["hint: " + $0] } ?? [])
+    }
+    let output =
+      others.isEmpty
+      ? []
+      : ["<system-out>" + XMLText.escaped(others.joined(separator: "\n")) + "</system-out>"]
+    return [open] + (failures + output).map { "  " + $0 } + ["</testcase>"]
   }
 }

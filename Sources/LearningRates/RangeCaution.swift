@@ -51,7 +51,8 @@ extension RangeReport {
       .flat,
       "the loss falls at no rate in \(seedCount(count)), by more than its noise and 2 %",
       hint: "ask `harness check --only parameters --only gradient --only overfit` first: whether "
-        + "every parameter gets a gradient, whether it is the loss's, and whether one batch can be fit")
+        + "every parameter gets a gradient, whether it is the loss's, and whether one batch can be fit"
+    )
   }
 
   private var startsTooHigh: RangeCaution? {
@@ -85,7 +86,8 @@ extension RangeReport {
     return RangeCaution(
       .seedsDisagree,
       "seeds disagree on \(names), by a factor of up to \(Self.text(widest))",
-      hint: "take more steps, as in --steps \(min(test.steps * 4, RangeTest.stepLimits.upperBound))")
+      hint: "take more steps, as in --steps \(min(test.steps * 4, RangeTest.stepLimits.upperBound))"
+    )
   }
 
   private var manyRounds: RangeCaution? {
@@ -118,7 +120,8 @@ extension RangeReport {
     return RangeCaution(
       .scale,
       "these rates are for \(rules.joined(separator: " with ")): its steps do not grow with the "
-        + "gradient as those of plain SGD, so neither rates of SGD nor its rules of thumb carry over")
+        + "gradient as those of plain SGD, so neither rates of SGD nor its rules of thumb carry over"
+    )
   }
 }
 

@@ -36,7 +36,8 @@ extension RangeReport {
     }
     func text(_ mark: Landmark) -> String { "\(mark.name) (\(Self.text(mark.rate)))" }
     if rate < first.rate {
-      return "lies below all suggestions, a factor of \(Self.text(first.rate / rate)) below \(text(first))"
+      return
+        "lies below all suggestions, a factor of \(Self.text(first.rate / rate)) below \(text(first))"
     }
     guard let above = landmarks.first(where: { $0.rate > rate }) else {
       let end = divergence == nil ? ", and no seed diverges up to \(Self.text(test.to))" : ""

@@ -47,8 +47,10 @@ public struct RangeReport: Sendable {
     (0..<test.steps).prefix { step in
       2 * curves.count { $0.smoothed.count > step } >= curves.count
     }.map { step in
-      let values = curves.compactMap { $0.smoothed.indices.contains(step) ? $0.smoothed[step] : nil }
-        .sorted()
+      let values = curves.compactMap {
+        $0.smoothed.indices.contains(step) ? $0.smoothed[step] : nil
+      }
+      .sorted()
       let middle = values.count / 2
       return values.count % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle])
     }

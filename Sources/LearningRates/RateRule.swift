@@ -40,7 +40,8 @@ public enum RateRule: String, Codable, CaseIterable, Sendable {
     switch self {
     case .minimumTenth: return curve.test.rate(at: lowest) / 10
     case .steepest:
-      let place = Self.steepest(curve.smoothed[first...lowest], reach: max(curve.test.window / 2, 1))
+      let place = Self.steepest(
+        curve.smoothed[first...lowest], reach: max(curve.test.window / 2, 1))
       return place.map { curve.test.rate(at: $0) }
     case .valley: return curve.test.rate(at: Self.valley(curve.smoothed[first...lowest]))
     }

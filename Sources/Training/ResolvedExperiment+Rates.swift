@@ -3,7 +3,8 @@ import Tricks
 extension ResolvedExperiment {
   /// The same steps at learning rates of its own: what tricks make of batches, losses, gradients and
   /// updates stays, what follows a schedule or only chooses what is served is left out.
-  package func training(at rate: @escaping RateFunction) throws(TrainingError) -> ResolvedExperiment {
+  package func training(at rate: @escaping RateFunction) throws(TrainingError) -> ResolvedExperiment
+  {
     var resolved = self
     resolved.recipe.rate = Slot()
     resolved.recipe.batchSize = Slot()

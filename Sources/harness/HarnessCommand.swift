@@ -23,7 +23,8 @@ struct HarnessCommand: ParsableCommand {
       """,
     version: "harness \(Program.version) (numerics \(Program.contract))",
     subcommands: [
-      CheckCommand.self, FindLRCommand.self, TrainCommand.self, AblateCommand.self, ClaimsCommand.self,
+      CheckCommand.self, FindLRCommand.self, TrainCommand.self, AblateCommand.self,
+      ClaimsCommand.self,
       DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, SignCommand.self, ListCommand.self,
       ShowCommand.self,

@@ -80,6 +80,7 @@ struct RangeReportTests {
     let short = Array(losses().prefix(150))
     #expect(try report([losses(), short]).median.count == 200)
     #expect(try report([losses(), short, short]).median.count == 150)
-    #expect(try report([losses()]).median == RangeCurve(RangeTest(), seed: 0, losses: losses()).smoothed)
+    #expect(
+      try report([losses()]).median == RangeCurve(RangeTest(), seed: 0, losses: losses()).smoothed)
   }
 }

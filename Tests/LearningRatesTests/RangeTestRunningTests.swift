@@ -85,7 +85,8 @@ struct RangeTestRunningTests {
     let dataset = try Self.dataset()
     let test = try RangeTest(steps: 40)
     let plain = try test.curve(of: Self.resolved(dataset: dataset), dataset: dataset)
-    let frozen = try Self.resolved([("tricks.nothing", "{}")], tricks: [Nothing.self], dataset: dataset)
+    let frozen = try Self.resolved(
+      [("tricks.nothing", "{}")], tricks: [Nothing.self], dataset: dataset)
     #expect(try test.curve(of: frozen, dataset: dataset) == plain)
     #expect(try RangeSetting(frozen, dataset: dataset).leftOut == ["nothing"])
     #expect(try RangeSetting(frozen, dataset: dataset).peakRate == 0)
@@ -99,7 +100,8 @@ struct RangeTestRunningTests {
   func divergence() throws {
     let dataset = try Self.dataset()
     let resolved = try Self.resolved(dataset: dataset)
-    let curve = try RangeTest(from: 1e-3, to: 1e12, steps: 100).curve(of: resolved, dataset: dataset)
+    let curve = try RangeTest(from: 1e-3, to: 1e12, steps: 100).curve(
+      of: resolved, dataset: dataset)
     #expect(curve.losses.count < 100)
     let place = try #require(curve.divergence)
     #expect(curve.test.rate(at: place) > 0.1)
@@ -109,7 +111,8 @@ struct RangeTestRunningTests {
   @Test("What is not finite before any step is an error, as in training")
   func broken() throws {
     let dataset = try Self.dataset()
-    let resolved = try Self.resolved([("tricks.poison", "{}")], tricks: [Poison.self], dataset: dataset)
+    let resolved = try Self.resolved(
+      [("tricks.poison", "{}")], tricks: [Poison.self], dataset: dataset)
     #expect(throws: TrainingError.self) { try RangeTest().curve(of: resolved, dataset: dataset) }
   }
 

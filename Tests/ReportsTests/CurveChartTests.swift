@@ -7,7 +7,8 @@ import Testing
 #endif
 
 @Suite("Charts of curves") struct CurveChartTests {
-  private static func terminal(_ width: Int?, color: Bool = false, unicode: Bool = true) -> Terminal {
+  private static func terminal(_ width: Int?, color: Bool = false, unicode: Bool = true) -> Terminal
+  {
     Terminal(isInteractive: true, width: width, hasColor: color, hasUnicode: unicode)
   }
 
@@ -52,7 +53,9 @@ import Testing
   func shape() throws {
     let text = Self.chart().rendered(on: Self.terminal(60, unicode: false)).plain
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    let places = lines.prefix(12).compactMap { line in line.firstIndex(of: "*").map { line.distance(from: line.startIndex, to: $0) } }
+    let places = lines.prefix(12).compactMap { line in
+      line.firstIndex(of: "*").map { line.distance(from: line.startIndex, to: $0) }
+    }
     #expect(places.count >= 10 && places == places.sorted(), "\(text)")
     let labels = lines[13].split(separator: " ").map(String.init)
     #expect(labels == ["smoothed", "loss", "1e-5", "1e-4", "0.001", "0.01", "0.1", "1"], "\(text)")
@@ -94,7 +97,8 @@ import Testing
   @Test(
     "Names cannot leave their place",
     arguments: [
-      "</text><script>alert(1)</script>", "a & b", "\"'<>", "]]>", "x\u{0}y\u{1B}[31m", "\u{202E}abc",
+      "</text><script>alert(1)</script>", "a & b", "\"'<>", "]]>", "x\u{0}y\u{1B}[31m",
+      "\u{202E}abc",
       "<!-- ", "&amp;", "line\nbreak", "\u{FFFE}",
     ])
   func hostile(name: String) throws {

@@ -78,7 +78,8 @@ private struct CurvePicture {
     var lines: [String] = []
     for tick in chart.xAxis.ticks {
       let x = n(x(tick))
-      lines.append(#"<line class="grid" x1="\#(x)" y1="\#(n(top))" x2="\#(x)" y2="\#(n(bottom))"/>"#)
+      lines.append(
+        #"<line class="grid" x1="\#(x)" y1="\#(n(top))" x2="\#(x)" y2="\#(n(bottom))"/>"#)
       lines.append(
         #"<text x="\#(x)" y="\#(n(bottom + 16))" text-anchor="middle">\#(t(ChartAxis.label(tick)))</text>"#
       )
@@ -86,13 +87,15 @@ private struct CurvePicture {
     for tick in chart.yAxis.ticks {
       let y = y(tick)
       lines.append(
-        #"<line class="grid" x1="\#(n(left))" y1="\#(n(y))" x2="\#(n(left + width))" y2="\#(n(y))"/>"#)
+        #"<line class="grid" x1="\#(n(left))" y1="\#(n(y))" x2="\#(n(left + width))" y2="\#(n(y))"/>"#
+      )
       lines.append(
         #"<text x="\#(n(left - 8))" y="\#(n(y + 4))" text-anchor="end">\#(t(ChartAxis.label(tick)))</text>"#
       )
     }
     lines.append(
-      #"<rect class="frame" x="\#(n(left))" y="\#(n(top))" width="\#(n(width))" height="\#(n(height))"/>"#)
+      #"<rect class="frame" x="\#(n(left))" y="\#(n(top))" width="\#(n(width))" height="\#(n(height))"/>"#
+    )
     return lines
   }
 
