@@ -97,6 +97,7 @@ let package = Package(
       name: "NumericsProbe", dependencies: ["Benchmarking"], swiftSettings: swiftSettings),
     .executableTarget(name: "ManualPage", swiftSettings: swiftSettings),
     module("Checks", ["Training", "Statistics"]),
+    module("LearningRates", ["Training", "Statistics"]),
     module(
       "PluginLoading", ["Tricks", "Checks", "Provenance", "CSealedMemory"],
       plugins: ["HashSources"]),
@@ -104,7 +105,7 @@ let package = Package(
     .executableTarget(name: "Zoo", dependencies: ["BugZoo"], swiftSettings: swiftSettings),
     module("Archive", ["Provenance", "Measurement", "TensorFiles", "Configuration", "Errors"]),
     module("Signing", ["Archive"]),
-    module("Reports", ["Statistics"]),
+    module("Reports", ["Statistics", "Errors"]),
     .plugin(name: "EmbeddedTexts", capability: .buildTool(), path: "tools/EmbeddedTexts"),
     module("ClaimFiles", plugins: ["EmbeddedTexts"]),
     module(
@@ -115,6 +116,7 @@ let package = Package(
       ]),
     module("TrainingRuns", ["Runs", "Training", "Checks", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
+    module("RateStudies", ["LearningRates", "Ablations", "Reports"]),
     module("Fuzzing", ["Archive", "Datasets", "Networks", "Runs", "Tasks", "Training"]),
     .executableTarget(
       name: "Fuzz",
@@ -127,8 +129,8 @@ let package = Package(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Runs", "TrainingRuns", "Ablations", "Claims", "Training", "Checks", "Archive", "Signing",
-        "Provenance", "Statistics", "Reports", "Datasets",
+        "Runs", "TrainingRuns", "Ablations", "Claims", "Training", "Checks", "LearningRates",
+        "RateStudies", "Archive", "Signing", "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading", "Reference",
       ] + plugins.map { .target(name: $0) },
       swiftSettings: swiftSettings,
@@ -161,6 +163,7 @@ let package = Package(
       tests("Training", ["Training"]),
       tests("Checks", ["Checks", "BugZoo"]),
       tests("BugZoo", ["BugZoo"]),
+      tests("LearningRates", ["LearningRates"]),
       .target(
         name: "ArchiveSupport", dependencies: ["Provenance"], path: "Tests/ArchiveSupport",
         swiftSettings: swiftSettings),
@@ -181,6 +184,7 @@ let package = Package(
       tests("TrainingRuns", ["TrainingRuns"]),
       tests("Fuzzing", ["Fuzzing"]),
       tests("Ablations", ["Ablations", "RunsSupport"]),
+      tests("RateStudies", ["RateStudies"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),
       tests("Benchmarking", ["Benchmarking"]),
       tests("Numerics", ["Benchmarking", "NumericsProbe", "TestSupport"]),

@@ -1,3 +1,4 @@
+import Errors
 import Statistics
 
 extension CheckReport {
@@ -23,26 +24,7 @@ extension CheckReport {
   }
 
   fileprivate static func tag(_ name: String, _ attributes: [(String, String)]) -> String {
-    "<" + name + attributes.map { " \($0.0)=\"\(escaped($0.1))\"" }.joined() + ">"
-  }
-
-  /// Text for an attribute or an element; characters that XML 1.0 cannot hold become U+FFFD.
-  fileprivate static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x26: result += "&amp;"
-      case 0x3C: result += "&lt;"
-      case 0x3E: result += "&gt;"
-      case 0x22: result += "&quot;"
-      case 0x27: result += "&apos;"
-      // Parsers turn these into spaces inside attributes unless they are references.
-      case 0x09, 0x0A, 0x0D: result += "&#\(scalar.value);"
-      case 0..<0x20, 0xFFFE, 0xFFFF: result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    "<" + name + attributes.map { " \($0.0)=\"\(XMLText.escaped($0.1))\"" }.joined() + ">"
   }
 }
 
@@ -60,7 +42,7 @@ extension Finding {
     }
     let failures = conclusions.filter { $0.verdict == .fail }.map { conclusion in
       CheckReport.tag("failure", [("message", conclusion.summary), ("type", "fail")])
-        + CheckReport.escaped(conclusion.hint.map { "hint: " + $0 } ?? "") + "</failure>"
+        + XMLText.escaped(conclusion.hint.map { "hint: " + $0 } ?? "") + "</failure>"
     }
     let others = conclusions.filter { $0.verdict != .fail }.flatMap { conclusion in
       [conclusion.verdict.rawValue + ": " + conclusion.summary]
@@ -69,7 +51,7 @@ extension Finding {
     let output =
       others.isEmpty
       ? []
-      : ["<system-out>" + CheckReport.escaped(others.joined(separator: "\n")) + "</system-out>"]
+      : ["<system-out>" + XMLText.escaped(others.joined(separator: "\n")) + "</system-out>"]
     return [open] + (failures + output).map { "  " + $0 } + ["</testcase>"]
   }
 }
