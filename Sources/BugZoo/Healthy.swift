@@ -12,12 +12,13 @@ public struct Healthy: Sendable, Identifiable {
 
 extension Healthy {
   /// All of the zoo.
-  public static let all: [Healthy] =
-    [
-      Healthy("perceptron") { .perceptron(seed: $0) },
-      Healthy("regularised") { .regularised(seed: $0) },
-      Healthy("convolutional") { .convolutional(seed: $0) },
-      Healthy("regression") { .regression(seed: $0) },
-      Healthy("sequence") { .sequence(seed: $0) },
-    ] + data
+  public static let all: [Healthy] = basic + data + networks + trained
+
+  private static let basic: [Healthy] = [
+    Healthy("perceptron") { .perceptron(seed: $0) },
+    Healthy("regularised") { .regularised(seed: $0) },
+    Healthy("convolutional") { .convolutional(seed: $0) },
+    Healthy("regression") { .regression(seed: $0) },
+    Healthy("sequence") { .sequence(seed: $0) },
+  ]
 }
