@@ -22,8 +22,10 @@ struct Fits {
     own = fit(Self.plain, network)
     // A little patience where it is cheap: few features take long to tell examples apart.
     let patience = max(
-      min(4 * steps, TrainingBudget(subject).steps(
-        4 * steps, share: 0.2, batch: examples.count, of: network)), steps)
+      min(
+        4 * steps,
+        TrainingBudget(subject).steps(
+          4 * steps, share: 0.2, batch: examples.count, of: network)), steps)
     var first = own
     var rate = ShortTraining.fallbackRate
     if !own.isPerfect { first = fit(Self.adam, network) }
@@ -40,8 +42,10 @@ struct Fits {
     fallbackRate = rate
     // What is tried one after another takes its time only where something is wrong.
     attemptSteps = max(
-      min(steps, TrainingBudget(subject).steps(
-        8 * steps, share: 0.3, batch: examples.count, of: network) / 8), min(steps, 40))
+      min(
+        steps,
+        TrainingBudget(subject).steps(
+          8 * steps, share: 0.3, batch: examples.count, of: network) / 8), min(steps, 40))
   }
 
   /// The better of the two.
@@ -123,7 +127,8 @@ struct Fits {
       let falls = (fit.losses.last ?? 0) < (fit.losses.first ?? 0) && fit.last < fit.floor
       return Causes(
         hint: "with the task's own loss the batch is fitted: the experiment's loss "
-          + (falls ? "is lowest where predictions are wrong (is it negated?)"
+          + (falls
+            ? "is lowest where predictions are wrong (is it negated?)"
             : "does not lead to the labels (does it read targets in their order?)"))
     }
     var found: [String] = []

@@ -35,7 +35,8 @@ public struct SimpleModelCheck: Check {
     let isWhole = own.steps >= own.planned
     if !own.hasLearnt {
       return Conclusion(
-        isWhole || own.steps >= 100 ? .fail : .warn, summary + ": the network knows nothing yet",
+        (isWhole || own.steps >= 100) && best.share > 0.1 ? .fail : .warn,
+        summary + ": the network knows nothing yet",
         evidence: evidence,
         hint: "the data can be learnt, so look at the network and at how it is trained")
     }
