@@ -47,7 +47,7 @@ public struct BaselineCheck: Check {
   private static func success(_ own: Learning) -> Conclusion {
     // A correlation of two ninths, or a quarter of the labels that a guess does not know.
     let right = own.held.rightGain.mean / max(1 - (own.held.blindAccuracy ?? 0), 1e-9)
-    let isWeak = own.share < 0.05 && right < 0.25
+    let isWeak = own.share < 0.05 && right < 0.25 && own.steps >= min(100, own.planned)
     return Conclusion(
       isWeak ? .warn : .pass,
       text(own) + (isWeak ? ": beyond chance, but weak" : ""), evidence: evidence(own),

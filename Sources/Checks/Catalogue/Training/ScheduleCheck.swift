@@ -118,7 +118,8 @@ public struct ScheduleCheck: Check {
             : "the warm-up takes \(percent(Double(top) / count)) of the run",
           hint: "shorten the warm-up: a tenth of the \(planned.totalSteps) steps is usual"))
     }
-    if planned.base > 0, peak > 5 * planned.base {
+    // A constant factor is a rule for large batches, and no accident.
+    if planned.base > 0, peak > 5 * planned.base, rates.contains(where: { $0 < 0.9 * peak }) {
       found.append(
         Conclusion(
           .warn,
