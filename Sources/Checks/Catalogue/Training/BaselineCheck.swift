@@ -109,17 +109,20 @@ public struct BaselineCheck: Check {
     }
     // Two and a half standard errors are no proof, but of three kinds of models without any signal one
     // comes there once in fifty times.
-    let hasTrace =
-      ([own.held, other.held] + subject.simpleLearnings.map(\.held)).contains {
-        $0.direction.z > 2.6
-      }
+    let answers: [Answers] =
+      [own.held, other.held] + subject.simpleLearnings.map { $0.held }
+    let hasTrace = answers.contains { $0.direction.z > 2.6 }
+    let ending: String
+    if hasTrace {
+      ending = "; what there is to learn is weak"
+    } else if isEnough {
+      ending = ""
+    } else {
+      ending = "; so few examples may hide what there is"
+    }
     return Conclusion(
       isEnough && !hasTrace ? .fail : .warn,
-      text(own) + ": no better than a blind guess, and neither is Adam without tricks"
-        + (hasTrace
-          ? "; what there is to learn is weak"
-          : isEnough
-            ? "" : "; so few examples may hide what there is"),
+      text(own) + ": no better than a blind guess, and neither is Adam without tricks\(ending)",
       evidence: evidence(own), hint: hint)
   }
 
