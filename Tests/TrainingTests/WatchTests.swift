@@ -84,6 +84,24 @@ import Tricks
     #expect(sigmoid.saturatedShare(of: .sigmoid) == 0.5)
   }
 
+  @Test("weights are counted by their sign and the power of two below them")
+  func histograms() throws {
+    var trainer = try Setup.trainer()
+    try trainer.step()
+    let seen = try #require(trainer.watch?.histograms.filter { $0.kind == .weight })
+    #expect(seen.map(\.name) == ["convolution1.weight", "linear1.weight"])
+    for look in seen {
+      let values = try #require(trainer.state.model.parameters[look.name]).scalars
+      for (bin, exponent) in Histogram.exponents.enumerated() {
+        let magnitudes = Float(sign: .plus, exponent: exponent, significand: 1)
+        let range = magnitudes..<2 * magnitudes
+        #expect(look.histogram.positive[bin] == values.count { range.contains($0) })
+        #expect(look.histogram.negative[bin] == values.count { range.contains(-$0) })
+      }
+      #expect(look.histogram.zeros == values.count { abs($0) < 0x1p-32 })
+    }
+  }
+
   @Test("losses are summed up in blocks")
   func losses() throws {
     let settings = [(key: "training.epochs", value: "30")]
