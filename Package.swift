@@ -114,7 +114,7 @@ let package = Package(
         "Archive", "BuildSources", "Configuration", "Provenance", "Statistics", "CExperiments",
         "ClaimFiles",
       ]),
-    module("TrainingRuns", ["Runs", "Training", "PluginLoading", "BuildSources"]),
+    module("TrainingRuns", ["Runs", "Training", "Checks", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
     module("RateStudies", ["LearningRates", "Ablations", "Reports"]),
     module("Fuzzing", ["Archive", "Datasets", "Networks", "Runs", "Tasks", "Training"]),

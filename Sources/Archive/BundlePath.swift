@@ -60,6 +60,16 @@ public enum BundlePath {
 
   public static let checks = "checks/checks.json"
   public static let checksJUnit = "checks/checks.junit.xml"
+  /// What was found while the run trained.
+  public static let watch = "checks/watch.json"
+  /// What was seen after some of its steps, one a line.
+  public static let watchLooks = "checks/watch.jsonl"
+  /// The training loss of all steps, in blocks, one a line.
+  public static let losses = "checks/losses.jsonl"
+  /// Histograms of weights, gradients and activations, one a line.
+  public static let histograms = "checks/histograms.jsonl"
+  /// The first layer's weights as pictures.
+  public static let filters = "checks/filters.safetensors"
   public static let timing = "log/timing.jsonl"
   public static let errors = "log/stderr.txt"
 

@@ -18,8 +18,9 @@ public struct SARIFLog: Encodable, Sendable {
   /// - Parameters:
   ///   - program: the version of the program.
   ///   - locate: the place of a key of the experiment, or that of the experiment.
-  public init(_ report: CheckReport, program: String, locate: (_ setting: String?) -> SourceLocation)
-  {
+  public init(
+    _ report: CheckReport, program: String, locate: (_ setting: String?) -> SourceLocation
+  ) {
     let found = report.findings.flatMap { finding in
       finding.conclusions.filter { $0.verdict >= .warn }.map { (finding, $0) }
     }

@@ -10,6 +10,10 @@ public struct BuildScope {
   /// What layers may read by name, and which of them do.
   var names: NamedOutputs
   private(set) var memory = PassMemory()
+  /// Every layer, those inside a container before it.
+  private(set) var layers: [PlacedLayer] = []
+  /// How many lists of layers were begun.
+  private var lists = 0
   /// How many layers of a kind each container already has, for automatic names.
   private var counts: [String: Int] = [:]
 
@@ -65,29 +69,43 @@ public struct BuildScope {
     _ layers: [LayerSpec], input: Shape
   ) throws(NetworkError) -> BuiltLayer {
     var shape = input
-    var steps: [BuiltLayer.Forward] = []
+    var steps: [Step] = []
     var previous: BuiltLayer?
     let container = path
+    let list = lists
+    lists += 1
     for spec in layers {
       path = try unusedPath(for: spec, in: container)
       let built = try build(spec, input: shape, in: container)
+      let place = spec.name == "" ? nil : path
+      self.layers.append(
+        PlacedLayer(
+          path: path, layer: spec.layer, input: shape, output: built.output, list: list,
+          reads: spec.from))
       path = container
       shape = built.output
       if let window = built.maximum, window.isSideBySide, let both = previous?.forwardThenMaximum {
-        steps[steps.count - 1] = { x, pass in both(x, pass, window) }
+        steps[steps.count - 1] = Step(path: place) { x, pass in both(x, pass, window) }
       } else {
-        steps.append(built.forward)
+        steps.append(Step(path: place, forward: built.forward))
       }
       previous = built
     }
-    var list = BuiltLayer(output: shape, forward: Self.run(steps))
+    var whole = BuiltLayer(output: shape, forward: Self.run(steps))
     if let last = previous?.forwardThenAdd {
       let before = Self.run(steps.dropLast())
-      list.forwardThenAdd = { x, pass, addend, activation in
+      whole.forwardThenAdd = { x, pass, addend, activation in
         last(before(x, pass), pass, addend, activation)
       }
     }
-    return list
+    return whole
+  }
+
+  /// What one layer of a list computes, or two in one pass.
+  private struct Step: Sendable {
+    /// Whose output it gives; `nil` for a container that has no name of its own.
+    let path: String?
+    let forward: BuiltLayer.Forward
   }
 
   /// Builds the layer of the current path, which may read and be read by name.
@@ -116,8 +134,14 @@ public struct BuildScope {
     }
   }
 
-  private static func run(_ steps: [BuiltLayer.Forward]) -> BuiltLayer.Forward {
-    { x, pass in steps.reduce(x) { x, step in step(x, pass) } }
+  private static func run(_ steps: [Step]) -> BuiltLayer.Forward {
+    { x, pass in
+      steps.reduce(x) { x, step in
+        let output = step.forward(x, pass)
+        if let path = step.path { pass.observer?(path, output) }
+        return output
+      }
+    }
   }
 
   private mutating func unusedPath(

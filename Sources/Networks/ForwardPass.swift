@@ -11,6 +11,11 @@ public final class ForwardPass {
   public private(set) var parameters: [Variable]
   /// After the pass: with this batch's contribution to running statistics.
   public private(set) var buffers: NamedTensors
+  /// Told each layer's output as it is computed, by the layer's path; `nil` where nobody looks.
+  ///
+  /// Two layers that are computed in one pass, such as a batch norm and the pooling behind it, tell
+  /// the second's only. It sees and changes nothing: the bits are the same with it and without.
+  public var observer: ((_ layer: String, _ output: Variable) -> Void)?
   private let seed: UInt64
   private let step: Int
   private let part: Int

@@ -13,6 +13,8 @@ public struct Network: Sendable {
   public let output: Shape
   public internal(set) var parameters: [ParameterSpec]
   public let buffers: [BufferSpec]
+  /// Every layer, those inside a container before it.
+  public let layers: [PlacedLayer]
   /// What passes over one example hold in memory.
   public let passMemory: PassMemory
   /// Where an input's numbers are tokens: they must be whole numbers below this.
@@ -72,6 +74,7 @@ public struct Network: Sendable {
     forward = built.forward
     parameters = scope.parameters
     buffers = scope.buffers
+    layers = scope.layers
     passMemory = scope.memory
     tokenLimits = scope.names.tokenLimits
   }

@@ -8,7 +8,7 @@ import Tricks
 /// experiment, so that no other one is continued by mistake.
 package enum CheckpointFormat {
   static let magic = Array("harness\n".utf8)
-  static let version: UInt64 = 4
+  static let version: UInt64 = 5
 
   static func frame(_ payload: [UInt8]) -> Data {
     var writer = ByteWriter()
@@ -66,6 +66,7 @@ extension Trainer {
     writer.write(state)
     writer.write(trace) { $0.write($1) }
     try writer.write(priors)
+    writer.write(watch.map { [$0] } ?? []) { $0.write($1) }
     return CheckpointFormat.frame(writer.bytes)
   }
 
@@ -83,10 +84,12 @@ extension Trainer {
       try reader.traceEntry()
     }
     let priors = try reader.priors(of: self)
+    let watch = try reader.watch(of: self)
     guard reader.isAtEnd else { throw .checkpoint("something follows its end") }
     try checkFits(state)
     restore(state, trace: trace)
     self.priors = priors
+    self.watch = watch
   }
 
   /// Whether a state is one that this trainer could be in.

@@ -8,19 +8,27 @@ public struct Trainer: Sendable {
   public let data: PreparedData
   public private(set) var state: TrainingState
   public private(set) var trace: [TraceEntry] = []
+  /// What is seen of the run; nothing of one that is not watched.
+  public internal(set) var watch: TrainingWatch?
   var priors = PriorProgress()
   private let initial: ModelState
   private let recipe: AssembledRecipe
   private var order: [Int] = []
   private var orderEpoch = -1
 
-  public init(_ resolved: ResolvedExperiment, dataset: Dataset) throws(TrainingError) {
+  /// - Parameter isWatched: whether to look at the run, which changes nothing of it.
+  public init(
+    _ resolved: ResolvedExperiment, dataset: Dataset, isWatched: Bool = true
+  ) throws(TrainingError) {
     let seed = UInt64(resolved.experiment.seed)
     self.init(
       resolved, data: try PreparedData(dataset, plan: resolved.data, seed: seed), seed: seed)
+    if isWatched {
+      watch = TrainingWatch(resolved, data: data, progress: state.context.progress, seed: seed)
+    }
   }
 
-  /// A trainer on data that is prepared already, whatever seed split it.
+  /// A trainer on data that is prepared already, whatever seed split it; its run is not watched.
   package init(_ resolved: ResolvedExperiment, data: PreparedData, seed: UInt64) {
     self.resolved = resolved
     self.data = data
@@ -105,6 +113,9 @@ public struct Trainer: Sendable {
         "the batch of step \(progress.step + 1) is empty",
         hint: "a trick that changes batches must leave an example in each")
     }
+    let isLook = watch?.isDue(progress.step + 1) ?? false
+    // Held, they are copied by the update: only where they are needed.
+    let before = isLook ? state.model.parameters : nil
     let result = try takeTurns(on: batch, rate: rate)
     recipe.serving.afterStep(state.model, &state.context)
 
@@ -112,15 +123,19 @@ public struct Trainer: Sendable {
     state.context.progress.position = position
     state.lossSum += Double(result.loss)
     state.lossCount += 1
+    watch?.losses.note(result.loss, step: progress.step + 1)
+    if let before {
+      watch?.look(at: state, before: before, result: result, epoch: progress.epoch)
+    }
     if (progress.step + 1) % resolved.experiment.training.traceEvery == 0 || progress.step == 0 {
       if let name = state.model.parameters.firstNonFinite {
-        throw .notFinite(step: progress.step + 1, tensor: name)
+        throw diverged(at: progress.step + 1, name, on: batch)
       }
       trace.append(
         TraceEntry(
           step: progress.step + 1, loss: result.loss, state: state, gradients: result.gradients))
     }
-    if state.cursor >= data.training.count { try endEpoch(rate: rate) }
+    if state.cursor >= data.training.count { try endEpoch(rate: rate, last: batch) }
     return result.loss
   }
 
@@ -137,7 +152,7 @@ public struct Trainer: Sendable {
     for player in recipe.players {
       for _ in 0..<player.turns {
         let result = player.gradient(state.model, batch, &state.context)
-        try checkFinite(result, step: step)
+        try checkFinite(result, step: step, on: batch)
         player.take(result, rate: rate, weightDecay: decay, &state)
         state.model.buffers = result.buffers
         state.context.turn += 1
@@ -204,12 +219,12 @@ public struct Trainer: Sendable {
     return recipe.batch(Batch(data.training.choosing(indices)), &state.context)
   }
 
-  private mutating func endEpoch(rate: Double) throws(TrainingError) {
+  private mutating func endEpoch(rate: Double, last batch: Batch) throws(TrainingError) {
     state.cursor = 0
     state.context.progress.epoch += 1
     let progress = state.context.progress
     if let name = state.model.parameters.firstNonFinite {
-      throw .notFinite(step: progress.step, tensor: name)
+      throw diverged(at: progress.step, name, on: batch)
     }
     let served = recipe.serving.serve(state.model, .epoch, state.context)
     state.history.epochs.append(
@@ -227,12 +242,12 @@ public struct Trainer: Sendable {
     let served = recipe.serving.serve(state.model, .end, state.context)
     for states in served {
       if let name = states.all.firstNonFinite {
-        throw .notFinite(step: progress.step, tensor: name)
+        throw diverged(at: progress.step, name)
       }
     }
     let test = score(data.test, states: served)
     if !test.predictions.isFinite {
-      throw .notFinite(step: progress.step, tensor: "the prediction of the test split")
+      throw diverged(at: progress.step, "the prediction of the test split")
     }
     return TrainingOutcome(
       seed: state.context.seed, history: state.history, trace: trace, initial: initial,
@@ -240,12 +255,36 @@ public struct Trainer: Sendable {
       stoppedEarly: progress.epoch < progress.totalEpochs)
   }
 
-  private func checkFinite(_ result: GradientResult, step: Int) throws(TrainingError) {
-    if !result.loss.isFinite { throw .notFinite(step: step, tensor: "the training loss") }
+  private func checkFinite(
+    _ result: GradientResult, step: Int, on batch: Batch
+  ) throws(TrainingError) {
+    let shapes = resolved.network.parameters.map(\.shape)
+    guard result.gradients.elementsEqual(shapes, by: { $0.shape == $1 }) else {
+      throw .mismatch(
+        "the gradients of step \(step) are not of the parameters' shapes",
+        hint: "a trick that changes gradients must give one for each parameter, in their order")
+    }
+    if !result.loss.isFinite {
+      throw diverged(at: step, "the training loss", on: batch, gradients: result.gradients)
+    }
     for (parameter, gradient) in zip(resolved.network.parameters, result.gradients)
     where !gradient.isFinite {
-      throw .notFinite(step: step, tensor: "the gradient of \(parameter.name)")
+      throw diverged(
+        at: step, "the gradient of \(parameter.name)", on: batch, gradients: result.gradients)
     }
+  }
+
+  /// The error of a number that is no longer finite, with what was there before.
+  private func diverged(
+    at step: Int, _ tensor: String, on batch: Batch? = nil, gradients: [Tensor] = []
+  ) -> TrainingError {
+    var divergence = Divergence(step: step, tensor: tensor)
+    divergence.losses = watch?.losses.recent ?? []
+    divergence.rate = state.context.rate
+    if let batch {
+      divergence.trace(resolved.network, state, on: batch, gradients: gradients)
+    }
+    return .diverged(divergence)
   }
 }
 

@@ -8,6 +8,8 @@ public enum TrainingError: UserFacingError {
   case unknownTrick(TrickID, hint: String)
   /// A number became NaN or infinite. `step` is 1 for the first.
   case notFinite(step: Int, tensor: String)
+  /// The same of a run, with what was found out about it.
+  indirect case diverged(Divergence)
   /// Data and network do not fit together.
   case mismatch(String, hint: String?)
   /// A checkpoint that cannot be continued from.
@@ -31,7 +33,8 @@ public enum TrainingError: UserFacingError {
     switch self {
     case .caused(let error): error.description
     case .unknownTrick(let id, _): "there is no trick '\(id)'"
-    case .notFinite(let step, let tensor): "step \(step): \(tensor) is no longer finite"
+    case .notFinite(let step, let tensor): Divergence(step: step, tensor: tensor).summary
+    case .diverged(let divergence): divergence.summary
     case .mismatch(let message, _): message
     case .checkpoint(let message): "checkpoint: \(message)"
     }
@@ -43,10 +46,8 @@ public enum TrainingError: UserFacingError {
     switch self {
     case .caused(let error): error.hint
     case .unknownTrick(_, let hint): hint
-    case .notFinite(1, _):
-      "no step has been taken by then, so it is not the rate: look at the scale of inputs, targets and "
-        + "first weights, and at tricks that scale or add noise"
-    case .notFinite: "lower the learning rate, or limit the gradients (`harness tricks` lists how)"
+    case .notFinite(let step, let tensor): Divergence(step: step, tensor: tensor).hint
+    case .diverged(let divergence): divergence.hint
     case .mismatch(_, let hint): hint
     case .checkpoint: nil
     }
@@ -58,7 +59,7 @@ public enum TrainingError: UserFacingError {
     switch self {
     case .caused(let error): error.kind
     case .unknownTrick: .missing
-    case .notFinite: .failed
+    case .notFinite, .diverged: .failed
     case .mismatch, .checkpoint: .badInput
     }
   }

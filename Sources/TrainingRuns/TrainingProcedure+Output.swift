@@ -24,6 +24,7 @@ extension RunOutput {
         TimingRecord(epoch: $0.offset + 1, seconds: $0.element)
       },
       at: BundlePath.timing)
+    try files.add(watchOf: trainer, run: run, failure: failure)
     guard let run else {
       self.init(
         end: failure.map { .failed($0) } ?? .interrupted, metrics: metrics, files: files)

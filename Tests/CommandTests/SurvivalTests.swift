@@ -97,6 +97,14 @@ struct SurvivalTests {
       try Program.run("list", "--json", in: folder).list("bundles").map { $0["digest"] as? String }
     }
     #expect(digests[0].count == 1 && digests[0] == digests[1])
+    for file in ["watch.json", "watch.jsonl", "losses.jsonl", "histograms.jsonl"] {
+      let seen = try [whole, folder].map { folder in
+        try Data(
+          contentsOf: URL(
+            fileURLWithPath: folder.path("results/\(folder.bundles[0])/data/checks/\(file)")))
+      }
+      #expect(seen[0] == seen[1] && !seen[0].isEmpty, "\(file)")
+    }
     #expect(try Program.run("verify", in: folder).code == 0)
     let rest = try FileManager.default.contentsOfDirectory(atPath: folder.path("results"))
     #expect(rest.allSatisfy { !$0.hasPrefix(".") || $0 == ".index" }, "\(rest)")

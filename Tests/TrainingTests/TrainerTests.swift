@@ -74,12 +74,12 @@ import Tricks
   @Test func `Divergence stops the run with the step and the tensor`() throws {
     var trainer = try Setup.trainer(settings: [("optimiser.rate", "1e30")])
     let error = #expect(throws: TrainingError.self) { try trainer.run() }
-    guard case .notFinite(let step, let tensor) = error else {
+    guard case .diverged(let found) = error else {
       Issue.record("not the right error: \(String(describing: error))")
       return
     }
-    #expect(step >= 1 && step <= 3)
-    #expect(!tensor.isEmpty)
+    #expect(found.step >= 1 && found.step <= 3)
+    #expect(!found.tensor.isEmpty)
     #expect(error?.hint?.contains("rate") == true)
   }
 

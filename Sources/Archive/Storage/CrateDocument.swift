@@ -211,6 +211,11 @@ struct CrateDocument {
       BundlePath.testRows: "Row numbers and targets of the test split",
       BundlePath.checks: "Findings of the checks before training",
       BundlePath.checksJUnit: "Findings of the checks before training, as JUnit",
+      BundlePath.watch: "Findings of the watch on the training",
+      BundlePath.watchLooks: "What was seen after some steps of the training",
+      BundlePath.losses: "The training loss of all steps, in blocks",
+      BundlePath.histograms: "Histograms of weights, gradients and activations",
+      BundlePath.filters: "The first layer's weights as pictures",
       BundlePath.timing: "Wall times",
       BundlePath.errors: "What the run wrote to standard error",
     ]

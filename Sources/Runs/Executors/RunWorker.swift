@@ -31,7 +31,9 @@ public struct RunWorker {
         hint: "run the command again: runs that are archived are not made again")
     }
     switch try record(procedure, request) {
-    case .completed(let bundle, _): _ = WorkerMessage.completed(bundle: bundle.name).send()
+    case .completed(let bundle, _):
+      if let line = try? bundle.watchFindings()?.line { _ = WorkerMessage.note(line).send() }
+      _ = WorkerMessage.completed(bundle: bundle.name).send()
     case .failed(let bundle, let error):
       _ = WorkerMessage.failed(bundle: bundle.name, error: "\(error)").send()
     case .interrupted: throw Interrupted()

@@ -21,6 +21,8 @@ struct ShowCommand: ParsableCommand {
     let experiment: JSONValue
     let summary: RunSummary?
     let metrics: [MetricRecord]
+    /// What was found while the run trained; nothing where nobody looked.
+    let findings: [WatchFinding]?
     let dataset: JSONValue
     let environment: JSONValue
     let build: JSONValue
@@ -50,7 +52,7 @@ struct ShowCommand: ParsableCommand {
           bundleDigest: bundle.bundleDigest.hex, run: bundle.run,
           experiment: bundle.options(),
           summary: bundle.has(BundlePath.summary) ? bundle.summary() : nil,
-          metrics: bundle.metrics(), dataset: bundle.dataset(),
+          metrics: bundle.metrics(), findings: bundle.watchFindings(), dataset: bundle.dataset(),
           environment: bundle.document(JSONValue.self, at: BundlePath.host),
           build: bundle.document(JSONValue.self, at: BundlePath.build),
           source: bundle.document(

@@ -113,6 +113,8 @@ struct RunDocument: Encodable {
   let seed: Int
   let tricks: [String]
   let summary: RunSummary
+  /// What was found while it trained.
+  let findings: [WatchFinding]
 
   init(_ bundle: ResultBundle, _ experiment: Experiment) throws {
     self.bundle = bundle.path
@@ -123,5 +125,6 @@ struct RunDocument: Encodable {
     seed = experiment.seed
     tricks = experiment.tricks.keys.sorted()
     summary = try bundle.summary()
+    findings = try bundle.watchFindings() ?? []
   }
 }

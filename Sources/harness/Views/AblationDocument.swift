@@ -12,6 +12,8 @@ struct AblationDocument: Encodable {
     let error: String?
     /// Without those that the run does not have.
     let values: [String: Double]
+    /// What was found while it trained.
+    let findings: [WatchFinding]
   }
 
   struct MeasureResult: Encodable {
@@ -44,7 +46,8 @@ struct AblationDocument: Encodable {
             bundleDigest: cell.bundle.bundleDigest.hex, error: cell.error,
             values: Dictionary(
               uniqueKeysWithValues: cell.values.filter { $0.value.isFinite }
-                .map { ($0.key.description, $0.value) }))
+                .map { ($0.key.description, $0.value) }),
+            findings: (try? cell.bundle.watchFindings()) ?? [])
         },
         findings: index == 0
           ? []

@@ -47,6 +47,7 @@ struct BundleView {
           + (summary.parameters.map { ", " + Text.count($0, "parameter") } ?? "")
           + (summary.stoppedEarly ? ", stopped early" : ""))
     }
+    if let found = try bundle.watchFindings()?.line { table.add("found", found) }
     table.add("digest", bundle.digest.hex)
     table.add("bundle digest", bundle.bundleDigest.hex)
     table.add("command", run.command.joined(separator: " "))

@@ -1,3 +1,4 @@
+import Archive
 import Checks
 import Configuration
 import Errors
@@ -125,6 +126,6 @@ extension Finding {
 extension CheckReport {
   /// As files of a bundle.
   func attachments() throws -> [String: String] {
-    ["checks/checks.json": try JSONDocument.text(self), "checks/checks.junit.xml": junitXML]
+    [BundlePath.checks: try JSONDocument.text(self), BundlePath.checksJUnit: junitXML]
   }
 }

@@ -63,9 +63,19 @@ struct RunView {
     facts.add("bundle digest", bundle.bundleDigest.hex)
     facts.add("bundle", bundle.path)
     Console.print(facts.rendered(on: Console.output))
+    show((try? bundle.watchFindings()) ?? [])
     let store = BundleStore(of: bundle)
     Console.note(
       "next: \(store.command("reproduce", store.reference(to: bundle))), or \(store.command("show", "latest"))"
     )
+  }
+
+  /// What was found while the run trained, on standard error.
+  private func show(_ findings: [WatchFinding]) {
+    for finding in findings {
+      var messages = [Message(.warning, "\(finding.summary)")]
+      if let hint = finding.hint { messages.append(Message(.hint, "\(hint)")) }
+      Console.note(messages.rendered(on: Console.errors))
+    }
   }
 }

@@ -1,0 +1,120 @@
+import BugZoo
+import Checks
+import Testing
+
+/// What is planted into healthy experiments, and what must be seen of it while they train.
+@Suite("Judging a run while it trains") struct WatchReportTests {
+  private func report(of specimen: Specimen) throws -> WatchReport {
+    let resolved = try ResolvedExperiment(
+      specimen.experiment, dataset: specimen.dataset, registry: specimen.registry)
+    var trainer = try Trainer(resolved, dataset: specimen.dataset)
+    do {
+      let outcome = try trainer.run()
+      return try #require(WatchReport(trainer, outcome: outcome, error: nil))
+    } catch let error as TrainingError {
+      return try #require(WatchReport(trainer, outcome: nil, error: error))
+    }
+  }
+
+  @Test("healthy runs are found nothing of", arguments: Healthy.all.map(\.id))
+  func healthy(id: String) throws {
+    let healthy = try #require(Healthy.all.first { $0.id == id })
+    for seed in 1...2 {
+      let findings = try report(of: healthy.specimen(seed)).findings
+      #expect(findings.isEmpty, "\(findings.map(\.summary))")
+    }
+  }
+
+  @Test("a rate far too high ends in numbers that are not finite, and the rate is blamed")
+  func infinite() throws {
+    var specimen = Specimen.regression()
+    specimen.experiment.optimiser.rate = 30
+    let finding = try #require(report(of: specimen).findings.first)
+    #expect(finding.id == "finite" && finding.verdict == .fail)
+    #expect(finding.hint?.contains("rate") == true && finding.setting == "optimiser.rate")
+    #expect(finding.evidence.contains { $0.name == "first" })
+    #expect(finding.evidence.contains { $0.name == "loss of the steps before" })
+  }
+
+  @Test("a rate far too low changes nothing, and is blamed")
+  func slow() throws {
+    var specimen = Specimen.perceptron()
+    specimen.experiment.optimiser.rate = 1e-7
+    let findings = try report(of: specimen).findings
+    #expect(findings.map(\.id).contains("update-size"))
+    let trend = try #require(findings.first { $0.id == "loss-trend" })
+    #expect(trend.hint?.contains("raise optimiser.rate") == true)
+  }
+
+  @Test("shuffled labels are at chance at the end")
+  func shuffled() throws {
+    var specimen = Specimen.perceptron()
+    let train = specimen.dataset.train
+    let order = RandomStream(seed: 1, name: "shuffled").permutation(of: train.count)
+    specimen.dataset.train = Examples(
+      inputs: train.inputs, labels: order.map { train.labels[$0] })
+    specimen.experiment.training.epochs = 40
+    let finding = try #require(report(of: specimen).findings.first { $0.id == "loss-trend" })
+    #expect(finding.verdict == .fail)
+  }
+
+  @Test("a layer that never opens is named")
+  func dead() throws {
+    var specimen = Specimen.perceptron()
+    var first = Linear(units: 32, activation: .relu)
+    first.initialBias = Array(repeating: -100, count: 32)
+    specimen.experiment.network = NetworkSpec(
+      layers: [LayerSpec(Flatten()), LayerSpec(first), LayerSpec(Linear(units: 4))])
+    let finding = try #require(report(of: specimen).findings.first { $0.id == "units" })
+    #expect(finding.verdict == .fail && finding.summary.contains("linear1"))
+    #expect(finding.hint?.contains("from the first steps on") == true)
+  }
+
+  @Test("saturated units are named")
+  func saturated() throws {
+    var specimen = Specimen.perceptron()
+    var first = Linear(units: 32, activation: .tanh)
+    first.gain = 200
+    specimen.experiment.network = NetworkSpec(
+      layers: [LayerSpec(Flatten()), LayerSpec(first), LayerSpec(Linear(units: 4))])
+    let finding = try #require(report(of: specimen).findings.first { $0.id == "units" })
+    #expect(finding.verdict == .warn && finding.summary.contains("tanh"))
+  }
+
+  @Test("a gradient that vanishes in a deep stack of sigmoids is seen")
+  func vanishing() throws {
+    var specimen = Specimen.perceptron()
+    let hidden = (0..<10).map { _ in LayerSpec(Linear(units: 16, activation: .sigmoid)) }
+    specimen.experiment.network = NetworkSpec(
+      layers: [LayerSpec(Flatten())] + hidden + [LayerSpec(Linear(units: 4))])
+    let findings = try report(of: specimen).findings
+    #expect(findings.map(\.id).contains("gradient-flow"), "\(findings.map(\.id))")
+  }
+
+  @Test("a run that learns few examples by heart is seen to over-fit")
+  func overfitting() throws {
+    var specimen = Specimen.regression()
+    specimen.experiment.data.subset = 40
+    specimen.experiment.data.validation = 0.3
+    specimen.experiment.network = NetworkSpec(
+      layers: [
+        LayerSpec(Linear(units: 128, activation: .tanh)), LayerSpec(Linear(units: 1)),
+      ])
+    specimen.experiment.training.epochs = 300
+    let findings = try report(of: specimen).findings
+    #expect(findings.map(\.id).contains("over-fitting"), "\(findings.map(\.id))")
+  }
+
+  @Test("a rate that is a little too high makes the loss shoot up or swing")
+  func unstable() throws {
+    var specimen = Specimen.perceptron()
+    specimen.experiment.optimiser.rate = 3
+    specimen.experiment.training.epochs = 20
+    let findings = try report(of: specimen).findings
+    #expect(
+      !Set(findings.map(\.id)).isDisjoint(with: [
+        "stability", "update-size", "finite", "loss-trend",
+      ]),
+      "\(findings.map(\.id))")
+  }
+}
