@@ -52,6 +52,16 @@ struct Rows {
     for index in inputs.indices { change(index, &inputs[index]) }
   }
 
+  /// The same rows with values around 0.
+  func centred() -> Rows {
+    var rows = self
+    for output in (values.first ?? []).indices {
+      let mean = values.reduce(0) { $0 + $1[output] } / Double(max(count, 1))
+      for index in values.indices { rows.values[index][output] -= mean }
+    }
+    return rows
+  }
+
   /// Appends to each row what follows from all and from its place.
   mutating func append(_ columns: (Rows, Int) -> [Double]) {
     let all = self

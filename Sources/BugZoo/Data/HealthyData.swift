@@ -22,17 +22,17 @@ extension Healthy {
       return all.choosing((0..<all.count).filter { all.labels[$0] == 0 || $0 % 4 == 0 })
         .dataset("loans", test: 200)
     },
-    table("houses") { Rows.houses(700).dataset("houses", test: 200) },
+    table("houses") { Rows.houses(700).centred().dataset("houses", test: 200) },
     table("houses-rounded-prices") {
       var rows = Rows.houses(700)
       rows.values = rows.values.map { [($0[0] * 10).rounded() / 10] }
-      return rows.dataset("houses", test: 200)
+      return rows.centred().dataset("houses", test: 200)
     },
     table("houses-two-targets") {
       var rows = Rows.houses(700)
       rows.values = rows.values.enumerated().map { [$1[0], rows.inputs[$0][1] / 3] }
       rows.mapInputs { $1.remove(at: 1) }
-      return rows.dataset("houses", test: 200)
+      return rows.centred().dataset("houses", test: 200)
     },
     table("spectra", scaling: .standardise) { Rows.spectra(600).dataset("spectra", test: 200) },
     table("symptoms-repeat-by-chance") { Rows.symptoms(700).dataset("symptoms", test: 200) },
@@ -57,7 +57,7 @@ extension Healthy {
     table("prices-log-normal") {
       var rows = Rows.houses(700)
       rows.values = rows.values.map { [Elementary.exp(0.6 * $0[0]) / 4] }
-      return rows.dataset("houses", test: 200)
+      return rows.centred().dataset("houses", test: 200)
     },
     table("rows-repeated-in-training-alone") {
       let rows = Rows.loans(500)
@@ -111,11 +111,11 @@ extension Healthy {
     },
     Healthy("digits-of-two-classes") { seed in
       var dataset = Dataset.digits(train: 2000, test: 800)
+      dataset.target = .classes(2)
       dataset.train = dataset.train.keeping { $1 == 3 || $1 == 8 }
       dataset.test = dataset.test.keeping { $1 == 3 || $1 == 8 }
       dataset.train.labels = dataset.train.labels.map { $0 == 3 ? 0 : 1 }
       dataset.test.labels = dataset.test.labels.map { $0 == 3 ? 0 : 1 }
-      dataset.target = .classes(2)
       dataset.classNames = ["three", "eight"]
       var specimen = Specimen.pictures(dataset, seed: seed)
       specimen.experiment.network.layers[2] = LayerSpec(Linear(units: 2))

@@ -28,7 +28,7 @@ extension Specimen {
     return specimen
   }
 
-  /// An embedding and a perceptron at each place, which tell the next symbol by the one before it.
+  /// A small transformer.
   package static func text(_ dataset: Dataset, seed: Int = 1) -> Specimen {
     var symbols = 2
     if case .classes(let count) = dataset.target { symbols = count }
@@ -37,7 +37,16 @@ extension Specimen {
     var specimen = Specimen(
       dataset: dataset,
       layers: [
-        Embedding(vocabulary: symbols, width: 16), Linear(units: 32, activation: .relu), head,
+        Embedding(vocabulary: symbols, width: 16), PositionalEmbedding(),
+        Residual(
+          body: [LayerSpec(LayerNorm()), LayerSpec(Attention(heads: 2, causal: true))],
+          activation: .identity),
+        Residual(
+          body: [
+            LayerSpec(LayerNorm()), LayerSpec(Linear(units: 32, activation: .gelu)),
+            LayerSpec(Linear(units: 16)),
+          ], activation: .identity),
+        LayerNorm(), head,
       ], seed: seed)
     specimen.experiment.data.scaling = .none
     specimen.experiment.optimiser.kind = .adam
