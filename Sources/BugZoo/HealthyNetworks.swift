@@ -30,15 +30,18 @@ extension Healthy {
 
   /// What looks like a fault and is none: other nonlinearities, depths, norms and optimisers.
   static let networks: [Healthy] = [
-    Healthy("deep-relu") { .deep([32, 32, 32, 32, 32, 32], .relu, seed: $0) },
+    Healthy("deep-relu") { .deep([64, 64, 64, 64], .relu, seed: $0) },
     Healthy("deep-leaky-relu") { .deep([32, 32, 32, 32], .leakyReLU, seed: $0) },
     Healthy("deep-gelu") { .deep([32, 32, 32], .gelu, seed: $0) },
     Healthy("deep-silu") { .deep([32, 32, 32], .silu, seed: $0) },
     Healthy("deep-elu") { .deep([32, 32, 32], .elu, seed: $0) },
     Healthy("tanh") { .deep([32, 32], .tanh, initialiser: .glorotUniform, seed: $0) },
-    Healthy("sigmoid") { .deep([32], .sigmoid, initialiser: .glorotUniform, seed: $0) },
+    Healthy("sigmoid") { seed in
+      Specimen.deep([32], .sigmoid, initialiser: .glorotUniform, seed: seed)
+        .with { $0.optimiser.rate = 0.2 }
+    },
     Healthy("square") { .square(seed: $0) },
-    Healthy("tiny") { .deep([8], .relu, seed: $0) },
+    Healthy("tiny") { .deep([12], .relu, seed: $0) },
     Healthy("wide") { .deep([256], .relu, seed: $0) },
     Healthy("normalised") { .normalised(seed: $0) },
     Healthy("table") { .table(seed: $0) },
@@ -57,7 +60,7 @@ extension Healthy {
         block([
           Convolution(channels: 8, bias: false), BatchNorm(activation: .relu),
           Convolution(channels: 8, bias: false), norm,
-        ]), GlobalAveragePool(), Linear(units: 4),
+        ]), MaxPool(), Flatten(), Linear(units: 4),
       ]).with { $0.optimiser.rate = 0.05 }
     },
     Healthy("zero-started-head") { seed in
@@ -105,7 +108,7 @@ extension Healthy {
       "average-pooled",
       [
         Convolution(channels: 16, activation: .relu), AveragePool(),
-        Convolution(channels: 16, activation: .relu), GlobalAveragePool(), Linear(units: 4),
+        Convolution(channels: 16, activation: .relu), Flatten(), Linear(units: 4),
       ]),
     Healthy("model-cnn") { seed in
       var model = ConvolutionalModel()
