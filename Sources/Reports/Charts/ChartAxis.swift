@@ -47,10 +47,15 @@ struct ChartAxis: Sendable {
   }
 
   private func multiples(of factors: [Double]) -> [Double] {
-    // A range test's ends are powers of ten but for rounding.
-    let (first, last) = (Int(floor(log10(low) - 1e-9)), Int(ceil(log10(high) + 1e-9)))
-    return (first...last).flatMap { exponent in factors.map { $0 * pow(10, Double(exponent)) } }
-      .filter { $0 >= low * (1 - 1e-9) && $0 <= high * (1 + 1e-9) }
+    // The ends of a range of rates are powers of ten but for rounding.
+    let (lowest, highest) = (low * (1 - 1e-9), high * (1 + 1e-9))
+    let (first, last) = (Int(floor(log10(lowest))), Int(ceil(log10(highest))))
+    var values: [Double] = []
+    for exponent in first...last {
+      let power: Double = pow(10, Double(exponent))
+      values += factors.map { $0 * power }
+    }
+    return values.filter { $0 >= lowest && $0 <= highest }
   }
 
   private var linearTicks: [Double] {
