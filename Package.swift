@@ -173,7 +173,7 @@ let package = Package(
       tests("Reports", ["Reports"]),
       tests(
         "Plugin",
-        ["Training", "PluginLoading", "Fuzzing", "TestSupport", "harness"]
+        ["Training", "Checks", "PluginLoading", "Fuzzing", "TestSupport", "harness"]
           + plugins.map { .target(name: $0) },
         linkerSettings: exportingSymbols),
       .target(

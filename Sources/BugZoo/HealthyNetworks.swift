@@ -5,7 +5,11 @@ extension Healthy {
     _ id: String, of specimen: @escaping @Sendable (Int) -> Specimen = { .perceptron(seed: $0) },
     _ layers: [any Layer]
   ) -> Healthy {
-    Healthy(id) { specimen($0).replacingLayers(layers) }
+    Healthy(id) { seed in
+      specimen(seed).replacingLayers(layers).with {
+        $0.optimiser.rate = min($0.optimiser.rate, 0.03)
+      }
+    }
   }
 
   private static func optimiser(
@@ -24,17 +28,20 @@ extension Healthy {
     Residual(body: body.map { LayerSpec($0) }, activation: activation)
   }
 
-  /// What looks like a fault and is none: other nonlinearities, depths, norms, sizes and optimisers.
+  /// What looks like a fault and is none: other nonlinearities, depths, norms and optimisers.
   static let networks: [Healthy] = [
-    Healthy("deep-relu") { .deep([32, 32, 32, 32, 32, 32], .relu, seed: $0) },
+    Healthy("deep-relu") { .deep([64, 64, 64, 64], .relu, seed: $0) },
     Healthy("deep-leaky-relu") { .deep([32, 32, 32, 32], .leakyReLU, seed: $0) },
     Healthy("deep-gelu") { .deep([32, 32, 32], .gelu, seed: $0) },
     Healthy("deep-silu") { .deep([32, 32, 32], .silu, seed: $0) },
     Healthy("deep-elu") { .deep([32, 32, 32], .elu, seed: $0) },
     Healthy("tanh") { .deep([32, 32], .tanh, initialiser: .glorotUniform, seed: $0) },
-    Healthy("sigmoid") { .deep([32], .sigmoid, initialiser: .glorotUniform, seed: $0) },
+    Healthy("sigmoid") { seed in
+      Specimen.deep([32], .sigmoid, initialiser: .glorotUniform, seed: seed)
+        .with { $0.optimiser.rate = 0.2 }
+    },
     Healthy("square") { .square(seed: $0) },
-    Healthy("tiny") { .deep([8], .relu, seed: $0) },
+    Healthy("tiny") { .deep([12], .relu, seed: $0) },
     Healthy("wide") { .deep([256], .relu, seed: $0) },
     Healthy("normalised") { .normalised(seed: $0) },
     Healthy("table") { .table(seed: $0) },
@@ -53,8 +60,8 @@ extension Healthy {
         block([
           Convolution(channels: 8, bias: false), BatchNorm(activation: .relu),
           Convolution(channels: 8, bias: false), norm,
-        ]), GlobalAveragePool(), Linear(units: 4),
-      ])
+        ]), MaxPool(), Flatten(), Linear(units: 4),
+      ]).with { $0.optimiser.rate = 0.05 }
     },
     Healthy("zero-started-head") { seed in
       var head = Linear(units: 4)
@@ -79,7 +86,7 @@ extension Healthy {
       "depthwise",
       [
         Convolution(channels: 8, activation: .relu), Convolution(channels: 8, groups: 8),
-        Convolution(channels: 16, size: 1, activation: .relu), GlobalAveragePool(),
+        Convolution(channels: 16, size: 1, activation: .relu), MaxPool(), Flatten(),
         Linear(units: 4),
       ]),
     layers(
@@ -101,7 +108,7 @@ extension Healthy {
       "average-pooled",
       [
         Convolution(channels: 16, activation: .relu), AveragePool(),
-        Convolution(channels: 16, activation: .relu), GlobalAveragePool(), Linear(units: 4),
+        Convolution(channels: 16, activation: .relu), Flatten(), Linear(units: 4),
       ]),
     Healthy("model-cnn") { seed in
       var model = ConvolutionalModel()
@@ -123,7 +130,7 @@ extension Healthy {
     Healthy("gru") { .recurrent(GatedRecurrentUnit(units: 24), seed: $0) },
     layers(
       "values-softplus", of: { .regression(seed: $0) },
-      [Linear(units: 32, activation: .softplus), Linear(units: 1)]),
+      [Linear(units: 16, activation: .softplus), Linear(units: 1)]),
     optimiser("sgd-plain") {
       $0.momentum = 0
       $0.rate = 0.3

@@ -22,6 +22,7 @@ extension Specimen {
       return layer
     }
     return perceptron(seed: seed).replacingLayers([Flatten()] + hidden + [Linear(units: 4)])
+      .with { $0.optimiser.rate = 0.03 }
   }
 
   /// Three layers of one shape.

@@ -57,8 +57,7 @@ extension Defect {
       "oracle-last-flipped", GradientFault.lastFlipped, "the last layer's gradient is negated",
       by: ["gradient-tricks"], in: { .regression() }),
     planted(
-      "oracle-only-positive", GradientFault.onlyPositive,
-      "gradients are kept where they are above 0",
+      "oracle-only-positive", GradientFault.onlyPositive, "gradients below 0 become 0",
       ruinous: false, by: ["gradient-tricks", "updates", "first-steps"]),
     planted(
       "update-climbing", UpdateFault.climbing, "steps go up the gradient", by: ["updates"]),
@@ -260,8 +259,7 @@ extension Defect {
       "batch-norm-last-of-one", "the last batch of an epoch has one example", ruinous: false,
       namedBy: ["batch-size"], in: { .normalised() }
     ) {
-      $0.experiment.data.subset = 352
-      $0.experiment.data.validation = 0.2
+      $0.experiment.data.subset = 321
       $0.experiment.training.batchSize = 40
     },
     Defect(

@@ -97,7 +97,8 @@ public struct FirstStepsCheck: Check {
       return finding(
         .warn, text, "0.0001 to 0.1 is usual: raise \(now)")
     }
-    let far = names.indices.filter { ratios[$0] > 1 }
+    // The last layer often starts small on purpose, and grows at once.
+    let far = names.indices.dropLast().filter { ratios[$0] > 1 }
     if let index = far.max(by: { ratios[$0] < ratios[$1] }) {
       return finding(
         .warn,
@@ -144,7 +145,7 @@ public struct FirstStepsCheck: Check {
     let hint =
       "lower optimiser.rate (\(NumberText.significant(training.rate))), warm it up, or clip gradients"
     let died = after.layers.filter { layer in
-      layer.units > 3 && layer.deadShare > 0.6
+      layer.units > 8 && layer.deadShare > 0.75
         && layer.deadShare > (old[layer.path]?.deadShare ?? 0) + 0.3
     }
     if let layer = died.max(by: { $0.deadShare < $1.deadShare }) {

@@ -10,7 +10,7 @@ import Statistics
 /// - Source: Karpathy, A Recipe for Training Neural Networks, 2019 (verify loss at init).
 public struct InitialLossCheck: Check {
   public static let id = "initial-loss"
-  public static let question = "Does an untrained network lose what knowing nothing costs?"
+  public static let question = "Is the loss of an untrained network that of a blind guess (ln K)?"
   public static let cost = CheckCost.passes
 
   public init() {}

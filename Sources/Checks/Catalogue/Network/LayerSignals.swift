@@ -105,7 +105,7 @@ struct LayerSignals {
             : "it does not look at its input, or its input is lost before"))
       return found
     }
-    if let dead = layers.filter({ $0.units > 3 }).max(by: { $0.deadShare < $1.deadShare }),
+    if let dead = layers.filter({ $0.units > 8 }).max(by: { $0.deadShare < $1.deadShare }),
       dead.deadShare > 0.6, !dead.isInside || dead.activation == .relu, dead.deadShare < 1
     {
       found.append(

@@ -185,6 +185,13 @@ public struct LossCheck: Check {
           .fail, "a prediction far from its target costs no more than the right one",
           hint: "the sign is wrong, or targets are in another order than predictions"))
     }
+    let blind = probe.blindOutputs.map { probe.losses($0).reduce(0, +) } ?? .infinity
+    if rows > 4 && cost >= 0.5 * blind && found.isEmpty {
+      found.append(
+        Conclusion(
+          .fail, "right predictions cost as much as knowing nothing does",
+          hint: "targets are in another order than predictions, or changed inside the loss"))
+    }
     let slopes = probe.slopes(targets + deviation)
     let deaf = (0..<width).filter { column in
       (0..<rows).allSatisfy { slopes[$0 * width + column] == 0 }
@@ -240,6 +247,9 @@ private struct LossProbe {
     batch = examples.batch
     shape = subject.network.output
   }
+
+  /// The best that do not look at inputs.
+  var blindOutputs: Tensor? { subject.task.blindOutputs(for: batch.targets) }
 
   /// One loss for each prediction.
   func losses(_ outputs: Tensor) -> [Double] {

@@ -1,6 +1,8 @@
 /// Some batches before and after the tricks that change them.
 struct MadeBatches {
   /// An example of a made batch that clearly is one of those it was made from.
+  ///
+  /// One whose target is a mixture is left out: what of it is seen need not be what it is.
   struct Match {
     /// How far its target is from that one's, in mean squared distances of random pairs.
     let distance: Double
@@ -99,9 +101,9 @@ struct MadeBatches {
       let isItself = row < batch.count && cosines[row] >= cosines[best] - 0.1
       let match = isItself ? row : best
       let second = cosines.indices.filter { $0 != match }.map { cosines[$0] }.max() ?? -1
-      guard cosines[match] >= 0.9, isItself || cosines[match] - second >= 0.05, pair > 0 else {
-        continue
-      }
+      guard cosines[match] >= 0.9, isItself || cosines[match] - second >= 0.05, pair > 0,
+        !hasClasses || newTargets.greatest(row) >= 0.9 * targets.greatest(match)
+      else { continue }
       matches.append(
         Match(
           distance: newTargets.distance(row, targets, match) / pair, batch: round,
@@ -188,6 +190,8 @@ private struct Rows {
   func distance(_ row: Int, _ other: Rows, _ place: Int) -> Double {
     zip(values[row], other.values[place]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
   }
+
+  func greatest(_ row: Int) -> Double { values[row].max() ?? 0 }
 
   /// Of two random rows, squared.
   var meanDistance: Double {

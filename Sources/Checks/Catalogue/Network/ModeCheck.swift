@@ -42,7 +42,7 @@ public struct ModeCheck: Check {
       after.append(probe.training(state, step: 0).buffers)
     }
     var settled = state.buffers
-    var (still, slow, last): ([String], [String], [String]) = ([], [], [])
+    var (still, slow, late, last): ([String], [String], [String], [String]) = ([], [], [], [])
     let total = Double(subject.context(seed: subject.seed).progress.totalSteps)
     for (index, name) in state.buffers.names.enumerated() {
       let first = after[1].tensors[index] - after[0].tensors[index]
@@ -54,7 +54,8 @@ public struct ModeCheck: Check {
       }
       let kept = min(b / a, 0.999_999)
       settled.tensors[index].add(first, scaledBy: Float(1 / (1 - kept)))
-      if Elementary.pow(kept, total) > 0.1 { slow.append(name) }
+      let left = Elementary.pow(kept, total)
+      if left > 0.5 { slow.append(name) } else if left > 0.1 { late.append(name) }
       if kept < 0.05 { last.append(name) }
     }
     var found: [Conclusion] = []
@@ -74,6 +75,9 @@ public struct ModeCheck: Check {
     note(
       .fail, slow, "would still be what they were at first when the run ends",
       "momentum is too small for \(Int(total)) steps: raise it (0.1 is usual)")
+    note(
+      .warn, late, "would hold more than a tenth of what they were at first when the run ends",
+      "momentum is small for \(Int(total)) steps: raise it, or train longer")
     note(
       .warn, last, "are those of the last batch alone",
       "momentum is the share of the newest batch: lower it to about 0.1")

@@ -98,19 +98,17 @@ public struct PredictionCheck: Check {
             ? "\(who) gives predictions in another order than the examples"
             : "\(who) changes the order of classes, or which is the greatest"))
     }
-    func cost(_ predictions: Tensor) -> Double {
-      let values = predictions.scalars
-      return labels.enumerated().reduce(0.0) { $0 - Double(values[$1.offset * width + $1.element]) }
-        / Double(max(labels.count, 1))
-    }
-    let (costBefore, costAfter) = (cost(own), cost(made))
-    if agreement >= 0.9, costAfter > 2 * costBefore + 0.3 {
+    var projection = Projection()
+    projection.add(own.centredRows(width), made.centredRows(width))
+    let sureness = projection.scale
+    if agreement >= 0.9, sureness > 5 || sureness < 0.2 {
       found.append(
         Conclusion(
           .warn,
-          "the same answers cost \(NumberText.significant(costAfter)) instead of "
-            + "\(NumberText.significant(costBefore)) nats", evidence: evidence,
-          hint: "\(who) makes predictions far too sure or unsure: look at its temperature"))
+          "the differences between classes are \(NumberText.significant(sureness, digits: 2)) times "
+            + "the network's", evidence: evidence,
+          hint: "\(who) makes predictions far too sure or unsure, which the loss pays for: look at "
+            + "its temperature"))
     }
     return found
   }
@@ -128,5 +126,14 @@ public struct PredictionCheck: Check {
           + NumberText.significant(before),
         hint: "\(who) gives other values than the network, or in another order")
     ]
+  }
+}
+
+extension Tensor {
+  /// Rows of so many numbers with their means taken away.
+  fileprivate func centredRows(_ width: Int) -> Tensor {
+    let rows = reshaped(to: [count / max(width, 1), width])
+    let means = rows.sumOverColumns() / Float(max(width, 1))
+    return rows.combined(.subtract, eachColumnWith: means)
   }
 }

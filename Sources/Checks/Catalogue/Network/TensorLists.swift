@@ -11,13 +11,15 @@ extension [Tensor] {
 }
 
 /// How much of one vector is in another, over several pairs: b ≈ scale·a + rest.
-struct Projection {
+package struct Projection {
   private(set) var aa = 0.0
   private(set) var ab = 0.0
   private(set) var bb = 0.0
   private var count = 0
 
-  mutating func add(_ a: Tensor, _ b: Tensor) {
+  package init() {}
+
+  package mutating func add(_ a: Tensor, _ b: Tensor) {
     aa += Double(a.dot(a))
     ab += Double(a.dot(b))
     bb += Double(b.dot(b))
@@ -32,14 +34,14 @@ struct Projection {
   }
 
   /// The least squares estimate; independent noise in b does not bias it.
-  var scale: Double { aa > 0 ? ab / aa : 0 }
+  package var scale: Double { aa > 0 ? ab / aa : 0 }
 
   /// Of the scale, from what is left of b, as if that were independent noise in each element.
-  var standardError: Double {
+  package var standardError: Double {
     guard aa > 0, count > 1 else { return .infinity }
     let rest = max(bb - scale * ab, 0) / Double(count - 1)
     return (rest / aa).squareRoot()
   }
 
-  var cosine: Double { aa > 0 && bb > 0 ? ab / (aa * bb).squareRoot() : 0 }
+  package var cosine: Double { aa > 0 && bb > 0 ? ab / (aa * bb).squareRoot() : 0 }
 }

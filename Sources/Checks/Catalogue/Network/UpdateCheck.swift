@@ -78,7 +78,7 @@ public struct UpdateCheck: Check {
     _ steps: [Step], _ names: [String], _ subject: CheckSubject
   ) -> [Conclusion] {
     let tricks = (subject.resolved.recipe.contributors[.update] ?? []).joined(separator: ", ")
-    let where_ = tricks.isEmpty ? "the optimiser" : tricks
+    let who = tricks.isEmpty ? "the optimiser" : tricks
     func list(_ steps: [Step]) -> String {
       if steps.count == names.count { return "all parameters" }
       return steps.prefix(4).map { names[$0.index] }.joined(separator: ", ")
@@ -94,14 +94,14 @@ public struct UpdateCheck: Check {
           share > 0.5 ? .fail : .warn,
           "\(list(still)) \(still.count == 1 ? "does" : "do") not follow "
             + "\(still.count == 1 ? "its" : "their") gradient",
-          hint: "\(where_) leaves them out or puts them back: freeze parameters openly, or fix it"))
+          hint: "\(who) leaves them out or puts them back: freeze parameters openly, or fix it"))
     }
     let climbing = steps.filter { $0.length > 0 && $0.cosine > 0.05 }
     if !climbing.isEmpty {
       found.append(
         Conclusion(
           .fail, "steps climb the gradient in \(list(climbing))",
-          hint: "a sign in \(where_) is wrong: weights go against the gradient, w − rate·g"))
+          hint: "a sign in \(who) is wrong: weights go against the gradient, w − rate·g"))
     }
     // Adam's first steps are the gradient's signs, whose cosine is 0.8 for normal gradients and falls
     // to 1/√n for a single large element.
@@ -113,7 +113,7 @@ public struct UpdateCheck: Check {
       found.append(
         Conclusion(
           .fail, "steps have nothing to do with the gradient in \(list(lost))",
-          hint: "\(where_) uses another parameter's gradient, or none"))
+          hint: "\(who) uses another parameter's gradient, or none"))
     }
     return found
   }
