@@ -54,15 +54,20 @@ extension RangeCurve {
   /// lower, since there the first rates are too high already; `nil` for a curve without a window.
   public var start: Double? { firstMean.map { min($0, losses[0]) } }
 
-  /// The standard deviation of the first window's losses, from batch to batch.
+  /// The standard deviation of a loss from batch to batch, up to the lowest average: by the mean square
+  /// of successive differences (von Neumann et al. 1941), which a slow fall hardly enters.
   var noise: Double {
-    guard let mean = firstMean, test.window > 1 else { return 0 }
-    let squares = losses.prefix(test.window).reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(test.window - 1)).squareRoot()
+    let end = lowest ?? losses.count - 1
+    guard end > 0 else { return 0 }
+    let squares = (1...end).reduce(0.0) { sum, place in
+      let difference = losses[place] - losses[place - 1]
+      return sum + difference * difference
+    }
+    return (squares / Double(2 * end)).squareRoot()
   }
 
   /// The places that are looked at: without the first tenth, where the average is of few losses.
-  var shown: Range<Int> { min(test.steps / 10, losses.count)..<losses.count }
+  public var shown: Range<Int> { min(test.steps / 10, losses.count)..<losses.count }
 
   /// Where the average is lowest, the first such place.
   public var lowest: Int? {
@@ -77,12 +82,14 @@ extension RangeCurve {
 
   /// Whether the loss falls by more than chance lets it.
   ///
-  /// The average of w losses has the deviation σ √(1/(2w − 1)); the lowest of some twenty that hardly
-  /// depend on each other lies four of them below the mean once in 1,500 times. A fall by less than
-  /// 2 % shows nothing either, however little the losses vary.
+  /// A mean of w losses has the deviation σ/√w, a moving average of that window σ/√(2w − 1). The
+  /// lowest of the some twenty averages that hardly depend on each other lies two of its deviations
+  /// below its mean, and four of the difference's once in a thousand times. A fall by less than 2 %
+  /// shows nothing either, however little the losses vary.
   public var falls: Bool {
     guard let start else { return false }
-    let error = noise / Double(2 * test.window - 1).squareRoot()
+    let window = Double(test.window)
+    let error = noise * (1 / window + 1 / (2 * window - 1)).squareRoot()
     return fall > max(4 * error, 0.02 * start.magnitude)
   }
 

@@ -60,6 +60,16 @@ extension RangeReport {
       .sorted { ($0.element.rate, $0.offset) < ($1.element.rate, $1.offset) }.map(\.element)
   }
 
-  /// A rate with two digits, which is what it deserves.
-  public static func text(_ rate: Double) -> String { NumberText.significant(rate, digits: 2) }
+  /// A rate with two digits, which is what it deserves: "0.035", "3.2e-5", "1e-4".
+  public static func text(_ rate: Double) -> String {
+    guard rate > 0, rate < 1e-3 else { return NumberText.significant(rate, digits: 2) }
+    var exponent = 0
+    var mantissa = rate
+    while mantissa < 0.995 {
+      mantissa *= 10
+      exponent += 1
+    }
+    let digits = NumberText.fixed(mantissa, decimals: 1)
+    return (digits.hasSuffix(".0") ? String(digits.dropLast(2)) : digits) + "e-\(exponent)"
+  }
 }

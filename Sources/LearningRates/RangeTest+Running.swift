@@ -11,15 +11,18 @@ extension RangeTest {
     of resolved: ResolvedExperiment, dataset: Dataset, observe: (Int, Double) -> Void = { _, _ in }
   ) throws(TrainingError) -> RangeCurve {
     let rising = try resolved.training { self.rate(at: $0.progress.step) }
-    var trainer = try Trainer(rising, dataset: dataset)
+    var trainer = try Trainer(rising, dataset: dataset, isWatched: false)
     var curve = RangeCurve(self, seed: trainer.state.context.seed)
     for step in 1...steps {
       do throws(TrainingError) {
         curve.add(Double(try trainer.step()))
       } catch {
-        guard case .notFinite = error, step > 1 else { throw error }
-        curve.isFinite = false
-        return curve
+        switch error {
+        case .notFinite where step > 1, .diverged where step > 1:
+          curve.isFinite = false
+          return curve
+        default: throw error
+        }
       }
       observe(step, curve.losses[step - 1])
       if curve.hasExploded { break }

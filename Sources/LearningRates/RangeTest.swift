@@ -1,4 +1,5 @@
 @_exported import Training
+@_exported import Tricks
 
 /// A learning-rate range test: a short training whose rate rises exponentially from far too low to far
 /// too high, so that the loss shows where it begins to fall and where it diverges.

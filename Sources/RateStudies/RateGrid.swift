@@ -1,6 +1,7 @@
 @_exported import Ablations
 @_exported import LearningRates
 import Runs
+import Statistics
 
 /// Whole trainings at the rates of a grid and at those that a range test suggests: what a suggestion
 /// loses against the best rate that there is.

@@ -23,7 +23,7 @@ struct FindLRTests {
     ] {
       #expect(result.output.contains(word), "\(word): \(result.output)")
     }
-    #expect(result.output.contains("the test goes round the training data 16 times"))
+    #expect(result.output.contains("the test goes round the training data 15 times"))
     let lines = result.output.split(separator: "\n")
     #expect(lines.prefix { !$0.hasPrefix("rate ") }.allSatisfy { $0.count <= 80 })
     let plain = try run([], in: folder, ["LC_ALL": "C", "TERM": "dumb"])
@@ -126,7 +126,7 @@ struct FindLRTests {
     "Options that make no sense are refused by name",
     arguments: [
       (["--from", "1", "--to", "0.1"], "--from must be below --to"),
-      (["--from", "-1"], "--from must be a rate"), (["--from", "nan"], "--from must be a rate"),
+      (["--from=-1"], "--from must be a rate"), (["--from", "nan"], "--from must be a rate"),
       (["--to", "inf"], "--to must be a rate"), (["--steps", "9"], "--steps must be from 10"),
       (["--seeds", "0"], "there can be from 1 to 10000 seeds"),
       (["--grid", "1"], "--grid must be"),

@@ -25,7 +25,8 @@ struct ManualTests {
     where command["shouldDisplay"] as? Bool != false && command["commandName"] as? String != "help"
     {
       let name = try #require(command["commandName"] as? String)
-      let start = try #require(page.range(of: ".SS \"harness \(name)"), "\(name)")
+      let heading = ".SS \"harness \(name)".replacingOccurrences(of: "-", with: "\\-")
+      let start = try #require(page.range(of: heading), "\(name)")
       let rest = page[start.upperBound...]
       let section = rest[..<(rest.range(of: "\n.S")?.lowerBound ?? rest.endIndex)]
       for argument in command["arguments"] as? [[String: Any]] ?? []

@@ -39,9 +39,12 @@ struct RangeReportTests {
   func position() throws {
     let five = Array(repeating: losses(), count: 5)
     #expect(try report(five, rate: 1e-5).position.contains("lies below all suggestions"))
-    let between = try report(five, rate: 0.08).position
-    #expect(between.hasPrefix("your rate 0.080 lies between "), "\(between)")
-    #expect(between.contains("divergence"), "\(between)")
+    #expect(
+      try report(five, rate: 0.08).position
+        == "your rate 0.080 lies between the steepest descent (0.025) and the minimum (0.18)")
+    let late = try report(five, rate: 0.19).position
+    #expect(
+      late.hasPrefix("your rate 0.19 lies between the minimum (0.18) and divergence"), "\(late)")
     #expect(
       try report(five, rate: 0.5).position == "your rate 0.50 is beyond divergence in 5 of 5 seeds")
     let some = Array(repeating: losses(), count: 2) + Array(repeating: losses(end: 195), count: 3)
@@ -62,7 +65,7 @@ struct RangeReportTests {
     #expect(kinds(try report([falls, flat])) == [.flat])
     #expect(kinds(try report([falls, losses(lowest: 199, end: 300)])).contains(.endsTooLow))
     #expect(kinds(try report([[2] + Array(repeating: 90, count: 12)])) == [.startsTooHigh])
-    let early = (0..<200).map { $0 < 12 ? 2.0 : $0 < 40 ? 0.1 : 1.5 }
+    let early = (0..<200).map { $0 < 12 ? 2.0 : $0 < 24 ? 0.1 : 1.5 }
     #expect(kinds(try report([early])).contains(.startsTooHigh))
     let apart = try report([falls, (0..<200).map { $0 < 45 ? 2.0 : $0 < 70 ? 0.1 : 5 }])
     #expect(kinds(apart) == [.seedsDisagree])

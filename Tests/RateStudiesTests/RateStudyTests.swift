@@ -1,5 +1,6 @@
 import Foundation
 import RateStudies
+import Statistics
 import Testing
 
 @Suite("Suggested rates are compared with a grid's")

@@ -19,7 +19,7 @@ import Testing
       CurveChart.Curve(label, xs: xs, ys: xs.indices.map { factor * pow(10, -Double($0) / 50) })
     }
     return CurveChart(
-      title: name, xLabel: "learning rate", yLabel: "smoothed loss", xRange: 1e-5...1,
+      title: name, xLabel: "learning rate", yLabel: "loss", xRange: 1e-5...1,
       thin: [curve("seed 1", 2.4), curve("seed \(name)", 1.6)], bold: curve("median", 2),
       marks: marks ?? [
         .init("minimum / 10", x: 1e-2, lower: 3e-3, upper: 3e-2),
@@ -58,7 +58,7 @@ import Testing
     }
     #expect(places.count >= 10 && places == places.sorted(), "\(text)")
     let labels = lines[13].split(separator: " ").map(String.init)
-    #expect(labels == ["smoothed", "loss", "1e-5", "1e-4", "0.001", "0.01", "0.1", "1"], "\(text)")
+    #expect(labels == ["loss", "1e-5", "1e-4", "0.001", "0.01", "0.1", "1"], "\(text)")
     // A hundredth lies at three fifths of the axis.
     let mark = try #require(lines.first { $0.contains("minimum / 10") })
     let place = mark.distance(from: mark.startIndex, to: try #require(mark.firstIndex(of: "o")))

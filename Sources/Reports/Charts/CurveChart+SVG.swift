@@ -33,7 +33,7 @@ private struct CurvePicture {
         "<title>\(t(chart.title))</title>", "<desc>\(t(description))</desc>", style,
         #"<rect class="paper" width="\#(n(fullWidth))" height="\#(n(fullHeight))"/>"#,
         #"<text class="title" x="\#(n(left))" y="26">\#(t(chart.title))</text>"#,
-      ] + grid + marks + curves + axisTitles + ["</svg>", ""]
+      ] + grid + marks + curves + ticks + axisTitles + ["</svg>", ""]
     return lines.joined(separator: "\n")
   }
 
@@ -50,7 +50,8 @@ private struct CurvePicture {
   private var style: String {
     """
     <style>
-    text { font: 12px system-ui, sans-serif; fill: #333 }
+    text { font: 12px system-ui, sans-serif; fill: #333; paint-order: stroke; stroke: #fff;
+    stroke-width: 4px }
     .title { font-size: 14px; font-weight: 600 }
     .paper { fill: #fff }
     .grid { stroke: #ddd; stroke-width: 1 }
@@ -61,7 +62,7 @@ private struct CurvePicture {
     .spread { stroke: #b3541e; stroke-width: 2 }
     .dot { fill: #b3541e }
     @media (prefers-color-scheme: dark) {
-    text { fill: #ddd }
+    text { fill: #ddd; stroke: #1b1e23 }
     .paper { fill: #1b1e23 }
     .grid { stroke: #3a3f47 }
     .frame { stroke: #888 }
@@ -75,28 +76,28 @@ private struct CurvePicture {
   }
 
   private var grid: [String] {
-    var lines: [String] = []
-    for tick in chart.xAxis.ticks {
+    let across = chart.xAxis.ticks.map { tick in
       let x = n(x(tick))
-      lines.append(
-        #"<line class="grid" x1="\#(x)" y1="\#(n(top))" x2="\#(x)" y2="\#(n(bottom))"/>"#)
-      lines.append(
-        #"<text x="\#(x)" y="\#(n(bottom + 16))" text-anchor="middle">\#(t(ChartAxis.label(tick)))</text>"#
-      )
+      return #"<line class="grid" x1="\#(x)" y1="\#(n(top))" x2="\#(x)" y2="\#(n(bottom))"/>"#
     }
-    for tick in chart.yAxis.ticks {
-      let y = y(tick)
-      lines.append(
-        #"<line class="grid" x1="\#(n(left))" y1="\#(n(y))" x2="\#(n(left + width))" y2="\#(n(y))"/>"#
-      )
-      lines.append(
-        #"<text x="\#(n(left - 8))" y="\#(n(y + 4))" text-anchor="end">\#(t(ChartAxis.label(tick)))</text>"#
-      )
+    let up = chart.yAxis.ticks.map { tick in
+      let y = n(y(tick))
+      return
+        #"<line class="grid" x1="\#(n(left))" y1="\#(y)" x2="\#(n(left + width))" y2="\#(y)"/>"#
     }
-    lines.append(
-      #"<rect class="frame" x="\#(n(left))" y="\#(n(top))" width="\#(n(width))" height="\#(n(height))"/>"#
-    )
-    return lines
+    let frame =
+      #"<rect class="frame" x="\#(n(left))" y="\#(n(top))" width="\#(n(width))" "#
+      + #"height="\#(n(height))"/>"#
+    return across + up + [frame]
+  }
+
+  private var ticks: [String] {
+    chart.xAxis.ticks.map { label(ChartAxis.label($0), x: x($0), y: bottom + 16, "middle") }
+      + chart.yAxis.ticks.map { label(ChartAxis.label($0), x: left - 8, y: y($0) + 4, "end") }
+  }
+
+  private func label(_ text: String, x: Double, y: Double, _ anchor: String) -> String {
+    #"<text x="\#(n(x))" y="\#(n(y))" text-anchor="\#(anchor)">\#(t(text))</text>"#
   }
 
   private var curves: [String] {
@@ -124,7 +125,7 @@ private struct CurvePicture {
         #"<line class="spread" x1="\#(n(self.x(mark.lower)))" y1="\#(n(y))" "#
           + #"x2="\#(n(self.x(mark.upper)))" y2="\#(n(y))"/>"#,
         #"<circle class="dot" cx="\#(x)" cy="\#(n(y))" r="4"/>"#,
-        #"<text x="\#(n(left - 8))" y="\#(n(y + 4))" text-anchor="end">\#(t(mark.label))</text>"#,
+        label(mark.label, x: left - 8, y: y + 4, "end"),
       ]
     }
   }
@@ -132,8 +133,7 @@ private struct CurvePicture {
   private var axisTitles: [String] {
     let middle = n(top + height / 2)
     return [
-      #"<text x="\#(n(left + width / 2))" y="\#(n(bottom + 34))" text-anchor="middle">"#
-        + "\(t(chart.xLabel))</text>",
+      label(chart.xLabel, x: left + width / 2, y: bottom + 34, "middle"),
       #"<text transform="rotate(-90 20 \#(middle))" x="20" y="\#(middle)" text-anchor="middle">"#
         + "\(t(chart.yLabel))</text>",
     ]

@@ -4,7 +4,8 @@ extension CurveChart {
   public func rendered(on terminal: Terminal, rows: Int = 12) -> StyledText {
     let total = min(terminal.width ?? 80, 100)
     let yLabels = yAxis.ticks.map { ChartAxis.label($0) }
-    let longest = (marks.map { StyledText($0.label).width } + yLabels.map(\.count)).max() ?? 0
+    let labels = marks.map(\.label) + [yLabel] + yLabels
+    let longest = labels.map { StyledText($0).width }.max() ?? 0
     let margin = min(longest, max(total / 3, 8))
     let columns = max(total - margin - 2, 10)
     let ellipsis = terminal.symbol("…", "..")

@@ -42,7 +42,7 @@ struct RangeView {
     let starts = report.curves.compactMap(\.start).filter { $0 > 0 }
     return CurveChart(
       title: "Learning-rate range test of \(report.experiment)", xLabel: "learning rate",
-      yLabel: "smoothed loss", xRange: report.test.from...report.test.to,
+      yLabel: "loss", xRange: report.test.from...report.test.to,
       yLimit: starts.max().map { $0 * Self.shownMultiple } ?? .infinity, thin: curves,
       bold: CurveChart.Curve(
         "median", xs: median.indices.map { report.test.rate(at: shown + $0) }, ys: median),

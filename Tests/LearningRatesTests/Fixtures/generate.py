@@ -42,11 +42,12 @@ def suggestions(losses, low, high, steps, finite):
     lr = rates(low, high, steps)
     smoothed = smooth(losses, window)
     start = min(losses[:window].mean(), losses[0])
-    noise = losses[:window].std(ddof=1) if window > 1 else 0.0
     first = steps // 10
     lowest = first + int(np.argmin(smoothed[first:]))
     fall = start - smoothed[lowest]
-    falls = bool(fall > max(4 * noise / np.sqrt(2 * window - 1), 0.02 * abs(start)))
+    noise = np.sqrt(np.mean(np.diff(losses[: lowest + 1]) ** 2) / 2)
+    error = noise * np.sqrt(1 / window + 1 / (2 * window - 1))
+    falls = bool(fall > max(4 * error, 0.02 * abs(start)))
     exploded = smoothed[-1] > start + 3 * max(abs(start), fall)
     divergence = None if finite and not exploded else len(losses) - 1
     if falls:
