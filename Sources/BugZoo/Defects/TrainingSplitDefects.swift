@@ -102,7 +102,7 @@ extension Defect {
     ) { $0.dataset.test.shuffleLabels(seed: 16) },
     Defect(
       "label-among-inputs", "an input of a noisy table is the label", ruinous: false,
-      namedBy: ["perfect-fit"], in: { .table(Table(features: 30, signal: 0.2)) }
+      namedBy: ["leakage", "perfect-fit"], in: { .table(Table(features: 30, signal: 0.2)) }
     ) {
       for split in [\Dataset.train, \Dataset.test] {
         let examples = $0.dataset[keyPath: split]
