@@ -33,5 +33,7 @@ package struct Gain: Sendable {
   }
 
   /// As much as the lesser of two says.
-  init(_ a: Gain, _ b: Gain) { self = Gain(mean: min(a.mean, b.mean), z: min(a.z, b.z), share: a.share) }
+  init(_ a: Gain, _ b: Gain) {
+    self = Gain(mean: min(a.mean, b.mean), z: min(a.z, b.z), share: a.share)
+  }
 }

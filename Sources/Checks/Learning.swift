@@ -92,8 +92,7 @@ struct Parts {
     let size = max(min(count / 5, most), 1)
     self.size = size
     self.order = order
-    let parts = count < 300 ? 5 : 3
-    heldBack = (0..<max(min(parts, count / size), 1)).map {
+    heldBack = (0..<max(min(5, count / size), 1)).map {
       Array(order[$0 * size..<($0 + 1) * size])
     }
   }

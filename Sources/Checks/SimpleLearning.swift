@@ -20,7 +20,7 @@ struct SimpleLearning: Sendable {
   static func all(_ subject: CheckSubject) -> [SimpleLearning] {
     let parts = Parts(subject)
     var learnings: [SimpleLearning] = []
-    for index in parts.heldBack.indices {
+    for index in parts.heldBack.prefix(subject.ownLearning.trainings).indices {
       let training = subject.data.training.choosing(parts.others(index))
       let held = subject.data.training.choosing(parts.heldBack[index])
       let judge = Judge(subject, network: subject.network, training: training)

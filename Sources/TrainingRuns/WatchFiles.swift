@@ -39,12 +39,11 @@ private struct LookRecord: Encodable {
 
   struct Parameter: Encodable {
     let norm: Double?
-    let largest: Double?
     let gradientNorm: Double?
     let updateNorm: Double?
 
     private enum CodingKeys: String, CodingKey {
-      case norm, largest
+      case norm
       case gradientNorm = "gradient_norm"
       case updateNorm = "update_norm"
     }
@@ -74,8 +73,8 @@ private struct LookRecord: Encodable {
         (
           name,
           Parameter(
-            norm: rounded(parameter.norm), largest: rounded(parameter.largest),
-            gradientNorm: rounded(parameter.gradient), updateNorm: rounded(parameter.update))
+            norm: rounded(parameter.norm), gradientNorm: rounded(parameter.gradient),
+            updateNorm: rounded(parameter.update))
         )
       }
     ) { first, _ in first }

@@ -4,7 +4,7 @@ import Checks
 
 extension Specimen {
   /// A perceptron on a table.
-  static func table(_ dataset: Dataset, seed: Int = 1) -> Specimen {
+  package static func table(_ dataset: Dataset, seed: Int = 1) -> Specimen {
     let isClassification = dataset.train.values == nil
     var outputs = 1
     if case .classes(let count) = dataset.target { outputs = count }
@@ -20,7 +20,7 @@ extension Specimen {
   }
 
   /// A perceptron on pictures.
-  static func pictures(_ dataset: Dataset, seed: Int = 1) -> Specimen {
+  package static func pictures(_ dataset: Dataset, seed: Int = 1) -> Specimen {
     var specimen = Specimen(
       dataset: dataset,
       layers: [Flatten(), Linear(units: 32, activation: .relu), Linear(units: 10)], seed: seed)
@@ -29,7 +29,7 @@ extension Specimen {
   }
 
   /// An embedding and a perceptron at each place, which tell the next symbol by the one before it.
-  static func text(_ dataset: Dataset, seed: Int = 1) -> Specimen {
+  package static func text(_ dataset: Dataset, seed: Int = 1) -> Specimen {
     var symbols = 2
     if case .classes(let count) = dataset.target { symbols = count }
     var head = Linear(units: symbols)
@@ -48,7 +48,7 @@ extension Specimen {
 
 extension Dataset {
   /// Some of the digits that come with the program, 8×8 pixels of 0 to 16.
-  static func digits(train: Int = 800, test: Int = 300) -> Dataset {
+  package static func digits(train: Int = 800, test: Int = 300) -> Dataset {
     guard let all = try? DatasetCatalogue.load("optdigits", searching: []) else {
       return .patterns()
     }

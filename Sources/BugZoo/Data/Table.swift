@@ -31,7 +31,8 @@ struct Table {
       (0..<outputs).map { output -> Float in
         var sum: Float = 0
         for feature in 0..<features {
-          sum += directions[flat: output * features + feature]
+          sum +=
+            directions[flat: output * features + feature]
             * inputs[flat: row * features + feature]
         }
         let linear = sum / Float(features).squareRoot()

@@ -57,7 +57,8 @@ extension Defect {
       "oracle-last-flipped", GradientFault.lastFlipped, "the last layer's gradient is negated",
       by: ["gradient-tricks"], in: { .regression() }),
     planted(
-      "oracle-only-positive", GradientFault.onlyPositive, "gradients are kept where they are above 0",
+      "oracle-only-positive", GradientFault.onlyPositive,
+      "gradients are kept where they are above 0",
       ruinous: false, by: ["gradient-tricks", "updates", "first-steps"]),
     planted(
       "update-climbing", UpdateFault.climbing, "steps go up the gradient", by: ["updates"]),
@@ -218,7 +219,8 @@ extension Defect {
     planted(
       "predict-probabilities", ServingFault.probabilities, "probabilities instead of logarithms",
       by: ["predictions"]),
-    planted("predict-logits", ServingFault.logits, "logits instead of logarithms", by: ["predictions"]),
+    planted(
+      "predict-logits", ServingFault.logits, "logits instead of logarithms", by: ["predictions"]),
     planted(
       "predict-inverted", ServingFault.inverted, "a temperature below 0", by: ["predictions"]),
     planted(

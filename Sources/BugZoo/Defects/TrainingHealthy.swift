@@ -45,7 +45,8 @@ extension Healthy {
     table("table-two-classes", Table()),
     table("table-weak-regression", Table(rows: 2000, testRows: 500, classes: nil, signal: 0.1)),
     table("table-weak-classes", Table(rows: 3000, testRows: 500, signal: 0.1)),
-    table("table-20-classes", Table(rows: 2000, testRows: 500, features: 20, classes: 20, signal: 0.9)),
+    table(
+      "table-20-classes", Table(rows: 2000, testRows: 500, features: 20, classes: 20, signal: 0.9)),
     table("table-imbalanced", Table(rows: 2000, testRows: 500, signal: 0.5, share: 0.95)),
     table("table-60-rows", Table(rows: 60, testRows: 30, features: 4, signal: 0.9), epochs: 40),
     table("table-regression", Table(rows: 1000, classes: nil, signal: 0.9)),

@@ -52,7 +52,8 @@ extension Defect {
       namedBy: ["schedule"], in: { .regression() }
     ) { try $0.train(.warmupLong) },
     Defect(
-      "decay-early", "milestones in steps where epochs were meant: after a twentieth of the run the "
+      "decay-early",
+      "milestones in steps where epochs were meant: after a twentieth of the run the "
         + "rate is nothing", namedBy: ["schedule"], in: { .sequence() }
     ) { try $0.train(.decayEarly) },
     Defect(

@@ -101,15 +101,14 @@ extension Defect {
       namedBy: ["test-scores"], in: { .sequence() }
     ) { $0.dataset.test.shuffleLabels(seed: 16) },
     Defect(
-      "target-among-inputs", "an input of a noisy table is the value to predict", ruinous: false,
-      namedBy: ["perfect-fit"], in: { .table(Table(features: 20, classes: nil, signal: 0.3)) }
+      "label-among-inputs", "an input of a noisy table is the label", ruinous: false,
+      namedBy: ["perfect-fit"], in: { .table(Table(features: 30, signal: 0.2)) }
     ) {
-      for keyPath in [\Dataset.train, \Dataset.test] {
-        let (inputs, values) = ($0.dataset[keyPath: keyPath].inputs, $0.dataset[keyPath: keyPath].values)
-        guard let values else { continue }
-        var changed = inputs
-        for row in 0..<inputs.shape[0] { changed[flat: row * 20] = 3 * values[flat: row] }
-        $0.dataset[keyPath: keyPath].inputs = changed
+      for split in [\Dataset.train, \Dataset.test] {
+        let examples = $0.dataset[keyPath: split]
+        var inputs = examples.inputs
+        for (row, label) in examples.labels.enumerated() { inputs[flat: row * 30] = Float(label) }
+        $0.dataset[keyPath: split].inputs = inputs
       }
       $0.experiment.training.epochs = 40
     },

@@ -77,7 +77,8 @@ struct PlantedTraining: Trick {
     case .milestonesBeyond: { $0 < 2 ? 1 : 0.1 }
     case .cosine: { 0.5 + 0.5 * Elementary.cos(.pi * $0) }
     case .oneCycle: { $0 < 0.3 ? 0.1 + 3 * $0 : max(1 - ($0 - 0.3) / 0.7, 0.001) }
-    case .restarts: { 0.5 + 0.5 * Elementary.cos(.pi * (3 * $0).truncatingRemainder(dividingBy: 1)) }
+    case .restarts:
+      { 0.5 + 0.5 * Elementary.cos(.pi * (3 * $0).truncatingRemainder(dividingBy: 1)) }
     default: nil
     }
   }

@@ -92,7 +92,9 @@ enum ServingFault: String, PlantedFault {
       }
       kept.buffers.tensors = Array(all.tensors.dropFirst(count))
       if self == .summed {
-        for index in 0..<count { kept.parameters.tensors[index].add(state.parameters.tensors[index]) }
+        for index in 0..<count {
+          kept.parameters.tensors[index].add(state.parameters.tensors[index])
+        }
         kept.buffers = state.buffers
       }
       return [kept]

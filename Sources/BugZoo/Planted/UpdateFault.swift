@@ -47,7 +47,8 @@ enum UpdateFault: String, PlantedFault {
     case .random:
       for index in indices {
         arguments.gradients[index] =
-          context.random(for: Self.id, substep: index).normal(arguments.gradients[index].shape) * 0.1
+          context.random(for: Self.id, substep: index).normal(arguments.gradients[index].shape)
+          * 0.1
       }
     case .exchanged:
       for first in indices {

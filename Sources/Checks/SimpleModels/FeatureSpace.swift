@@ -2,6 +2,12 @@
 struct FeatureSpace: Sendable {
   private let mean: Tensor
   private let factor: Tensor
+  /// What a feature is multiplied by.
+  func scale(of feature: Int) -> Double { Double(factor[flat: feature]) }
+
+  /// A map of points, [features, outputs], as one of inputs.
+  func scaling(_ map: Tensor) -> Tensor { map.combined(.multiply, eachColumnWith: factor) }
+
   /// How many features there are.
   var count: Int { mean.count }
 

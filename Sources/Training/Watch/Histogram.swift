@@ -6,7 +6,7 @@ import Tricks
 public struct Histogram: Hashable, Sendable {
   /// What is smaller counts as 0; what is larger goes to the last bin.
   public static let exponents = -32...15
-  static let sample = 4096
+  static let sample = 2048
 
   /// By exponent, the smallest first.
   public internal(set) var negative: [Int]
@@ -20,24 +20,27 @@ public struct Histogram: Hashable, Sendable {
   }
 
   init(_ tensor: Tensor) {
-    var negative = [Int](repeating: 0, count: Self.exponents.count)
-    var positive = negative
-    var zeros = 0
+    // By sign and exponent, as they stand in the bits.
+    var counts = [Int](repeating: 0, count: 512)
     let stride = max(tensor.count / Self.sample, 1)
-    tensor.withUnsafePointer { x in
-      for index in Swift.stride(from: 0, to: tensor.count, by: stride) {
-        let bits = x[index].bitPattern
-        let exponent = Int(bits >> 23 & 0xff) - 127
-        let bin = min(exponent, Self.exponents.upperBound) - Self.exponents.lowerBound
-        if bin < 0 {
-          zeros += 1
-        } else if bits >> 31 == 0 {
-          positive[bin] += 1
-        } else {
-          negative[bin] += 1
+    counts.withUnsafeMutableBufferPointer { counts in
+      tensor.withUnsafePointer { x in
+        var index = 0
+        while index < tensor.count {
+          counts[Int(x[index].bitPattern >> 23)] += 1
+          index += stride
         }
       }
     }
+    func bins(from sign: Int) -> [Int] {
+      var bins = Self.exponents.map { counts[sign + $0 + 127] }
+      let larger = Self.exponents.upperBound + 1 + 127
+      bins[bins.count - 1] += counts[sign + larger..<sign + 256].reduce(0, +)
+      return bins
+    }
+    let smallest = Self.exponents.lowerBound + 127
+    let zeros = (counts[..<smallest] + counts[256..<256 + smallest]).reduce(0, +)
+    let (negative, positive) = (bins(from: 256), bins(from: 0))
     self.init(negative: negative, zeros: zeros, positive: positive)
   }
 }

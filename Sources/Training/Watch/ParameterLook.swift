@@ -2,24 +2,22 @@ import Tricks
 
 /// One parameter after a step.
 public struct ParameterLook: Hashable, Sendable {
-  /// The Euclidean norm and the largest magnitude of its values.
+  /// The Euclidean norm of its values.
   public var norm: Float
-  public var largest: Float
   /// The norm of the step's gradient, as the update got it.
   public var gradient: Float
   /// The norm of what the update changed.
   public var update: Float
 
-  init(norm: Float, largest: Float, gradient: Float, update: Float) {
+  init(norm: Float, gradient: Float, update: Float) {
     self.norm = norm
-    self.largest = largest
     self.gradient = gradient
     self.update = update
   }
 
   init(before: Tensor, after: Tensor, gradient: Tensor) {
     self.init(
-      norm: after.magnitude, largest: after.largest, gradient: gradient.magnitude,
+      norm: after.magnitude, gradient: gradient.magnitude,
       update: (after - before).magnitude)
   }
 }

@@ -23,7 +23,7 @@ extension ByteWriter {
     write(look.loss)
     write(look.rate)
     write(look.parameters) { writer, parameter in
-      for number in [parameter.norm, parameter.largest, parameter.gradient, parameter.update] {
+      for number in [parameter.norm, parameter.gradient, parameter.update] {
         writer.write(number)
       }
     }
@@ -104,10 +104,9 @@ extension ByteReader {
   private mutating func look() throws(TrainingError) -> Look {
     Look(
       step: try number(), epoch: try number(), loss: try float(), rate: try double(),
-      parameters: try array(ofAtLeast: 32) { reader throws(TrainingError) in
+      parameters: try array(ofAtLeast: 24) { reader throws(TrainingError) in
         ParameterLook(
-          norm: try reader.float(), largest: try reader.float(), gradient: try reader.float(),
-          update: try reader.float())
+          norm: try reader.float(), gradient: try reader.float(), update: try reader.float())
       },
       layers: try array(ofAtLeast: 24) { reader throws(TrainingError) in
         LayerLook(

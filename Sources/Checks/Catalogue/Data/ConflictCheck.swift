@@ -27,9 +27,9 @@ public struct ConflictCheck: Check {
       Evidence("training examples that occur more than once", repeated.reduce(0) { $0 + $1.count }),
       Evidence("equal inputs with different labels", count),
     ]
-    // Where inputs are so coarse that most repeat, a class is a matter of probability.
-    let isCoarse = 2 * groups.count < training.count
-    guard count > 0, Double(count) > 0.01 * Double(training.count), !isCoarse else {
+    guard count > 0, Double(count) > 0.01 * Double(training.count),
+      !Self.isCoarse(training, groups, conflicting)
+    else {
       return Conclusion(
         .pass,
         count == 0
@@ -44,5 +44,21 @@ public struct ConflictCheck: Check {
         + first.prefix(3).map { "example \($0) of class \(subject.name(ofClass: labels[$0]))" }
         .joined(separator: ", "), evidence: evidence,
       hint: "these labels cannot all be right, or a feature is missing", setting: "data.dataset")
+  }
+
+  /// Whether chance makes such inputs equal, so that a class is a matter of probability.
+  private static func isCoarse(
+    _ training: Examples, _ groups: [UInt64: [Int]], _ conflicting: [[Int]]
+  ) -> Bool {
+    let width = training.inputs.shape.suffix(from: 1).elementCount
+    let table = training.inputs.reshaped(to: [training.count, width])
+    let distinct = groups.values.map { $0[0] }.sorted()
+    let rows = distinct.prefix(max(200, min(2000, 2_000_000 / max(width, 1))))
+    let coarseness = Coarseness(table, rows: Array(rows), tolerance: 0)
+    let asked = conflicting.map { $0[0] }.sorted().prefix(50)
+    let explained = asked.count {
+      coarseness.expectation(table.rows($0..<$0 + 1), besides: $0) > 0.05
+    }
+    return 2 * explained > asked.count
   }
 }

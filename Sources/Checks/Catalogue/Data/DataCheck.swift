@@ -157,8 +157,9 @@ private struct FeatureScales {
       let narrowest = varied.min(by: { $0.deviation < $1.deviation }), narrowest.deviation > 0,
       widest.deviation > 100 * narrowest.deviation
     else { return nil }
-    // A rare category varies little too, however it is scaled; what counts is to be larger than 1.
-    guard widest.deviation > 10 || narrowest.deviation < 0.003 else { return nil }
+    // A rare category and a pixel that is hardly ever set vary little, however all are scaled.
+    let usual = varied.map(\.deviation).sorted()[varied.count / 4]
+    guard widest.deviation > 10 || widest.deviation > 100 * usual else { return nil }
     return Conclusion(
       .warn,
       "the scales of the features differ by a factor of "
@@ -186,7 +187,9 @@ private struct FeatureScales {
   /// Pictures have borders; a column of a table is there to say something.
   private func constants(_ subject: CheckSubject, isTable: Bool) -> Conclusion? {
     let share = Double(constant.count) / Double(count)
-    guard share >= (isTable ? 0.1 : 0.5) else { return nil }
+    // Tables of many columns may be pictures too.
+    let isFew = isTable && count <= 30
+    guard isFew ? !constant.isEmpty : share >= (isTable ? 0.3 : 0.5) else { return nil }
     return Conclusion(
       .warn,
       "\(constant.count) of \(count) features "

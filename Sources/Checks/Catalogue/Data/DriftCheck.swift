@@ -13,7 +13,7 @@ public struct DriftCheck: Check {
     var compared = 0
     if !subject.readsTokens {
       let training = FeatureTable(subject.data.training, seed: subject.seed)
-      for split in subject.heldBackSplits where training.columns > 0 {
+      for split in subject.foreignSplits where training.columns > 0 {
         let drift = FeatureDrift(
           from: training, to: FeatureTable(split.examples, seed: subject.seed))
         compared = max(compared, drift.features.count)
@@ -30,7 +30,7 @@ public struct DriftCheck: Check {
   }
 
   private static func targetDrift(_ subject: CheckSubject) -> [Conclusion] {
-    subject.heldBackSplits.compactMap { split in
+    subject.foreignSplits.compactMap { split in
       subject.classes.map { shares(subject, split, classes: $0) } ?? values(subject, split)
     }
   }

@@ -31,10 +31,12 @@ struct FeatureTable {
 }
 
 /// A sorted sample of one number, NaNs left out.
-struct SortedSample {
-  let values: [Float]
+package struct SortedSample {
+  package let values: [Float]
 
-  init(_ values: some Sequence<Float>) { self.values = values.filter { !$0.isNaN }.sorted() }
+  package init(_ values: some Sequence<Float>) {
+    self.values = values.filter { !$0.isNaN }.sorted()
+  }
 
   var count: Int { values.count }
   var least: Float { values.first ?? 0 }
@@ -70,7 +72,7 @@ struct SortedSample {
   }
 
   /// The greatest difference between two samples' cumulative shares (Kolmogorov–Smirnov).
-  func distance(to other: SortedSample) -> Double {
+  package func distance(to other: SortedSample) -> Double {
     var (i, j) = (0, 0)
     var greatest = 0.0
     while i < count && j < other.count {
@@ -86,7 +88,7 @@ struct SortedSample {
   /// How likely chance makes two samples of one distribution at least so different.
   ///
   /// Asymptotic, with Stephens' correction (Numerical Recipes, 14.3); ties make it too large.
-  static func chance(ofDistance distance: Double, _ a: Int, _ b: Int) -> Double {
+  package static func chance(ofDistance distance: Double, _ a: Int, _ b: Int) -> Double {
     let root = (Double(a) * Double(b) / Double(max(a + b, 1))).squareRoot()
     let x = distance * (root + 0.12 + 0.11 / max(root, 1e-9))
     if x < 0.2 { return 1 }
@@ -109,6 +111,12 @@ extension CheckSubject {
   /// Those that are not trained on.
   var heldBackSplits: [(name: String, examples: Examples)] {
     [("test", data.test)] + (data.validation.map { [("validation", $0)] } ?? [])
+  }
+
+  /// Those that may differ from training by more than chance: of examples in no order those for
+  /// validation are random ones of training.
+  var foreignSplits: [(name: String, examples: Examples)] {
+    dataset.isOrdered ? heldBackSplits : [("test", data.test)]
   }
 
   /// Whether inputs are numbers of symbols.

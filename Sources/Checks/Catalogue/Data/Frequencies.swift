@@ -1,9 +1,9 @@
 /// How often each class occurs.
-struct Frequencies {
-  let counts: [Int]
-  let total: Int
+package struct Frequencies {
+  package let counts: [Int]
+  package let total: Int
 
-  init(_ labels: [Int], classes: Int) {
+  package init(_ labels: [Int], classes: Int) {
     var counts = [Int](repeating: 0, count: classes)
     for label in labels where counts.indices.contains(label) { counts[label] += 1 }
     self.counts = counts
@@ -20,7 +20,7 @@ struct Frequencies {
 
   /// (1/Σp² − 1)/(K − 1): the effective number of classes beyond one, over that of equal shares; 1
   /// where all are equally frequent and 0 where there is but one, whatever their number.
-  var balance: Double {
+  package var balance: Double {
     let occurring = counts.count { $0 > 0 }
     return occurring < 2 ? 0 : (1 / collision - 1) / Double(occurring - 1)
   }

@@ -3,7 +3,7 @@ import Statistics
 /// Estimates how many labels are wrong, and names the most suspicious ones.
 ///
 /// An example is suspicious if its neighbours, itself left out, agree on another class against its
-/// own by three standard deviations of a coin's throws. Classes that overlap by nature have many
+/// own by two and a half standard deviations of a coin's throws. Classes that overlap by nature have many
 /// examples among which both classes occur for one that stands alone in the other's midst; flipped
 /// labels leave lone ones without such a border. So a share of suspicious ones is a finding only
 /// where they are many for the border: after Northcutt, Jiang & Chuang, Confident Learning (JAIR 70,
@@ -52,10 +52,10 @@ public struct LabelNoiseCheck: Check {
 }
 
 /// What the neighbours of training examples are.
-struct NeighbourVotes {
-  struct Suspect {
+package struct NeighbourVotes {
+  package struct Suspect {
     /// Its place in the split.
-    let example: Int
+    package let example: Int
     let label: Int
     /// The class of most neighbours.
     let likely: Int
@@ -68,16 +68,16 @@ struct NeighbourVotes {
   let count: Int
   /// The share of examples that stand alone in the midst of another class; of classes that are not
   /// rare, which neighbours overlook.
-  let suspicious: Double
+  package let suspicious: Double
   /// The share of examples that two classes are both likely for.
   let border: Double
   /// The share of neighbours that are of an example's class, and what chance makes it.
   let agreement: Double
   let chance: Double
   /// Most suspicious first.
-  let ranking: [Suspect]
+  package let ranking: [Suspect]
 
-  init(_ examples: Examples, classes: Int, kind: InputKind, seed: UInt64) {
+  package init(_ examples: Examples, classes: Int, kind: InputKind, seed: UInt64) {
     let width = examples.inputs.shape.suffix(from: 1).elementCount
     let drawn = examples.sampled(
       max(500, min(2000, 1_600_000 / max(width, 1))), seed: seed, name: "check/label-noise")
@@ -104,7 +104,7 @@ struct NeighbourVotes {
       }
       guard Double(frequencies.counts[labels[index]]) >= rare else { continue }
       asked += 1
-      if excess >= 3 {
+      if excess >= 2.5 {
         lone += 1
       } else if own > 1, 4 * own < 3 * neighbours.count,
         4 * (own + votes[likely]) > neighbours.count

@@ -151,11 +151,22 @@ struct FeatureOutliers {
       for place in 1..<distances.count {
         let (inner, outer) = (max(distances[place - 1], spread), distances[place])
         // A normal sample's extreme is √(2 ln n) deviations out, 3/4 of which are its quartiles'.
-        guard outer > 5 * inner, outer > 8 * spread else { continue }
+        guard outer > 5 * inner, outer > 8 * spread, isFarByRatio(inner, outer, sign) else {
+          continue
+        }
         return (end[end.count - 1], distances[distances.count - 1] / inner, distances.count - place)
       }
     }
     return nil
+  }
+}
+
+extension FeatureOutliers {
+  /// Whether the logarithms of positive values have such a gap too.
+  private func isFarByRatio(_ inner: Double, _ outer: Double, _ sign: Double) -> Bool {
+    let median = sorted.quantile(0.5)
+    guard sign > 0, sorted.least >= 0, median > 0 else { return true }
+    return Elementary.log((median + outer) / median) > 2 * Elementary.log((median + inner) / median)
   }
 }
 

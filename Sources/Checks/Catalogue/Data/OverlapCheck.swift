@@ -19,11 +19,11 @@ public struct OverlapCheck: Check {
       return Conclusion(.skipped, "the examples have no inputs of one shape")
     }
     let training = subject.data.training
-    var pairs = subject.heldBackSplits.map {
-      (name: $0.name, examples: $0.examples, among: training, split: "training")
-    }
+    // What is held back for validation was in the training file, and may be chosen by.
+    var pairs = [(name: "test", examples: subject.data.test, among: training)]
     if let validation = subject.data.validation {
-      pairs.append(("test", subject.data.test, validation, "validation"))
+      pairs[0].among = training.appending(validation)
+      pairs.append(("validation", validation, training))
     }
     var found: [Conclusion] = []
     var equal = 0
@@ -32,7 +32,9 @@ public struct OverlapCheck: Check {
         of: pair.examples, among: pair.among, kind: subject.dataset.inputKind,
         seed: subject.seed)
       equal += search.equal.count
-      if let conclusion = Self.conclusion(search, pair.examples, pair.name, pair.split) {
+      if let conclusion = Self.conclusion(
+        search, pair.examples, pair.name, training: training.count)
+      {
         found.append(conclusion)
       }
     }
@@ -48,25 +50,29 @@ public struct OverlapCheck: Check {
   }
 
   private static func conclusion(
-    _ search: CopySearch, _ examples: Examples, _ split: String, _ other: String
+    _ search: CopySearch, _ examples: Examples, _ split: String, training: Int
   ) -> Conclusion? {
     let count = max(examples.count, 1)
     let share = Double(search.copies.count) / Double(count)
     let nearShare = Double(search.near.count) / Double(max(search.compared, 1))
     let hasNear = search.near.count >= 3 && nearShare > 0.005
     guard !search.copies.isEmpty || hasNear else { return nil }
+    func names(_ pair: CopySearch.Pair) -> String {
+      let place = pair.reference
+      return "\(split) example \(pair.query) and "
+        + (place < training
+          ? "training example \(place)" : "validation example \(place - training)")
+    }
     var what: [String] = []
     if let first = search.copies.first {
       what.append(
-        "\(search.copies.count) of \(count) \(split) examples (\(percent(share))) are also in the "
-          + "\(other) split, such as \(split) example \(first.query) and \(other) example "
-          + "\(first.reference)")
+        "\(search.copies.count) of \(count) \(split) examples (\(percent(share))) are also "
+          + "trained on, such as \(names(first))")
     }
     if hasNear, let first = search.near.first {
       what.append(
-        "\(search.near.count) of \(search.compared) \(split) examples compared have a near copy in "
-          + "the \(other) split, such as \(split) example \(first.query) and \(other) example "
-          + "\(first.reference)")
+        "\(search.near.count) of \(search.compared) \(split) examples compared have a near copy among "
+          + "those trained on, such as \(names(first))")
     }
     let evidence = [
       Evidence("equal examples", search.equal.count),
@@ -78,13 +84,9 @@ public struct OverlapCheck: Check {
     ]
     let isMany =
       (search.copies.count >= 2 && share > 0.01) || (hasNear && nearShare > 0.02)
+    // With copies for validation the test split still tells the truth, but nothing that is watched.
     let isWorthless =
-      switch (split, other) {
-      case ("test", "training"): isMany
-      // The test split still tells the truth, but nothing that is watched does.
-      case ("validation", "training"): share + (hasNear ? nearShare : 0) > 0.25
-      default: false
-      }
+      split == "test" ? isMany : share + (hasNear ? nearShare : 0) > 0.25
     return Conclusion(
       isWorthless ? .fail : .warn, what.joined(separator: "; "), evidence: evidence,
       hint: split == "validation"
@@ -92,5 +94,14 @@ public struct OverlapCheck: Check {
           + "while training"
         : "remove duplicates, then split; repeat, oversample or augment after the split only",
       setting: split == "validation" ? "data.validation" : "data.dataset")
+  }
+}
+
+extension Examples {
+  /// These examples' inputs and labels with others behind them.
+  fileprivate func appending(_ others: Examples) -> Examples {
+    let inputs = Tensor.concatenatingRows([self.inputs, others.inputs])
+    if labels.isEmpty { return Examples(inputs: inputs) }
+    return Examples(inputs: inputs, labels: labels + others.labels)
   }
 }

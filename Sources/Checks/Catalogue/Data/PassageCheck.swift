@@ -31,17 +31,21 @@ public struct PassageCheck: Check {
       let used = min(max(length, 16), longest)
       // Windows that are too short to be told from others by chance.
       if Elementary.log(pairs) > 0.7 * entropy * Double(used) { continue }
-      let share = other.share(ofPassages: used, in: text)
+      // Phrases that come again by themselves become rarer with their length, copied ones do not.
+      let twice = min(2 * used, longest)
+      let share = other.share(ofPassages: twice, in: text)
       shares.append("\(percent(share)) of \(split.name)")
-      guard share > 0.01 else { continue }
+      guard share > 0.01, share > 0.5 * other.share(ofPassages: twice / 2, in: text) else {
+        continue
+      }
       let isWorthless = split.name == "test" ? share > 0.03 : share > 0.25
       found.append(
         Conclusion(
           isWorthless ? .fail : .warn,
-          "\(percent(share)) of the \(split.name) passages of \(used) symbols are in the training "
+          "\(percent(share)) of the \(split.name) passages of \(twice) symbols are in the training "
             + "text too",
           evidence: [
-            Evidence("share of passages", share), Evidence("symbols of a passage", used),
+            Evidence("share of passages", share), Evidence("symbols of a passage", twice),
             Evidence("entropy of a symbol given the one before it", entropy),
           ],
           hint:

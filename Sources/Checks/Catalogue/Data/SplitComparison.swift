@@ -120,7 +120,7 @@ struct SplitComparison {
       let (known, seen) = (a.reduce(0, +), b.reduce(0, +))
       guard known >= 5, seen >= 5, 5 * a[label] > 3 * known,
         let predicted = b.indices.max(by: { b[$0] < b[$1] }), predicted != label,
-        5 * b[predicted] > 3 * seen, 4 * b[label] < seen
+        4 * b[predicted] > 3 * seen, 8 * b[label] < seen
       else { continue }
       found.append((label, predicted, b[predicted]))
     }

@@ -30,8 +30,9 @@ public struct TransferCheck: Check {
     }
     var found: [Conclusion] = []
     var sound: [String] = []
-    for split in subject.heldBackSplits where split.examples.count >= 10 {
-      let examples = split.examples.sampled(1000, seed: subject.seed)
+    let width = training.inputs.shape.suffix(from: 1).elementCount
+    for split in subject.foreignSplits where split.examples.count >= 10 {
+      let examples = split.examples.sampled(width > 256 ? 500 : 1000, seed: subject.seed)
       let comparisons = models.all.dropFirst().map { model in
         SplitComparison(
           model, blind: models.all[0], held: halves.held, other: examples,
@@ -40,9 +41,10 @@ public struct TransferCheck: Check {
       // One that says little on held-back training examples says nothing of the other split.
       let telling = comparisons.filter(\.isTelling)
       guard let best = telling.max(by: { $0.held.skill < $1.held.skill }) else { continue }
-      let worst = telling.filter { $0.held.skill > 0.7 * best.held.skill }
-        .min { $0.other.skill < $1.other.skill }
-      if let conclusion = worst?.conclusion(subject, split: split.name, others: telling) {
+      // What holds for one good model is there.
+      let lasting = telling.filter { $0.held.skill > 0.7 * best.held.skill }
+        .max { $0.other.skill < $1.other.skill }
+      if let conclusion = lasting?.conclusion(subject, split: split.name, others: telling) {
         found.append(conclusion)
       }
       sound.append(best.summary(split: split.name))
@@ -61,7 +63,8 @@ public struct TransferCheck: Check {
     let order =
       subject.dataset.isOrdered
       ? Array(0..<training.count) : subject.order(for: id)
-    let held = min(max(training.count / 3, 1), 1000)
+    let width = training.inputs.shape.suffix(from: 1).elementCount
+    let held = min(max(training.count / 3, 1), width > 256 && !subject.readsTokens ? 500 : 1000)
     return (
       training.choosing(order.dropLast(held).suffix(4 * SimpleModels.limit)),
       training.choosing(Array(order.suffix(held)))

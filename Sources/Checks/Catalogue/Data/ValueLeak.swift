@@ -17,12 +17,15 @@ struct ValueLeak {
     _ table: FeatureTable, _ target: [Float], name: String, _ subject: CheckSubject
   ) {
     var affine: [Int] = []
+    let mixed = RandomStream(seed: subject.seed, name: "check/leakage/ties")
+      .permutation(of: target.count)
     var telling: [(feature: Int, explained: Double)] = []
     for feature in 0..<table.columns {
       let values = Array(table[feature])
       if values.allSatisfy({ $0 == values[0] }) { continue }
       if 1 - Self.correlation(values, target).magnitude < 1e-6 { affine.append(feature) }
-      let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+      // Rows with equal values in a random order, which says nothing of time.
+      let order = values.indices.sorted { (values[$0], mixed[$0]) < (values[$1], mixed[$1]) }
       let explained = NeighbourPrediction(sortedTargets: order.map { Double(target[$0]) }).explained
       if explained > 0.9 { telling.append((feature, explained)) }
     }
@@ -40,7 +43,7 @@ struct ValueLeak {
     {
       judge(table, target, strongest, telling.map(\.feature), name: name, subject)
     }
-    if let sum = combination(table, target, name: name, subject) { findings.append(sum) }
+    if let sum = combination(table, name: name, subject) { findings.append(sum) }
   }
 
   private mutating func judge(
@@ -73,12 +76,16 @@ struct ValueLeak {
 
   /// Two features whose sum or difference, each as it is in the file, is the target.
   private func combination(
-    _ table: FeatureTable, _ target: [Float], name: String, _ subject: CheckSubject
+    _ table: FeatureTable, name: String, _ subject: CheckSubject
   ) -> Conclusion? {
-    guard table.columns >= 3, table.columns <= 256 else { return nil }
-    let space = FeatureSpace(table.examples.inputs, isVector: true)
-    let points = space(table.examples.inputs)
-    let y = Tensor(target, shape: [target.count, 1])
+    // As they are in the file.
+    let raw = subject.dataset.train.sampled(table.rows, seed: subject.seed)
+    guard table.columns >= 3, table.columns <= 256, let values = raw.values, values.isFinite,
+      raw.inputs.isFinite, values.shape.last == 1
+    else { return nil }
+    let space = FeatureSpace(raw.inputs, isVector: true)
+    let points = space(raw.inputs)
+    let y = values / max((values * values).sum() / Float(values.count), 1e-30).squareRoot()
     let fit = LinearFit(points, targets: y, penalty: 1e-7, steps: 200)
     let left =
       1
@@ -90,10 +97,7 @@ struct ValueLeak {
     let used = order.prefix { weights[$0].magnitude > 0.01 * weights[order[0]].magnitude }
     guard used.count >= 2, used.count <= 3, used.count < table.columns - 1 else { return nil }
     // In the units of the file.
-    let scales = used.map { feature -> Double in
-      let raw = subject.deviation(ofRawFeature: feature)
-      return raw > 0 ? Double(weights[feature]) / raw : 0
-    }
+    let scales = used.map { Double(weights[$0]) * space.scale(of: $0) }
     let isSum = scales.allSatisfy { ($0.magnitude / scales[0].magnitude - 1).magnitude < 0.01 }
     return Conclusion(
       isSum ? .fail : .warn,
@@ -134,16 +138,5 @@ extension Examples {
     var examples = self
     examples.values = values
     return examples
-  }
-}
-
-extension CheckSubject {
-  /// A feature's standard deviation as it is in the file.
-  fileprivate func deviation(ofRawFeature index: Int) -> Double {
-    let inputs = dataset.train.inputs
-    let width = inputs.shape.suffix(from: 1).elementCount
-    let sample = SortedSample(
-      (0..<inputs.shape[0]).map { inputs[flat: $0 * width + index] })
-    return sample.deviation
   }
 }

@@ -93,7 +93,8 @@ public struct BatchFunctionCheck: Check {
       found.append(
         Conclusion(
           .fail, text,
-          hint: "\(who) moves inputs and targets differently, or changes targets: use one order for "
+          hint:
+            "\(who) moves inputs and targets differently, or changes targets: use one order for "
             + "both"))
     } else if share > 0.02 && share * Double(made.matches.count) >= 2 {
       found.append(Conclusion(.warn, text, hint: "\(who) changes targets: is that meant?"))

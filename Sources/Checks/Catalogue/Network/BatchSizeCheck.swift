@@ -36,7 +36,8 @@ public struct BatchSizeCheck: Check {
     }
     if planned > examples {
       note(
-        .warn, "a batch of \(planned) is more than the \(examples) training examples: each epoch is "
+        .warn,
+        "a batch of \(planned) is more than the \(examples) training examples: each epoch is "
           + "one step", "lower training.batch-size")
     } else if most >= examples && most > planned {
       note(

@@ -53,7 +53,8 @@ public struct FirstStepsCheck: Check {
     }
     let names = weights.map { subject.network.parameters[$0].name }
     let evidence = [
-      Evidence("rate", training.rate), Evidence("update-to-weight ratio of each step", series: wholes),
+      Evidence("rate", training.rate),
+      Evidence("update-to-weight ratio of each step", series: wholes),
       Evidence("update-to-weight ratio of each weight", series: ratios.map(Self.median)),
     ]
     let whole = Self.median(wholes)
@@ -67,7 +68,8 @@ public struct FirstStepsCheck: Check {
         return conclusion
       },
       else: Conclusion(
-        .pass, "a step moves the weights by \(NumberText.significant(whole, digits: 2)) of their size",
+        .pass,
+        "a step moves the weights by \(NumberText.significant(whole, digits: 2)) of their size",
         evidence: evidence))
   }
 

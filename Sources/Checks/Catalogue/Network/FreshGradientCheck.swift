@@ -34,7 +34,8 @@ public struct FreshGradientCheck: Check {
         .fail,
         "the same gradient, asked for \(Self.steps) times, has grown "
           + "\(NumberText.significant(growth)) times", evidence: evidence,
-        hint: "gradients of earlier steps are kept and added: clear them before each step (zero_grad)")
+        hint:
+          "gradients of earlier steps are kept and added: clear them before each step (zero_grad)")
     }
     return Conclusion(
       .pass,

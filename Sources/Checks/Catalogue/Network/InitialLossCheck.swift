@@ -37,7 +37,8 @@ public struct InitialLossCheck: Check {
     let sample = Sample(losses)
     if let classes = subject.classes {
       return judge(
-        sample, Frequencies(examples.labels, classes: classes), startsAtPrior: subject.startsAtPrior)
+        sample, Frequencies(examples.labels, classes: classes), startsAtPrior: subject.startsAtPrior
+      )
     }
     guard examples.values != nil else {
       return Conclusion(.skipped, "what knowing nothing costs in this task is not known")

@@ -70,7 +70,8 @@ public struct InitialisationCheck: Check {
   private func given(_ weights: [Weight]) -> [Conclusion] {
     func finding(_ verdict: Finding.Verdict, _ text: String) -> Conclusion {
       Conclusion(
-        verdict, text, hint: "look at where the weights come from, and whether they are of this layer")
+        verdict, text,
+        hint: "look at where the weights come from, and whether they are of this layer")
     }
     if let weight = weights.first(where: { !$0.deviation.isFinite }) {
       return [finding(.fail, "the given \(weight.name) is not finite")]

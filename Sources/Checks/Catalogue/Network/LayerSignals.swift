@@ -97,7 +97,8 @@ struct LayerSignals {
     if let dead = layers.first(where: { !$0.isInside && $0.constantShare == 1 }) {
       found.append(
         Conclusion(
-          .fail, "\(dead.path) gives the same for every example"
+          .fail,
+          "\(dead.path) gives the same for every example"
             + (dead.deadShare == 1 ? ", which is 0" : ""),
           hint: dead.deadShare == 1 && dead.activation != nil
             ? "its units are dead: look at what is added before it, and \(hint)"

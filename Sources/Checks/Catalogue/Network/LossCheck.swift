@@ -144,12 +144,16 @@ public struct LossCheck: Check {
       return logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     }
     let shares = zip(weights, seen).map { $0 * counts[$1] }
-    guard spread(shares) > spread(seen.map { counts[$0] }) + 0.5 * spread(weights) else { return [] }
+    guard spread(shares) > spread(seen.map { counts[$0] }) + 0.5 * spread(weights) else {
+      return []
+    }
     return [
       Conclusion(
-        .warn, "class weights of 1 to \(NumberText.significant(most / least, digits: 2)) make the "
+        .warn,
+        "class weights of 1 to \(NumberText.significant(most / least, digits: 2)) make the "
           + "classes less balanced than they are",
-        hint: "rare classes are to weigh more: look whether weights are in the order of the classes")
+        hint: "rare classes are to weigh more: look whether weights are in the order of the classes"
+      )
     ]
   }
 

@@ -113,7 +113,8 @@ public struct ModeCheck: Check {
         ? []
         : [
           Conclusion(
-            .fail, "outputs depend on their inputs in one mode only", evidence: evidence, hint: hint)
+            .fail, "outputs depend on their inputs in one mode only", evidence: evidence, hint: hint
+          )
         ]
     }
     let limit = isRandom ? 0.5 : 0.8

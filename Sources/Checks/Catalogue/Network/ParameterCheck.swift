@@ -60,7 +60,8 @@ public struct ParameterCheck: Check {
     let loose = frozen.filter(\.moved)
     if !loose.isEmpty {
       note(
-        .fail, "\(names(loose)) \(loose.count == 1 ? "is frozen and moves" : "are frozen and move")",
+        .fail,
+        "\(names(loose)) \(loose.count == 1 ? "is frozen and moves" : "are frozen and move")",
         "look at what the update does with it")
     }
     let trained = touched.filter { !$0.isFrozen }

@@ -55,7 +55,8 @@ public struct PredictionCheck: Check {
       found,
       else: Conclusion(
         .pass,
-        "\(who) predicts \(NumberText.count(examples.count, "example")) nearly as the network does"))
+        "\(who) predicts \(NumberText.count(examples.count, "example")) nearly as the network does")
+    )
   }
 
   private func classes(

@@ -93,7 +93,8 @@ public struct ReductionCheck: Check {
         Conclusion(
           .warn,
           "the loss of a batch is \(NumberText.significant(rising.sum)) times the mean",
-          hint: "the reduction divides by a wrong number; it changes the learning rate by that factor")
+          hint:
+            "the reduction divides by a wrong number; it changes the learning rate by that factor")
       ]
     }
     return []

@@ -30,7 +30,8 @@ public struct UpdateCheck: Check {
     let up = Self.moved(subject, state, gradients.map { $0 * -1 }, rate)
     guard (down + up).allSatisfy(\.isFinite) else {
       return Conclusion(
-        .fail, "steps lead to weights that are not finite", hint: "look at the optimiser's settings")
+        .fail, "steps lead to weights that are not finite", hint: "look at the optimiser's settings"
+      )
     }
     let response = zip(down, up).map { ($0 - $1) * 0.5 }
     let drift = zip(down, up).map { ($0 + $1) * 0.5 }
@@ -124,7 +125,9 @@ public struct UpdateCheck: Check {
     let percent = NumberText.significant(100 * share.magnitude, digits: 2)
     let setting = subject.resolved.optimiser.weightDecay > 0 ? "optimiser.weight-decay" : nil
     let cause =
-      setting.map { "lower \($0) (\(NumberText.significant(subject.resolved.optimiser.weightDecay)))" }
+      setting.map {
+        "lower \($0) (\(NumberText.significant(subject.resolved.optimiser.weightDecay)))"
+      }
       ?? "look at what the update does with the weights"
     // In so many steps of the run weights are e^−20 of what they were.
     let total = Double(subject.context(seed: subject.seed).progress.totalSteps)

@@ -51,7 +51,8 @@ struct Fit {
         subject.outputs(
           network.initialState(seed: subject.seed), examples.inputs, seed: subject.seed))
     self.start = start
-    var training = ShortTraining(subject, manner, seed: subject.seed, steps: steps, network: network)
+    var training = ShortTraining(
+      subject, manner, seed: subject.seed, steps: steps, network: network)
     let initial = training.model.parameters
     let target = floor + 0.05 * (start - floor)
     var right: Int?
@@ -72,14 +73,17 @@ struct Fit {
     self.right = right
     self.ascent = ascent
     let final = training.model.parameters
-    unmoved = final.tensors.indices.filter { final.tensors[$0].isIdentical(to: initial.tensors[$0]) }
+    unmoved = final.tensors.indices.filter {
+      final.tensors[$0].isIdentical(to: initial.tensors[$0])
+    }
     func size(_ tensors: [Tensor]) -> Double {
       tensors.reduce(0) { $0 + Double($1.dot($1)) }.squareRoot()
     }
     shrinkage = size(final.tensors) / max(size(initial.tensors), 1e-30)
   }
 
-  private static func inner(_ after: [Tensor], _ before: [Tensor], _ gradients: [Tensor]) -> Double {
+  private static func inner(_ after: [Tensor], _ before: [Tensor], _ gradients: [Tensor]) -> Double
+  {
     zip(zip(after, before), gradients).reduce(0) { $0 + Double(($1.0.0 - $1.0.1).dot($1.1)) }
   }
 

@@ -21,9 +21,9 @@ struct Fits {
     }
     own = fit(Self.plain, network)
     // A little patience where it is cheap: few features take long to tell examples apart.
-    let patience = max(
-      min(4 * steps, TrainingBudget(subject).steps(
-        4 * steps, share: 0.2, batch: examples.count, of: network)), steps)
+    let budget = TrainingBudget(subject)
+    let long = budget.steps(4 * steps, share: 0.2, batch: examples.count, of: network)
+    let patience = max(long, steps)
     var first = own
     var rate = ShortTraining.fallbackRate
     if !own.isPerfect { first = fit(Self.adam, network) }
@@ -39,9 +39,8 @@ struct Fits {
     fallback = first
     fallbackRate = rate
     // What is tried one after another takes its time only where something is wrong.
-    attemptSteps = max(
-      min(steps, TrainingBudget(subject).steps(
-        8 * steps, share: 0.3, batch: examples.count, of: network) / 8), min(steps, 40))
+    let all = budget.steps(8 * steps, share: 0.3, batch: examples.count, of: network)
+    attemptSteps = max(all / 8, min(steps, 40))
   }
 
   /// The better of the two.
@@ -123,7 +122,8 @@ struct Fits {
       let falls = (fit.losses.last ?? 0) < (fit.losses.first ?? 0) && fit.last < fit.floor
       return Causes(
         hint: "with the task's own loss the batch is fitted: the experiment's loss "
-          + (falls ? "is lowest where predictions are wrong (is it negated?)"
+          + (falls
+            ? "is lowest where predictions are wrong (is it negated?)"
             : "does not lead to the labels (does it read targets in their order?)"))
     }
     var found: [String] = []

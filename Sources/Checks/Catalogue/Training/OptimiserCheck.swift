@@ -68,7 +68,8 @@ public struct OptimiserCheck: Check {
             spec.dampening >= 1 ? .fail : .warn,
             "a dampening of \(text(spec.dampening)) lets "
               + (spec.dampening > 1
-                ? "gradients in with the wrong sign" : spec.dampening < 0
+                ? "gradients in with the wrong sign"
+                : spec.dampening < 0
                   ? "gradients in enlarged" : "hardly any gradient into the momentum"),
             hint: "set optimiser.dampening to 0", setting: "optimiser.dampening"))
       }

@@ -50,7 +50,8 @@ public struct RegularisationCheck: Check {
       own.hasDiverged || !own.hasLearnt || bare.share > 0.2 && own.share < 0.15 * bare.share
     return Conclusion(
       isRuined ? .fail : .warn,
-      comparison + ": " + (isRuined ? "with them it learns next to nothing" : "they take most of it"),
+      comparison + ": "
+        + (isRuined ? "with them it learns next to nothing" : "they take most of it"),
       evidence: evidence,
       hint: guilty.isEmpty
         ? "make them weaker, or leave them out one after another"

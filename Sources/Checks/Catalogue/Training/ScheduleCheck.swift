@@ -84,7 +84,9 @@ public struct ScheduleCheck: Check {
   private static func odd(_ planned: PlannedRates) -> [Conclusion] {
     let (rates, peak) = (planned.rates, planned.peak)
     let count = Double(rates.count)
-    func share(_ condition: (Double) -> Bool) -> Double { Double(rates.count(where: condition)) / count }
+    func share(_ condition: (Double) -> Bool) -> Double {
+      Double(rates.count(where: condition)) / count
+    }
     func percent(_ value: Double) -> String { NumberText.significant(100 * value) + " %" }
     var found: [Conclusion] = []
     // A decay that ends at 0 is below a thousandth of the peak for a few per cent of a cosine
@@ -97,7 +99,8 @@ public struct ScheduleCheck: Check {
           idle > 0.6 ? .fail : .warn,
           "the learning rate is below a thousandth of its peak in \(percent(idle)) of the steps",
           hint: isEarly
-            ? "the warm-up takes longer than meant" : "the decay ends long before the run does: are "
+            ? "the warm-up takes longer than meant"
+            : "the decay ends long before the run does: are "
               + "its lengths meant in epochs or in steps?"))
     }
     // A rise that is still going on when the run ends.
@@ -115,7 +118,8 @@ public struct ScheduleCheck: Check {
             : "the warm-up takes \(percent(Double(top) / count)) of the run",
           hint: "shorten the warm-up: a tenth of the \(planned.totalSteps) steps is usual"))
     }
-    if planned.base > 0, peak > 5 * planned.base {
+    // A constant factor is a rule for large batches, and no accident.
+    if planned.base > 0, peak > 5 * planned.base, rates.contains(where: { $0 < 0.9 * peak }) {
       found.append(
         Conclusion(
           .warn,

@@ -92,10 +92,16 @@ private struct Comparison {
     if difference > 0, z > 4, left < 0.5 {
       return Conclusion(
         .fail,
-        text(split) + (left < 0.1 ? ": what was learnt is worth nothing there" : ": more than half of "
-          + "what was learnt is worth nothing there"), evidence: evidence(split),
-        hint: "do the \(split) split's labels belong to its inputs, in the same order of classes, and "
-          + "are its inputs read, turned and scaled as the training split's?", setting: "data.dataset")
+        text(split)
+          + (left < 0.1
+            ? ": what was learnt is worth nothing there"
+            : ": more than half of "
+              + "what was learnt is worth nothing there"),
+        evidence: evidence(split),
+        hint:
+          "do the \(split) split's labels belong to its inputs, in the same order of classes, and "
+          + "are its inputs read, turned and scaled as the training split's?",
+        setting: "data.dataset")
     }
     if difference > 0, z > 3.3, left < 0.85 {
       return Conclusion(
@@ -105,7 +111,8 @@ private struct Comparison {
     }
     if difference < 0, z < -4, left > 1.3 {
       return Conclusion(
-        left > 1.8 ? .fail : .warn, text(split) + ": easier beyond chance", evidence: evidence(split),
+        left > 1.8 ? .fail : .warn, text(split) + ": easier beyond chance",
+        evidence: evidence(split),
         hint: "are labels of training examples wrong, or is the \(split) split cleaned or chosen?",
         setting: "data.dataset")
     }
