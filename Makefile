@@ -2,6 +2,7 @@
 # make test   set-up, build, every test
 # make build  the release binary: .build/release/harness
 # make fuzz   every reader and trick with changed inputs, a minute each; FUZZ_SECONDS, FUZZ_SEED
+# make zoo    every planted defect and every healthy experiment before every check; writes docs/zoo.md
 # make lint   swift format, strictly
 # make install PREFIX=/usr/local   the program with manual, completions and data; DESTDIR for packaging
 # make dist   a tarball whose program needs no Swift: build/harness-….tar.gz; tools/try-dist tries it
@@ -19,7 +20,7 @@ FUZZ_SEED ?= 0
 # With the Swift runtime inside, in a folder of its own, since everything is compiled another way.
 DIST := --static-swift-stdlib --scratch-path .build-dist
 
-.PHONY: demo test fuzz build install uninstall dist docs bench lint format setup clean
+.PHONY: demo test fuzz zoo build install uninstall dist docs bench lint format setup clean
 
 demo: build
 	@tools/demo $(BIN)
@@ -36,6 +37,10 @@ fuzz: setup
 	@status=0; for target in bundle csv idx safetensors toml tricks; do \
 	  .build/release/Fuzz $$target Tests/FuzzingTests/Fixtures $(FUZZ_SECONDS) $(FUZZ_SEED) || status=1; \
 	done; exit $$status
+
+zoo: build
+	$(SWIFT) build -c release --product Zoo $(FLAGS)
+	@tools/zoo $(BIN) .build/release/Zoo docs/zoo.md
 
 build: setup
 	$(SWIFT) build -c release --product harness $(FLAGS)

@@ -28,6 +28,8 @@ public struct Ablation: Sendable {
     public let label: String
     /// The places of its runs in the plan, by seed.
     public let runs: [Int]
+    /// What makes its first run.
+    public let procedure: any Procedure
   }
 
   /// The experiment's name.
@@ -35,10 +37,9 @@ public struct Ablation: Sendable {
   public let seeds: [Int]
   /// The baseline, then one arm for each trick.
   public let arms: [Arm]
-  /// What makes the baseline's first run, and says what is measured.
-  public let procedure: any Procedure
-
   public var baseline: Arm { arms[0] }
+  /// What makes the baseline's first run, and says what is measured.
+  public var procedure: any Procedure { baseline.procedure }
   /// How many runs are compared, some of which may be the same.
   public var runCount: Int { arms.count * seeds.count }
 
@@ -79,9 +80,10 @@ public struct Ablation: Sendable {
     }
     name = written.name
     self.seeds = seeds
-    procedure = sides[0].procedure
     arms = zip(sides, places).map { side, places in
-      Arm(trick: side.variant.trick, label: side.variant.label, runs: places)
+      Arm(
+        trick: side.variant.trick, label: side.variant.label, runs: places,
+        procedure: side.procedure)
     }
   }
 }

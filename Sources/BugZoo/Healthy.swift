@@ -12,7 +12,9 @@ public struct Healthy: Sendable, Identifiable {
 
 extension Healthy {
   /// All of the zoo.
-  public static let all: [Healthy] = [
+  public static let all: [Healthy] = basic + data + networks + trained
+
+  private static let basic: [Healthy] = [
     Healthy("perceptron") { .perceptron(seed: $0) },
     Healthy("regularised") { .regularised(seed: $0) },
     Healthy("convolutional") { .convolutional(seed: $0) },

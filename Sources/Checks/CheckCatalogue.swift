@@ -1,16 +1,13 @@
 /// The checks that there are.
 public enum CheckCatalogue {
   /// Cheap ones first, so that a broken data set is named before anything is trained on it.
-  public static let all: [any Check] = {
-    let checks = data + network + training
-    return [CheckCost.statical, .passes, .training].flatMap { cost in
+  public static let all: [any Check] = byCost(data + network + training)
+
+  /// The same checks by what they cost, otherwise in their order.
+  static func byCost(_ checks: [any Check]) -> [any Check] {
+    [CheckCost.statical, .passes, .training].flatMap { cost in
       checks.filter { type(of: $0).cost == cost }
     }
-  }()
-
-  /// The check of an id.
-  public static func check(_ id: String) -> (any Check)? {
-    all.first { type(of: $0).id == id }
   }
 
   /// Asks the questions in their order.
@@ -19,7 +16,7 @@ public enum CheckCatalogue {
   /// - Parameter observer: told when a check begins and what it found.
   /// - Throws: if the data cannot even be prepared.
   public static func run(
-    _ checks: [any Check] = all, resolved: ResolvedExperiment, dataset: Dataset,
+    _ checks: [any Check] = known, resolved: ResolvedExperiment, dataset: Dataset,
     observer: (CheckEvent) -> Void = { _ in }
   ) throws(TrainingError) -> CheckReport {
     let subject = try CheckSubject(resolved, dataset: dataset)

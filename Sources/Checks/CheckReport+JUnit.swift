@@ -1,10 +1,11 @@
+import Errors
 import Statistics
 
 extension CheckReport {
   /// The report as JUnit XML, which build servers read: one test case for each check.
   ///
   /// A failed check is a failure; a warning passes and says so in its output, since the format has no
-  /// word between the two.
+  /// word between the two. A check that found several things has an element for each failure.
   public var junitXML: String {
     let attributes = [
       ("name", "harness check"), ("tests", "\(findings.count)"),
@@ -23,51 +24,34 @@ extension CheckReport {
   }
 
   fileprivate static func tag(_ name: String, _ attributes: [(String, String)]) -> String {
-    "<" + name + attributes.map { " \($0.0)=\"\(escaped($0.1))\"" }.joined() + ">"
-  }
-
-  /// Text for an attribute or an element; characters that XML 1.0 cannot hold become U+FFFD.
-  fileprivate static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x26: result += "&amp;"
-      case 0x3C: result += "&lt;"
-      case 0x3E: result += "&gt;"
-      case 0x22: result += "&quot;"
-      case 0x27: result += "&apos;"
-      // Parsers turn these into spaces inside attributes unless they are references.
-      case 0x09, 0x0A, 0x0D: result += "&#\(scalar.value);"
-      case 0..<0x20, 0xFFFE, 0xFFFF: result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    "<" + name + attributes.map { " \($0.0)=\"\(XMLText.escaped($0.1))\"" }.joined() + ">"
   }
 }
 
 extension Finding {
   fileprivate func junitLines(of experiment: String) -> [String] {
-    let message = ("message", summary)
     let open = CheckReport.tag(
       "testcase",
       [
         ("classname", "check." + experiment), ("name", id),
         ("time", NumberText.fixed(seconds, decimals: 3)),
       ])
-    let hint = hint.map { "hint: " + $0 } ?? ""
-    let body =
-      switch verdict {
-      case .fail:
-        CheckReport.tag("failure", [message, ("type", "fail")])
-          + CheckReport.escaped(hint) + "</failure>"
-      case .skipped: CheckReport.tag("skipped", [message]) + "</skipped>"
-      case .pass, .warn:
-        "<system-out>"
-          + CheckReport.escaped(
-            ([verdict.rawValue + ": " + summary] + (hint.isEmpty ? [] : [hint]))
-              .joined(separator: "\n")) + "</system-out>"
-      }
-    return [open, "  " + body, "</testcase>"]
+    if verdict == .skipped {
+      let body = CheckReport.tag("skipped", [("message", summary)]) + "</skipped>"
+      return [open, "  " + body, "</testcase>"]
+    }
+    let failures = conclusions.filter { $0.verdict == .fail }.map { conclusion in
+      CheckReport.tag("failure", [("message", conclusion.summary), ("type", "fail")])
+        + XMLText.escaped(conclusion.hint.map { "hint: " + $0 } ?? "") + "</failure>"
+    }
+    let others = conclusions.filter { $0.verdict != .fail }.flatMap { conclusion in
+      [conclusion.verdict.rawValue + ": " + conclusion.summary]
+        + (conclusion.hint.map { ["hint: " + $0] } ?? [])
+    }
+    let output =
+      others.isEmpty
+      ? []
+      : ["<system-out>" + XMLText.escaped(others.joined(separator: "\n")) + "</system-out>"]
+    return [open] + (failures + output).map { "  " + $0 } + ["</testcase>"]
   }
 }

@@ -5,6 +5,8 @@ public struct CheckReport: Codable, Hashable, Sendable {
   public let seed: UInt64
   /// In the order the checks ran in.
   public let findings: [Finding]
+  /// Whether a run was made although a check failed, because that was asked for.
+  public var isUnchecked = false
 
   public init(experiment: String, seed: UInt64, findings: [Finding]) {
     self.experiment = experiment
@@ -25,13 +27,17 @@ public struct CheckReport: Codable, Hashable, Sendable {
 }
 
 extension CheckReport {
-  private enum CodingKeys: String, CodingKey { case experiment, seed, overall, findings }
+  private enum CodingKeys: String, CodingKey {
+    case experiment, seed, overall, readiness, unchecked, findings
+  }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(experiment, forKey: .experiment)
     try container.encode(seed, forKey: .seed)
     try container.encode(overall, forKey: .overall)
+    try container.encode(readiness, forKey: .readiness)
+    if isUnchecked { try container.encode(true, forKey: .unchecked) }
     try container.encode(findings, forKey: .findings)
   }
 
@@ -40,5 +46,6 @@ extension CheckReport {
     experiment = try container.decode(String.self, forKey: .experiment)
     seed = try container.decode(UInt64.self, forKey: .seed)
     findings = try container.decode([Finding].self, forKey: .findings)
+    isUnchecked = try container.decodeIfPresent(Bool.self, forKey: .unchecked) ?? false
   }
 }

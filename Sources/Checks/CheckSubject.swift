@@ -5,6 +5,8 @@ public struct CheckSubject: Sendable {
   public let dataset: Dataset
   public let data: PreparedData
   package let recipe: AssembledRecipe
+  /// What checks have trained so far, for all of them to look at.
+  let trainings = LearningCache()
 
   public init(_ resolved: ResolvedExperiment, dataset: Dataset) throws(TrainingError) {
     self.resolved = resolved
@@ -111,17 +113,12 @@ extension CheckSubject {
   }
 
   /// The greatest learning rate of the run as planned, so that a warm-up does not hide it.
-  var peakRate: Double {
-    let start = context(seed: seed).progress
-    let points = 64
-    return (0..<points).reduce(0) { peak, point in
-      var progress = start
-      progress.step = start.totalSteps * point / points
-      progress.position = Double(progress.step)
-      progress.epoch = progress.step / max(start.stepsPerEpoch, 1)
-      let arguments = RateArguments(progress: progress, base: resolved.optimiser.rate)
-      return max(peak, recipe.rate(arguments))
-    }
+  var peakRate: Double { plannedRates.peak }
+
+  /// The learning rates of the run as planned.
+  var plannedRates: PlannedRates {
+    PlannedRates(
+      recipe.rate, base: resolved.optimiser.rate, start: context(seed: seed).progress)
   }
 }
 

@@ -59,4 +59,11 @@ public struct Finding: Codable, Hashable, Sendable {
       setting: conclusion.setting, also: conclusion.also.isEmpty ? nil : conclusion.also,
       seconds: seconds)
   }
+
+  /// All that the check found, gravest first.
+  public var conclusions: [Conclusion] {
+    let first = Conclusion(
+      verdict, summary, evidence: evidence, hint: hint, setting: setting)
+    return [first] + (also ?? [])
+  }
 }

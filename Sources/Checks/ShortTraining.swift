@@ -1,78 +1,204 @@
-/// A few steps of training on a copy, without schedules: the rate is constant.
+/// Some steps of training on a copy.
+///
+/// A schedule runs in miniature: the rate of each step is that of the same share of the planned run, so
+/// a warm-up warms up and a decay decays.
 struct ShortTraining {
-  private let transform: BatchFunction?
-  private let gradient: GradientFunction
-  private let update: UpdateFunction
-  let rate: Double
-  private let weightDecay: Double
-  private(set) var model: ModelState
-  private(set) var context: Context
+  private let subject: CheckSubject
+  private let manner: Manner
+  private let network: Network
+  private let turns: [(gradient: GradientFunction, take: Take)]
+  private typealias Take = (GradientResult, Double, inout TrainingState) -> Void
+  private var state: TrainingState
+  /// The rates of the steps.
+  let rates: [Double]
   /// The objective of each step so far.
   private(set) var losses: [Double] = []
   /// What the last step's gradient was.
   private(set) var result: GradientResult?
 
-  /// How steps are taken.
-  enum Stepping {
-    /// The experiment's own update, at the peak of its schedule.
-    case own
+  var model: ModelState { state.model }
+  var context: Context { state.context }
+  /// The rate of the first step.
+  var rate: Double { rates.first ?? 0 }
+
+  /// How steps are taken: as the experiment says, but for what is named.
+  struct Manner: Hashable {
     /// Adam with settings that suit most networks, for telling a bad optimiser from a bad network.
-    case fallback
+    var isFallback = false
+    /// Without what tricks do to batches.
+    var leavesBatches = false
+    /// With the task's own loss, whatever tricks make of losses and gradients.
+    var isPlain = false
+    /// With the task's own loss, or with the experiment's.
+    var usesOwnLoss = true
+    /// Without dropout and the like.
+    var isCertain = false
+    /// Without weight decay.
+    var leavesDecay = false
+    /// The optimiser's own update, whatever tricks make of it.
+    var leavesUpdate = false
+    /// What the rate is multiplied by.
+    var factor = 1.0
+    /// At the greatest rate of the run throughout.
+    var isSteady = false
+    /// At the first rates of the run, rather than at all of them in miniature.
+    var isBeginning = false
+    /// Another optimiser than the experiment's.
+    var optimiser: OptimiserSpec?
+    /// Another network: one that is wider.
+    var isWide = false
+
+    /// As the experiment says.
+    static let own = Manner()
+    /// As the experiment says, through the beginning of its run.
+    static let beginning = Manner(isBeginning: true)
+    /// The experiment's own optimiser, and nothing that makes training harder.
+    static let bare = Manner(
+      leavesBatches: true, isPlain: true, usesOwnLoss: false, isCertain: true, leavesDecay: true,
+      leavesUpdate: true)
+    /// The same with Adam at a rate that suits most networks.
+    static let fallback = Manner(
+      isFallback: true, leavesBatches: true, isPlain: true, usesOwnLoss: false, isCertain: true,
+      leavesDecay: true, leavesUpdate: true)
   }
 
   static let fallbackRate = 1e-3
 
-  /// - Parameter plain: stands in for the recipe's batch and gradient functions and its decay.
+  /// - Parameters:
+  ///   - steps: how many are going to be taken; at the greatest rate of the run if left out.
+  ///   - given: in the place of the experiment's network.
   init(
-    _ subject: CheckSubject, _ stepping: Stepping, seed: UInt64, plain: GradientFunction? = nil
+    _ subject: CheckSubject, _ manner: Manner, seed: UInt64, steps: Int? = nil,
+    network given: Network? = nil
   ) {
-    transform = plain == nil ? subject.recipe.batch : nil
-    gradient = plain ?? subject.recipe.gradient
-    switch stepping {
-    case .own:
-      update = subject.recipe.update
-      rate = subject.peakRate
-      weightDecay = plain == nil ? subject.resolved.optimiser.weightDecay : 0
-    case .fallback:
-      update = Self.adam
-      rate = Self.fallbackRate
-      weightDecay = 0
+    let network = given ?? (manner.isCertain ? subject.certainNetwork : nil) ?? subject.network
+    self.subject = subject
+    self.manner = manner
+    self.network = network
+    var context = subject.context(seed: seed)
+    context.parameters = network.parameters
+    state = TrainingState(model: network.initialState(seed: seed), context: context)
+    if manner.isFallback {
+      rates = [Self.fallbackRate * manner.factor]
+    } else if manner.isSteady || steps == nil {
+      rates = [subject.peakRate * manner.factor]
+    } else {
+      let (planned, steps) = (subject.plannedRates, steps ?? 1)
+      let span = manner.isBeginning ? planned.totalSteps : steps
+      rates = (0..<steps).map { planned.rate(atShare: Double($0) / Double(span)) * manner.factor }
     }
-    model = subject.network.initialState(seed: seed)
-    context = subject.context(seed: seed)
+    let decay = manner.leavesDecay ? 0 : subject.resolved.optimiser.weightDecay
+    let isOwnUpdate = !manner.isFallback && !manner.leavesUpdate && manner.optimiser == nil
+    var spec = manner.optimiser ?? subject.resolved.optimiser
+    if manner.isFallback {
+      spec = OptimiserSpec()
+      spec.kind = .adam
+    }
+    let optimiser = Optimiser(spec)
+    let update: UpdateFunction = { parameters, arguments, context in
+      optimiser.update(
+        &parameters, gradients: arguments.gradients, rates: arguments.rates,
+        weightDecays: arguments.weightDecays,
+        state: &context[memory: AssembledRecipe.optimiserID].tensors,
+        step: context.progress.step + 1)
+    }
+    let players = subject.recipe.players
+    if players.count > 1 {
+      turns = players.flatMap { player in
+        Array(
+          repeating: (
+            player.gradient,
+            { result, rate, state in
+              player.take(result, rate: rate, weightDecay: decay, &state)
+            }
+          ), count: max(player.turns, 1))
+      }
+      return
+    }
+    let chosen = isOwnUpdate ? subject.recipe.update : update
+    turns = [
+      (
+        manner.isPlain
+          ? Self.plainGradient(subject, network, usesOwnLoss: manner.usesOwnLoss)
+          : subject.recipe.gradient,
+        { result, rate, state in
+          let count = result.gradients.count
+          chosen(
+            &state.model.parameters,
+            UpdateArguments(
+              gradients: result.gradients, rates: Array(repeating: rate, count: count),
+              weightDecays: Array(repeating: decay, count: count)), &state.context)
+        }
+      )
+    ]
   }
 
   /// Takes one step on a batch.
   ///
-  /// - Returns: the objective before the step; NaN, and no step, if it or a gradient is not finite.
+  /// - Returns: the objective before the step; NaN, and no step, if it or a gradient is not finite or of no
+  ///   parameter's shape.
   @discardableResult
-  mutating func step(_ batch: Batch, rate: Double? = nil) -> Double {
-    let result = gradient(model, transform?(batch, &context) ?? batch, &context)
-    self.result = result
-    let isFinite = result.loss.isFinite && result.gradients.allSatisfy(\.isFinite)
-    let loss = isFinite ? Double(result.loss) : .nan
+  mutating func step(_ batch: Batch, rate given: Double? = nil) -> Double {
+    let step = state.context.progress.step
+    let rate = given ?? (rates.isEmpty ? 0 : rates[min(step, rates.count - 1)])
+    state.context.rate = rate
+    let batch = manner.leavesBatches ? batch : subject.recipe.batch(batch, &state.context)
+    var first: Double?
+    state.context.turn = 0
+    for turn in turns {
+      let result = turn.gradient(state.model, batch, &state.context)
+      self.result = result
+      let fits = result.gradients.map(\.shape) == model.parameters.tensors.map(\.shape)
+      let isFinite = fits && result.loss.isFinite && result.gradients.allSatisfy(\.isFinite)
+      first = first ?? Double(result.loss)
+      if !isFinite {
+        losses.append(.nan)
+        return .nan
+      }
+      turn.take(result, rate, &state)
+      state.model.buffers = result.buffers
+      state.context.turn += 1
+    }
+    state.context.turn = 0
+    state.context.progress.step += 1
+    state.context.progress.position += 1
+    let loss = first ?? .nan
     losses.append(loss)
-    if !isFinite { return loss }
-    let count = result.gradients.count
-    update(
-      &model.parameters,
-      UpdateArguments(
-        gradients: result.gradients, rates: Array(repeating: rate ?? self.rate, count: count),
-        weightDecays: Array(repeating: weightDecay, count: count)), &context)
-    model.buffers = result.buffers
-    context.progress.step += 1
-    context.progress.position += 1
     return loss
   }
 
-  private static let adam: UpdateFunction = { parameters, arguments, context in
-    var spec = OptimiserSpec()
-    spec.kind = .adam
-    Optimiser(spec).update(
-      &parameters, gradients: arguments.gradients, rates: arguments.rates,
-      weightDecays: arguments.weightDecays,
-      state: &context[memory: AssembledRecipe.optimiserID].tensors,
-      step: context.progress.step + 1)
+  /// The mean of the losses, with nothing that tricks make of objectives and gradients.
+  private static func plainGradient(
+    _ subject: CheckSubject, _ network: Network, usesOwnLoss: Bool
+  ) -> GradientFunction {
+    let (recipe, task) = (subject.recipe, subject.task)
+    return { state, batch, context in
+      let tape = Tape()
+      let pass = ForwardPass(
+        state: state, mode: .training, seed: context.seed, step: context.progress.step, tape: tape)
+      let model = Model(network: network, pass: pass)
+      let loss =
+        usesOwnLoss
+        ? recipe.reduction(task.losses(of: model, on: batch, by: recipe.loss))
+        : task.losses(of: model, on: batch, by: { task.loss($0, $1) }).mean()
+      let gradients = tape.gradients(of: loss)
+      return GradientResult(
+        loss: loss.tensor.scalar, gradients: pass.parameters.map { gradients[$0] },
+        buffers: pass.buffers)
+    }
+  }
+}
+
+extension CheckSubject {
+  /// The experiment's network with nothing left to chance, under the same names.
+  var certainNetwork: Network? {
+    try? Network(network.spec.withoutRandomness, input: network.input)
+  }
+
+  /// The examples of a step, as the experiment begins with.
+  var batchSize: Int {
+    let size = recipe.batchSize(context(seed: seed).progress)
+    return max(1, min(size, data.training.count))
   }
 }
 

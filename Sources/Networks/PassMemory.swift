@@ -1,11 +1,14 @@
 import TensorCore
 
-/// About how many numbers passes over one example hold, from the layers' shapes.
+/// About how many numbers passes over one example hold, from the layers' shapes, and what the products
+/// among them take.
 public struct PassMemory: Sendable {
   /// Those that a training pass keeps for the gradients.
   public private(set) var kept = 0.0
   /// The input and the output, or their gradients, of the layer that has most of them.
   public private(set) var widest = 0.0
+  /// The multiplications and additions of all products on the way forward.
+  public private(set) var operations = 0.0
   /// The different sizes that outputs have: memory of one size is used again for the next of it.
   private var sizes: Set<Int> = []
 
@@ -13,6 +16,8 @@ public struct PassMemory: Sendable {
   public var evaluation: Double { sizes.reduce(0) { $0 + Double($1) } }
 
   mutating func note(_ layer: any Layer, input: Shape, output: Shape) {
+    operations += ((layer as? any ProductLayer)?.operations(input: input, output: output) ?? [])
+      .reduce(0, +)
     let outputs = Double(output.elementCount)
     let own = (layer as? any KeepingLayer)?.kept(input: input, output: output) ?? outputs
     // The same numbers under another shape.

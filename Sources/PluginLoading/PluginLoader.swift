@@ -1,10 +1,11 @@
+import Checks
 import Errors
 import Foundation
 import Provenance
 import Synchronization
 import Tricks
 
-/// Loads compiled tricks into the process. What is loaded stays.
+/// Loads compiled tricks and checks into the process. What is loaded stays.
 public enum PluginLoader {
   /// What is loaded, by the file's digest.
   private static let loaded = Mutex<[String: Plugin]>([:])
@@ -23,8 +24,10 @@ public enum PluginLoader {
     try check(file.data, file.path)
     do {
       return try loaded.withLock { loaded in
-        let tricks = try loaded[file.sha256]?.tricks ?? open(file)
-        let plugin = Plugin(path: file.path, sha256: file.sha256, tricks: tricks)
+        let known = loaded[file.sha256].map { (tricks: $0.tricks, checks: $0.checks ?? []) }
+        let added = try known ?? open(file)
+        let plugin = Plugin(
+          path: file.path, sha256: file.sha256, tricks: added.tricks, checks: added.checks)
         if loaded[file.sha256] == nil { loaded[file.sha256] = plugin }
         return plugin
       }
@@ -66,28 +69,58 @@ public enum PluginLoader {
     return offset < data.count && offset + size * count <= data.count
   }
 
-  /// Loads the library, whose initialisers register its tricks.
-  private static func open(_ file: PluginFile) throws(PluginError) -> [TrickID] {
+  /// Loads the library, whose initialisers register its tricks and checks.
+  private static func open(
+    _ file: PluginFile
+  ) throws(PluginError) -> (tricks: [TrickID], checks: [String]) {
     let path = file.path
     let copy = try file.sealedCopy()
-    let known = Set(Registry.shared.tricks.map { $0.card.id })
-    let clashes = Registry.shared.duplicates.count
+    let tricks = Additions(of: "trick", { Registry.shared.tricks.map { $0.card.id } }) {
+      Registry.shared.duplicates
+    }
+    let checks = Additions(of: "check", { CheckRegistry.shared.checks.map { type(of: $0).id } }) {
+      CheckRegistry.shared.duplicates
+    }
     guard dlopen(copy, RTLD_NOW | RTLD_LOCAL) != nil else {
       let reason = dlerror().map { String(cString: $0) } ?? "no reason is given"
       throw PluginError(
         "cannot load \(path): \(reason)", hint: "build it again: harness plugin build FOLDER")
     }
-    let added = Registry.shared.tricks.map { $0.card.id }.filter { !known.contains($0) }
-    if let taken = Registry.shared.duplicates.dropFirst(clashes).first {
+    try tricks.requireNoClash(in: path, hint: "in its card and on the first line of its README.md")
+    try checks.requireNoClash(in: path, hint: "its static property")
+    let added = (tricks: tricks.added, checks: checks.added)
+    if added.tricks.isEmpty, added.checks.isEmpty {
       throw PluginError(
-        "\(path) registers '\(taken)', but there is a trick of that id",
-        hint: "give the trick another id, in its card and on the first line of its README.md")
-    }
-    if added.isEmpty {
-      throw PluginError(
-        "\(path) registers no trick",
+        "\(path) registers no trick and no check",
         hint: "the last lines of a trick's file register it; `harness plugin new NAME` shows how")
     }
     return added
+  }
+}
+
+/// What a library adds to a registry.
+private struct Additions {
+  private let kind: String
+  private let ids: () -> [String]
+  private let duplicates: () -> [String]
+  private let known: Set<String>
+  private let clashes: Int
+
+  init(of kind: String, _ ids: @escaping () -> [String], duplicates: @escaping () -> [String]) {
+    self.kind = kind
+    self.ids = ids
+    self.duplicates = duplicates
+    known = Set(ids())
+    clashes = duplicates().count
+  }
+
+  var added: [String] { ids().filter { !known.contains($0) } }
+
+  func requireNoClash(in path: String, hint: String) throws(PluginError) {
+    if let taken = duplicates().dropFirst(clashes).first {
+      throw PluginError(
+        "\(path) registers '\(taken)', but there is a \(kind) of that id",
+        hint: "give the \(kind) another id, \(hint)")
+    }
   }
 }

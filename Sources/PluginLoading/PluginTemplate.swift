@@ -1,10 +1,17 @@
+import Checks
 import Configuration
 import Foundation
 import Platform
 import Tricks
 
-/// The folder of a new trick: code that works and explains itself, and a card.
+/// The folder of a new trick or check: code that works and explains itself, and a card.
 public struct PluginTemplate {
+  /// What is made.
+  public enum Kind: String, Sendable {
+    case trick, check
+  }
+
+  public let kind: Kind
   public let id: TrickID
   /// The folder, made of `Plugins` or another and the id in capitals: `Plugins/MyTrick`.
   public let folder: String
@@ -13,11 +20,13 @@ public struct PluginTemplate {
   private var name: String { Self.folderName(id) }
 
   /// Checks the id; nothing is written.
-  public init(id: String, in place: String?) throws(PluginError) {
+  public init(_ kind: Kind = .trick, id: String, in place: String?) throws(PluginError) {
+    self.kind = kind
     self.id = id
-    try Self.check(id)
+    try Self.check(id, kind)
+    // The program links tricks alone.
     isInCheckout =
-      place == nil
+      place == nil && kind == .trick
       && ["Package.swift", "Plugins", "Sources/Tricks"].allSatisfy {
         FileManager.default.fileExists(atPath: $0)
       }
@@ -30,7 +39,7 @@ public struct PluginTemplate {
     id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
   }
 
-  private static func check(_ id: String) throws(PluginError) {
+  private static func check(_ id: String, _ kind: Kind) throws(PluginError) {
     let words = id.split(separator: "-", omittingEmptySubsequences: false)
     let isGood = words.allSatisfy { word in
       word.first.map { ("a"..."z").contains($0) } == true
@@ -38,16 +47,22 @@ public struct PluginTemplate {
     }
     // The folder's name must lead back to the id.
     guard isGood, KeyNames.kebab(folderName(id)) == id else {
-      throw PluginError("'\(id)' is no name for a trick", hint: hint(for: id))
+      throw PluginError("'\(id)' is no name for a \(kind)", hint: hint(for: id))
     }
-    if Registry.shared[id] != nil {
+    let taken =
+      switch kind {
+      case .trick: Registry.shared[id] != nil
+      case .check: CheckCatalogue.known.contains { type(of: $0).id == id }
+      }
+    if taken {
       throw PluginError(
-        "there is a trick '\(id)'",
-        hint: "choose another name; `harness tricks` lists those that are taken")
+        "there is a \(kind) '\(id)'",
+        hint: "choose another name; `harness \(kind == .trick ? "tricks" : "help check")` lists "
+          + "those that are taken")
     }
     if (coreModules + ["Swift", "Foundation", "Glibc"]).contains(folderName(id)) {
       throw PluginError(
-        "'\(folderName(id))' is the name of a module that tricks are compiled against",
+        "'\(folderName(id))' is the name of a module that plugins are compiled against",
         hint: "choose another name, such as my-\(id)")
     }
   }
@@ -70,7 +85,12 @@ public struct PluginTemplate {
       throw PluginError(
         "there is a \(folder) already", hint: "choose another name, or another folder with --in")
     }
-    let files = ["\(folder)/\(name).swift": Self.code, "\(folder)/README.md": Self.card]
+    let (code, card) =
+      switch kind {
+      case .trick: (Self.code, Self.card)
+      case .check: (Self.checkCode, Self.checkCard)
+      }
+    let files = ["\(folder)/\(name).swift": code, "\(folder)/README.md": card]
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)

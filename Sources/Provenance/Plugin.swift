@@ -9,14 +9,17 @@ public struct Plugin: Codable, Sendable {
   public let sha256: String
   /// The ids of its tricks, sorted.
   public let tricks: [String]
+  /// The ids of its checks, sorted; nothing if it has none.
+  public let checks: [String]?
 
   /// The file's name without its folder.
   public var name: String { FilePath.name(of: path) }
 
-  package init(path: String, sha256: String, tricks: [String]) {
+  package init(path: String, sha256: String, tricks: [String], checks: [String] = []) {
     self.path = path
     self.sha256 = sha256
     self.tricks = tricks
+    self.checks = checks.isEmpty ? nil : checks
   }
 }
 

@@ -6,7 +6,7 @@ import Archive
 public struct RunPlan: Sendable {
   /// A run of the plan.
   public struct Entry: Sendable {
-    public let request: RunRequest
+    public fileprivate(set) var request: RunRequest
     /// What it is to the first that needs it: `seed 1, baseline`.
     public let label: String
   }
@@ -37,6 +37,13 @@ public struct RunPlan: Sendable {
     request.keeping = keeping
     runs.append(Entry(request: request, label: label))
     return runs.count - 1
+  }
+
+  /// Gives texts to the bundles of some runs.
+  ///
+  /// - Parameter places: those of the runs.
+  public mutating func attach(_ texts: [String: String], to places: [Int]) {
+    for place in places { runs[place].request.attachments.merge(texts) { $1 } }
   }
 
   /// Which runs are archived already.

@@ -8,8 +8,6 @@ public struct RunRecorder: Sendable {
   public let request: RunRequest
   /// Whether an interrupted run is archived as such.
   public let keepsInterrupted: Bool
-  /// More files for the bundle, by their paths in it.
-  public let attachments: [String: Data]
   /// Where it is written down that the bundle was made here.
   public let ledger: RunLedger?
 
@@ -18,12 +16,11 @@ public struct RunRecorder: Sendable {
 
   public init(
     _ request: RunRequest, sources: SourceRecord? = nil, keepsInterrupted: Bool = true,
-    attachments: [String: Data] = [:], ledger: RunLedger? = nil
+    ledger: RunLedger? = nil
   ) {
     self.request = request
     self.sources = sources
     self.keepsInterrupted = keepsInterrupted
-    self.attachments = attachments
     self.ledger = ledger
   }
 
@@ -104,7 +101,7 @@ public struct RunRecorder: Sendable {
     for (path, data) in try procedure.documents().contents {
       try contents.files.add(data, at: path)
     }
-    for (path, data) in attachments { try contents.files.add(data, at: path) }
+    for (path, text) in request.attachments { try contents.files.add(text: text, at: path) }
     let bundle = try archive(contents, in: ledger)
     ledger?.add(bundle.bundleDigest)
     return bundle

@@ -39,6 +39,8 @@ public struct RunRequest: Codable, Sendable {
   public var sources: String?
   /// How the state of the run is kept while it goes on.
   public var keeping = RunKeeper.Options()
+  /// More texts for the bundle, by their paths in it: what is known of the run before it begins.
+  public var attachments: [String: String] = [:]
 
   public init(
     procedure: String = RunRecord.training, experiment: ConfigurationNode, seed: Int,

@@ -11,6 +11,8 @@ public struct Experiment: Configurable {
   public var seed = 1
   /// What is to be learnt; what the data hold tells, where one task alone is for it.
   public var task: String?
+  /// How good people are at it, in the measure that decides: 0.975 of the labels right.
+  public var human: Double?
   public var data = DataOptions()
   public var network = NetworkSpec()
   public var optimiser = OptimiserSpec()
@@ -28,6 +30,9 @@ public struct Experiment: Configurable {
       throw OptionError(
         key: "name", message: "must be made of letters, digits, '-', '_' and '.'",
         hint: "bundles are folders named after it")
+    }
+    if let human, !human.isFinite {
+      throw OptionError(key: "human", message: "must be a number, is \(human)")
     }
     if seed < 0 { throw OptionError(key: "seed", message: "must be at least 0, is \(seed)") }
   }

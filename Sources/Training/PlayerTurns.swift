@@ -69,7 +69,7 @@ extension PlayerTurns {
   /// Changes the player's parameters.
   ///
   /// - Parameter result: gradients of all parameters, of which the others' are left aside.
-  func take(
+  package func take(
     _ result: GradientResult, rate: Double, weightDecay: Double, _ state: inout TrainingState
   ) {
     func arguments(_ gradients: [Tensor]) -> UpdateArguments {

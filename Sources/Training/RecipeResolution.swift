@@ -5,7 +5,7 @@ import Tricks
 public struct ResolvedExperiment: Sendable {
   /// With every trick's options filled in.
   public let experiment: Experiment
-  public let recipe: Recipe
+  public internal(set) var recipe: Recipe
   /// After the tricks' edits.
   public let data: DataOptions
   /// After the tricks' edits.

@@ -258,6 +258,12 @@ public struct Trainer: Sendable {
   private func checkFinite(
     _ result: GradientResult, step: Int, on batch: Batch
   ) throws(TrainingError) {
+    let shapes = resolved.network.parameters.map(\.shape)
+    guard result.gradients.elementsEqual(shapes, by: { $0.shape == $1 }) else {
+      throw .mismatch(
+        "the gradients of step \(step) are not of the parameters' shapes",
+        hint: "a trick that changes gradients must give one for each parameter, in their order")
+    }
     if !result.loss.isFinite {
       throw diverged(at: step, "the training loss", on: batch, gradients: result.gradients)
     }

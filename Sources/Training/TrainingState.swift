@@ -12,4 +12,9 @@ public struct TrainingState: Sendable {
   public var lossSum = 0.0
   public var lossCount = 0
   public var isFinished = false
+
+  package init(model: ModelState, context: Context) {
+    self.model = model
+    self.context = context
+  }
 }

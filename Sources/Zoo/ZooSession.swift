@@ -6,46 +6,72 @@ import Foundation
 struct ZooSession {
   /// Only what has this in its id.
   private let filter: String?
+  /// Where the table is written.
+  private let page: String?
+  /// A folder of reports on the program's experiments.
+  private let reports: String?
 
-  init(arguments: ArraySlice<String>) { filter = arguments.first }
+  init(arguments: [String]) {
+    let isWriting = arguments.first == "--write" && arguments.count > 1
+    filter = isWriting ? nil : arguments.first
+    page = isWriting ? arguments[1] : nil
+    reports = isWriting && arguments.count > 2 ? arguments[2] : nil
+  }
 
-  func run() {
-    for defect in Defect.all where isWanted(defect.id) {
-      let start = ContinuousClock.now
-      let line: String
-      do {
-        let report = try defect.planted().report()
-        let complaints = report.findings.filter { $0.verdict >= .warn }
-        let named = complaints.filter { defect.namedBy.contains($0.id) }
-        let what =
-          !named.isEmpty ? "named" : complaints.isEmpty ? "MISSED" : "by another"
-        line =
-          "\(what)\t\(report.overall)\t"
-          + complaints.map { "\($0.id)\($0.verdict == .fail ? "!" : "")" }.joined(separator: " ")
-      } catch {
-        line = "named\tfail\t(refused: \(error))"
-      }
-      print("defect\t\(defect.id)\t\(line)\t\(seconds(since: start))")
+  func run() throws {
+    let defects = try Defect.all.filter { isWanted($0.id) }.map { defect in
+      let clock = Clock()
+      let outcome = try DefectOutcome(defect)
+      let checks = outcome.complaints.map { $0.id + ($0.verdict == .fail ? "!" : "") }
+      print(
+        "defect", defect.id, outcome.fate.rawValue + (outcome.isCaught ? "" : ", NOT CAUGHT"),
+        outcome.report.map { "\($0.readiness.words)" } ?? "refused: \(outcome.refusal ?? "")",
+        checks.joined(separator: " "), clock.text, separator: "\t")
+      return outcome
     }
-    for healthy in Healthy.all where isWanted(healthy.id) {
-      for seed in 1...5 {
-        let start = ContinuousClock.now
-        let line: String
-        do {
-          let report = try healthy.specimen(seed).report()
-          let complaints = report.findings.filter { $0.verdict >= .warn }
-          line = "\(report.overall)\t" + complaints.map(\.id).joined(separator: " ")
-        } catch {
-          line = "REFUSED\t\(error)"
-        }
-        print("healthy\t\(healthy.id)/\(seed)\t\(line)\t\(seconds(since: start))")
+    let healthy = try Healthy.all.filter { isWanted($0.id) }.flatMap { healthy in
+      try HealthyOutcome.seeds.map { seed in
+        let clock = Clock()
+        let outcome = try HealthyOutcome(healthy, seed: seed)
+        show(outcome, clock.text)
+        return outcome
       }
+    }
+    let experiments = try readReports()
+    for outcome in experiments { show(outcome, "") }
+    let table = ZooTable(defects: defects, healthy: healthy, experiments: experiments)
+    print("")
+    for line in table.summary { print(line) }
+    if let page { try table.markdown.write(toFile: page, atomically: true, encoding: .utf8) }
+  }
+
+  private func show(_ outcome: HealthyOutcome, _ time: String) {
+    print(
+      "healthy", "\(outcome.id)/\(outcome.seed)", outcome.report.readiness.words,
+      outcome.complaints.map { $0.id + ($0.verdict == .fail ? "!" : "") }.joined(separator: " "),
+      time, separator: "\t")
+  }
+
+  private func readReports() throws -> [HealthyOutcome] {
+    guard let reports else { return [] }
+    let files = try FileManager.default.contentsOfDirectory(atPath: reports)
+      .filter { $0.hasSuffix(".json") }.sorted()
+    return try files.map { file in
+      let data = try Data(contentsOf: URL(fileURLWithPath: reports + "/" + file))
+      let report = try JSONDecoder().decode(CheckReport.self, from: data)
+      let name = file.dropLast(5).split(separator: "@").first.map(String.init) ?? file
+      return HealthyOutcome(id: name, seed: Int(report.seed), report: report)
     }
   }
 
   private func isWanted(_ id: String) -> Bool { filter.map { id.contains($0) } ?? true }
+}
 
-  private func seconds(since start: ContinuousClock.Instant) -> String {
+/// How long something takes.
+private struct Clock {
+  private let start = ContinuousClock.now
+
+  var text: String {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     return "\((seconds * 100).rounded() / 100) s"
   }

@@ -23,7 +23,8 @@ struct HarnessCommand: ParsableCommand {
       """,
     version: "harness \(Program.version) (numerics \(Program.contract))",
     subcommands: [
-      CheckCommand.self, TrainCommand.self, AblateCommand.self, ClaimsCommand.self,
+      CheckCommand.self, FindLRCommand.self, TrainCommand.self, AblateCommand.self,
+      ClaimsCommand.self,
       DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, SignCommand.self, ListCommand.self,
       ShowCommand.self,
@@ -56,6 +57,7 @@ enum Overview {
       \("harness", .bold): does this training trick help on my task?
 
       \(command("harness check", "is the set-up sound? Asked before training"))
+      \(command("harness find-lr", "a learning rate, by a short training with rising rates"))
       \(command("harness train", "train once and archive the run"))
       \(command("harness ablate --trick label-smoothing", "with and without the trick: a verdict"))
       \(command("harness diff A B", "what differs between two runs, and why"))

@@ -46,6 +46,28 @@ import Testing
     #expect(Self.report.seconds == 1)
   }
 
+  @Test func `What else a check found goes along, gravest first`() throws {
+    let all = Conclusion(
+      [Conclusion(.warn, "odd"), Conclusion(.fail, "wrong"), Conclusion(.warn, "odd too")],
+      else: Conclusion(.pass, "sound"))
+    #expect(all.summary == "wrong" && all.also.map(\.summary) == ["odd", "odd too"])
+    #expect(Conclusion([], else: Conclusion(.pass, "sound")).verdict == .pass)
+    let finding = Finding(of: SeedCheck(), all, seconds: 0)
+    #expect(finding.verdict == .fail)
+    #expect(finding.conclusions.map(\.summary) == ["wrong", "odd", "odd too"])
+    let data = try JSONEncoder().encode(finding)
+    #expect(try JSONDecoder().decode(Finding.self, from: data) == finding)
+    // An older report has no such list.
+    let old = """
+      {"id": "a", "question": "?", "verdict": "pass", "summary": "s", "evidence": [], "seconds": 1}
+      """
+    #expect(try JSONDecoder().decode(Finding.self, from: Data(old.utf8)).conclusions.count == 1)
+    let report = CheckReport(experiment: "e", seed: 1, findings: [finding])
+    #expect(report.readiness == .notReady)
+    #expect(report.junitXML.contains("<failure message=\"wrong\""))
+    #expect(report.junitXML.contains("warn: odd\nwarn: odd too"))
+  }
+
   @Test func `JUnit XML is well-formed and gives every text back`() throws {
     let reader = Reader()
     let parser = XMLParser(data: Data(Self.report.junitXML.utf8))

@@ -35,8 +35,6 @@ extension CheckTests {
       #expect(costs == costs.sorted())
       let ids = CheckCatalogue.all.map { type(of: $0).id }
       #expect(Set(ids).count == ids.count)
-      for id in ids { #expect(CheckCatalogue.check(id) != nil) }
-      #expect(CheckCatalogue.check("none-such") == nil)
     }
 
     @Test func `An observer hears of each check before and after`() throws {

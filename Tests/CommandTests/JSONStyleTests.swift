@@ -6,7 +6,8 @@ import Testing
 struct JSONStyleTests {
   /// The words of each command, and how its row in docs/json.md begins.
   static let commands: [(words: [String], row: String)] = [
-    (["check", "tiny.toml", "--only", "seeds"], "`check`"), (["train", "tiny.toml"], "`train`"),
+    (["check", "tiny.toml", "--only", "seeds"], "`check`"),
+    (["find-lr", "tiny.toml", "--steps", "40"], "`find-lr`"), (["train", "tiny.toml"], "`train`"),
     (["ablate", "tiny.toml", "--trick", "ema", "--seeds", "2"], "`ablate`"),
     (["claims", "one", "--folder", "claims", "--seeds", "2"], "`claims`"),
     (["claims", "one", "--folder", "claims", "--list"], "`claims --list`"),

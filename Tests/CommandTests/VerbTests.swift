@@ -14,7 +14,8 @@ struct VerbTests {
   @Test(
     "Every verb explains itself with an example",
     arguments: [
-      "check", "train", "ablate", "claims", "diff", "reproduce", "verify", "list", "show", "tricks",
+      "check", "find-lr", "train", "ablate", "claims", "diff", "reproduce", "verify", "list",
+      "show", "tricks",
       "datasets", "networks", "experiments",
     ])
   func help(verb: String) throws {
@@ -168,7 +169,8 @@ struct VerbTests {
       ["networks"],
       ["experiments"], ["experiments", "digits"], ["train", "tiny.toml"],
       ["check", "tiny.toml", "--only", "seeds"], ["diff", "latest", "latest"],
-      ["reproduce", "latest"], ["ablate", "tiny.toml", "--trick", "ema", "--seeds", "2"],
+      ["find-lr", "tiny.toml", "--steps", "40"], ["reproduce", "latest"],
+      ["ablate", "tiny.toml", "--trick", "ema", "--seeds", "2"],
     ])
   func json(words: [String]) throws {
     let (folder, _) = try Folder.withBundle()

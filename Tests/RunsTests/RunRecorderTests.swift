@@ -8,12 +8,13 @@ import Testing
 struct RunRecorderTests {
   private func record(
     _ text: String = "", in folder: TestFolder, keepsInterrupted: Bool = true,
-    attachments: [String: Data] = [:], observe: (RunEvent) -> Bool = { _ in true }
+    attachments: [String: String] = [:], observe: (RunEvent) -> Bool = { _ in true }
   ) throws -> RunRecorder.Outcome {
     let procedures = FakeProcedures()
     let procedure = try procedures.procedure(for: .fake(text, in: folder, by: procedures))
-    let recorder = RunRecorder(
-      procedure.request, keepsInterrupted: keepsInterrupted, attachments: attachments)
+    var request = procedure.request
+    request.attachments = attachments
+    let recorder = RunRecorder(request, keepsInterrupted: keepsInterrupted)
     return try recorder.run(procedure, observe: observe)
   }
 
@@ -21,7 +22,7 @@ struct RunRecorderTests {
   func completed() throws {
     let folder = try TestFolder()
     let outcome = try record(
-      "# mine\nepochs = 2", in: folder, attachments: ["checks/checks.json": Data("{}".utf8)])
+      "# mine\nepochs = 2", in: folder, attachments: ["checks/checks.json": "{}"])
     guard case .completed(let bundle, let summary) = outcome else {
       Issue.record("it is not completed")
       return

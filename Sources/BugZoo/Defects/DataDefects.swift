@@ -40,7 +40,7 @@ extension Defect {
     },
     Defect(
       "sorted-not-shuffled", "examples sorted by class, shuffling off",
-      namedBy: ["labels"], in: { .perceptron() }
+      namedBy: ["order"], in: { .perceptron() }
     ) {
       $0.dataset.train = $0.dataset.train.ordered()
       $0.experiment.data.shuffle = false
@@ -54,14 +54,14 @@ extension Defect {
     },
     Defect(
       "classes-rare", "of three classes one example in forty", ruinous: false,
-      namedBy: ["labels"], in: { .perceptron() }
+      namedBy: ["balance"], in: { .perceptron() }
     ) {
       $0.dataset.train = $0.dataset.train.keeping { $1 == 0 || $0 % 40 == 0 }
       $0.dataset.test = $0.dataset.test.keeping { $1 == 0 || $0 % 40 == 0 }
     },
     Defect(
       "labels-conflict", "twenty examples twice, with another label", ruinous: false,
-      namedBy: ["overlap"], in: { .perceptron() }
+      namedBy: ["conflicts"], in: { .perceptron() }
     ) {
       $0.dataset.train = Examples(
         inputs: .concatenatingRows([$0.dataset.train.inputs, $0.dataset.train.inputs.rows(0..<20)]),

@@ -1,7 +1,10 @@
 import Checks
 
 extension Defect {
-  static let network: [Defect] = [
+  static let network: [Defect] =
+    networkValues + networkLayers + networkSteps + networkLosses + networkServing
+
+  private static let networkValues: [Defect] = [
     Defect(
       "softmax-twice", "the network ends in a softmax",
       namedBy: ["outputs"], in: { .perceptron() }
@@ -58,7 +61,7 @@ extension Defect {
     },
     Defect(
       "units-dead", "a layer whose ReLUs never open",
-      namedBy: ["parameters"], in: { .perceptron() }
+      namedBy: ["signals", "parameters"], in: { .perceptron() }
     ) {
       $0.insert(DrowningLayer(), at: 2)
     },
@@ -91,7 +94,7 @@ extension Defect {
     Defect(
       "bias-before-batch-norm", "a convolution has a bias that batch norm takes out",
       ruinous: false,
-      namedBy: ["parameters"], in: { .convolutional() }
+      namedBy: ["batch-norm-bias"], in: { .convolutional() }
     ) {
       $0.experiment.network.layers[0] = LayerSpec(Convolution(channels: 8))
     },

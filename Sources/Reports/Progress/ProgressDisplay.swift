@@ -86,6 +86,17 @@ public final class ProgressDisplay: Sendable {
     }
   }
 
+  /// Takes the bars away while something else writes to the terminal.
+  public func clearing(_ body: () -> Void) {
+    canvas.withLock { canvas in
+      if canvas.drawn > 0 { write(erasure(of: canvas.drawn)) }
+      canvas.drawn = 0
+      canvas.lastDrawn = -.infinity
+      body()
+      draw(&canvas, at: now())
+    }
+  }
+
   /// Takes the bars away; nothing is drawn after that.
   public func finish() {
     canvas.withLock { canvas in

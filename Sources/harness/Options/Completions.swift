@@ -18,7 +18,7 @@ extension CompletionKind {
 
   static let trick = custom { _, _, _ in Registry.shared.tricks.map { $0.card.id }.sorted() }
 
-  static let check = custom { _, _, _ in CheckCatalogue.all.map { type(of: $0).id } }
+  static let check = custom { _, _, _ in CheckCatalogue.known.map { type(of: $0).id } }
 
   static let dataset = custom { _, _, _ in DatasetCatalogue.names }
 

@@ -3,12 +3,12 @@ import PluginLoading
 import Runs
 import TrainingRuns
 
-/// Tricks that are not part of the program.
+/// Tricks and checks that are not part of the program.
 struct PluginOptions: ParsableArguments {
   @Option(
     name: .customLong("plugin"),
     help: ArgumentHelp(
-      "Load tricks that `harness plugin build` made. Repeatable.", valueName: "file"),
+      "Load tricks and checks that `harness plugin build` made. Repeatable.", valueName: "file"),
     completion: .file(extensions: ["so"]))
   var files: [String] = []
 

@@ -1,5 +1,6 @@
 import Ablations
 import ArgumentParser
+import Checks
 import Runs
 import Statistics
 import TrainingRuns
@@ -12,7 +13,8 @@ struct AblateCommand: ParsableCommand {
       order, so what differs is the trick's own doing. Several --trick are tested each by itself \
       against the same baseline, with a correction for their number. Below six seeds no difference \
       can be called significant. Runs that are archived already are not made again, if they were \
-      made here; --trust uses those from elsewhere too.
+      made here; --trust uses those from elsewhere too. Before anything is trained the quick checks \
+      are asked of each side; a failed one stops here.
 
       Example: harness ablate --trick label-smoothing:epsilon=0.05 --seeds 10
       """)
@@ -24,6 +26,7 @@ struct AblateCommand: ParsableCommand {
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var trust: TrustOptions
+  @OptionGroup var unchecked: UncheckedOptions
   @OptionGroup var output: OutputOptions
 
   @Option(
@@ -85,6 +88,7 @@ struct AblateCommand: ParsableCommand {
       seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
+    if !status.pending.isEmpty { try ask(ablation, in: &plan) }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let sources = try PlanSources(of: plan, from: status)
@@ -106,5 +110,17 @@ struct AblateCommand: ParsableCommand {
       view.show(result, seconds: (clock.now - start) / .seconds(1))
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
+  }
+
+  /// Asks the quick checks of each side.
+  private func ask(_ ablation: Ablation, in plan: inout RunPlan) throws {
+    var baseline: CheckReport?
+    for arm in ablation.arms {
+      guard let training = arm.procedure as? TrainingProcedure else { continue }
+      let report = try CheckRun.gate(
+        training, .quick, isUnchecked: unchecked.unchecked, beside: baseline)
+      try plan.attach(report.attachments(), to: arm.runs)
+      baseline = baseline ?? report
+    }
   }
 }

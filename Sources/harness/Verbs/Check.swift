@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checks
+import Errors
 import Foundation
 import Reports
 import Runs
@@ -9,14 +10,18 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Check the set-up before training.",
     discussion: """
-      Each check asks one question and answers it with a verdict, the evidence and a hint. Nothing \
-      is written; the exit code is 1 if a check failed.
+      Each check asks one question and answers it with a verdict, the evidence and a hint. It ends in \
+      "ready to train", "ready, with reservations", or "not ready", which a failed check makes it; \
+      then the exit code is 1. Nothing is written but what is asked for.
+
+      The checks: \(CheckOptions.list); and those of plugins.
 
       Example: harness check fashion-cnn --trick mixup --set optimiser.rate=0.2
       """)
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var options: RunOptions
+  @OptionGroup var checks: CheckOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
@@ -24,13 +29,16 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   @Option(
-    help: ArgumentHelp("Ask only this. Repeatable.", valueName: "check"), completion: .check)
-  var only: [String] = []
-
-  @Option(
     help: ArgumentHelp("Also write the findings as JUnit XML.", valueName: "file"),
     completion: .file(extensions: ["xml"]))
   var junit: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write warnings and failures as SARIF, at the lines of the experiment.",
+      valueName: "file"),
+    completion: .file(extensions: ["sarif"]))
+  var sarif: String?
 
   func run() throws {
     computing.begin()
@@ -40,16 +48,22 @@ struct CheckCommand: ParsableCommand {
     let training = try plugins.procedures(answers)
       .training(for: RunRequest(source, results: archive.results))
     CrashNote.install()
-    let report = try CheckRun.report(for: training, only: only) { finding in
-      if !output.json { Console.print(CheckRun.text(of: finding, on: Console.output)) }
+    let display = ProgressDisplay()
+    defer { display.finish() }
+    let report = try CheckRun.report(for: training, checks.selection, on: display) { finding in
+      if !output.json {
+        display.clearing { Console.print(CheckRun.text(of: finding, on: Console.output)) }
+      }
     }
+    display.finish()
     if let junit { try write(report.junitXML, to: junit) }
+    if let sarif { try write(sarifText(report, of: source), to: sarif) }
     if output.json {
       try Console.print(json: report)
     } else {
       Console.print("\n" + summary(of: report))
     }
-    if report.overall == .fail { throw Failure.NegativeVerdict() }
+    if report.readiness == .notReady { throw Failure.NegativeVerdict() }
   }
 
   private func summary(of report: CheckReport) -> StyledText {
@@ -57,11 +71,24 @@ struct CheckCommand: ParsableCommand {
       let count = report.count(of: verdict)
       return count > 0 ? "\(count) \(CheckRun.word(verdict))" : nil
     }
-    let isSound = report.overall != .fail
-    let what = StyledText(
-      isSound ? "ready to train" : "not sound yet", isSound ? .green : .red)
+    let what =
+      switch report.readiness {
+      case .ready: StyledText("ready to train", .green)
+      case .reservations: StyledText("ready, with reservations", .yellow)
+      case .notReady: StyledText("not ready", .red + .bold)
+      }
+    let asked =
+      checks.selection == CheckSelection() ? "" : ", of \(CheckCatalogue.known.count) checks"
     return "\(report.experiment, .bold): \(what) "
-      + "(\(counts.joined(separator: ", ")); \(Format.duration(report.seconds)))"
+      + "(\(counts.joined(separator: ", "))\(asked); \(Format.duration(report.seconds)))"
+  }
+
+  private func sarifText(_ report: CheckReport, of source: ExperimentSource) throws -> String {
+    let document = try source.document()
+    let log = SARIFLog(report, program: Program.version) { setting in
+      document.place(of: setting ?? "") ?? SourceLocation(file: source.file, line: 1, column: 1)
+    }
+    return try JSONDocument.text(log)
   }
 
   private func write(_ text: String, to path: String) throws {

@@ -9,10 +9,10 @@ import Tricks
 
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "Write a trick of your own, and compile it.",
+    commandName: "plugin", abstract: "Write a trick or a check of your own, and compile it.",
     discussion: """
-      A plugin is a folder with a trick's code and its card. Under Plugins/ of a checkout it becomes \
-      part of the program; anywhere else it is compiled into a file that other verbs load by --plugin.
+      A plugin is a folder with the code of a trick or of a check and its card. Under Plugins/ of a \
+      checkout a trick becomes part of the program; anywhere else a plugin is compiled into a file that other verbs load by --plugin.
 
       Example: harness plugin new my-trick && harness plugin build MyTrick
       """,
@@ -22,20 +22,24 @@ struct PluginCommand: ParsableCommand {
 extension PluginCommand {
   struct New: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make the folder of a new trick, which works and explains itself.",
+      abstract: "Make the folder of a new trick or check, which works and explains itself.",
       discussion: """
-        In a checkout of harness the folder is made under Plugins/, elsewhere in the current folder.
+        In a checkout of harness the folder of a trick is made under Plugins/; others in the current \
+        folder.
 
         Example: harness plugin new my-trick
         """)
 
-    @Argument(help: "The id of the trick: lower-case words joined by hyphens.")
+    @Argument(help: "The id of the trick or check: lower-case words joined by hyphens.")
     var name: String
 
     @Option(
       name: .customLong("in"), help: ArgumentHelp("Make it in this folder.", valueName: "dir"),
       completion: .directory)
     var place: String?
+
+    @Flag(help: "Make a check, a question that `harness check` asks, in place of a trick.")
+    var check = false
 
     @OptionGroup var output: OutputOptions
 
@@ -46,7 +50,7 @@ extension PluginCommand {
     }
 
     func run() throws {
-      let template = try PluginTemplate(id: name, in: place)
+      let template = try PluginTemplate(check ? .check : .trick, id: name, in: place)
       let files = try template.write()
       if output.json {
         return try Console.print(
@@ -93,6 +97,7 @@ extension PluginCommand {
       let plugin: String
       let sha256: String
       let tricks: [String]
+      let checks: [String]
     }
 
     func run() throws {
@@ -102,14 +107,17 @@ extension PluginCommand {
         Console.note(StyledText(lines: messages.trimmingCharacters(in: .newlines)))
       }
       for plugin in try TrainingProcedures().load([PluginFile(at: library)]) {
+        let checks = plugin.checks ?? []
         if output.json {
           try Console.print(
-            json: Document(plugin: library, sha256: plugin.sha256, tricks: plugin.tricks))
+            json: Document(
+              plugin: library, sha256: plugin.sha256, tricks: plugin.tricks, checks: checks))
         } else {
-          Console.print("built \(library) with \(plugin.tricks.joined(separator: ", "))")
-          Console.note(
-            "next: \(ShellCommand.text(["harness", "ablate", "--plugin", library, "--trick", plugin.tricks.first ?? ""]))"
-          )
+          Console.print("built \(library) with \((plugin.tricks + checks).joined(separator: ", "))")
+          let next =
+            plugin.tricks.first.map { ["ablate", "--plugin", library, "--trick", $0] }
+            ?? ["check", "--plugin", library]
+          Console.note("next: \(ShellCommand.text(["harness"] + next))")
         }
       }
     }

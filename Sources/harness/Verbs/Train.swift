@@ -12,7 +12,8 @@ struct TrainCommand: ParsableCommand {
     commandName: "train", abstract: "Train once and archive the run as a bundle.",
     discussion: """
       The bundle's digest stands for everything the run came to; the same experiment, seed and \
-      source give the same digest on any number of threads and any CPU.
+      source give the same digest on any number of threads and any CPU. The quick checks are asked \
+      first, and what they found becomes part of the bundle; a failed one stops here.
 
       Example: harness train digits --trick mixup:alpha=0.2 --seed 3
       """)
@@ -27,8 +28,10 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var trust: TrustOptions
   @OptionGroup var output: OutputOptions
 
-  @Flag(help: "Check the set-up first; what was found becomes part of the bundle.")
+  @Flag(help: "Ask all checks first, not only the quick ones.")
   var check = false
+
+  @OptionGroup var unchecked: UncheckedOptions
 
   func run() throws {
     computing.begin()
@@ -42,14 +45,15 @@ struct TrainCommand: ParsableCommand {
       for runs in finished.remade([training.identity]) { Console.note(.note, "\(runs.text)") }
     }
     CrashNote.install()
-    let attachments = check ? try CheckRun.attachments(for: training) : [:]
+    let report = try CheckRun.gate(
+      training, check ? CheckSelection() : .quick, isUnchecked: unchecked.unchecked)
     var capture = SourceCapture(results: archive.results)
     let sources = try capture.record(for: training.request)
     for note in sources.notes { Console.note(.warning, "\(note)") }
     var prepared = training.request
     prepared.keeping = keeping.value(trust)
-    let recorder = RunRecorder(
-      prepared, sources: sources, attachments: attachments, ledger: .user)
+    prepared.attachments = try report.attachments()
+    let recorder = RunRecorder(prepared, sources: sources, ledger: .user)
 
     let view = RunView(training)
     if !output.json { view.begin() }

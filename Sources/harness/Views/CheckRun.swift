@@ -1,46 +1,60 @@
+import Archive
 import Checks
 import Configuration
+import Errors
 import Foundation
 import Reports
 import Runs
 import TrainingRuns
 
-/// Runs the checks of an experiment and says what they found.
+/// Runs the checks of an experiment, says what they found, and stops what they do not let pass.
 enum CheckRun {
-  /// Runs the checks of these ids, or all.
+  /// - Parameters:
+  ///   - display: where the question that is being asked is shown.
+  ///   - shown: told of each answer.
   static func report(
-    for training: TrainingProcedure, only ids: [String] = [], shown: (Finding) -> Void = { _ in }
+    for training: TrainingProcedure, _ selection: CheckSelection, on display: ProgressDisplay,
+    shown: (Finding) -> Void = { _ in }
   ) throws -> CheckReport {
-    let checks = try ids.isEmpty ? CheckCatalogue.all : ids.map(check)
-    return try CheckCatalogue.run(checks, resolved: training.resolved, dataset: training.dataset) {
-      event in
-      if case .ended(let finding) = event { shown(finding) }
+    var bar = StepBar("checking", on: display)
+    return try CheckCatalogue.run(
+      selection.checks(), resolved: training.resolved, dataset: training.dataset
+    ) { event in
+      switch event {
+      case .began(let id, _, let index, let count):
+        bar.show(step: index, of: count, detail: id)
+      case .ended(let finding): shown(finding)
+      }
     }
   }
 
-  private static func check(_ id: String) throws -> any Check {
-    if let check = CheckCatalogue.check(id) { return check }
-    let ids = CheckCatalogue.all.map { type(of: $0).id }
-    throw MissingInput(
-      message: "there is no check '\(id)'",
-      hint: KeyNames.hint(for: id, among: ids, kind: "check"))
-  }
-
-  /// Files for a bundle.
+  /// Asks before a training, prints what was found, and goes on if nothing failed or if that was asked
+  /// for.
   ///
-  /// A check that failed stops here: the run would not show what it should.
-  static func attachments(for training: TrainingProcedure) throws -> [String: Data] {
-    let report = try report(for: training) { finding in
-      if finding.verdict > .pass { Console.note(text(of: finding, on: Console.errors)) }
+  /// - Parameter known: what has been said of this experiment already.
+  /// - Returns: the report, for the archive.
+  static func gate(
+    _ training: TrainingProcedure, _ selection: CheckSelection, isUnchecked: Bool,
+    beside known: CheckReport? = nil
+  ) throws -> CheckReport {
+    let display = ProgressDisplay()
+    defer { display.finish() }
+    var report = try report(for: training, selection, on: display) { finding in
+      let isKnown = known?.findings.contains { $0.isAnswered(like: finding) } ?? false
+      if finding.verdict > .pass && !isKnown {
+        display.log(text(of: finding, on: Console.errors))
+      }
     }
-    if report.overall == .fail {
-      Console.note("not trained, since a check failed; `harness check` shows all of them")
-      throw Failure.NegativeVerdict()
+    guard report.overall == .fail else { return report }
+    if isUnchecked {
+      report.isUnchecked = true
+      return report
     }
-    return [
-      "checks/checks.json": Data(try JSONDocument.text(report).utf8),
-      "checks/checks.junit.xml": Data(report.junitXML.utf8),
-    ]
+    display.finish()
+    Console.note(
+      "not trained, since a check failed: `harness check` shows all of them, --unchecked trains "
+        + "all the same")
+    throw Failure.NegativeVerdict()
   }
 
   static func word(_ verdict: Finding.Verdict) -> String {
@@ -52,27 +66,44 @@ enum CheckRun {
     }
   }
 
-  /// The mark, the question and the answer, with evidence and a hint where it is not simply good.
+  /// The mark, the question and all that was found, with evidence and hints where it is not simply
+  /// good.
   static func text(of finding: Finding, on terminal: Terminal) -> StyledText {
-    let (mark, style): (String, Style) =
-      switch finding.verdict {
-      case .pass: ("pass", .green)
-      case .warn: ("warn", .yellow)
-      case .fail: ("FAIL", .red + .bold)
-      case .skipped: ("skip", .dim)
-      }
+    let (mark, style) = mark(finding.verdict)
+    let lines: [StyledText] = ["\(mark, style)  \(finding.question, .bold)"]
+    return
+      (lines
+      + finding.conclusions.enumerated().flatMap { place, conclusion in
+        paragraphs(
+          of: conclusion, isFirst: place == 0, named: finding.id, on: terminal)
+      }).joined(separator: "\n")
+  }
+
+  private static func mark(_ verdict: Finding.Verdict) -> (String, Style) {
+    switch verdict {
+    case .pass: ("pass", .green)
+    case .warn: ("warn", .yellow)
+    case .fail: ("FAIL", .red + .bold)
+    case .skipped: ("skip", .dim)
+    }
+  }
+
+  private static func paragraphs(
+    of conclusion: Conclusion, isFirst: Bool, named id: String, on terminal: Terminal
+  ) -> [StyledText] {
     let room = terminal.width.map { min($0, 100) - 6 }
     func paragraph(_ text: String, _ style: Style = .none) -> [StyledText] {
       StyledText(text, style).wrapped(to: room).map { .spaces(6) + $0 }
     }
-    var lines: [StyledText] = ["\(mark, style)  \(finding.question, .bold)"]
-    lines += paragraph(finding.summary)
-    if finding.verdict > .pass {
-      let evidence = finding.evidence.map { "\($0.name) \(text(of: $0.value, on: terminal))" }
+    let lead = isFirst ? "" : conclusion.verdict == .fail ? "also a failure: " : "also: "
+    let name = isFirst && conclusion.verdict > .pass ? " [\(id)]" : ""
+    var lines = paragraph(lead + conclusion.summary + name)
+    if conclusion.verdict > .pass {
+      let evidence = conclusion.evidence.map { "\($0.name) \(text(of: $0.value, on: terminal))" }
       if !evidence.isEmpty { lines += paragraph(evidence.joined(separator: "; "), .dim) }
-      if let hint = finding.hint { lines += paragraph("hint: \(hint)", .cyan) }
+      if let hint = conclusion.hint { lines += paragraph("hint: \(hint)", .cyan) }
     }
-    return lines.joined(separator: "\n")
+    return lines
   }
 
   private static func text(of value: Evidence.Value, on terminal: Terminal) -> String {
@@ -83,5 +114,18 @@ enum CheckRun {
       Sparkline.text(series, on: terminal)
         + " (\(Text.number(series.first ?? .nan)) to \(Text.number(series.last ?? .nan)))"
     }
+  }
+}
+
+extension Finding {
+  fileprivate func isAnswered(like other: Finding) -> Bool {
+    id == other.id && conclusions == other.conclusions
+  }
+}
+
+extension CheckReport {
+  /// As files of a bundle.
+  func attachments() throws -> [String: String] {
+    [BundlePath.checks: try JSONDocument.text(self), BundlePath.checksJUnit: junitXML]
   }
 }

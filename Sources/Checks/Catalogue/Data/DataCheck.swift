@@ -9,146 +9,189 @@ public struct DataCheck: Check {
   public init() {}
 
   public func run(_ subject: CheckSubject) -> Conclusion {
-    let data = subject.data
-    let splits =
-      [("training", data.training), ("test", data.test)]
-      + (data.validation.map { [("validation", $0)] } ?? [])
-    for (name, split) in splits {
-      if let row = Self.firstNonFiniteRow(of: split.inputs) {
-        return Conclusion(
-          .fail, "example \(row) of the \(name) split holds a NaN or an infinity",
-          evidence: [Evidence("example", row)],
-          hint: "remove or repair it: one such number spoils every weight")
-      }
-    }
-    if let limit = subject.network.tokenLimit { return Self.judgeTokens(data, limit: limit) }
-    let training = Moments(ofColumnsOf: data.training.inputs)
-    let test = Moments(ofColumnsOf: data.test.inputs)
-    let evidence = [
-      Evidence("mean", training.mean), Evidence("standard deviation", training.deviation),
-      Evidence("smallest", training.smallest), Evidence("greatest", training.greatest),
-      Evidence("features", training.columns), Evidence("constant features", training.constant),
-    ]
-    return Self.judge(training, test, isTable: data.training.inputs.shape.rank == 2, evidence)
-  }
-
-  /// Tokens are numbers of rows of a table: there is no scale to look at.
-  private static func judgeTokens(_ data: PreparedData, limit: Int) -> Conclusion {
-    let seen = Set(data.training.inputs.scalars)
-    let test = data.test.inputs.scalars
-    let unseen = test.count { !seen.contains($0) }
-    let share = Double(unseen) / Double(max(test.count, 1))
-    let evidence = [
-      Evidence("tokens that occur", seen.count), Evidence("rows of the embedding", limit),
-      Evidence("share of test tokens that do not occur in training", share),
-    ]
-    if seen.count < 2 {
+    var found = subject.splits.compactMap { Self.nonFinite($0.examples, split: $0.name) }
+    if subject.readsTokens {
       return Conclusion(
-        .fail, "all training tokens are the same: there is nothing to learn from",
-        evidence: evidence, hint: "look at the decoding of the inputs")
+        found, else: Conclusion(.pass, "symbols have no scale; see the check of tokens"))
     }
-    if share > 0.01 {
-      return Conclusion(
-        .warn,
-        "\(NumberText.significant(100 * share, digits: 2)) % of the test tokens do not occur in "
-          + "training", evidence: evidence, hint: "look at how the test split was made")
+    if !found.isEmpty { return Conclusion(found, else: found[0]) }
+    let table = FeatureTable(
+      subject.data.training, seed: subject.seed, cells: 2_000_000, most: 20_000)
+    guard table.rows > 0, table.columns > 0 else {
+      return Conclusion(.skipped, "the examples have no inputs of one shape")
     }
-    return Conclusion(
-      .pass, "\(seen.count) of \(limit) tokens occur in the training split", evidence: evidence)
-  }
-
-  private static func judge(
-    _ training: Moments, _ test: Moments, isTable: Bool, _ evidence: [Evidence]
-  ) -> Conclusion {
-    func text(_ value: Double) -> String { NumberText.significant(value) }
-    let scale = "mean \(text(training.mean)), standard deviation \(text(training.deviation))"
-    if training.constant == training.columns {
-      return Conclusion(
-        .fail, "every feature is constant: there is nothing to learn from", evidence: evidence,
-        hint: "look at the decoding of the inputs")
-    }
-    let hint = "set data.scaling to \"standardise\" or \"unit\""
-    if training.deviation > 10 || training.mean.magnitude > 10 {
-      return Conclusion(
-        .warn, "the inputs are large: \(scale)", evidence: evidence, hint: hint)
-    }
-    if training.deviation < 0.01 {
-      return Conclusion(.warn, "the inputs hardly vary: \(scale)", evidence: evidence, hint: hint)
-    }
-    if isTable && training.spread > 100 {
-      return Conclusion(
-        .warn,
-        "the scales of the features differ by a factor of \(text(training.spread))",
-        evidence: evidence, hint: "set data.scaling to \"standardise-features\"")
-    }
-    if training.constant * 2 > training.columns {
-      return Conclusion(
-        .warn, "\(training.constant) of \(training.columns) features are constant",
-        evidence: evidence, hint: "leave them out, or look at the decoding of the inputs")
-    }
-    let drift = (training.mean - test.mean).magnitude / training.deviation
-    if drift > 0.5 {
-      return Conclusion(
-        .warn,
-        "the test inputs' mean is \(text(drift)) standard deviations from the training inputs'",
-        evidence: evidence + [Evidence("drift", drift)],
-        hint: "look at how the test split was made")
-    }
+    let features = FeatureScales(table, seen: subject.seenFeatures)
+    found += features.findings(subject)
     let constant =
-      training.constant == 0
-      ? "" : "; \(NumberText.count(training.constant, "feature")) of \(training.columns) constant"
-    return Conclusion(.pass, scale + constant, evidence: evidence)
+      features.constant.isEmpty
+      ? ""
+      : "; \(NumberText.count(features.constant.count, "feature")) of \(features.count) constant"
+    return Conclusion(
+      found, else: Conclusion(.pass, features.summary + constant, evidence: features.evidence))
   }
 
-  private static func firstNonFiniteRow(of inputs: Tensor) -> Int? {
-    if inputs.isFinite { return nil }
-    return (0..<inputs.shape[0]).first { !inputs.rows($0..<$0 + 1).isFinite }
+  private static func nonFinite(_ examples: Examples, split: String) -> Conclusion? {
+    if examples.inputs.isFinite { return nil }
+    let rows = (0..<examples.count).filter { !examples.inputs.rows($0..<$0 + 1).isFinite }
+    let first = rows.first ?? 0
+    return Conclusion(
+      .fail,
+      "example \(first) of the \(split) split holds a NaN or an infinity"
+        + (rows.count > 1 ? ", and \(rows.count - 1) more do" : ""),
+      evidence: [Evidence("example", first), Evidence("examples", rows.count)],
+      hint: "remove or repair it: one such number spoils every weight", setting: "data.dataset")
   }
 }
 
-/// What a [rows, columns…] tensor holds, for each column and in all; deviations of the population.
-private struct Moments {
-  let columns: Int
-  let mean: Double
-  let deviation: Double
-  let smallest: Double
-  let greatest: Double
-  /// How many columns hold one value only.
-  let constant: Int
-  /// The greatest deviation of a column over the least that is not 0.
-  let spread: Double
+extension CheckSubject {
+  /// Whether the network sees a feature: the plan may hide signals.
+  var seenFeatures: (Int) -> Bool {
+    let signals = resolved.data.signals
+    let last = data.training.inputs.shape.last
+    return { signals.isEmpty || signals.contains($0 % max(last, 1)) }
+  }
+}
 
-  init(ofColumnsOf table: Tensor) {
-    let rows = table.shape[0]
-    let columns = rows == 0 ? 0 : table.count / rows
-    var sums = [Double](repeating: 0, count: columns)
-    var squares = sums
-    var low = [Float](repeating: .infinity, count: columns)
-    var high = [Float](repeating: -.infinity, count: columns)
-    table.withUnsafePointer { values in
-      for row in 0..<rows {
-        for column in 0..<columns {
-          let value = values[row * columns + column]
-          sums[column] += Double(value)
-          squares[column] += Double(value) * Double(value)
-          low[column] = min(low[column], value)
-          high[column] = max(high[column], value)
-        }
+/// The scales of features as the network gets them.
+private struct FeatureScales {
+  /// How many are seen.
+  let count: Int
+  private(set) var constant: [Int] = []
+  private let mean: Double
+  private let deviation: Double
+  private let least: Double
+  private let greatest: Double
+  private let varied: [(index: Int, mean: Double, deviation: Double)]
+
+  init(_ table: FeatureTable, seen: (Int) -> Bool) {
+    var varied: [(index: Int, mean: Double, deviation: Double)] = []
+    var (sum, squares, cells) = (0.0, 0.0, 0.0)
+    var (low, high) = (Float.infinity, -Float.infinity)
+    var count = 0
+    for index in 0..<table.columns where seen(index) {
+      count += 1
+      var (own, ownSquares) = (0.0, 0.0)
+      var (ownLow, ownHigh) = (Float.infinity, -Float.infinity)
+      // Around the first value, so that a small spread far from 0 is not lost in rounding.
+      let values = table[index]
+      let origin = Double(values.first ?? 0)
+      for value in values {
+        let offset = Double(value) - origin
+        own += offset
+        ownSquares += offset * offset
+        ownLow = min(ownLow, value)
+        ownHigh = max(ownHigh, value)
+      }
+      let rows = Double(table.rows)
+      let mean = own / rows
+      let variance = max(ownSquares / rows - mean * mean, 0)
+      let centre = mean + origin
+      sum += centre
+      squares += variance + centre * centre
+      cells += 1
+      low = min(low, ownLow)
+      high = max(high, ownHigh)
+      if ownLow == ownHigh {
+        constant.append(index)
+      } else {
+        varied.append((index, centre, variance.squareRoot()))
       }
     }
-    let count = Double(max(table.count, 1))
-    let mean = sums.reduce(0, +) / count
-    self.columns = columns
-    self.mean = mean
-    deviation = max(squares.reduce(0, +) / count - mean * mean, 0).squareRoot()
-    smallest = Double(low.min() ?? 0)
-    greatest = Double(high.max() ?? 0)
-    let varied = (0..<columns).filter { low[$0] < high[$0] }
-    constant = columns - varied.count
-    let deviations = varied.map { column in
-      let mean = sums[column] / Double(rows)
-      return max(squares[column] / Double(rows) - mean * mean, 0).squareRoot()
-    }.filter { $0 > 0 }
-    spread = (deviations.max() ?? 1) / (deviations.min() ?? 1)
+    self.count = count
+    self.varied = varied
+    mean = sum / max(cells, 1)
+    deviation = max(squares / max(cells, 1) - mean * mean, 0).squareRoot()
+    least = Double(low)
+    greatest = Double(high)
+  }
+
+  var summary: String {
+    "mean \(NumberText.significant(mean)), standard deviation "
+      + NumberText.significant(deviation)
+  }
+
+  var evidence: [Evidence] {
+    [
+      Evidence("mean", mean), Evidence("standard deviation", deviation),
+      Evidence("smallest", least), Evidence("greatest", greatest),
+      Evidence("features", count), Evidence("constant features", constant.count),
+    ]
+  }
+
+  func findings(_ subject: CheckSubject) -> [Conclusion] {
+    if varied.isEmpty {
+      return [
+        Conclusion(
+          .fail, "every feature is constant: there is nothing to learn from", evidence: evidence,
+          hint: "look at the decoding of the inputs", setting: "data.dataset")
+      ]
+    }
+    let isTable = subject.dataset.inputKind == .vector
+    let hint =
+      isTable
+      ? "set data.scaling to \"standardise-features\""
+      : "set data.scaling to \"standardise\" or \"unit\""
+    return [
+      size(hint), isTable ? spread(subject) : nil, isTable ? offset(subject) : nil,
+      constants(subject, isTable: isTable),
+    ].compactMap { $0 }
+  }
+
+  private func size(_ hint: String) -> Conclusion? {
+    if deviation > 10 || mean.magnitude > 10 {
+      return Conclusion(
+        .warn, "the inputs are large: \(summary)", evidence: evidence, hint: hint,
+        setting: "data.scaling")
+    }
+    if deviation < 0.01 {
+      return Conclusion(
+        .warn, "the inputs hardly vary: \(summary)", evidence: evidence, hint: hint,
+        setting: "data.scaling")
+    }
+    return nil
+  }
+
+  /// Weights that start alike and one rate for all need features of comparable size.
+  private func spread(_ subject: CheckSubject) -> Conclusion? {
+    guard let widest = varied.max(by: { $0.deviation < $1.deviation }),
+      let narrowest = varied.min(by: { $0.deviation < $1.deviation }), narrowest.deviation > 0,
+      widest.deviation > 100 * narrowest.deviation
+    else { return nil }
+    // A rare category varies little too, however it is scaled; what counts is to be larger than 1.
+    guard widest.deviation > 10 || narrowest.deviation < 0.003 else { return nil }
+    return Conclusion(
+      .warn,
+      "the scales of the features differ by a factor of "
+        + NumberText.significant(widest.deviation / narrowest.deviation)
+        + ": \(subject.name(ofFeature: widest.index)) has standard deviation "
+        + "\(NumberText.significant(widest.deviation)), "
+        + "\(subject.name(ofFeature: narrowest.index)) "
+        + NumberText.significant(narrowest.deviation), evidence: evidence,
+      hint: "set data.scaling to \"standardise-features\"", setting: "data.scaling")
+  }
+
+  /// Features far from 0 for their spread act as one more bias and slow down all the others.
+  private func offset(_ subject: CheckSubject) -> Conclusion? {
+    let far = varied.filter { $0.mean.magnitude > 10 * $0.deviation && $0.mean.magnitude > 3 }
+    guard let first = far.max(by: { $0.mean.magnitude < $1.mean.magnitude }) else { return nil }
+    return Conclusion(
+      .warn,
+      "\(NumberText.count(far.count, "feature")) \(far.count == 1 ? "lies" : "lie") far from 0 for "
+        + "\(far.count == 1 ? "its" : "their") spread: \(subject.name(ofFeature: first.index)) has "
+        + "mean \(NumberText.significant(first.mean)) and standard deviation "
+        + NumberText.significant(first.deviation), evidence: evidence,
+      hint: "set data.scaling to \"standardise-features\"", setting: "data.scaling")
+  }
+
+  /// Pictures have borders; a column of a table is there to say something.
+  private func constants(_ subject: CheckSubject, isTable: Bool) -> Conclusion? {
+    let share = Double(constant.count) / Double(count)
+    guard share >= (isTable ? 0.1 : 0.5) else { return nil }
+    return Conclusion(
+      .warn,
+      "\(constant.count) of \(count) features "
+        + (constant.count == 1 ? "is" : "are")
+        + " constant: \(subject.names(ofFeatures: constant))", evidence: evidence,
+      hint: "leave them out, or look at the decoding of the inputs", setting: "data.dataset")
   }
 }

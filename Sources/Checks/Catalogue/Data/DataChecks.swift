@@ -2,7 +2,19 @@ extension CheckCatalogue {
   /// Checks of what is learnt from.
   static let data: [any Check] = [
     DataCheck(),
+    TokenCheck(),
+    OutlierCheck(),
     LabelCheck(),
+    BalanceCheck(),
+    TargetCheck(),
+    OrderCheck(),
+    ConflictCheck(),
     OverlapCheck(),
+    PassageCheck(),
+    LeakageCheck(),
+    DriftCheck(),
+    TransferCheck(),
+    LabelNoiseCheck(),
+    TestSizeCheck(),
   ]
 }

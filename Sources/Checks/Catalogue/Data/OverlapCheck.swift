@@ -1,77 +1,96 @@
 import Statistics
 
-/// Looks for test examples that are trained on, and for equal inputs with different labels.
+/// Looks for test and validation examples that are trained on, as they are or nearly.
+///
+/// Copies are judged by what the data's own resolution makes likely, see ``CopySearch``: never by how
+/// often training examples repeat, since whatever doubled those before the split is the leak.
 public struct OverlapCheck: Check {
   public static let id = "overlap"
-  public static let question = "Are the test examples absent from the training data?"
+  public static let question = "Are the held-back examples absent from the training data?"
   public static let cost = CheckCost.statical
 
   public init() {}
 
   public func run(_ subject: CheckSubject) -> Conclusion {
-    let data = subject.data
-    var places: [UInt64: [Int]] = [:]
-    for index in 0..<data.training.count {
-      places[Self.key(data.training, index), default: []].append(index)
+    guard !subject.predictsSymbols || subject.data.training.places == 1 else {
+      return Conclusion(.skipped, "the windows of a text are compared by the check of passages")
     }
-    let repeated = places.values.reduce(0) { $0 + ($1.count > 1 ? $1.count : 0) }
-    let conflicting = Self.conflicts(
-      places.values, labels: data.training.labels, places: data.training.places)
-    let shared = (0..<data.test.count).filter { places[Self.key(data.test, $0)] != nil }
-    let share = Double(shared.count) / Double(max(data.test.count, 1))
-    // Where inputs are coarse, equal ones occur by chance as often inside the training split.
-    let chance = Double(repeated) / Double(max(data.training.count, 1))
-    var evidence = [
-      Evidence("test examples that are trained on", shared.count),
-      Evidence("share of the test split", share),
-      Evidence("training examples that occur more than once", repeated),
-      Evidence("equal inputs with different labels", conflicting),
-    ]
-    if let first = shared.first {
-      evidence.append(Evidence("first such test example", first))
+    guard subject.data.training.inputs.shape.suffix(from: 1).elementCount > 0 else {
+      return Conclusion(.skipped, "the examples have no inputs of one shape")
     }
-    let percent = NumberText.significant(100 * share, digits: 2) + " %"
-    if share > 0.01 && share > 3 * chance {
-      return Conclusion(
-        .fail,
-        "\(shared.count) of \(data.test.count) test examples (\(percent)) are also trained on",
-        evidence: evidence, hint: "split the data again after removing duplicates")
+    let training = subject.data.training
+    var pairs = subject.heldBackSplits.map {
+      (name: $0.name, examples: $0.examples, among: training, split: "training")
     }
-    if conflicting > 0 && Double(conflicting) > 0.01 * Double(data.training.count) {
-      return Conclusion(
-        .warn, "\(conflicting) training examples share their input with one of another label",
-        evidence: evidence, hint: "these labels cannot all be right, or a feature is missing")
+    if let validation = subject.data.validation {
+      pairs.append(("test", subject.data.test, validation, "validation"))
     }
-    if !shared.isEmpty && share > 3 * chance {
-      return Conclusion(
-        .warn,
-        "\(NumberText.count(shared.count, "test example")) of \(data.test.count) "
-          + (shared.count == 1 ? "is" : "are") + " also trained on",
-        evidence: evidence, hint: "remove duplicates before splitting")
+    var found: [Conclusion] = []
+    var equal = 0
+    for pair in pairs where pair.among.count > 0 {
+      let search = CopySearch(
+        of: pair.examples, among: pair.among, kind: subject.dataset.inputKind,
+        seed: subject.seed)
+      equal += search.equal.count
+      if let conclusion = Self.conclusion(search, pair.examples, pair.name, pair.split) {
+        found.append(conclusion)
+      }
     }
     return Conclusion(
-      .pass,
-      shared.isEmpty
-        ? "none of \(data.test.count) is among the \(data.training.count) trained on"
-        : "\(percent) have an equal input in training, no more than chance makes equal there",
-      evidence: evidence)
+      found,
+      else: Conclusion(
+        .pass,
+        equal == 0
+          ? "none of \(subject.data.test.count) test examples is among the "
+            + "\(training.count) trained on"
+          : "\(NumberText.count(equal, "held-back example")) "
+            + (equal == 1 ? "has" : "have") + " an equal one, no more than chance makes equal"))
   }
 
-  private static func key(_ portion: Examples, _ index: Int) -> UInt64 {
-    portion.inputs.rows(index..<index + 1).fingerprint
-  }
-
-  /// How many examples lie in groups of equal inputs that do not agree on the label.
-  private static func conflicts(
-    _ groups: some Collection<[Int]>, labels: [Int], places: Int
-  ) -> Int {
-    if labels.isEmpty { return 0 }
-    return groups.reduce(0) { count, group in
-      func own(_ index: Int) -> ArraySlice<Int> {
-        labels[index * places..<(index + 1) * places]
-      }
-      let isUnanimous = group.allSatisfy { own($0) == own(group[0]) }
-      return count + (isUnanimous ? 0 : group.count)
+  private static func conclusion(
+    _ search: CopySearch, _ examples: Examples, _ split: String, _ other: String
+  ) -> Conclusion? {
+    let count = max(examples.count, 1)
+    let share = Double(search.copies.count) / Double(count)
+    let nearShare = Double(search.near.count) / Double(max(search.compared, 1))
+    let hasNear = search.near.count >= 3 && nearShare > 0.005
+    guard !search.copies.isEmpty || hasNear else { return nil }
+    var what: [String] = []
+    if let first = search.copies.first {
+      what.append(
+        "\(search.copies.count) of \(count) \(split) examples (\(percent(share))) are also in the "
+          + "\(other) split, such as \(split) example \(first.query) and \(other) example "
+          + "\(first.reference)")
     }
+    if hasNear, let first = search.near.first {
+      what.append(
+        "\(search.near.count) of \(search.compared) \(split) examples compared have a near copy in "
+          + "the \(other) split, such as \(split) example \(first.query) and \(other) example "
+          + "\(first.reference)")
+    }
+    let evidence = [
+      Evidence("equal examples", search.equal.count),
+      Evidence("share of the \(split) split", share),
+      Evidence("equal ones that chance does not explain", search.copies.count),
+      Evidence("near copies", search.near.count),
+      Evidence("examples compared for near copies", search.compared),
+      Evidence("dimension of the inputs by their distances", search.dimension),
+    ]
+    let isMany =
+      (search.copies.count >= 2 && share > 0.01) || (hasNear && nearShare > 0.02)
+    let isWorthless =
+      switch (split, other) {
+      case ("test", "training"): isMany
+      // The test split still tells the truth, but nothing that is watched does.
+      case ("validation", "training"): share + (hasNear ? nearShare : 0) > 0.25
+      default: false
+      }
+    return Conclusion(
+      isWorthless ? .fail : .warn, what.joined(separator: "; "), evidence: evidence,
+      hint: split == "validation"
+        ? "repeat, oversample or augment examples after the split: data.balance repeats rare classes "
+          + "while training"
+        : "remove duplicates, then split; repeat, oversample or augment after the split only",
+      setting: split == "validation" ? "data.validation" : "data.dataset")
   }
 }

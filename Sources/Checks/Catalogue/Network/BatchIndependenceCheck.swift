@@ -28,37 +28,45 @@ public struct BatchIndependenceCheck: Check {
       Evidence("pairs that mix in evaluation, by value", evaluation.count),
       Evidence("pairs that mix in training, by value", training.count),
     ]
+    var found: [Conclusion] = []
     if let pair = (byGradient + evaluation).first {
-      return Conclusion(
-        .fail,
-        "in evaluation, output \(pair.output) depends on example \(pair.input) of its batch",
-        evidence: evidence,
-        hint: "look for a reshape, a sum or a normalisation that goes over the first axis")
+      found.append(
+        Conclusion(
+          .fail,
+          "in evaluation, output \(pair.output) depends on example \(pair.input) of its batch",
+          hint: "look for a reshape, a sum or a normalisation that goes over the first axis"))
     }
     var causal = ""
     if let probe = CausalityProbe(subject) {
       evidence.append(
         Evidence("changed tokens that reach outputs before them", probe.leaks.count))
       if let place = probe.leaks.first {
-        return Conclusion(
-          .fail,
-          "outputs before place \(place) depend on the token there, which they are to predict",
-          evidence: evidence, hint: "mask what comes later: causal = true in an attention layer")
+        found.append(
+          Conclusion(
+            .fail,
+            "outputs before place \(place) depend on the token there, which they are to predict",
+            hint: "mask what comes later: causal = true in an attention layer", setting: "network"))
       }
       causal = ", and none on a later token"
     }
-    if training.isEmpty {
-      return Conclusion(.pass, "no output depends on another example" + causal, evidence: evidence)
-    }
-    if subject.network.buffers.isEmpty {
-      return Conclusion(
-        .warn, "in training, examples of a batch mix, though no layer keeps running statistics",
-        evidence: evidence, hint: "look for a layer that goes over the first axis in training")
+    if !training.isEmpty && subject.network.buffers.isEmpty && found.isEmpty {
+      found.append(
+        Conclusion(
+          .warn, "in training, examples of a batch mix, though no layer keeps running statistics",
+          hint: "look for a layer that goes over the first axis in training"))
     }
     return Conclusion(
-      .pass,
-      "no output depends on another example in evaluation; in training batch normalisation mixes "
-        + "them, as it should", evidence: evidence)
+      found.map {
+        var conclusion = $0
+        conclusion.evidence = evidence
+        return conclusion
+      },
+      else: Conclusion(
+        .pass,
+        training.isEmpty
+          ? "no output depends on another example" + causal
+          : "no output depends on another example in evaluation; in training batch normalisation "
+            + "mixes them, as it should", evidence: evidence))
   }
 }
 

@@ -6,7 +6,7 @@ import Statistics
 /// random layers and tricks draw for each step changes a gradient, but not so.
 public struct FreshGradientCheck: Check {
   public static let id = "fresh-gradients"
-  public static let question = "Is the gradient of a step that step's own?"
+  public static let question = "Are gradients cleared between steps (zero_grad)?"
   public static let cost = CheckCost.passes
 
   public init() {}
@@ -34,13 +34,13 @@ public struct FreshGradientCheck: Check {
         .fail,
         "the same gradient, asked for \(Self.steps) times, has grown "
           + "\(NumberText.significant(growth)) times", evidence: evidence,
-        hint: "gradients of earlier steps are kept and added: clear them")
+        hint: "gradients of earlier steps are kept and added: clear them before each step (zero_grad)")
     }
     return Conclusion(
       .pass,
       growth == 1
-        ? "asked for \(Self.steps) times, it is the same each time"
-        : "asked for \(Self.steps) times, its norm changes by a factor of "
+        ? "asked for \(Self.steps) times, a batch's gradient is the same each time"
+        : "asked for \(Self.steps) times, the norm of a batch's gradient changes by a factor of "
           + NumberText.significant(growth), evidence: evidence)
   }
 }

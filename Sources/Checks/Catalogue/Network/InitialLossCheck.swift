@@ -36,7 +36,8 @@ public struct InitialLossCheck: Check {
     }
     let sample = Sample(losses)
     if let classes = subject.classes {
-      return judge(sample, Frequencies(examples.labels, classes: classes))
+      return judge(
+        sample, Frequencies(examples.labels, classes: classes), startsAtPrior: subject.startsAtPrior)
     }
     guard examples.values != nil else {
       return Conclusion(.skipped, "what knowing nothing costs in this task is not known")
@@ -44,7 +45,9 @@ public struct InitialLossCheck: Check {
     return judge(sample, targets: examples.targets)
   }
 
-  private func judge(_ losses: Sample, _ frequencies: Frequencies) -> Conclusion {
+  private func judge(
+    _ losses: Sample, _ frequencies: Frequencies, startsAtPrior: Bool
+  ) -> Conclusion {
     let classes = Double(frequencies.counts.count)
     let uniform = Elementary.log(classes)
     let floor = frequencies.entropy
@@ -77,7 +80,8 @@ public struct InitialLossCheck: Check {
         .warn, "the loss is \(text): the first predictions are too confident",
         evidence: evidence, hint: hint)
     }
-    let couldGain = uniform - floor > 0.1 * uniform && losses.mean - floor > 0.1 * uniform
+    let couldGain =
+      !startsAtPrior && uniform - floor > 0.1 * uniform && losses.mean - floor > 0.1 * uniform
     return Conclusion(
       .pass, text, evidence: evidence,
       hint: couldGain
@@ -110,7 +114,8 @@ public struct InitialLossCheck: Check {
         .fail, "the loss is \(text): the first outputs are far larger than the targets",
         evidence: evidence, hint: "scale the inputs (data.scaling) or the targets")
     }
-    if zero > 4 * variance {
+    // Where the first outputs are near the targets' mean already, nothing is to be done about it.
+    if zero > 4 * variance && losses.mean > 2 * variance {
       return Conclusion(
         .warn, "the loss is \(text): the targets lie far from 0", evidence: evidence,
         hint: "try --trick prior-bias, or subtract the targets' mean")
@@ -137,5 +142,12 @@ struct Sample {
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     self.mean = mean
     standardError = (squares / max(count - 1, 1) / count).squareRoot()
+  }
+}
+
+extension CheckSubject {
+  /// Whether the last biases have first values of their own, such as the classes' frequencies.
+  fileprivate var startsAtPrior: Bool {
+    network.parameters.last { $0.role == .bias }.map { !$0.values.isEmpty } ?? false
   }
 }

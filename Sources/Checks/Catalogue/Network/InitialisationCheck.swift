@@ -3,47 +3,113 @@ import Statistics
 /// Compares the first values of the weights with what their initialiser promises for their fan.
 public struct InitialisationCheck: Check {
   public static let id = "initialisation"
-  public static let question = "Do the initial weights vary as their initialiser says?"
+  public static let question = "Are the initial weights drawn as their initialiser says?"
   public static let cost = CheckCost.statical
 
   public init() {}
 
   public func run(_ subject: CheckSubject) -> Conclusion {
     let state = subject.network.initialState(seed: subject.seed)
+    let all = zip(subject.network.parameters, state.parameters.tensors)
+      .filter { $0.0.role == .weight }.map { ($0.0, Weight($0.0, $0.1)) }
     // Given weights are whatever training has made of them.
-    let weights = zip(subject.network.parameters, state.parameters.tensors)
-      .filter { $0.0.role == .weight && !$0.0.isGiven }.map { Weight($0.0, $0.1) }
+    let weights = all.filter { !$0.0.isGiven }.map(\.1)
+    var found = given(all.filter(\.0.isGiven).map(\.1))
+    let evidence = all.map { Evidence($0.1.name, $0.1.deviation) }
     guard let last = weights.last else {
-      return Conclusion(.skipped, "the network has no weights that are drawn")
+      return Conclusion(
+        found,
+        else: Conclusion(.skipped, "the network has no weights that are drawn", evidence: evidence))
     }
-    let evidence = weights.map { Evidence($0.name, $0.deviation) }
+    let ends = subject.branchEnds
     // What is added, as positions are, may start at 0.
     let zero = weights.filter { $0.deviation == 0 && $0.followsFan }
-    // A last layer of zeros starts at uniform predictions and learns; any other blocks its gradient.
-    if let faulty = zero.first(where: { $0.name != last.name || $0.mean != 0 }) {
-      return Conclusion(
-        .fail,
-        "all elements of \(faulty.name) are \(NumberText.significant(faulty.mean)): its units "
-          + "stay equal to each other",
-        evidence: evidence, hint: "draw them at random: initialiser = \"he-normal\"")
+    // A last layer of zeros starts at uniform predictions and learns, and so does the last of a
+    // residual branch; any other blocks its gradient.
+    let faulty = zero.filter { $0.mean != 0 || ($0.name != last.name && !ends.contains($0.name)) }
+    if let first = faulty.first {
+      let others = faulty.count > 1 ? " (and of \(faulty.count - 1) more)" : ""
+      found.append(
+        Conclusion(
+          .fail,
+          "all elements of \(first.name)\(others) are \(NumberText.significant(first.mean)): its "
+            + "units stay equal to each other",
+          hint: "draw them at random: initialiser = \"he-normal\"", setting: "network"))
     }
     if let wrong = weights.first(where: { !$0.hasDeclaredFan }) {
-      return Conclusion(
-        .warn,
-        "\(wrong.name) of shape \(wrong.shape) is initialised for a fan-in of \(wrong.declaredFan)"
-          + ", but has \(wrong.fan)",
-        evidence: evidence, hint: "let the layer declare the fan that its shape has")
+      found.append(
+        Conclusion(
+          .warn,
+          "\(wrong.name) of shape \(wrong.shape) is drawn for \(wrong.declaredFan) inputs to a "
+            + "unit, but has \(wrong.fan)",
+          hint: "let the layer declare the fan-in that its shape has", setting: "network"))
     }
-    if let odd = weights.first(where: { !$0.isAsExpected }) {
-      return Conclusion(
-        .warn,
-        "the deviation of \(odd.name) is \(NumberText.significant(odd.deviation)) instead of "
-          + NumberText.significant(odd.expected), evidence: evidence)
+    if let odd = weights.first(where: { !$0.isAsExpected && $0.hasDeclaredFan }) {
+      found.append(
+        Conclusion(
+          .warn,
+          "the standard deviation of \(odd.name) is \(NumberText.significant(odd.deviation)); its "
+            + "initialiser promises \(NumberText.significant(odd.expected))",
+          hint: "look at what draws it"))
     }
     return Conclusion(
-      .pass,
-      "\(NumberText.count(weights.count, "weight")) with the deviation of "
-        + "their fan" + (zero.isEmpty ? "" : "; the last starts at zero"), evidence: evidence)
+      found.map {
+        var conclusion = $0
+        conclusion.evidence = evidence
+        return conclusion
+      },
+      else: Conclusion(
+        .pass,
+        "\(NumberText.count(weights.count, "weight tensor")) with the standard deviation that "
+          + "\(weights.count == 1 ? "its" : "their") initialiser promises"
+          + (zero.isEmpty ? "" : "; \(zero.map(\.name).joined(separator: ", ")) at zero"),
+        evidence: evidence))
+  }
+
+  /// Whether given weights could be weights of this network.
+  private func given(_ weights: [Weight]) -> [Conclusion] {
+    func finding(_ verdict: Finding.Verdict, _ text: String) -> Conclusion {
+      Conclusion(
+        verdict, text, hint: "look at where the weights come from, and whether they are of this layer")
+    }
+    if let weight = weights.first(where: { !$0.deviation.isFinite }) {
+      return [finding(.fail, "the given \(weight.name) is not finite")]
+    }
+    if let weight = weights.first(where: { $0.deviation == 0 && $0.count > 1 }) {
+      return [
+        finding(
+          .fail,
+          "all elements of the given \(weight.name) are \(NumberText.significant(weight.mean))")
+      ]
+    }
+    let odd = weights.first {
+      $0.followsFan && $0.expected > 0
+        && ($0.deviation > 20 * $0.expected || $0.deviation < 0.02 * $0.expected)
+    }
+    guard let odd else { return [] }
+    let ratio = NumberText.significant(odd.deviation / odd.expected, digits: 2)
+    return [
+      finding(
+        odd.deviation > 100 * odd.expected ? .fail : .warn,
+        "the given \(odd.name) has \(ratio) times the standard deviation that one would draw")
+    ]
+  }
+}
+
+extension CheckSubject {
+  /// The weights of the last layer of each residual branch, which may start at zero.
+  fileprivate var branchEnds: Set<String> {
+    let lists = Dictionary(grouping: network.layers.filter { $0.list != 0 }) { $0.list }.values
+    return Set(
+      lists.compactMap { list in
+        list.last { layer in
+          network.parameters.contains {
+            $0.role == .weight && $0.name.hasPrefix(layer.path + ".")
+          }
+        }
+      }.flatMap { layer in
+        network.parameters.filter { $0.name.hasPrefix(layer.path + ".") }.map(\.name)
+      })
   }
 }
 

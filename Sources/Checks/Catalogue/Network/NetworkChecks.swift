@@ -1,15 +1,31 @@
 extension CheckCatalogue {
   /// Checks of the network, its loss and what is computed in a step.
   static let network: [any Check] = [
+    BatchSizeCheck(),
+    NonlinearityCheck(),
+    BottleneckCheck(),
+    DropoutCheck(),
+    BatchNormBiasCheck(),
+    StoppingCheck(),
     InitialisationCheck(),
     InitialOutputCheck(),
     InitialLossCheck(),
+    SignalCheck(),
+    BatchFunctionCheck(),
+    LossCheck(),
     ReductionCheck(),
+    ObjectiveCheck(),
     BatchIndependenceCheck(),
     SingleExampleCheck(),
+    ModeCheck(),
+    ServingCheck(),
     GradientCheck(),
+    GradientTrickCheck(),
     FreshGradientCheck(),
     ParameterCheck(),
+    UpdateCheck(),
+    FirstStepsCheck(),
+    PredictionCheck(),
     SeedCheck(),
   ]
 }

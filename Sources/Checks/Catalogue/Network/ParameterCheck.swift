@@ -8,23 +8,32 @@ public struct ParameterCheck: Check {
 
   public init() {}
 
-  private static let steps = 5
+  /// So many steps, or as many as see some hundred examples, if batches are small: a ReLU may be
+  /// closed for the few of one.
+  private static func steps(_ batchSize: Int) -> Int { max(5, min(320 / max(batchSize, 1), 20)) }
 
   public func run(_ subject: CheckSubject) throws(TrainingError) -> Conclusion {
     var touched = subject.network.parameters.map { Touched($0) }
     let parameters = subject.network.parameters
+    if !parameters.isEmpty && parameters.allSatisfy(\.isFrozen) {
+      return Conclusion(
+        .fail, "all \(parameters.count) parameters are frozen: nothing is trained",
+        hint: "leave at least the last layer free")
+    }
     var training = ShortTraining(subject, .own, seed: subject.seed)
     if training.rate == 0 {
       return Conclusion(
-        .fail, "the learning rate is 0 throughout", hint: "set optimiser.rate")
+        .fail, "the learning rate is 0 throughout", hint: "set optimiser.rate",
+        setting: "optimiser.rate")
     }
     let before = training.model
-    var walk = BatchWalk(
-      subject.data.training, size: subject.resolved.experiment.training.batchSize,
-      seed: subject.seed)
-    for step in 1...Self.steps {
+    let batchSize = subject.resolved.experiment.training.batchSize
+    let steps = Self.steps(batchSize)
+    var walk = BatchWalk(subject.data.training, size: batchSize, seed: subject.seed)
+    for step in 1...steps {
       let loss = training.step(walk.next())
-      for (index, gradient) in (training.result?.gradients ?? []).enumerated() {
+      for (index, gradient) in (training.result?.gradients ?? []).enumerated()
+      where index < touched.count {
         guard gradient.isFinite else {
           throw .notFinite(step: step, tensor: "the gradient of \(parameters[index].name)")
         }
@@ -35,94 +44,76 @@ public struct ParameterCheck: Check {
     for (index, tensor) in training.model.parameters.tensors.enumerated() {
       touched[index].moved = !tensor.isIdentical(to: before.parameters.tensors[index])
     }
-    return judge(touched, subject)
+    return judge(touched, subject, steps: steps)
   }
 
-  private func judge(_ touched: [Touched], _ subject: CheckSubject) -> Conclusion {
+  private func judge(_ touched: [Touched], _ subject: CheckSubject, steps: Int) -> Conclusion {
     let evidence = touched.map { Evidence("greatest gradient of \($0.name)", $0.greatest) }
+    var found: [Conclusion] = []
+    func note(_ verdict: Finding.Verdict, _ text: String, _ hint: String) {
+      found.append(Conclusion(verdict, text, evidence: evidence, hint: hint))
+    }
     func names(_ list: [Touched]) -> String {
       list.prefix(4).map(\.name).joined(separator: ", ") + (list.count > 4 ? ", …" : "")
     }
     let frozen = touched.filter(\.isFrozen)
-    if let loose = frozen.first(where: { $0.moved }) {
-      return Conclusion(
-        .fail, "\(loose.name) is frozen and moves", evidence: evidence,
-        hint: "look at what the update does with it")
+    let loose = frozen.filter(\.moved)
+    if !loose.isEmpty {
+      note(
+        .fail, "\(names(loose)) \(loose.count == 1 ? "is frozen and moves" : "are frozen and move")",
+        "look at what the update does with it")
     }
-    let touched = touched.filter { !$0.isFrozen }
-    let cut = touched.filter { $0.greatest == 0 }
+    let trained = touched.filter { !$0.isFrozen }
+    let cut = trained.filter { $0.greatest == 0 }
     if !cut.isEmpty {
-      return Conclusion(
-        .fail,
-        "\(names(cut)) \(cut.count == 1 ? "gets" : "get") no gradient in \(Self.steps) steps",
-        evidence: evidence,
-        hint: "the output does not depend on it: a layer is bypassed, cut off or dead")
+      note(
+        .fail, "\(names(cut)) \(cut.count == 1 ? "gets" : "get") no gradient in \(steps) steps",
+        "the output does not depend on it: a layer is bypassed, cut off (detached) or dead")
     }
-    let still = touched.filter { !$0.moved }
+    let still = trained.filter { !$0.moved && $0.greatest > 0 }
     if !still.isEmpty {
       let tricks = [SlotName.update, .gradient]
         .flatMap { subject.resolved.recipe.contributors[$0] ?? [] }
-      let verdict: Finding.Verdict = tricks.isEmpty ? .fail : .warn
-      return Conclusion(
-        verdict,
+      note(
+        tricks.isEmpty ? .fail : .warn,
         "\(names(still)) never \(still.count == 1 ? "moves" : "move") although "
           + "\(still.count == 1 ? "it has" : "they have") gradients",
-        evidence: evidence,
-        hint: tricks.isEmpty
+        tricks.isEmpty
           ? "look at what the optimiser is given"
           : "\(tricks.joined(separator: ", ")) may freeze it; if not, look at the optimiser")
     }
-    // A bias in front of a batch norm has a gradient of rounding errors only.
-    let overall = touched.map(\.greatest).max() ?? 0
-    let idle = touched.filter { $0.greatest < 1e-6 * overall }
-    if !idle.isEmpty {
-      return Conclusion(
-        .warn, "\(names(idle)) \(idle.count == 1 ? "has" : "have") next to no gradient",
-        evidence: evidence,
-        hint: "a bias before a batch norm does nothing (bias = false); otherwise gradients vanish")
+    // A bias in front of a batch norm has a gradient of rounding errors only, by design.
+    let overall = trained.map(\.greatest).max() ?? 0
+    let biases = Set(subject.idleBiases.map { "\($0).bias" })
+    let idle = trained.filter {
+      $0.greatest > 0 && $0.greatest < 1e-6 * overall && !biases.contains($0.name)
     }
-    if let dead = touched.first(where: { $0.deadShare > 0.5 }) {
-      return Conclusion(
-        .warn,
-        "\(NumberText.fixed(100 * dead.deadShare, decimals: 0)) % of the units of \(dead.name) "
-          + "get no gradient in \(Self.steps) steps", evidence: evidence,
-        hint: "their ReLUs are dead: lower the rate or change the initialiser")
+    if !idle.isEmpty {
+      note(
+        .warn, "\(names(idle)) \(idle.count == 1 ? "has" : "have") next to no gradient",
+        "gradients vanish on their way there, or a norm behind it takes out what it adds")
     }
     let rest = frozen.isEmpty ? "" : "; \(frozen.count) are frozen and stay"
     return Conclusion(
-      .pass, "all \(touched.count) get gradients and move" + rest, evidence: evidence)
+      found,
+      else: Conclusion(
+        .pass, "all \(trained.count) get gradients and move" + rest, evidence: evidence))
   }
 }
 
 /// What happened to a parameter over some steps.
 private struct Touched {
   let name: String
-  private let isWeight: Bool
   let isFrozen: Bool
   private(set) var greatest = 0.0
   var moved = false
-  /// For each unit (the last axis), whether any gradient was not 0.
-  private var alive: [Bool]
 
   init(_ parameter: ParameterSpec) {
     name = parameter.name
-    isWeight = parameter.role == .weight
     isFrozen = parameter.isFrozen
-    alive = [Bool](repeating: false, count: parameter.shape.last)
-  }
-
-  /// The share of units that never got a gradient; of weights only.
-  var deadShare: Double {
-    isWeight && !alive.isEmpty ? Double(alive.count { !$0 }) / Double(alive.count) : 0
   }
 
   mutating func note(_ gradient: Tensor) {
-    let units = alive.count
-    gradient.withUnsafePointer { values in
-      for index in 0..<gradient.count where values[index] != 0 {
-        greatest = max(greatest, Double(values[index].magnitude))
-        alive[index % units] = true
-      }
-    }
+    greatest = max(greatest, Double(gradient.map(.abs).maximum()))
   }
 }

@@ -1,123 +1,157 @@
 import Statistics
 
-/// Trains on real inputs and on zeros, from the same seeds, and compares them on held-back examples.
+/// Trains briefly and compares held-back examples with the best guess that does not look at the input.
 ///
+/// The difference is judged over the held-back examples, which differ from training to training: by the
+/// loss as it is, by the loss after what is too bold is taken back, and by the labels that are right.
 /// - Source: Karpathy, A Recipe for Training Neural Networks, 2019 (input-independent baseline).
 public struct BaselineCheck: Check {
   public static let id = "baseline"
-  public static let question = "Do real inputs predict better than zeros?"
+  public static let question = "Does training as planned beat a guess that ignores the inputs?"
   public static let cost = CheckCost.training
 
   public init() {}
-
-  /// The fewest for which an exact two-sided sign-flip test can reach 5 %.
-  private static let seeds = 6
-  private static let steps = 60
 
   public func run(_ subject: CheckSubject) throws(TrainingError) -> Conclusion {
     guard subject.data.training.count >= 20 else {
       return Conclusion(.skipped, "fewer than 20 training examples")
     }
-    let own = Contest(subject, .own, seeds: Self.seeds, steps: Self.steps)
-    if own.isWon { return Self.conclusion(.pass, own, subject, hint: nil) }
-    if own.isIdentical {
+    let own = subject.ownLearning
+    if own.hasDiverged { return Self.divergence(own, subject) }
+    if own.hasLearnt { return Self.success(own) }
+    let others = [subject.bareLearning, subject.fallbackLearning]
+    if others[0].hasLearnt {
+      // Nothing but tricks, dropout and decay is left out; whoever names them says it.
       return Self.conclusion(
-        .fail, own, subject, hint: "the inputs do not reach the loss: look at how they are loaded")
+        Self.isLate(own, others[0], subject) ? .warn : .fail, own, others[0],
+        "the same optimiser without tricks, dropout and weight decay",
+        hint: Self.hint(leavingOut: subject))
     }
-    let fallback = Contest(subject, .fallback, seeds: Self.seeds, steps: 2 * Self.steps)
-    if fallback.isWon {
+    if others[1].hasLearnt {
       return Self.conclusion(
-        .warn, own, subject,
-        hint: "Adam at \(NumberText.significant(ShortTraining.fallbackRate)) does better: look at "
-          + "the learning rate")
+        Self.isLate(own, others[1], subject) ? .warn : .fail, own, others[1],
+        "Adam at \(NumberText.significant(ShortTraining.fallbackRate)) without tricks",
+        hint: "the data can be learnt, so look at the optimiser's settings and the schedule: see "
+          + "'rate', 'schedule' and 'optimiser'", setting: "optimiser.rate")
     }
-    return Self.conclusion(
-      .fail, fallback, subject,
-      hint: "do labels belong to their inputs? look at decoding, shuffling and splitting")
+    return Self.nothing(own, others[1], subject)
+  }
+
+  // MARK: Answers
+
+  private static func success(_ own: Learning) -> Conclusion {
+    // A correlation of two ninths, or one label in seven more than by a guess.
+    let isWeak = own.share < 0.05 && own.held.rightGain.mean < 0.15
+    return Conclusion(
+      isWeak ? .warn : .pass,
+      text(own) + (isWeak ? ": beyond chance, but weak" : ""), evidence: evidence(own),
+      hint: isWeak
+        ? "little can be told from these inputs, or it takes longer to learn: if you expect more, "
+          + "look whether labels belong to their inputs" : nil)
+  }
+
+  private static func divergence(_ own: Learning, _ subject: CheckSubject) -> Conclusion {
+    let bare = subject.bareLearning
+    let hint =
+      bare.hasDiverged
+      ? "lower optimiser.rate: see 'rate'"
+      : "without tricks, dropout and weight decay the same rate does not diverge: look at "
+        + names(of: subject)
+    return Conclusion(
+      .fail,
+      "\(own.diverged) of \(NumberText.count(own.trainings, "short training")) diverged: the loss is "
+        + "infinite or NaN within \(own.steps) steps", evidence: evidence(own), hint: hint,
+      setting: "optimiser.rate")
   }
 
   private static func conclusion(
-    _ verdict: Finding.Verdict, _ contest: Contest, _ subject: CheckSubject, hint: String?
+    _ verdict: Finding.Verdict, _ own: Learning, _ other: Learning, _ manner: String, hint: String,
+    setting: String? = nil
   ) -> Conclusion {
-    let real = Sample(contest.real)
-    let zeroed = Sample(contest.zeroed)
-    var evidence = [
-      Evidence("loss on real inputs", real.mean), Evidence("loss on zeros", zeroed.mean),
-      Evidence("loss on real inputs, each seed", series: contest.real),
-      Evidence("loss on zeros, each seed", series: contest.zeroed),
-    ]
-    var test = ""
-    if let comparison = contest.comparison, let pValue = comparison.test?.pValue {
-      evidence.append(Evidence("p-value", pValue))
-      test = " (\(NumberText.count(comparison.pairs, "seed")), \(NumberText.pValue(pValue)))"
+    Conclusion(
+      verdict, text(own) + ": no better than a blind guess; \(manner) reaches \(score(other))",
+      evidence: evidence(own) + [Evidence("held-back loss otherwise", other.held.loss)],
+      hint: hint, setting: setting)
+  }
+
+  /// Neither the experiment nor anything else learns.
+  private static func nothing(
+    _ own: Learning, _ other: Learning, _ subject: CheckSubject
+  ) -> Conclusion {
+    if let simple = subject.simpleLearnings.first(where: \.hasLearnt) {
+      let isFair = own.steps >= min(100, own.planned)
+      return Conclusion(
+        isFair ? .fail : .warn,
+        text(own) + ": no better than a blind guess, while a \(simple.name) model reaches "
+          + simple.text, evidence: evidence(own),
+        hint: "the data can be learnt, but not by this network: see 'overfit', 'gradient' and "
+          + "'parameters'", setting: "network")
+    }
+    // What n examples can show with four standard errors: a correlation of 4/√n.
+    // Where most are of one class, only the others tell.
+    let telling = Double(own.held.count) * min(1, 2 * (1 - (own.held.blindAccuracy ?? 0.5)))
+    let isEnough = telling >= 100
+    let hasRoom = other.steps >= min(60, other.planned)
+    let hint =
+      "do labels belong to their inputs? look at decoding, shuffling and splitting; then at the "
+      + "network (see 'overfit' and 'gradient')"
+    guard hasRoom else {
+      return Conclusion(
+        .skipped, "the time for checks allows \(own.steps) steps, too few to tell",
+        evidence: evidence(own))
     }
     return Conclusion(
-      verdict,
-      "held-back loss \(NumberText.significant(real.mean)) on real inputs, "
-        + "\(NumberText.significant(zeroed.mean)) on zeros" + test,
-      evidence: evidence, hint: hint)
+      isEnough ? .fail : .warn,
+      text(own) + ": no better than a blind guess, and neither is Adam without tricks"
+        + (isEnough ? "" : "; so few examples may hide what there is"),
+      evidence: evidence(own), hint: hint)
   }
-}
 
-/// Pairs of short trainings, on real and on zeroed inputs.
-private struct Contest {
-  /// The held-back losses, one for each seed; infinite after a divergence.
-  private(set) var real: [Double] = []
-  private(set) var zeroed: [Double] = []
-  /// `nil` if a training diverged.
-  let comparison: PairedComparison?
+  // MARK: Words
 
-  init(_ subject: CheckSubject, _ stepping: ShortTraining.Stepping, seeds: Int, steps: Int) {
-    let order = subject.order(for: BaselineCheck.id)
-    let held = max(min(order.count / 5, subject.fewer(512)), 1)
-    let evaluation = subject.data.training.choosing(Array(order.prefix(held)))
-    let training = subject.data.training.choosing(Array(order.dropFirst(held)))
-    for seed in subject.seeds(seeds) {
-      func loss(zeroing: Bool) -> Double {
-        Self.loss(
-          subject, stepping, seed: seed, steps: steps,
-          training: zeroing ? training.zeroed : training,
-          evaluation: zeroing ? evaluation.zeroed : evaluation)
-      }
-      real.append(loss(zeroing: false))
-      zeroed.append(loss(zeroing: true))
+  /// Whether the rest of the planned run is long enough to come as far at the pace of the short one.
+  private static func isLate(_ own: Learning, _ other: Learning, _ subject: CheckSubject) -> Bool {
+    guard own.planned > own.steps else { return false }
+    let pace = (own.before - own.after) / Double(own.steps)
+    return pace * Double(own.planned) > 0.5 * (other.before - other.after)
+  }
+
+  private static func names(of subject: CheckSubject) -> String {
+    let tricks = subject.resolved.experiment.tricks.keys.sorted()
+    return NameList.text(
+      tricks.map { "tricks.\($0)" } + ["dropout", "optimiser.weight-decay"])
+  }
+
+  private static func hint(leavingOut subject: CheckSubject) -> String {
+    "one of these keeps it from learning: \(names(of: subject)); see 'regularisation'"
+  }
+
+  private static func score(_ learning: Learning) -> String {
+    "loss \(NumberText.significant(learning.held.loss))"
+      + (learning.held.accuracy.map { ", accuracy \(NumberText.significant($0))" } ?? "")
+  }
+
+  private static func text(_ learning: Learning) -> String {
+    let held = learning.held
+    let accuracy = held.accuracy.map { own in
+      ", accuracy \(NumberText.significant(own)) against "
+        + NumberText.significant(held.blindAccuracy ?? .nan)
     }
-    comparison = try? PairedComparison(trick: zeroed, baseline: real)
+    return "after \(learning.steps) of \(learning.planned) steps: loss "
+      + "\(NumberText.significant(held.loss)) on \(NumberText.count(held.count, "held-back example")), "
+      + "\(NumberText.significant(held.blindLoss)) by a blind guess" + (accuracy ?? "")
   }
 
-  /// Whether real inputs are better beyond chance.
-  var isWon: Bool {
-    guard let comparison, let mean = comparison.mean, let test = comparison.test else {
-      return false
-    }
-    return mean > 0 && test.pValue <= 0.05
+  private static func evidence(_ learning: Learning) -> [Evidence] {
+    [
+      Evidence("held-back loss", learning.held.loss),
+      Evidence("loss of a blind guess", learning.held.blindLoss),
+      Evidence("share of the loss that is gone", learning.held.gain.share),
+      Evidence("standard errors", learning.held.gain.z),
+      Evidence("held-back examples", learning.held.count), Evidence("steps", learning.steps),
+      Evidence("trainings", learning.trainings),
+      Evidence("training loss before", learning.before),
+      Evidence("training loss after", learning.after),
+    ] + (learning.held.accuracy.map { [Evidence("held-back accuracy", $0)] } ?? [])
   }
-
-  var isIdentical: Bool { comparison?.isIdentical ?? false }
-
-  private static func loss(
-    _ subject: CheckSubject, _ stepping: ShortTraining.Stepping, seed: UInt64, steps: Int,
-    training examples: Examples, evaluation: Examples
-  ) -> Double {
-    var training = ShortTraining(subject, stepping, seed: seed)
-    var walk = BatchWalk(
-      examples, size: min(subject.resolved.experiment.training.batchSize, 32), seed: seed)
-    for _ in 0..<steps {
-      if !training.step(walk.next()).isFinite { return .infinity }
-    }
-    let evaluator = Evaluator(
-      network: subject.network, states: [training.model], task: subject.resolved.task)
-    let predictions = subject.recipe.predict(
-      evaluator, evaluation.selecting(subject.task.inputFields))
-    // A task that measures no loss has the one that training minimises.
-    let loss =
-      subject.task.scores(of: predictions, for: evaluation)["loss"]
-      ?? subject.loss(
-        of: subject.network.evaluate(evaluation.inputs, state: training.model), for: evaluation)
-    return loss.isFinite ? loss : .infinity
-  }
-}
-
-extension Examples {
-  fileprivate var zeroed: Examples { replacingInputs(by: .zeros(inputs.shape)) }
 }

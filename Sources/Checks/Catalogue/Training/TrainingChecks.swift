@@ -1,8 +1,17 @@
 extension CheckCatalogue {
   /// Checks of how it learns.
   static let training: [any Check] = [
+    ScheduleCheck(),
+    RunLengthCheck(),
+    OptimiserCheck(),
     RateCheck(),
     OverfitCheck(),
     BaselineCheck(),
+    RegularisationCheck(),
+    SimpleModelCheck(),
+    HumanCheck(),
+    TestScoresCheck(),
+    PerfectFitCheck(),
+    CapacityCheck(),
   ]
 }

@@ -1,0 +1,24 @@
+import Checks
+
+/// What all checks say of something that nothing is wrong with.
+public struct HealthyOutcome: Sendable {
+  public let id: String
+  public let seed: Int
+  public let report: CheckReport
+
+  public init(id: String, seed: Int, report: CheckReport) {
+    self.id = id
+    self.seed = seed
+    self.report = report
+  }
+
+  public init(_ healthy: Healthy, seed: Int) throws {
+    self.init(id: healthy.id, seed: seed, report: try healthy.specimen(seed).report())
+  }
+
+  /// The seeds that each is tried with.
+  public static let seeds = 1...5
+
+  /// Those that warn or fail.
+  public var complaints: [Finding] { report.findings.filter { $0.verdict >= .warn } }
+}

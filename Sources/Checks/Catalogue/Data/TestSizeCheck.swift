@@ -1,0 +1,39 @@
+import Statistics
+
+/// Says what the test split's size lets see.
+///
+/// Rule: below a hundred test examples a single one is worth a point of accuracy or more, and the
+/// standard error of a measured accuracy of 90 % is 3 points or more; the mean squared error of n
+/// normal residuals has the relative standard error √(2/n), 14 % or more.
+public struct TestSizeCheck: Check {
+  public static let id = "test-size"
+  public static let question = "Is the test split large enough to see the effects one hopes for?"
+  public static let cost = CheckCost.statical
+
+  public init() {}
+
+  private static let fewest = 100
+
+  public func run(_ subject: CheckSubject) -> Conclusion {
+    let test = subject.data.test
+    let count = test.labels.isEmpty ? test.count : test.labels.count
+    let size = Double(max(count, 1))
+    let isClassification = subject.classes != nil
+    let error = (isClassification ? 0.9 * 0.1 / size : 2 / size).squareRoot()
+    let meaning =
+      isClassification
+      ? "one example is \(NumberText.significant(100 / size, digits: 2)) points of accuracy, and an "
+        + "accuracy of 90 % has a standard error of "
+        + "\(NumberText.significant(100 * error, digits: 2)) points"
+      : "a mean squared error has a standard error of about \(percent(error))"
+    let evidence = [Evidence("test examples", count), Evidence("standard error", error)]
+    if count < Self.fewest {
+      return Conclusion(
+        .warn, "\(NumberText.count(count, "test example")): \(meaning)", evidence: evidence,
+        hint: "effects smaller than that are not seen: use a larger test split, such as a greater "
+          + "test-fraction, or more seeds with other splits", setting: "data.dataset")
+    }
+    return Conclusion(
+      .pass, "\(NumberText.count(count)) test examples: \(meaning)", evidence: evidence)
+  }
+}

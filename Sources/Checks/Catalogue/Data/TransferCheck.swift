@@ -1,0 +1,77 @@
+import Statistics
+
+/// Fits simple models to one half of the training split and compares how they do on the other half
+/// and on the splits that are held back.
+///
+/// What was learnt from training must hold there too: else their labels, their inputs or the way
+/// they are read are others. Models that have learnt nothing can tell nothing.
+public struct TransferCheck: Check {
+  public static let id = "transfer"
+  public static let question =
+    "Does what simple models learn from training hold on the test split?"
+  public static let cost = CheckCost.statical
+
+  public init() {}
+
+  public func run(_ subject: CheckSubject) -> Conclusion {
+    let training = subject.data.training
+    guard training.count >= 20, subject.hasFeatures || subject.predictsSymbols else {
+      return Conclusion(.skipped, "there is nothing that simple models can be fitted to")
+    }
+    guard subject.splits.allSatisfy({ $0.examples.inputs.isFinite }),
+      subject.splits.allSatisfy({ $0.examples.values?.isFinite ?? true })
+    else { return Conclusion(.skipped, "the data are not finite") }
+    let halves = Self.halves(subject)
+    let models = SimpleModels(
+      halves.fit, inputKind: subject.readsTokens ? .tokens : subject.dataset.inputKind,
+      classes: subject.classes, seed: subject.seed)
+    guard models.all.count > 1 else {
+      return Conclusion(.skipped, "no simple model suits the data")
+    }
+    var found: [Conclusion] = []
+    var sound: [String] = []
+    for split in subject.heldBackSplits where split.examples.count >= 10 {
+      let examples = split.examples.sampled(1000, seed: subject.seed)
+      let comparisons = models.all.dropFirst().map { model in
+        SplitComparison(
+          model, blind: models.all[0], held: halves.held, other: examples,
+          classes: subject.classes)
+      }
+      // One that says little on held-back training examples says nothing of the other split.
+      let telling = comparisons.filter(\.isTelling)
+      guard let best = telling.max(by: { $0.held.skill < $1.held.skill }) else { continue }
+      let worst = telling.filter { $0.held.skill > 0.7 * best.held.skill }
+        .min { $0.other.skill < $1.other.skill }
+      if let conclusion = worst?.conclusion(subject, split: split.name, others: telling) {
+        found.append(conclusion)
+      }
+      sound.append(best.summary(split: split.name))
+    }
+    if found.isEmpty && sound.isEmpty {
+      return Conclusion(
+        .skipped, "no simple model does better than a blind guess on held-back training examples")
+    }
+    return Conclusion(
+      found, else: Conclusion(.pass, sound.joined(separator: "; ")))
+  }
+
+  /// Of examples in their order the last are held back, else random ones.
+  private static func halves(_ subject: CheckSubject) -> (fit: Examples, held: Examples) {
+    let training = subject.data.training
+    let order =
+      subject.dataset.isOrdered
+      ? Array(0..<training.count) : subject.order(for: id)
+    let held = min(max(training.count / 3, 1), 1000)
+    return (
+      training.choosing(order.dropLast(held).suffix(4 * SimpleModels.limit)),
+      training.choosing(Array(order.suffix(held)))
+    )
+  }
+}
+
+extension CheckSubject {
+  /// Whether each place of a window of symbols has a class.
+  var predictsSymbols: Bool {
+    readsTokens && !data.training.labels.isEmpty
+  }
+}

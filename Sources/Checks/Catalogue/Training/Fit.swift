@@ -1,0 +1,95 @@
+/// An attempt to fit some examples.
+struct Fit {
+  let count: Int
+  /// The loss at each step; of the attempt's own kind.
+  let losses: [Double]
+  let floor: Double
+  /// How many labels are predicted at the end; `nil` where outputs are no classes.
+  let right: Int?
+  /// The loss of knowing nothing.
+  let start: Double
+  /// The places of the parameters that have not moved at all.
+  let unmoved: [Int]
+  /// The first step's inner product with the gradient, and its length; both over all parameters.
+  let ascent: Double
+  /// The root mean square of the weights at the end, as a share of what it was.
+  let shrinkage: Double
+
+  var last: Double { losses.last ?? .nan }
+
+  /// How much of the way from a blind guess to the lowest loss.
+  var reached: Double {
+    guard last.isFinite, start > floor else { return 0 }
+    return (start - last) / (start - floor)
+  }
+
+  /// Within a tenth of the way from a blind guess to the lowest loss.
+  var isPerfect: Bool {
+    last.isFinite && last - floor <= 0.1 * (start - floor) && (right ?? count) == count
+  }
+
+  /// - Parameter manner: with `isPlain` in any case.
+  init(
+    _ subject: CheckSubject, _ examples: Examples, _ manner: ShortTraining.Manner, steps: Int,
+    network: Network
+  ) {
+    let batch = examples.batch
+    count = max(examples.labels.count, examples.count)
+    let (task, targets) = (subject.task, examples.targets)
+    let judge = Judge(subject, network: network, training: examples)
+    func loss(_ outputs: Tensor) -> Double {
+      if manner.usesOwnLoss { return subject.loss(of: outputs, for: examples) }
+      let losses = judge.losses(of: outputs, for: examples)
+      return losses.reduce(0, +) / Double(max(losses.count, 1))
+    }
+    let floor = task.bestOutputs(for: targets).map(loss).min() ?? 0
+    self.floor = floor
+    // Where nobody knows what knowing nothing costs, the network is asked as it is at first.
+    let start =
+      task.blindOutputs(for: targets).map(loss)
+      ?? loss(
+        subject.outputs(
+          network.initialState(seed: subject.seed), examples.inputs, seed: subject.seed))
+    self.start = start
+    var training = ShortTraining(subject, manner, seed: subject.seed, steps: steps, network: network)
+    let initial = training.model.parameters
+    let target = floor + 0.05 * (start - floor)
+    var right: Int?
+    var ascent = 0.0
+    for step in 0..<steps {
+      let loss = training.step(batch)
+      if step == 0, let gradients = training.result?.gradients {
+        ascent = Self.inner(training.model.parameters.tensors, initial.tensors, gradients)
+      }
+      // Labels are asked seldom: that takes a pass.
+      let isClose = loss <= target
+      if task.classes != nil, isClose || step == steps - 1 || !loss.isFinite {
+        right = Self.labelsRight(training.model, examples, network, seed: subject.seed)
+      }
+      if !loss.isFinite || (isClose && (right ?? count) == count) { break }
+    }
+    losses = training.losses
+    self.right = right
+    self.ascent = ascent
+    let final = training.model.parameters
+    unmoved = final.tensors.indices.filter { final.tensors[$0].isIdentical(to: initial.tensors[$0]) }
+    func size(_ tensors: [Tensor]) -> Double {
+      tensors.reduce(0) { $0 + Double($1.dot($1)) }.squareRoot()
+    }
+    shrinkage = size(final.tensors) / max(size(initial.tensors), 1e-30)
+  }
+
+  private static func inner(_ after: [Tensor], _ before: [Tensor], _ gradients: [Tensor]) -> Double {
+    zip(zip(after, before), gradients).reduce(0) { $0 + Double(($1.0.0 - $1.0.1).dot($1.1)) }
+  }
+
+  /// In training mode, since running statistics lag behind.
+  private static func labelsRight(
+    _ state: ModelState, _ examples: Examples, _ network: Network, seed: UInt64
+  ) -> Int {
+    let tape = Tape(recording: false)
+    let pass = ForwardPass(state: state, mode: .training, seed: seed, step: 0, tape: tape)
+    let outputs = network(tape.constant(examples.inputs), pass).tensor
+    return zip(outputs.argmaxOfRows(), examples.labels).count { $0 == $1 }
+  }
+}
