@@ -22,7 +22,7 @@ import Testing
   func found() throws {
     let folder = try Folder()
     try writeDead(in: folder)
-    let result = try Program.run("train", "tiny.toml", in: folder)
+    let result = try Program.run("train", "tiny.toml", "--unchecked", in: folder)
     #expect(result.code == 0)
     #expect(result.errors.contains("warning: every unit of linear1 gives 0"), "\(result.errors)")
     #expect(result.errors.contains("hint: "))
@@ -75,7 +75,7 @@ import Testing
     let folder = try Folder()
     try writeDead(in: folder)
     let result = try Program.run(
-      "ablate", "tiny.toml", "--trick", "ema", "--seeds", "2", "--json", in: folder)
+      "ablate", "tiny.toml", "--unchecked", "--trick", "ema", "--seeds", "2", "--json", in: folder)
     #expect(result.errors.contains("every unit of linear1 gives 0"), "\(result.errors)")
     let runs = try result.list("arms").flatMap { $0["runs"] as? [[String: Any]] ?? [] }
     #expect(runs.count == 4)
