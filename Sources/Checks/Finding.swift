@@ -52,7 +52,7 @@ public struct Finding: Codable, Hashable, Sendable {
     self.seconds = seconds
   }
 
-  init(of check: any Check, _ conclusion: Conclusion, seconds: Double) {
+  public init(of check: any Check, _ conclusion: Conclusion, seconds: Double) {
     self.init(
       id: type(of: check).id, question: type(of: check).question, verdict: conclusion.verdict,
       summary: conclusion.summary, evidence: conclusion.evidence, hint: conclusion.hint,

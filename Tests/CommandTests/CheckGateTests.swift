@@ -33,7 +33,9 @@ struct CheckGateTests {
     let folder = try Folder()
     try folder.writeTiny()
     func ids(_ options: String...) throws -> [String] {
-      let result = try Program.run(["check", "tiny.toml", "--json"] + options, in: folder)
+      let result = try Program.start(
+        ["check", "tiny.toml", "--json"] + options, in: folder
+      ).wait()
       let findings = try #require(try result.object()["findings"] as? [[String: Any]])
       return findings.compactMap { $0["id"] as? String }
     }
@@ -97,9 +99,9 @@ struct CheckGateTests {
   func ablate() throws {
     let folder = try faulty()
     let words = ["ablate", "sorted.toml", "--trick", "label-smoothing", "--seeds", "2"]
-    let stopped = try Program.run(words, in: folder)
+    let stopped = try Program.start(words, in: folder).wait()
     #expect(stopped.code == 1 && folder.bundles.isEmpty)
-    let trained = try Program.run(words + ["--unchecked"], in: folder)
+    let trained = try Program.start(words + ["--unchecked"], in: folder).wait()
     #expect(trained.code == 0, "\(trained.errors)")
     #expect(folder.bundles.count == 4)
     for bundle in folder.bundles {
@@ -122,9 +124,11 @@ struct CheckGateTests {
     #expect(built.code == 0, "\(built.errors)")
     #expect(built.errors.contains("harness check --plugin StepsAnEpoch.so"))
     let words = ["check", "tiny.toml", "--plugin", "StepsAnEpoch.so", "--only", "steps-an-epoch"]
-    let sound = try Program.run(words, in: folder)
+    let sound = try Program.start(words, in: folder).wait()
     #expect(sound.code == 0 && sound.output.contains("Does an epoch have several steps?"))
-    let warned = try Program.run(words + ["--set", "training.batch-size=100000"], in: folder)
+    let warned = try Program.start(
+      words + ["--set", "training.batch-size=100000"], in: folder
+    ).wait()
     #expect(warned.code == 0 && warned.output.contains("ready, with reservations"))
     // A run is asked it too, and is the same run as without it.
     let plain = try Program.run("train", "tiny.toml", "--json", in: folder).object()

@@ -21,7 +21,7 @@ import Training
     _ model: Setting.Model, tricks: [String: String]
   ) throws -> [Finding] {
     let experiment = try Setting.experiment(model, tricks: tricks)
-    let chosen = checks.compactMap { CheckCatalogue.check($0) }
+    let chosen = CheckCatalogue.all.filter { checks.contains(type(of: $0).id) }
     #expect(chosen.count == checks.count)
     return try CheckCatalogue.run(
       chosen, resolved: Setting.resolve(experiment), dataset: Setting.dataset(of: experiment)
