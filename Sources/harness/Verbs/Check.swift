@@ -51,7 +51,7 @@ struct CheckCommand: ParsableCommand {
     let display = ProgressDisplay()
     defer { display.finish() }
     let report = try CheckRun.report(for: training, checks.selection, on: display) { finding in
-      if !output.json {
+      if !output.json, finding.verdict != .skipped || !checks.only.isEmpty {
         display.clearing { Console.print(CheckRun.text(of: finding, on: Console.output)) }
       }
     }
@@ -61,6 +61,9 @@ struct CheckCommand: ParsableCommand {
     if output.json {
       try Console.print(json: report)
     } else {
+      if checks.only.isEmpty, report.count(of: .skipped) > 0 {
+        Console.print(CheckRun.skipped(in: report, on: Console.output))
+      }
       Console.print("\n" + summary(of: report))
     }
     if report.readiness == .notReady { throw Failure.NegativeVerdict() }

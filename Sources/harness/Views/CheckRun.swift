@@ -5,6 +5,7 @@ import Errors
 import Foundation
 import Reports
 import Runs
+import Statistics
 import TrainingRuns
 
 /// Runs the checks of an experiment, says what they found, and stops what they do not let pass.
@@ -28,7 +29,7 @@ enum CheckRun {
     }
   }
 
-  /// Asks before a training, prints what was found, and goes on if nothing failed or if that was asked
+  /// Asks before a training, prints what failed, and goes on if nothing failed or if that was asked
   /// for.
   ///
   /// - Parameter known: what has been said of this experiment already.
@@ -41,7 +42,7 @@ enum CheckRun {
     defer { display.finish() }
     var report = try report(for: training, selection, on: display) { finding in
       let isKnown = known?.findings.contains { $0.isAnswered(like: finding) } ?? false
-      if finding.verdict > .pass && !isKnown {
+      if finding.verdict == .fail && !isKnown {
         display.log(text(of: finding, on: Console.errors))
       }
     }
@@ -77,6 +78,18 @@ enum CheckRun {
         paragraphs(
           of: conclusion, isFirst: place == 0, named: finding.id, on: terminal)
       }).joined(separator: "\n")
+  }
+
+  /// The questions that do not apply, together.
+  static func skipped(in report: CheckReport, on terminal: Terminal) -> StyledText {
+    let ids = report.findings.filter { $0.verdict == .skipped }.map(\.id)
+    let room = terminal.width.map { min($0, 100) - 6 }
+    let lines = StyledText("\(ids.joined(separator: ", ")) (--json says why)", .dim).wrapped(
+      to: room)
+    let count = "\(NumberText.count(ids.count, "question")) not asked, which do not apply"
+    return
+      (["\("skip", .dim)  \(count, .bold)"]
+      + lines.map { .spaces(6) + $0 }).joined(separator: "\n")
   }
 
   private static func mark(_ verdict: Finding.Verdict) -> (String, Style) {

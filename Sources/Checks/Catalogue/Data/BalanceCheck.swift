@@ -29,7 +29,7 @@ public struct BalanceCheck: Check {
       Evidence("balance (effective number of classes)", training.balance),
     ]
     var found: [Conclusion] = []
-    let isEvened = subject.resolved.data.balance > 0.5
+    let isEvened = subject.resolved.data.balance > 0.5 || weighsClasses(subject)
     let ratio = Double(most) / Double(least)
     if training.balance < Self.leastBalance || ratio >= Self.greatestRatio {
       let share = percent(Double(most) / Double(training.total))
@@ -57,5 +57,21 @@ public struct BalanceCheck: Check {
       else: found.first
         ?? Conclusion(
           .pass, "\(occurring.count) classes of \(least) to \(most) examples", evidence: evidence))
+  }
+
+  /// Whether the loss asks more for a wrong answer where one class is right than where another is:
+  /// what a trick does that weighs them.
+  private func weighsClasses(_ subject: CheckSubject) -> Bool {
+    guard let classes = subject.classes, classes > 1,
+      !(subject.resolved.recipe.contributors[.loss] ?? []).isEmpty
+    else { return false }
+    let targets = Tensor(
+      (0..<classes * classes).map { $0 / classes == $0 % classes ? 1 : 0 },
+      shape: [classes, classes])
+    let tape = Tape(recording: false)
+    let losses = subject.recipe.loss(tape.constant(.zeros([classes, classes])), targets)
+      .tensor.scalars
+    guard let least = losses.min(), let greatest = losses.max(), least > 0 else { return false }
+    return greatest > 1.5 * least
   }
 }

@@ -189,7 +189,7 @@ private struct FeatureScales {
     let share = Double(constant.count) / Double(count)
     // Tables of many columns may be pictures too.
     let isFew = isTable && count <= 30
-    guard isFew ? !constant.isEmpty : share >= (isTable ? 0.3 : 0.5) else { return nil }
+    guard isFew ? !constant.isEmpty : share >= (isTable ? 0.3 : 0.8) else { return nil }
     return Conclusion(
       .warn,
       "\(constant.count) of \(count) features "

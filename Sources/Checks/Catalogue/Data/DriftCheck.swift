@@ -46,7 +46,10 @@ public struct DriftCheck: Check {
     let places = Double(max(subject.data.training.places, 1))
     let chance = training.expectedDistance(to: other, samplesOf: places)
     let distance = training.distance(to: other)
-    guard distance > 2 * chance, distance - chance > 0.1 else { return nil }
+    // Where classes are drawn evenly, training does not see their shares.
+    guard distance > 2 * chance, distance - chance > 0.1, subject.resolved.data.balance == 0 else {
+      return nil
+    }
     let differing = zip(training.shares, other.shares).enumerated().max {
       ($0.element.0 - $0.element.1).magnitude < ($1.element.0 - $1.element.1).magnitude
     }

@@ -10,7 +10,8 @@ struct MadeBatches {
     let original: Int
   }
 
-  private static let rounds = 8
+  /// At the beginning, and then all over the run: what a trick does may follow the progress.
+  private static let rounds = 12
   private static let features = 256
 
   private(set) var matches: [Match] = []
@@ -54,8 +55,7 @@ struct MadeBatches {
     for round in 0..<Self.rounds {
       let batch = walk.next()
       let result = subject.recipe.batch(batch, &context)
-      context.progress.step += 1
-      context.progress.position += 1
+      context.progress.goOn(round: round, of: Self.rounds)
       fault = Self.fault(result)
       if fault != nil { return }
       note(batch, result, last: last, round: round)
@@ -126,6 +126,17 @@ struct MadeBatches {
       leastSum = min(leastSum, sum)
       greatestSum = max(greatestSum, sum)
     }
+  }
+}
+
+extension Progress {
+  /// A step further in the first half of some rounds, then in leaps to the run's last step.
+  fileprivate mutating func goOn(round: Int, of rounds: Int) {
+    let late = round + 1 - rounds / 2
+    let leap = late < 0 ? 0 : (totalSteps - 1) * (late + 1) / (rounds - rounds / 2)
+    step = min(max(step + 1, leap), max(totalSteps - 1, step + 1))
+    position = Double(step)
+    epoch = min(step / max(stepsPerEpoch, 1), max(totalEpochs - 1, 0))
   }
 }
 

@@ -26,23 +26,34 @@ public struct UpdateCheck: Check {
     else {
       return Conclusion(.skipped, "there is no gradient, no rate, or more than one player")
     }
-    let down = Self.moved(subject, state, gradients, rate)
-    let up = Self.moved(subject, state, gradients.map { $0 * -1 }, rate)
-    guard (down + up).allSatisfy(\.isFinite) else {
-      return Conclusion(
-        .fail, "steps lead to weights that are not finite", hint: "look at the optimiser's settings"
-      )
-    }
-    let response = zip(down, up).map { ($0 - $1) * 0.5 }
-    let drift = zip(down, up).map { ($0 + $1) * 0.5 }
-    let steps = owned.map { Step(subject, $0, gradients, response) }
-    let pull = Pull(state.parameters.tensors, drift, owned)
     let names = subject.network.parameters.map(\.name)
-    let evidence = [
-      Evidence("rate", rate), Evidence("share of the weights lost in a step", pull.decay),
-      Evidence("cosines", series: steps.map(\.cosine)),
-    ]
-    let found = direction(steps, names, subject) + decay(pull, response, drift, subject)
+    let total = subject.context(seed: subject.seed).progress.totalSteps
+    var found: [Conclusion] = []
+    var evidence = [Evidence("rate", rate)]
+    // What an update does may follow the progress.
+    for (start, when) in [(0, ""), (max(total - Self.steps, 0), "at the end of the run, ")] {
+      let down = Self.moved(subject, state, gradients, rate, from: start)
+      let up = Self.moved(subject, state, gradients.map { $0 * -1 }, rate, from: start)
+      guard (down + up).allSatisfy(\.isFinite) else {
+        return Conclusion(
+          .fail, "\(when)steps lead to weights that are not finite",
+          hint: "look at the optimiser's settings")
+      }
+      let response = zip(down, up).map { ($0 - $1) * 0.5 }
+      let drift = zip(down, up).map { ($0 + $1) * 0.5 }
+      let steps = owned.map { Step(subject, $0, gradients, response) }
+      let pull = Pull(state.parameters.tensors, drift, owned)
+      evidence += [
+        Evidence("\(when)share of the weights lost in a step", pull.decay),
+        Evidence("\(when)cosines", series: steps.map(\.cosine)),
+      ]
+      found += (direction(steps, names, subject) + decay(pull, response, drift, subject)).map {
+        var conclusion = $0
+        conclusion.summary = when + conclusion.summary
+        return conclusion
+      }
+      if !found.isEmpty { break }
+    }
     return Conclusion(
       found.map {
         var conclusion = $0
@@ -50,15 +61,18 @@ public struct UpdateCheck: Check {
         return conclusion
       },
       else: Conclusion(
-        .pass, "they go against the gradient in all \(steps.count) parameters",
+        .pass, "they go against the gradient in all \(owned.count) parameters",
         evidence: evidence))
   }
 
   private static func moved(
-    _ subject: CheckSubject, _ state: ModelState, _ gradients: [Tensor], _ rate: Double
+    _ subject: CheckSubject, _ state: ModelState, _ gradients: [Tensor], _ rate: Double,
+    from start: Int
   ) -> [Tensor] {
     var parameters = state.parameters
-    var context = subject.context(seed: subject.seed)
+    var context = subject.context(seed: subject.seed, step: start)
+    context.progress.position = Double(start)
+    context.progress.epoch = start / max(context.progress.stepsPerEpoch, 1)
     let count = gradients.count
     for _ in 0..<steps {
       context.rate = rate

@@ -48,7 +48,7 @@ public struct SimpleModelCheck: Check {
     // A run that goes on has time to catch up, unless it has hardly begun to.
     let pace = (own.before - own.after) / Double(own.steps)
     let isLate = pace * Double(own.planned) > own.before - best.held.loss
-    guard isBeaten, own.share < (isWhole ? 0.9 : 0.3) * best.share, isWhole || !isLate else {
+    guard isBeaten, own.share < (isWhole ? 0.75 : 0.3) * best.share, isWhole || !isLate else {
       return Conclusion(.pass, summary, evidence: evidence)
     }
     return Conclusion(
