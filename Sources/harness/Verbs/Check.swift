@@ -92,6 +92,6 @@ struct CheckCommand: ParsableCommand {
     let log = SARIFLog(report, program: Program.version) { setting in
       document.place(of: setting ?? "") ?? SourceLocation(file: source.file, line: 1, column: 1)
     }
-    return try JSONDocument.text(log)
+    return try log.text()
   }
 }
