@@ -101,7 +101,7 @@ extension Healthy {
         train: digits.train.replacingInputs(by: digits.train.inputs.reshaped(to: [800, 64])),
         test: digits.test.replacingInputs(by: digits.test.inputs.reshaped(to: [300, 64])))
     },
-    Healthy("digits") { .pictures(.digits(), seed: $0) },
+    Healthy("digits-perceptron") { .pictures(.digits(), seed: $0) },
     Healthy("digits-binary") { seed in
       var dataset = Dataset.digits()
       dataset.train.inputs = dataset.train.inputs.thresholded(at: 8)

@@ -109,25 +109,28 @@ extension Defect {
   ]
 
   private static let testSplit: [Defect] = [
-    digits("test-labels-shuffled", "test labels in a random order", namedBy: ["transfer"]) {
+    digits("digits-test-labels-shuffled", "test labels in a random order", namedBy: ["transfer"]) {
       let order = RandomStream(seed: 3, name: "zoo/defect").permutation(of: $0.test.count)
       $0.test.labels = order.map { [labels = $0.test.labels] in labels[$0] }
     },
-    digits("test-labels-shifted", "test labels count from 1", namedBy: ["transfer"]) {
+    digits("digits-test-labels-shifted", "test labels count from 1", namedBy: ["transfer"]) {
       $0.test.labels = $0.test.labels.map { ($0 + 1) % 10 }
     },
     digits(
-      "test-labels-exchanged", "two classes are exchanged in the test file", namedBy: ["transfer"]
+      "digits-test-labels-exchanged", "two classes are exchanged in the test file",
+      namedBy: ["transfer"]
     ) {
       $0.test.labels = $0.test.labels.map { $0 == 3 ? 5 : $0 == 5 ? 3 : $0 }
     },
     digits("test-labels-misaligned", "test labels are one row late", namedBy: ["transfer"]) {
       $0.test.labels = [$0.test.labels[299]] + $0.test.labels.dropLast()
     },
-    digits("test-transposed", "test pictures are transposed", namedBy: ["transfer"]) {
+    digits("digits-test-transposed", "test pictures are transposed", namedBy: ["transfer"]) {
       $0.test.inputs = $0.test.inputs.permuted([0, 2, 1, 3])
     },
-    digits("test-inverted", "test pictures are white on black", namedBy: ["transfer", "drift"]) {
+    digits(
+      "digits-test-inverted", "test pictures are white on black", namedBy: ["transfer", "drift"]
+    ) {
       $0.test.inputs = $0.test.inputs * -1 + 16
     },
     digits("test-flipped", "test pictures are mirrored", namedBy: ["transfer"]) {
@@ -151,7 +154,9 @@ extension Defect {
       for index in 0..<150 * 64 { inputs[flat: index] = 0 }
       $0.test.inputs = inputs
     },
-    table("test-columns-reversed", "the test file's columns in another order", namedBy: ["drift"]) {
+    table(
+      "clouds-test-columns-reversed", "the test file's columns in another order", namedBy: ["drift"]
+    ) {
       let rows = Rows.clouds(600, classes: 3, features: 6, deviation: 3, range: 3)
       var test = rows.choosing(Array(400..<600))
       test.mapInputs { $1.reverse() }

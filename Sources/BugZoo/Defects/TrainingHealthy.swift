@@ -15,11 +15,11 @@ extension Healthy {
     trained("no-momentum") { $0.experiment.optimiser.momentum = 0 },
     trained("nesterov") { $0.experiment.optimiser.nesterov = true },
     trained("decay-usual") { $0.experiment.optimiser.weightDecay = 5e-4 },
-    trained("batch-8") {
+    trained("trained-batch-8") {
       $0.experiment.training.batchSize = 8
       $0.experiment.optimiser.rate = 0.03
     },
-    trained("batch-240") {
+    trained("trained-batch-240") {
       $0.experiment.training.batchSize = 240
       $0.experiment.training.epochs = 30
     },

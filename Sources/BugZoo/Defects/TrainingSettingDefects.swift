@@ -32,7 +32,7 @@ extension Defect {
       in: { .regularised() }
     ) { $0.experiment.optimiser.epsilon = 0.1 },
     Defect(
-      "decay-huge", "a weight decay of 10", namedBy: ["optimiser"], in: { .perceptron() }
+      "decay-of-10", "a weight decay of 10", namedBy: ["optimiser"], in: { .perceptron() }
     ) { $0.experiment.optimiser.weightDecay = 10 },
     Defect(
       "decay-large", "a weight decay of 0.5", ruinous: false, namedBy: ["optimiser"],
@@ -43,7 +43,7 @@ extension Defect {
       in: { .regularised() }
     ) { $0.experiment.optimiser.weightDecay = 5 },
     Defect(
-      "decay-huge-adamw", "a weight decay of 300 under AdamW", namedBy: ["optimiser"],
+      "decay-of-300-adamw", "a weight decay of 300 under AdamW", namedBy: ["optimiser"],
       in: { .regularised() }
     ) {
       $0.experiment.optimiser.kind = .adamw
@@ -74,7 +74,7 @@ extension Defect {
       in: { .perceptron() }
     ) { try $0.train(.shrinking) },
     Defect(
-      "update-only-biases", "only biases are trained", ruinous: false,
+      "trained-biases-only", "only biases are trained", ruinous: false,
       namedBy: ["overfit", "regularisation", "parameters"], in: { .perceptron() }
     ) { try $0.train(.onlyBiases) },
     Defect(
@@ -82,7 +82,7 @@ extension Defect {
       namedBy: ["regularisation", "baseline"], in: { .regression() }
     ) { try $0.train(.gradientNoise) },
     Defect(
-      "bottleneck-one", "a single hidden unit for sixteen classes", ruinous: false,
+      "bottleneck-one-of-sixteen", "a single hidden unit for sixteen classes", ruinous: false,
       namedBy: ["capacity", "overfit", "simple-models"],
       in: { .table(Table(rows: 1500, features: 20, classes: 16, signal: 0.95), units: 1) }
     ) { _ in },

@@ -56,7 +56,7 @@ public struct SimpleModels: Sendable {
 
   /// The one with the best deciding measure on some examples, and the measure.
   public func best(on examples: Examples, of task: any Task) -> (SimpleModel, Double)? {
-    guard let metric = task.measures.first?.metric else { return nil }
+    guard let metric = task.measures.first?.plainMetric else { return nil }
     let sign = metric.direction == .higherIsBetter ? 1.0 : -1.0
     let scored = all.compactMap { model in
       model.scores(on: examples, of: task).values[metric.name].map { (model, $0) }

@@ -42,6 +42,7 @@ public struct BalanceCheck: Check {
           hint: "accuracy says little here; try --trick class-weights, --trick prior-bias or "
             + "data.balance", setting: "data.balance"))
     }
+    if let unseen = unseen(training, rarest, commonest, subject, evidence) { found.append(unseen) }
     if least < Self.fewest {
       let rare = occurring.filter { training.counts[$0] < Self.fewest }
       found.append(
@@ -57,6 +58,27 @@ public struct BalanceCheck: Check {
       else: found.first
         ?? Conclusion(
           .pass, "\(occurring.count) classes of \(least) to \(most) examples", evidence: evidence))
+  }
+
+  /// With nearly all examples of one class and a handful of the other, always guessing the former
+  /// is as good as a score can show.
+  private func unseen(
+    _ training: Frequencies, _ rarest: Int, _ commonest: Int, _ subject: CheckSubject,
+    _ evidence: [Evidence]
+  ) -> Conclusion? {
+    let (least, most) = (training.counts[rarest], training.counts[commonest])
+    guard training.counts.count(where: { $0 > 0 }) == 2, 100 * most >= 99 * training.total else {
+      return nil
+    }
+    let inTest = subject.data.test.labels.count { $0 == rarest }
+    guard least <= Self.fewest || inTest < Self.fewest else { return nil }
+    return Conclusion(
+      .fail,
+      "\(subject.name(ofClass: rarest)) has \(NumberText.count(least, "training example")) and "
+        + "\(NumberText.count(inTest, "test example")): no measure can tell whether it is learnt",
+      evidence: evidence + [Evidence("test examples of the rarest class", inTest)],
+      hint: "find more examples of it, or split so that both parts hold enough of them",
+      setting: "data.dataset")
   }
 
   /// Whether the loss asks more for a wrong answer where one class is right than where another is:

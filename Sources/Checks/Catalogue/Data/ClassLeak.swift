@@ -7,10 +7,12 @@ struct ClassLeak {
   private struct Candidate {
     let feature: Int
     let telling: FeatureTelling
-    /// The class that it tells from all others; `nil` for all classes.
-    let label: Int?
+    /// The classes that it tells from all others; `nil` for each from each.
+    let group: Set<Int>?
     /// Wrong ones of all that were looked at.
     let errors: Int
+    /// Whether each group has values of its own that hardly vary.
+    var isMark = false
   }
 
   init(_ table: FeatureTable, classes: Int, _ subject: CheckSubject) {
@@ -29,13 +31,25 @@ struct ClassLeak {
       }
       if 5 * telling.errors <= blind {
         candidates.append(
-          Candidate(feature: feature, telling: telling, label: nil, errors: telling.errors))
+          Candidate(feature: feature, telling: telling, group: nil, errors: telling.errors))
       } else if occurring.count > 2 {
+        if let group = telling.group(of: occurring, counts) {
+          let errors = telling.errors(telling: group.classes)
+          if 200 * errors <= table.rows {
+            candidates.append(
+              Candidate(
+                feature: feature, telling: telling, group: group.classes, errors: errors,
+                isMark: group.isMark))
+            continue
+          }
+        }
         for label in occurring where counts[label] >= 10 {
-          let errors = telling.errors(telling: label)
+          let errors = telling.errors(telling: [label])
           if 25 * errors <= counts[label] {
             candidates.append(
-              Candidate(feature: feature, telling: telling, label: label, errors: errors))
+              Candidate(
+                feature: feature, telling: telling, group: [label], errors: errors,
+                isMark: errors == 0 && telling.bins == 2))
             break
           }
         }
@@ -51,7 +65,12 @@ struct ClassLeak {
           hint: LeakageCheck.hint, setting: "data.dataset"))
       return
     }
-    // Where half of the features tell it, the classes are that different.
+    // Where half of the features tell it, the classes are that different; unless one tells it exactly
+    // and the others do not.
+    if 2 * candidates.count > table.columns {
+      let least = candidates.map(\.errors).min() ?? 0
+      candidates.removeAll { $0.errors > 3 * least + table.rows / 100 }
+    }
     guard !candidates.isEmpty, 2 * candidates.count <= max(table.columns, 2) else { return }
     judge(candidates, table, classes: classes, counts, subject)
   }
@@ -69,18 +88,21 @@ struct ClassLeak {
     let labels = held.labels
     let scale = Double(table.rows) / Double(max(held.count, 1))
     let strongest = candidates.min { $0.errors < $1.errors } ?? candidates[0]
-    func rest(_ label: Int?) -> Int {
+    func rest(_ group: Set<Int>?) -> Int {
       let errors = predictions.map { predictions in
         zip(predictions, labels).count { prediction, truth in
-          label.map { (prediction == $0) != (truth == $0) } ?? (prediction != truth)
+          group.map { $0.contains(prediction) != $0.contains(truth) } ?? (prediction != truth)
         }
       }
       return Int(Double(errors.min() ?? 0) * scale)
     }
-    let all = strongest.label.map { counts[$0] } ?? (table.rows - (counts.max() ?? 0))
-    let others = rest(strongest.label)
+    let size = strongest.group.map { $0.reduce(0) { $0 + counts[$1] } }
+    let all = size.map { min($0, table.rows - $0) } ?? (table.rows - (counts.max() ?? 0))
+    let others = rest(strongest.group)
     let what =
-      strongest.label.map { "class \(subject.name(ofClass: $0)) from the others" } ?? "the class"
+      strongest.group.map {
+        "class\($0.count == 1 ? "" : "es") \(subject.names(ofClasses: $0.sorted())) from the others"
+      } ?? "the class"
     let evidence = [
       Evidence("examples looked at", table.rows),
       Evidence("wrong by the feature alone", strongest.errors),
@@ -96,14 +118,16 @@ struct ClassLeak {
     let isMany = table.columns - features.count >= 4
     // A pixel that is of one value in a class and of another in all others was written there.
     let isMark =
-      strongest.label != nil && strongest.errors == 0 && strongest.telling.bins == 2
-      && (subject.dataset.inputKind == .image || others >= 5)
-    if isMark || 20 * max(strongest.errors, 1) <= others && others >= 20 {
+      strongest.isMark && (subject.dataset.inputKind == .image || others >= 5)
+    let isExact =
+      isMany && 100 * strongest.errors <= table.rows && others >= 10
+      && 10 * max(strongest.errors, 1) <= others
+    if isMark || isExact || 20 * max(strongest.errors, 1) <= others && others >= 20 {
       findings.append(
         Conclusion(
           isMany || isMark ? .fail : .warn, summary, evidence: evidence, hint: LeakageCheck.hint,
           setting: "data.dataset"))
-    } else if isMany, strongest.label == nil, others >= 20, 6 * strongest.errors <= others,
+    } else if isMany, strongest.group == nil, others >= 20, 6 * strongest.errors <= others,
       2 * others > all || 30 * strongest.errors <= table.rows
     {
       let gap = strongest.telling.gap(counts)
@@ -117,7 +141,8 @@ struct ClassLeak {
 }
 
 /// What a feature tells of the class, by the most frequent class of each of its values or of each of
-/// 64 ranges; a half of the examples tells what is right for the other.
+/// up to 64 ranges, where a half of the examples tells what is right for the other; or by the nearest
+/// other example, which finds borders that fall into a range.
 struct FeatureTelling {
   private let values: [Float]
   private let labels: [Int]
@@ -142,8 +167,10 @@ struct FeatureTelling {
     isDiscrete = edges.count <= 64
     if !isDiscrete {
       edges = []
-      for place in 0..<64 {
-        let value = sorted[place * sorted.count / 64]
+      // So many that a half of the examples knows each range.
+      let ranges = min(max(sorted.count / 12, 4), 64)
+      for place in 0..<ranges {
+        let value = sorted[place * sorted.count / ranges]
         if edges.last != value { edges.append(value) }
       }
     }
@@ -156,7 +183,59 @@ struct FeatureTelling {
       }
       return low
     }
-    errors = Self.errors(bin, labels, bins: edges.count, classes: classes)
+    let byRanges = Self.errors(bin, labels, bins: edges.count, classes: classes)
+    errors =
+      isDiscrete ? byRanges : min(byRanges, Self.errorsOfNearest(self.values, labels))
+  }
+
+  /// Wrong ones if each example is of the usual class at the nearest other value: equal values may be
+  /// of one origin.
+  private static func errorsOfNearest(_ values: [Float], _ labels: [Int]) -> Int {
+    var groups: [(value: Float, counts: [Int: Int])] = []
+    for place in values.indices.sorted(by: { (values[$0], $0) < (values[$1], $1) }) {
+      if groups.last?.value != values[place] { groups.append((values[place], [:])) }
+      groups[groups.count - 1].counts[labels[place], default: 0] += 1
+    }
+    guard groups.count > 1 else { return labels.count }
+    var wrong = 0
+    for (place, group) in groups.enumerated() {
+      let before = place > 0 ? group.value - groups[place - 1].value : .infinity
+      let after = place + 1 < groups.count ? groups[place + 1].value - group.value : .infinity
+      let nearest = groups[before <= after ? place - 1 : place + 1].counts
+      let usual = nearest.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+      wrong += group.counts.reduce(0) { $1.key == usual ? $0 : $0 + $1.value }
+    }
+    return wrong
+  }
+
+  /// The classes that lie below a threshold which all others lie above, but for a hundredth of each:
+  /// the widest such gap.
+  func group(
+    of occurring: [Int], _ counts: [Int]
+  ) -> (classes: Set<Int>, isMark: Bool)? {
+    var own: [[Float]] = Array(repeating: [], count: counts.count)
+    for (value, label) in zip(values, labels) { own[label].append(value) }
+    let spans = occurring.map { label in
+      let sorted = own[label].sorted()
+      let left = sorted.count / 100
+      return (label: label, low: sorted[left], high: sorted[sorted.count - 1 - left])
+    }.sorted { ($0.low, $0.label) < ($1.low, $1.label) }
+    var high = -Float.infinity
+    var widest: (place: Int, gap: Float, below: Float)?
+    for (place, span) in spans.enumerated() {
+      if place > 0, span.low > high, span.low - high > widest?.gap ?? 0 {
+        widest = (place, span.low - high, high)
+      }
+      high = max(high, span.high)
+    }
+    guard let widest else { return nil }
+    let classes = Set(spans[..<widest.place].map(\.label))
+    let size = classes.reduce(0) { $0 + counts[$1] }
+    guard min(size, labels.count - size) >= 10 else { return nil }
+    let (least, greatest) = (spans[0].low, high)
+    let above = spans[widest.place...].map(\.low).min() ?? high
+    let spread = max(widest.below - least, greatest - above)
+    return (classes, spread <= 0.2 * widest.gap)
   }
 
   private static func errors(_ bin: [Int], _ labels: [Int], bins: Int, classes: Int) -> Int {
@@ -179,9 +258,11 @@ struct FeatureTelling {
     return labels.count - right
   }
 
-  /// Wrong ones of telling a class from all others.
-  func errors(telling label: Int) -> Int {
-    Self.errors(bin, labels.map { $0 == label ? 1 : 0 }, bins: bins, classes: 2)
+  /// Wrong ones of telling some classes from all others.
+  func errors(telling group: Set<Int>) -> Int {
+    let inside = labels.map { group.contains($0) ? 1 : 0 }
+    let byRanges = Self.errors(bin, inside, bins: bins, classes: 2)
+    return isDiscrete ? byRanges : min(byRanges, Self.errorsOfNearest(values, inside))
   }
 
   /// Whether there are as many values as classes and each goes with one class.

@@ -23,6 +23,8 @@ struct CopySearch {
   private(set) var copies: [Pair] = []
   /// Near ones that are not equal.
   private(set) var near: [Pair] = []
+  /// Those that are equal to one moved by a pixel or two, and chance does not explain.
+  private(set) var moved: [Pair] = []
   /// How many were compared for near copies.
   private(set) var compared = 0
   private(set) var dimension = 0.0
@@ -68,6 +70,9 @@ struct CopySearch {
     let scales =
       kind == .tokens ? nil : FeatureSpace(table.gatheringRows(sample), isVector: kind == .vector)
     findNear(queryTable, others, table, distinct, scales, coarse: kind == .vector, seed: seed)
+    if kind == .image {
+      moved = MovedCopies(of: queries, others, among: references, distinct).found
+    }
     if equal.isEmpty { return }
     let coarseness = Coarseness(table, rows: sample, tolerance: 0)
     judgeEqual(queryTable, others, table, distinct, coarseness, scales, isTable: kind == .vector)

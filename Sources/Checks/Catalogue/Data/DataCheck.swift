@@ -22,12 +22,28 @@ public struct DataCheck: Check {
     }
     let features = FeatureScales(table, seen: subject.seenFeatures)
     found += features.findings(subject)
+    if let hidden = Self.hidden(subject) { found.append(hidden) }
     let constant =
       features.constant.isEmpty
       ? ""
       : "; \(NumberText.count(features.constant.count, "feature")) of \(features.count) constant"
     return Conclusion(
       found, else: Conclusion(.pass, features.summary + constant, evidence: features.evidence))
+  }
+
+  /// The plan hides most of what the data hold.
+  private static func hidden(_ subject: CheckSubject) -> Conclusion? {
+    let signals = Set(subject.resolved.data.signals)
+    let all = subject.data.training.inputs.shape.last
+    guard !signals.isEmpty, 2 * signals.count < all else { return nil }
+    return Conclusion(
+      .warn,
+      "data.signals hides \(all - signals.count) of \(all) signals: the network sees "
+        + signals.sorted().prefix(5).map(String.init).joined(separator: ", ")
+        + (signals.count > 5 ? ", …" : "") + " only",
+      evidence: [Evidence("signals", all), Evidence("signals seen", signals.count)],
+      hint: "leave data.signals out unless the others are hidden on purpose",
+      setting: "data.signals")
   }
 
   private static func nonFinite(_ examples: Examples, split: String) -> Conclusion? {

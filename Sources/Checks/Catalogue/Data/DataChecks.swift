@@ -11,6 +11,7 @@ extension CheckCatalogue {
     ConflictCheck(),
     OverlapCheck(),
     PassageCheck(),
+    GroupCheck(),
     LeakageCheck(),
     DriftCheck(),
     TransferCheck(),

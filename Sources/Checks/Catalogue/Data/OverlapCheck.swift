@@ -56,7 +56,9 @@ public struct OverlapCheck: Check {
     let share = Double(search.copies.count) / Double(count)
     let nearShare = Double(search.near.count) / Double(max(search.compared, 1))
     let hasNear = search.near.count >= 3 && nearShare > 0.005
-    guard !search.copies.isEmpty || hasNear else { return nil }
+    let movedShare = Double(search.moved.count) / Double(max(min(count, 250), 1))
+    let hasMoved = movedShare > 0.005
+    guard !search.copies.isEmpty || hasNear || hasMoved else { return nil }
     func names(_ pair: CopySearch.Pair) -> String {
       let place = pair.reference
       return "\(split) example \(pair.query) and "
@@ -74,19 +76,26 @@ public struct OverlapCheck: Check {
         "\(search.near.count) of \(search.compared) \(split) examples compared have a near copy among "
           + "those trained on, such as \(names(first))")
     }
+    if hasMoved, let first = search.moved.first {
+      what.append(
+        "\(search.moved.count) of \(min(count, 250)) \(split) pictures compared are trained on, moved by "
+          + "a pixel or two, such as \(names(first))")
+    }
     let evidence = [
       Evidence("equal examples", search.equal.count),
       Evidence("share of the \(split) split", share),
       Evidence("equal ones that chance does not explain", search.copies.count),
       Evidence("near copies", search.near.count),
+      Evidence("copies moved by a pixel or two", search.moved.count),
       Evidence("examples compared for near copies", search.compared),
       Evidence("dimension of the inputs by their distances", search.dimension),
     ]
     let isMany =
       (search.copies.count >= 2 && share > 0.01) || (hasNear && nearShare > 0.02)
+      || (hasMoved && movedShare > 0.02)
     // With copies for validation the test split still tells the truth, but nothing that is watched.
     let isWorthless =
-      split == "test" ? isMany : share + (hasNear ? nearShare : 0) > 0.25
+      split == "test" ? isMany : share + (hasNear ? nearShare : 0) + movedShare > 0.25
     return Conclusion(
       isWorthless ? .fail : .warn, what.joined(separator: "; "), evidence: evidence,
       hint: split == "validation"

@@ -80,6 +80,17 @@ private struct TargetColumn {
       ]
     }
     let runs = sorted.runs
+    if let usual = runs.max(by: { $0.count < $1.count }), 100 * usual.count >= 99 * values.count,
+      values.count - usual.count <= 5
+    {
+      return [
+        Conclusion(
+          isOnly ? .fail : .warn,
+          "all but \(values.count - usual.count) of \(values.count) of \(name) are "
+            + text(Double(usual.value)), evidence: evidence,
+          hint: "look at how the targets are read", setting: "data.dataset")
+      ]
+    }
     if runs.count == 2 {
       return [
         warning(

@@ -4,7 +4,8 @@ import Statistics
 ///
 /// Rule: below a hundred test examples a single one is worth a point of accuracy or more, and the
 /// standard error of a measured accuracy of 90 % is 3 points or more; the mean squared error of n
-/// normal residuals has the relative standard error √(2/n), 14 % or more.
+/// normal residuals has the relative standard error √(2/n), 14 % or more. Below ten a single example
+/// is worth more than ten points: nothing that a run shows there says anything.
 public struct TestSizeCheck: Check {
   public static let id = "test-size"
   public static let question = "Is the test split large enough to see the effects one hopes for?"
@@ -13,6 +14,7 @@ public struct TestSizeCheck: Check {
   public init() {}
 
   private static let fewest = 100
+  private static let none = 10
 
   public func run(_ subject: CheckSubject) -> Conclusion {
     let test = subject.data.test
@@ -27,13 +29,31 @@ public struct TestSizeCheck: Check {
         + "\(NumberText.significant(100 * error, digits: 2)) points"
       : "a mean squared error has a standard error of about \(percent(error))"
     let evidence = [Evidence("test examples", count), Evidence("standard error", error)]
+    var found: [Conclusion] = []
     if count < Self.fewest {
-      return Conclusion(
-        .warn, "\(NumberText.count(count, "test example")): \(meaning)", evidence: evidence,
-        hint: "effects smaller than that are not seen: use a larger test split, such as a greater "
-          + "test-fraction, or more seeds with other splits", setting: "data.dataset")
+      found.append(
+        Conclusion(
+          count < Self.none ? .fail : .warn,
+          "\(NumberText.count(count, "test example")): \(meaning)",
+          evidence: evidence,
+          hint:
+            "effects smaller than that are not seen: use a larger test split, such as a greater "
+            + "test-fraction, or more seeds with other splits", setting: "data.dataset"))
+    }
+    if let validation = subject.data.validation, validation.count > subject.data.training.count {
+      found.append(
+        Conclusion(
+          .warn,
+          "more is held back for validation than trained on: \(validation.count) and "
+            + NumberText.count(subject.data.training.count, "example"),
+          evidence: [
+            Evidence("validation examples", validation.count),
+            Evidence("training examples", subject.data.training.count),
+          ], hint: "set data.validation to a tenth or a fifth", setting: "data.validation"))
     }
     return Conclusion(
-      .pass, "\(NumberText.count(count)) test examples: \(meaning)", evidence: evidence)
+      found,
+      else: Conclusion(
+        .pass, "\(NumberText.count(count)) test examples: \(meaning)", evidence: evidence))
   }
 }

@@ -40,6 +40,7 @@ public struct TokenCheck: Check {
           hint: "look at how the \(split.name) split was made and its symbols numbered",
           setting: "data.dataset"))
     }
+    found += Self.unlike(subject, training, evidence)
     let share = Double(most) / Double(max(training.count, 1))
     if share > 0.9 {
       found.append(
@@ -55,6 +56,47 @@ public struct TokenCheck: Check {
         .pass,
         "\(counts.count)" + (limit.map { " of \($0)" } ?? "") + " symbols occur in training",
         evidence: evidence))
+  }
+
+  /// A split whose symbols hardly share the frequencies of those trained on, though parts of the
+  /// training text do among themselves: another alphabet, capitals, another numbering.
+  private static func unlike(
+    _ subject: CheckSubject, _ training: [Float], _ evidence: [Evidence]
+  ) -> [Conclusion] {
+    subject.heldBackSplits.compactMap { split in
+      let other = split.examples.inputs.scalars
+      let part = min(other.count, training.count / 2)
+      guard part >= 200 else { return nil }
+      let overlap = overlap(training[...], other[...])
+      let usual = overlapWithin(training, part)
+      guard overlap < 0.5, 1 - overlap > 2 * (1 - usual) else { return nil }
+      return Conclusion(
+        .fail,
+        "the \(split.name) symbols are others than those trained on: their frequencies have "
+          + "\(percent(overlap)) in common, those of parts of the training text \(percent(usual))",
+        evidence: evidence + [
+          Evidence("frequencies in common", overlap),
+          Evidence("in common within training", usual),
+        ],
+        hint: "look at how the \(split.name) split was made: capitals, another alphabet, another "
+          + "numbering of the symbols", setting: "data.dataset")
+    }
+  }
+
+  /// What the last part of a text has in common with what is before it.
+  private static func overlapWithin(_ symbols: [Float], _ part: Int) -> Double {
+    overlap(symbols.dropLast(part), symbols.suffix(part))
+  }
+
+  /// The sum of the lesser of two frequencies of each symbol: 1 where they are the same.
+  private static func overlap(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Double {
+    func shares(_ symbols: ArraySlice<Float>) -> [Float: Double] {
+      var shares: [Float: Double] = [:]
+      for symbol in symbols { shares[symbol, default: 0] += 1 / Double(symbols.count) }
+      return shares
+    }
+    let (a, b) = (shares(a), shares(b))
+    return a.keys.sorted().reduce(0) { $0 + min(a[$1] ?? 0, b[$1] ?? 0) }
   }
 
   /// Windows that repeat one symbol are filling, not text.

@@ -50,6 +50,16 @@ public struct TransferCheck: Check {
       sound.append(best.summary(split: split.name))
     }
     if found.isEmpty && sound.isEmpty {
+      // With many more features than examples anything can be fitted and nothing is known by it.
+      if subject.hasFeatures, subject.dataset.inputKind == .vector, training.count < width {
+        return Conclusion(
+          training.count < 50 && 4 * training.count < width ? .fail : .warn,
+          "\(NumberText.count(training.count, "training example")) of \(width) features, of which "
+            + "simple models learn nothing that holds for held-back ones",
+          evidence: [Evidence("training examples", training.count), Evidence("features", width)],
+          hint: "find more examples, or choose few features by what is known of them",
+          setting: "data.dataset")
+      }
       return Conclusion(
         .skipped, "no simple model does better than a blind guess on held-back training examples")
     }

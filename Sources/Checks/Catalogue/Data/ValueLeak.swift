@@ -7,14 +7,18 @@ struct ValueLeak {
   init(_ table: FeatureTable, _ subject: CheckSubject) {
     guard let values = table.examples.values, values.shape.rank == 2 else { return }
     let targets = FeatureTable(all: Examples(inputs: values))
+    let future = FutureLeak(subject)
+    if let finding = future?.finding { findings.append(finding) }
+    let past = future?.past ?? []
     for output in 0..<targets.columns where !SortedSample(targets[output]).isConstant {
       let name = targets.columns == 1 ? "the target" : "target \(output)"
-      judge(table, Array(targets[output]), name: name, subject)
+      judge(table, Array(targets[output]), name: name, past: past, subject)
     }
   }
 
   private mutating func judge(
-    _ table: FeatureTable, _ target: [Float], name: String, _ subject: CheckSubject
+    _ table: FeatureTable, _ target: [Float], name: String, past: Set<Int>,
+    _ subject: CheckSubject
   ) {
     var affine: [Int] = []
     let mixed = RandomStream(seed: subject.seed, name: "check/leakage/ties")
@@ -27,7 +31,7 @@ struct ValueLeak {
       // Rows with equal values in a random order, which says nothing of time.
       let order = values.indices.sorted { (values[$0], mixed[$0]) < (values[$1], mixed[$1]) }
       let explained = NeighbourPrediction(sortedTargets: order.map { Double(target[$0]) }).explained
-      if explained > 0.9 { telling.append((feature, explained)) }
+      if explained > 0.9, !past.contains(feature) { telling.append((feature, explained)) }
     }
     if !affine.isEmpty {
       findings.append(
@@ -62,7 +66,8 @@ struct ValueLeak {
       Evidence("share explained by simple models of the others", others),
       Evidence("features that tell so much", features.count),
     ]
-    let isLeak = own <= 0.05 && 20 * own <= left && table.columns >= 3
+    let isLeak =
+      (own <= 0.05 && 20 * own <= left || own <= 0.015 && 8 * own <= left) && table.columns >= 3
     let isOdd = own <= 0.1 && left >= 0.7 && table.columns - features.count >= 4
     guard isLeak || isOdd else { return }
     findings.append(
