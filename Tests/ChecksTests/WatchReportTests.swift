@@ -16,12 +16,19 @@ import Testing
     }
   }
 
+  /// What is truly so of a healthy experiment's run.
+  private static let known: [String: Set<String>] = [
+    // At one of its seeds the loss goes from 1.4 to 30 within 25 steps, and ends at chance.
+    "convolutional@1": ["stability"]
+  ]
+
   @Test("healthy runs are found nothing of", arguments: Healthy.all.map(\.id))
   func healthy(id: String) throws {
     let healthy = try #require(Healthy.all.first { $0.id == id })
     for seed in 1...2 {
+      let known = Self.known["\(id)@\(seed)"] ?? []
       let findings = try report(of: healthy.specimen(seed)).findings
-      #expect(findings.isEmpty, "\(findings.map(\.summary))")
+      #expect(Set(findings.map(\.id)) == known, "\(findings.map(\.summary))")
     }
   }
 
@@ -40,6 +47,7 @@ import Testing
   func slow() throws {
     var specimen = Specimen.perceptron()
     specimen.experiment.optimiser.rate = 1e-7
+    specimen.experiment.training.epochs = 20
     let findings = try report(of: specimen).findings
     #expect(findings.map(\.id).contains("update-size"))
     let trend = try #require(findings.first { $0.id == "loss-trend" })

@@ -4,48 +4,76 @@ import Training
 /// Looks whether anything was learnt: whether the training loss fell by more than its own noise, and
 /// whether the end is better than predicting without looking at the inputs.
 ///
-/// The loss of the last quarter of the steps is compared with that of the first sixty-fourth, each a
-/// mean of many steps with the standard error that follows from their deviation. Predicting blindly
-/// gives the most common class, or the mean; three standard errors above that is better than it.
+/// Predicting blindly gives the most common class, or the mean. Nothing was learnt if neither the
+/// training loss nor what is measured on held-back examples is below what that costs: a weak signal
+/// shows in one of them. Examples were learnt by heart if the training loss is far below it,
+/// and what is measured on held-back examples is not. Each is compared with what chance allows: the loss
+/// of the last quarter of the steps with that of the first sixty-fourth by the standard error that
+/// follows from the steps' deviation, shares of right answers by the binomial's. Runs that are
+/// too short to learn anything are said nothing of.
 struct LossTrendCheck: WatchCheck {
   static let id = "loss-trend"
   static let question = "Did the run learn?"
 
+  static let fewestSteps = 100
+  /// What share of the blind guess's loss is left where examples were learnt by heart.
+  static let learntByHeart = 0.7
+
   func judge(_ run: WatchedRun) -> [Conclusion] {
-    guard let outcome = run.outcome else { return [] }
-    let trend = LossTrend(run.watch.losses)
-    var found: [Conclusion] = []
-    if let blind = BlindScores(run), !blind.isBeaten(by: outcome.test) {
-      found.append(atChance(run, outcome.test, blind, trend))
-    } else if let trend, !run.hasSeveralPlayers, !trend.falls,
-      !run.resolved.network.parameters.contains(where: \.isGiven)
-    {
-      found.append(stuck(run, trend))
+    guard let outcome = run.outcome, run.steps >= Self.fewestSteps, !run.hasSeveralPlayers,
+      let trend = LossTrend(run.watch.losses)
+    else { return [] }
+    let isGiven = run.resolved.network.parameters.contains(where: \.isGiven)
+    let data = run.trainer.data
+    guard let blind = BlindScores(run.task, data.test) else {
+      return trend.staysAtStart && !isGiven ? [stuck(run, trend)] : []
     }
-    return found
+    if trend.staysAtStart, !isGiven, !blind.isLossBeaten(by: outcome.test) {
+      return [stuck(run, trend)]
+    }
+    var isBeaten = blind.isBeaten(by: outcome.test)
+    if let held = data.validation, let scores = run.epochs.last?.validation,
+      let blind = BlindScores(run.task, held)
+    {
+      isBeaten = isBeaten || blind.isBeaten(by: scores)
+    }
+    if isBeaten { return [] }
+    if let loss = BlindScores(run.task, sample(of: data.training))?.loss {
+      if trend.end < Self.learntByHeart * loss { return [byHeart(run, outcome.test, blind, trend)] }
+      if trend.end < loss - 3 * trend.endError { return [] }
+    }
+    return [atChance(run, outcome.test, blind, trend)]
+  }
+
+  /// Enough examples to know how often each answer is right, from all over the split.
+  private func sample(of examples: Examples) -> Examples {
+    let most = 2048
+    if examples.count <= most { return examples }
+    return examples.choosing((0..<most).map { $0 * examples.count / most })
+  }
+
+  private func evidence(_ test: Scores, _ blind: BlindScores, _ trend: LossTrend) -> [Evidence] {
+    blind.evidence
+      + test.values.sorted { $0.key < $1.key }.map { Evidence("test \($0.key)", $0.value) }
+      + trend.evidence
   }
 
   private func atChance(
-    _ run: WatchedRun, _ test: Scores, _ blind: BlindScores, _ trend: LossTrend?
+    _ run: WatchedRun, _ test: Scores, _ blind: BlindScores, _ trend: LossTrend
   ) -> Conclusion {
-    var evidence =
-      blind.evidence
-      + test.values.sorted { $0.key < $1.key }.map {
-        Evidence("test \($0.key)", $0.value)
-      }
-    if let trend { evidence += trend.evidence }
-    let reached = blind.text(of: test)
-    guard let trend, trend.falls, trend.end < 0.7 * trend.start else {
-      let (cause, setting) = hint(run)
-      return Conclusion(
-        blind.isEqualled(by: test) ? .warn : .fail, "nothing was learnt: \(reached)",
-        evidence: evidence, hint: cause, setting: setting)
-    }
+    let (cause, setting) = hint(run)
     return Conclusion(
+      .fail, "nothing was learnt: \(blind.text(of: test))",
+      evidence: evidence(test, blind, trend), hint: cause, setting: setting)
+  }
+
+  private func byHeart(
+    _ run: WatchedRun, _ test: Scores, _ blind: BlindScores, _ trend: LossTrend
+  ) -> Conclusion {
+    Conclusion(
       .fail,
-      "the training loss fell from \(NumberText.significant(trend.start)) to "
-        + "\(NumberText.significant(trend.end)), but on the test split \(reached)",
-      evidence: evidence,
+      "the training loss fell to \(NumberText.significant(trend.end)), but on the test split "
+        + blind.text(of: test), evidence: evidence(test, blind, trend),
       hint:
         "the training examples were learnt by heart: look whether training labels are shuffled, "
         + "then whether the test split is of the same kind (`harness check`)")
@@ -72,7 +100,7 @@ struct LossTrendCheck: WatchCheck {
     }
     if sizes.contains(where: { $0.median > UpdateSizeCheck.greatestUpdate }) {
       return (
-        "each step changes the weights by more than a tenth: lower optimiser.rate", "optimiser.rate"
+        "each step changes weights by more than a fifth: lower optimiser.rate", "optimiser.rate"
       )
     }
     return (
@@ -86,8 +114,14 @@ struct LossTrendCheck: WatchCheck {
 struct LossTrend {
   let start: Double
   let end: Double
-  /// Of the difference.
+  /// Of single steps, as a rule, from the mean of those around them.
+  let deviation: Double
+  /// Of the difference between start and end.
   let error: Double
+  /// Of the end.
+  let endError: Double
+  /// Of the steps of the last quarter from their mean, rare ones that are far off among them.
+  let endDeviation: Double
 
   /// Nothing of runs that are too short to tell.
   init?(_ losses: LossWatch) {
@@ -100,11 +134,14 @@ struct LossTrend {
     end = last.reduce(0.0) { $0 + $1.mean * Double($1.count) } / Double(count)
     // A loss that rises or falls by itself deviates more within a block, but not in most of them.
     // Blocks of one step have no deviation: there it is that of the steps of the last quarter.
-    let noise = first.count > 1 ? blocks.map(\.deviation).median : last.map(\.mean).deviation
-    error = noise * (1 / Double(count) + 1 / Double(first.count)).squareRoot()
+    deviation = first.count > 1 ? blocks.map(\.deviation).median : last.map(\.mean).deviation
+    error = deviation * (1 / Double(count) + 1 / Double(first.count)).squareRoot()
+    endError = deviation / Double(count).squareRoot()
+    endDeviation = last.dropFirst().reduce(last[last.startIndex]) { $0.joined(with: $1) }.deviation
   }
 
-  var falls: Bool { end < start - 3 * error && end < start }
+  /// Whether there is no sign of a fall, be it a weak one.
+  var staysAtStart: Bool { end > 0.98 * start && end > start - 2 * error }
   var rises: Bool { end > start + 3 * error && end > 1.05 * start }
 
   var text: String { "\(NumberText.significant(start)) to \(NumberText.significant(end))" }
@@ -126,35 +163,36 @@ extension [Double] {
   }
 }
 
-/// What predicting without looking at the inputs scores on the test split.
+/// What predicting without looking at the inputs scores on a split.
 struct BlindScores {
-  private let accuracy: Double?
-  private let loss: Double?
+  let accuracy: Double?
+  let loss: Double?
   private let count: Int
 
   /// Nothing where that is not known.
-  init?(_ run: WatchedRun) {
-    let examples = run.trainer.data.test
-    guard let outputs = run.task.blindOutputs(for: examples.targets) else { return nil }
-    let scores = run.task.scores(of: run.task.prediction(from: outputs), for: examples)
+  init?(_ task: any Task, _ examples: Examples) {
+    guard let outputs = task.blindOutputs(for: examples.targets) else { return nil }
+    let scores = task.scores(of: task.prediction(from: outputs), for: examples)
     loss = scores["loss"]
     accuracy = scores["accuracy"]
-    count = examples.count * examples.places
+    count = max(examples.count * examples.places, 1)
     if accuracy == nil && loss == nil { return nil }
   }
 
-  /// Whether scores are better: in accuracy by three standard errors, or in the loss by 2 %.
+  /// Whether scores are better than by chance: in accuracy by three standard errors of a share, or in
+  /// the loss by 1 %.
   func isBeaten(by scores: Scores) -> Bool {
-    if let loss, let reached = scores["loss"], reached < 0.98 * loss { return true }
+    if isLossBeaten(by: scores) { return true }
     guard let accuracy, let reached = scores["accuracy"] else { return false }
-    let variance = max(accuracy * (1 - accuracy), 1 / Double(max(count, 1)))
-    return reached > accuracy + 3 * (variance / Double(max(count, 1))).squareRoot()
+    let variance = max(accuracy * (1 - accuracy), 1 / Double(count))
+    return reached > accuracy + 3 * (variance / Double(count)).squareRoot()
   }
 
-  /// Whether the loss is at least below that of the blind answer.
-  func isEqualled(by scores: Scores) -> Bool {
-    guard accuracy == nil, let loss, let reached = scores["loss"] else { return false }
-    return reached < loss
+  /// The network's answers are fitted to training examples, the blind one to these: so 1 % is
+  /// more than chance.
+  func isLossBeaten(by scores: Scores) -> Bool {
+    guard let loss, let reached = scores["loss"] else { return false }
+    return reached < 0.99 * loss
   }
 
   func text(of scores: Scores) -> String {

@@ -69,10 +69,10 @@ public struct WatchReport: Codable, Hashable, Sendable {
   public let split: String
   public let rows: [Int]
 
-  /// All questions, asked of a run.
+  /// All questions, asked of a run; those after causes before those after what follows from them.
   static let checks: [any WatchCheck] = [
-    FiniteCheck(), LossTrendCheck(), StabilityCheck(), GradientFlowCheck(), UpdateSizeCheck(),
-    UnitCheck(), OverfittingCheck(), CollapseCheck(),
+    FiniteCheck(), UnitCheck(), GradientFlowCheck(), UpdateSizeCheck(), StabilityCheck(),
+    LossTrendCheck(), OverfittingCheck(), CollapseCheck(),
   ]
 
   /// - Parameters:

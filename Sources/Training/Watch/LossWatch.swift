@@ -22,6 +22,17 @@ public struct LossWatch: Hashable, Sendable {
       return max(variance, 0).squareRoot()
     }
 
+    /// One block of these steps and of those that follow.
+    package func joined(with next: Block) -> Block {
+      var block = self
+      block.count += next.count
+      block.sum += next.sum
+      block.squares += next.squares
+      block.lowest = min(lowest, next.lowest)
+      block.highest = max(highest, next.highest)
+      return block
+    }
+
     mutating func add(_ loss: Double) {
       count += 1
       sum += loss
