@@ -60,14 +60,14 @@ extension Healthy {
       }
       return .pictures(dataset, seed: seed)
     },
-    Healthy("digits-shifted-in-training") { seed in
+    Healthy("digits-shifted-in-training", hardFor: ["drift"]) { seed in
       var dataset = Dataset.digits()
       dataset.train.add(dataset.train.inputs.moved(1, 0), dataset.train.labels)
       var specimen = Specimen.pictures(dataset, seed: seed)
       specimen.experiment.data.validation = 0
       return specimen
     },
-    Healthy("one-in-fifty") {
+    Healthy("one-in-fifty", hardFor: ["balance"]) {
       .table(Rows.loans(7000).keeping(one: 60, of: 3000).dataset("loans", test: 800), seed: $0)
     },
   ]

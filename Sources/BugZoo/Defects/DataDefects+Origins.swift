@@ -79,6 +79,15 @@ extension Defect {
       rows.append { [10 * Double($0.labels[$1]) + draws.normal(0, 0.6)] }
       return rows
     },
+    table(
+      "label-code-in-easy-rows", "a code of the label where the others tell much",
+      namedBy: ["leakage"]
+    ) {
+      var draws = Draws("code")
+      var rows = Rows.clouds(500, classes: 2, features: 5, deviation: 3, range: 3)
+      rows.append { [30 * Double($0.labels[$1]) + draws.normal(0, 0.5)] }
+      return rows
+    },
     table("label-code-of-four", "a code tells four grades, rows are few", namedBy: ["leakage"]) {
       var draws = Draws("code")
       var rows = Rows.clouds(400, classes: 4, features: 6, deviation: 3, range: 3)

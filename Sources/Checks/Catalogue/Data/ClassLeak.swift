@@ -31,7 +31,9 @@ struct ClassLeak {
       }
       if 5 * telling.errors <= blind {
         candidates.append(
-          Candidate(feature: feature, telling: telling, group: nil, errors: telling.errors))
+          Candidate(
+            feature: feature, telling: telling, group: nil, errors: telling.errors,
+            isMark: telling.errors == 0 && telling.group(of: occurring, counts)?.isMark == true))
       } else if occurring.count > 2 {
         if let group = telling.group(of: occurring, counts) {
           let errors = telling.errors(telling: group.classes)
