@@ -44,6 +44,7 @@ extension Defect {
   /// All of the zoo.
   public static let all: [Defect] =
     data + splitData + columnData + network + training + rates + settings + splits + strength
+    + progress
 
   /// The defect of an id.
   public static func named(_ id: String) -> Defect? { all.first { $0.id == id } }

@@ -1,11 +1,19 @@
 /// An experiment that nothing is wrong with: no check may fail it, and hardly any warn.
+///
+/// Some are hard for what they are, such as a weak signal or few examples: that is true of them, and
+/// worth a reservation, but no more.
 public struct Healthy: Sendable, Identifiable {
   public let id: String
   /// With the experiment's seed.
   public let specimen: @Sendable (Int) throws -> Specimen
+  /// The checks whose reservations are true of it.
+  public let hardFor: [String]
 
-  public init(_ id: String, specimen: @escaping @Sendable (Int) throws -> Specimen) {
+  public init(
+    _ id: String, hardFor: [String] = [], specimen: @escaping @Sendable (Int) throws -> Specimen
+  ) {
     self.id = id
+    self.hardFor = hardFor
     self.specimen = specimen
   }
 }

@@ -44,6 +44,15 @@ public struct SARIFLog: Encodable, Sendable {
   }
 }
 
+extension SARIFLog {
+  /// The document; its keys are the format's own.
+  public func text() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}
+
 // MARK: - The format's objects
 
 private struct Message: Encodable, Sendable { let text: String }

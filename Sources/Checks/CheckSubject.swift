@@ -64,16 +64,27 @@ extension Examples {
 // MARK: - Evaluation
 
 extension CheckSubject {
-  /// Where a run of this experiment is at a step of its first epoch.
+  /// Where a run of this experiment is at a step.
   func context(seed: UInt64, step: Int = 0) -> Context {
     let training = resolved.experiment.training
     let stepsPerEpoch = (data.training.count + training.batchSize - 1) / training.batchSize
-    return Context(
+    var context = Context(
       seed: seed,
       progress: Progress(
-        step: step, totalSteps: training.epochs * stepsPerEpoch, epoch: 0,
+        step: step, totalSteps: training.epochs * stepsPerEpoch,
+        epoch: min(step / max(stepsPerEpoch, 1), training.epochs - 1),
         totalEpochs: training.epochs, stepsPerEpoch: stepsPerEpoch),
       parameters: network.parameters)
+    context.progress.position = Double(step)
+    return context
+  }
+
+  /// Where a look at what may follow the progress begins: at the start, and near the end of the run.
+  ///
+  /// - Parameter count: how many steps each look takes.
+  func looks(of count: Int) -> [(step: Int, when: String)] {
+    let total = context(seed: seed).progress.totalSteps
+    return [(0, ""), (max(total - count, 0), "at the end of the run, ")]
   }
 
   /// The network's outputs in training mode; random layers draw for step 0.

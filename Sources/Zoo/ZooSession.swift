@@ -60,7 +60,9 @@ struct ZooSession {
       let data = try Data(contentsOf: URL(fileURLWithPath: reports + "/" + file))
       let report = try JSONDecoder().decode(CheckReport.self, from: data)
       let name = file.dropLast(5).split(separator: "@").first.map(String.init) ?? file
-      return HealthyOutcome(id: name, seed: Int(report.seed), report: report)
+      return HealthyOutcome(
+        id: name, seed: Int(report.seed), report: report,
+        hardFor: name == "base-long-tail" ? ["balance", "drift"] : [])
     }
   }
 

@@ -65,7 +65,7 @@ import Testing
     let report = CheckReport(experiment: "e", seed: 1, findings: [finding])
     #expect(report.readiness == .notReady)
     #expect(report.junitXML.contains("<failure message=\"wrong\""))
-    #expect(report.junitXML.contains("warn: odd\nwarn: odd too"))
+    #expect(report.junitXML.contains("warn: odd&#10;warn: odd too"))
   }
 
   @Test func `JUnit XML is well-formed and gives every text back`() throws {

@@ -23,7 +23,8 @@ struct CheckGateTests {
       return values.joined(separator: ",") + (row < 100 ? ",a" : ",b")
     }
     try folder.write("x,y,z,class\n" + rows.joined(separator: "\n") + "\n", to: "d.csv")
-    try folder.write("format = \"csv\"\nfile = \"d.csv\"\ntarget = \"class\"\n", to: "d.toml")
+    try folder.write(
+      "format = \"csv\"\ntrain = \"d.csv\"\nlabel = \"class\"\ntest-fraction = 0.2\n", to: "d.toml")
     try folder.write(Self.sorted, to: "sorted.toml")
     return folder
   }

@@ -34,7 +34,7 @@ struct CompletionTests {
     #expect(try offered("abl", in: folder) == ["ablate"])
     #expect(try offered("ablate", "--trick", "label", in: folder) == ["label-smoothing"])
     #expect(try offered("tricks", "mixu", in: folder) == ["mixup"])
-    #expect(try offered("check", "--only", "grad", in: folder) == ["gradient"])
+    #expect(try offered("check", "--only", "grad", in: folder) == ["gradient", "gradient-tricks"])
     #expect(try offered("datasets", "fash", in: folder) == ["fashion"])
     #expect(try offered("claims", "label-smoothing/d", in: folder) == ["label-smoothing/digits"])
     #expect(try offered("train", "--set", "training.ep", in: folder) == ["training.epochs="])

@@ -43,12 +43,19 @@ extension Healthy {
       return setup
     },
     table("table-two-classes", Table()),
-    table("table-weak-regression", Table(rows: 2000, testRows: 500, classes: nil, signal: 0.1)),
-    table("table-weak-classes", Table(rows: 3000, testRows: 500, signal: 0.1)),
+    table(
+      "table-weak-regression", Table(rows: 2000, testRows: 500, classes: nil, signal: 0.1),
+      hardFor: ["baseline", "simple-models"]),
+    table(
+      "table-weak-classes", Table(rows: 3000, testRows: 500, signal: 0.1), hardFor: ["baseline"]),
     table(
       "table-20-classes", Table(rows: 2000, testRows: 500, features: 20, classes: 20, signal: 0.9)),
-    table("table-imbalanced", Table(rows: 2000, testRows: 500, signal: 0.5, share: 0.95)),
-    table("table-60-rows", Table(rows: 60, testRows: 30, features: 4, signal: 0.9), epochs: 40),
+    table(
+      "table-imbalanced", Table(rows: 2000, testRows: 500, signal: 0.5, share: 0.95),
+      hardFor: ["balance"]),
+    table(
+      "table-60-rows", Table(rows: 60, testRows: 30, features: 4, signal: 0.9), epochs: 40,
+      hardFor: ["test-size"]),
     table("table-regression", Table(rows: 1000, classes: nil, signal: 0.9)),
     table("table-200-features", Table(rows: 1000, features: 200, signal: 0.9), epochs: 10),
     Healthy("digits") { try .digits(seed: $0) },
@@ -80,7 +87,9 @@ extension Healthy {
     }
   }
 
-  private static func table(_ id: String, _ table: Table, epochs: Int = 20) -> Healthy {
-    Healthy(id) { .table(table, seed: $0, epochs: epochs) }
+  private static func table(
+    _ id: String, _ table: Table, epochs: Int = 20, hardFor checks: [String] = []
+  ) -> Healthy {
+    Healthy(id, hardFor: checks) { .table(table, seed: $0, epochs: epochs) }
   }
 }

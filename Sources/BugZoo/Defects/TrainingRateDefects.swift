@@ -76,13 +76,15 @@ extension Defect {
       "rate-zero-set", "the rate is 0", namedBy: ["schedule", "rate"], in: { .regression() }
     ) { $0.experiment.optimiser.rate = 0 },
     Defect(
-      "run-short", "one epoch of four steps", namedBy: ["run-length"], in: { .perceptron() }
+      "run-short", "one epoch of four steps", ruinous: false, namedBy: ["run-length"],
+      in: { .perceptron() }
     ) {
       $0.experiment.training.epochs = 1
       $0.experiment.training.batchSize = 128
     },
     Defect(
-      "run-full-batch", "a batch as large as the data, five epochs", namedBy: ["run-length"],
+      "run-full-batch", "a batch as large as the data, five epochs", ruinous: false,
+      namedBy: ["run-length"],
       in: { .regression() }
     ) { $0.experiment.training.batchSize = 4096 },
     Defect(

@@ -29,6 +29,8 @@ enum BatchFault: String, PlantedFault {
   case standardised
   /// NaN in a place.
   case notANumber = "not-a-number"
+  /// From the second epoch on inputs are in another order than their targets.
+  case shuffledLater = "shuffled-later"
   /// Sequences are moved by one place.
   case movedTargets = "moved-targets"
 
@@ -52,6 +54,8 @@ enum BatchFault: String, PlantedFault {
     let order = stream.permutation(of: count)
     switch self {
     case .none: break
+    case .shuffledLater:
+      if context.progress.epoch > 0 { batch.inputs = batch.inputs.gatheringRows(order) }
     case .shuffledApart:
       batch.inputs = batch.inputs.gatheringRows(order)
       batch.targets = batch.targets.gatheringRows(

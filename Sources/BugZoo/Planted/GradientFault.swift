@@ -27,6 +27,8 @@ enum GradientFault: String, PlantedFault {
   case clippedAway = "clipped-away"
   /// The loss told is that of a sum.
   case lossSummed = "loss-summed"
+  /// From the second epoch on with another sign.
+  case flippedLater = "flipped-later"
   /// Running statistics stay those from before.
   case statisticsLost = "statistics-lost"
   /// Of the last parameter with another sign.
@@ -62,6 +64,7 @@ enum GradientFault: String, PlantedFault {
     switch self {
     case .none, .otherTargets: break
     case .flipped: scale(-1)
+    case .flippedLater: if context.progress.epoch > 0 { scale(-1) }
     case .tiny: scale(0.01)
     case .huge: scale(30)
     case .firstLost: result.gradients[0].scale(by: 0)

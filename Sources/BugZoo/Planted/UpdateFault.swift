@@ -21,6 +21,8 @@ enum UpdateFault: String, PlantedFault {
   case nothing
   /// Gradients are replaced by ones.
   case ones
+  /// From the middle of the run on nothing is changed.
+  case nothingLater = "nothing-later"
   /// Each step is ten times as long.
   case tenfold
 
@@ -79,6 +81,8 @@ enum UpdateFault: String, PlantedFault {
     for index in parameters.tensors.indices {
       switch self {
       case .onlyBiases where context.parameters[index].role != .bias, .nothing:
+        parameters.tensors[index] = before.tensors[index]
+      case .nothingLater where 2 * context.progress.step > context.progress.totalSteps:
         parameters.tensors[index] = before.tensors[index]
       case .shrinking: parameters.tensors[index].scale(by: 0.9)
       case .growing: parameters.tensors[index].scale(by: 1.01)

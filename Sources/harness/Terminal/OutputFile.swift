@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// A file that a result is written into, whose folder is looked at before anything is computed.
 struct OutputFile {
@@ -7,7 +8,8 @@ struct OutputFile {
   /// - Throws: `CannotWrite` if its folder is not there or may not be written.
   init(_ path: String) throws {
     self.path = path
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let folder = FilePath.folder(
+      of: FilePath.standardised(path, in: FileManager.default.currentDirectoryPath))
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw CannotWrite(path: path, reason: "there is no folder \(folder) that can be written")
     }

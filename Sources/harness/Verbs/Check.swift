@@ -1,7 +1,6 @@
 import ArgumentParser
 import Checks
 import Errors
-import Foundation
 import Reports
 import Runs
 import TrainingRuns
@@ -42,6 +41,8 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     computing.begin()
+    let junitFile = try junit.map { try OutputFile($0) }
+    let sarifFile = try sarif.map { try OutputFile($0) }
     var source = try experiment.source()
     options.apply(to: &source)
     plugins.apply(to: &source)
@@ -56,8 +57,8 @@ struct CheckCommand: ParsableCommand {
       }
     }
     display.finish()
-    if let junit { try write(report.junitXML, to: junit) }
-    if let sarif { try write(sarifText(report, of: source), to: sarif) }
+    try junitFile?.write(report.junitXML)
+    try sarifFile?.write(sarifText(report, of: source))
     if output.json {
       try Console.print(json: report)
     } else {
@@ -91,14 +92,6 @@ struct CheckCommand: ParsableCommand {
     let log = SARIFLog(report, program: Program.version) { setting in
       document.place(of: setting ?? "") ?? SourceLocation(file: source.file, line: 1, column: 1)
     }
-    return try JSONDocument.text(log)
-  }
-
-  private func write(_ text: String, to path: String) throws {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    } catch {
-      throw CannotWrite(path: path, reason: (error as NSError).localizedDescription)
-    }
+    return try log.text()
   }
 }

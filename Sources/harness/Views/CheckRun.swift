@@ -86,7 +86,9 @@ enum CheckRun {
     let room = terminal.width.map { min($0, 100) - 6 }
     let lines = StyledText("\(ids.joined(separator: ", ")) (--json says why)", .dim).wrapped(
       to: room)
-    let count = "\(NumberText.count(ids.count, "question")) not asked, which do not apply"
+    let count =
+      NumberText.count(ids.count, "question") + (ids.count == 1 ? " is" : " are")
+      + " not asked here"
     return
       (["\("skip", .dim)  \(count, .bold)"]
       + lines.map { .spaces(6) + $0 }).joined(separator: "\n")

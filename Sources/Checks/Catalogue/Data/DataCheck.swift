@@ -161,7 +161,8 @@ private struct FeatureScales {
     let usual = varied.map(\.deviation).sorted()[varied.count / 4]
     guard widest.deviation > 10 || widest.deviation > 100 * usual else { return nil }
     return Conclusion(
-      .warn,
+      // Beside such a feature the others are next to nothing.
+      widest.deviation > 300 * usual ? .fail : .warn,
       "the scales of the features differ by a factor of "
         + NumberText.significant(widest.deviation / narrowest.deviation)
         + ": \(subject.name(ofFeature: widest.index)) has standard deviation "

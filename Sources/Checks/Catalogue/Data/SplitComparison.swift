@@ -124,6 +124,11 @@ struct SplitComparison {
       else { continue }
       found.append((label, predicted, b[predicted]))
     }
+    if found.isEmpty, subject.data.training.places == 1,
+      let exchange = ClassExchange(held.confusion, other.confusion)
+    {
+      return [(exchange.first, exchange.second), (exchange.second, exchange.first)]
+    }
     return found.sorted { $0.count > $1.count }.map { ($0.label, $0.predicted) }
   }
 

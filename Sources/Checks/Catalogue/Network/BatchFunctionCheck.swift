@@ -16,8 +16,17 @@ public struct BatchFunctionCheck: Check {
   public func run(_ subject: CheckSubject) -> Conclusion {
     let tricks = subject.resolved.recipe.contributors[.batch] ?? []
     guard !tricks.isEmpty else { return Conclusion(.skipped, "no trick changes batches") }
-    let who = tricks.joined(separator: ", ")
-    let made = MadeBatches(subject)
+    var answer: Conclusion?
+    for (start, when) in subject.looks(of: MadeBatches.rounds) {
+      var conclusion = look(MadeBatches(subject, from: start), tricks.joined(separator: ", "))
+      conclusion.summary = when + conclusion.summary
+      if conclusion.verdict > .pass { return conclusion }
+      answer = answer ?? conclusion
+    }
+    return answer ?? Conclusion(.skipped, "the run has no steps")
+  }
+
+  private func look(_ made: MadeBatches, _ who: String) -> Conclusion {
     if let fault = made.fault {
       return Conclusion(.fail, fault, hint: "look at the batch that \(who) returns")
     }

@@ -46,6 +46,7 @@ public struct GradientCheck: Check {
       let state = subject.perturbedState(seed: seed)
       let gradients = subject.objectiveGradients(state, batch)
       let objective = Double(subject.objective(state, batch))
+      let roughness = Self.roughness(subject, batch, state, objective: objective)
       guard objective.isFinite, gradients.allSatisfy(\.isFinite) else {
         results = nil
         return
@@ -58,8 +59,28 @@ public struct GradientCheck: Check {
         ).map { direction in
           Comparison(
             subject, batch, state, parameter: index, direction: direction,
-            gradient: gradients[index], objective: objective)
+            gradient: gradients[index], objective: objective, roughness: roughness)
         }
+      }
+    }
+
+    /// How far the objective jumps where weights hardly change: what a smooth one does by its last
+    /// bits, one of rounded numbers does by steps.
+    private static func roughness(
+      _ subject: CheckSubject, _ batch: Batch, _ state: ModelState, objective: Double
+    ) -> Double {
+      let tiny: [Float] = [1e-5, 3e-5, 1e-4]
+      return tiny.reduce(0.0) { greatest, step in
+        func moved(_ factor: Float) -> Double {
+          var moved = state
+          for (index, tensor) in state.parameters.tensors.enumerated() {
+            moved.parameters.tensors[index] = tensor * (1 + factor)
+          }
+          return Double(subject.objective(moved, batch))
+        }
+        // The second difference: slopes cancel.
+        let jump = (moved(step) + moved(-step) - 2 * objective).magnitude
+        return jump.isFinite ? max(greatest, jump) : greatest
       }
     }
   }
@@ -157,7 +178,7 @@ private struct Comparison {
 
   init(
     _ subject: CheckSubject, _ batch: Batch, _ state: ModelState, parameter: Int,
-    direction: Direction, gradient: Tensor, objective: Double
+    direction: Direction, gradient: Tensor, objective: Double, roughness: Double
   ) {
     self.parameter = parameter
     let values = state.parameters.tensors[parameter]
@@ -180,7 +201,7 @@ private struct Comparison {
     // What a gradient of this length has in any direction; less is known no better than that.
     typical = Double(gradient.norm()) / Double(max(values.count, 1)).squareRoot()
     // Some units in the last place of the objective.
-    let rounding = 4 * Double(Float(max(objective.magnitude, 1e-3)).ulp)
+    let rounding = max(4 * Double(Float(max(objective.magnitude, 1e-3)).ulp), roughness)
     var slopes: [Double] = []
     var agrees = false
     var nearest = Double.infinity

@@ -18,7 +18,8 @@ struct GradientRecord {
 
   var whole: Projection { own.reduce(into: Projection()) { $0.add($1) } }
 
-  init(_ subject: CheckSubject) {
+  /// - Parameter start: the step of the run that the first batch is met at.
+  init(_ subject: CheckSubject, from start: Int = 0) {
     let parameters = subject.network.parameters
     names = parameters.map(\.name)
     counts = parameters.map(\.shape.elementCount)
@@ -27,7 +28,7 @@ struct GradientRecord {
     let size = max(
       2, min(subject.resolved.experiment.training.batchSize, subject.fewer(64)))
     var walk = BatchWalk(subject.data.training, size: size, seed: subject.seed)
-    var context = subject.context(seed: subject.seed)
+    var context = subject.context(seed: subject.seed, step: start)
     // The first batch only gives what remembers something to remember.
     for round in 0...Self.rounds {
       let batch = walk.next()

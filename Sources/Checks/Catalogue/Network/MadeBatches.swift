@@ -10,8 +10,7 @@ struct MadeBatches {
     let original: Int
   }
 
-  /// At the beginning, and then all over the run: what a trick does may follow the progress.
-  private static let rounds = 12
+  static let rounds = 8
   private static let features = 256
 
   private(set) var matches: [Match] = []
@@ -46,16 +45,18 @@ struct MadeBatches {
   /// How far examples of a batch differ from each other, relative to before.
   var spreadRatio: Double { spreadBefore > 0 ? (spreadAfter / spreadBefore).squareRoot() : 1 }
 
-  init(_ subject: CheckSubject) {
+  /// - Parameter start: the step of the run that the first batch is met at.
+  init(_ subject: CheckSubject, from start: Int) {
     hasClasses = subject.classes != nil
     let size = max(2, min(subject.resolved.experiment.training.batchSize, 64))
     var walk = BatchWalk(subject.data.training, size: size, seed: subject.seed)
-    var context = subject.context(seed: subject.seed)
+    var context = subject.context(seed: subject.seed, step: start)
     var last: Batch?
     for round in 0..<Self.rounds {
       let batch = walk.next()
       let result = subject.recipe.batch(batch, &context)
-      context.progress.goOn(round: round, of: Self.rounds)
+      context.progress.step += 1
+      context.progress.position += 1
       fault = Self.fault(result)
       if fault != nil { return }
       note(batch, result, last: last, round: round)
@@ -126,17 +127,6 @@ struct MadeBatches {
       leastSum = min(leastSum, sum)
       greatestSum = max(greatestSum, sum)
     }
-  }
-}
-
-extension Progress {
-  /// A step further in the first half of some rounds, then in leaps to the run's last step.
-  fileprivate mutating func goOn(round: Int, of rounds: Int) {
-    let late = round + 1 - rounds / 2
-    let leap = late < 0 ? 0 : (totalSteps - 1) * (late + 1) / (rounds - rounds / 2)
-    step = min(max(step + 1, leap), max(totalSteps - 1, step + 1))
-    position = Double(step)
-    epoch = min(step / max(stepsPerEpoch, 1), max(totalEpochs - 1, 0))
   }
 }
 

@@ -19,8 +19,18 @@ public struct ObjectiveCheck: Check {
     guard subject.task.players.allSatisfy({ $0.objective == nil }) else {
       return Conclusion(.skipped, "the task's players have objectives of their own")
     }
-    let who = tricks.joined(separator: ", ")
-    let response = Self.response(subject)
+    var answer: Conclusion?
+    for (start, when) in subject.looks(of: 1) {
+      var conclusion = look(
+        Self.response(subject, at: start), tricks.joined(separator: ", "))
+      conclusion.summary = when + conclusion.summary
+      if conclusion.verdict > .pass { return conclusion }
+      answer = answer ?? conclusion
+    }
+    return answer ?? Conclusion(.skipped, "the run has no steps")
+  }
+
+  private func look(_ response: Projection, _ who: String) -> Conclusion {
     let evidence = [
       Evidence("scale", response.scale), Evidence("cosine", response.cosine),
     ]
@@ -58,7 +68,7 @@ public struct ObjectiveCheck: Check {
       evidence: evidence)
   }
 
-  private static func response(_ subject: CheckSubject) -> Projection {
+  private static func response(_ subject: CheckSubject, at step: Int) -> Projection {
     let state = subject.perturbedState(seed: subject.seed)
     let size = max(2, min(subject.resolved.experiment.training.batchSize, subject.fewer(64)))
     var walk = BatchWalk(subject.data.training, size: size, seed: subject.seed)
@@ -69,15 +79,15 @@ public struct ObjectiveCheck: Check {
       other.targets = batch.targets.gatheringRows(
         (0..<batch.count).map { ($0 + 1) % batch.count })
       func loss(_ batch: Batch) -> [Tensor] {
-        subject.pass(state, batch, step: 0) { model, _ in
+        subject.pass(state, batch, step: step) { model, _ in
           subject.recipe.reduction(
             subject.task.losses(of: model, on: batch, by: subject.recipe.loss))
         }.gradients
       }
       let plain = loss(batch) - loss(other)
       let made =
-        subject.objectivePass(state, batch, step: 0).gradients
-        - subject.objectivePass(state, other, step: 0).gradients
+        subject.objectivePass(state, batch, step: step).gradients
+        - subject.objectivePass(state, other, step: step).gradients
       for (a, b) in zip(plain, made) { response.add(a, b) }
     }
     return response

@@ -83,11 +83,12 @@ public struct ParameterCheck: Check {
           ? "look at what the optimiser is given"
           : "\(tricks.joined(separator: ", ")) may freeze it; if not, look at the optimiser")
     }
-    // A bias in front of a batch norm has a gradient of rounding errors only, by design.
+    // A bias in front of a batch norm has a gradient of rounding errors only, by design; so has a norm's
+    // shift where nothing but weights stands before the next norm.
     let overall = trained.map(\.greatest).max() ?? 0
     let biases = Set(subject.idleBiases.map { "\($0).bias" })
     let idle = trained.filter {
-      $0.greatest > 0 && $0.greatest < 1e-6 * overall && !biases.contains($0.name)
+      $0.greatest > 0 && $0.greatest < 1e-6 * overall && !biases.contains($0.name) && !$0.isShift
     }
     if !idle.isEmpty {
       note(
@@ -106,12 +107,14 @@ public struct ParameterCheck: Check {
 private struct Touched {
   let name: String
   let isFrozen: Bool
+  let isShift: Bool
   private(set) var greatest = 0.0
   var moved = false
 
   init(_ parameter: ParameterSpec) {
     name = parameter.name
     isFrozen = parameter.isFrozen
+    isShift = parameter.role == .shift
   }
 
   mutating func note(_ gradient: Tensor) {

@@ -27,11 +27,10 @@ public struct UpdateCheck: Check {
       return Conclusion(.skipped, "there is no gradient, no rate, or more than one player")
     }
     let names = subject.network.parameters.map(\.name)
-    let total = subject.context(seed: subject.seed).progress.totalSteps
     var found: [Conclusion] = []
     var evidence = [Evidence("rate", rate)]
     // What an update does may follow the progress.
-    for (start, when) in [(0, ""), (max(total - Self.steps, 0), "at the end of the run, ")] {
+    for (start, when) in subject.looks(of: Self.steps) {
       let down = Self.moved(subject, state, gradients, rate, from: start)
       let up = Self.moved(subject, state, gradients.map { $0 * -1 }, rate, from: start)
       guard (down + up).allSatisfy(\.isFinite) else {
@@ -71,8 +70,6 @@ public struct UpdateCheck: Check {
   ) -> [Tensor] {
     var parameters = state.parameters
     var context = subject.context(seed: subject.seed, step: start)
-    context.progress.position = Double(start)
-    context.progress.epoch = start / max(context.progress.stepsPerEpoch, 1)
     let count = gradients.count
     for _ in 0..<steps {
       context.rate = rate

@@ -142,6 +142,12 @@ private struct RateComparison {
         .fail, comparison + better, evidence: evidence,
         hint: "lower optimiser.rate to about \(text(bestRate))", setting: "optimiser.rate")
     }
+    if own.drop < 0.6 * best.drop, best.factor < 1, !planned.rises {
+      return Conclusion(
+        .warn, comparison + better + ": a lower rate comes further in as many steps",
+        evidence: evidence, hint: "lower optimiser.rate to about \(text(bestRate))",
+        setting: "optimiser.rate")
+    }
     if sufficient > 1, reach < 1 {
       return Conclusion(
         reach < 0.1 ? .fail : .warn,

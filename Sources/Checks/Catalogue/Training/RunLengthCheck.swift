@@ -34,7 +34,7 @@ public struct RunLengthCheck: Check {
       // Even the bias of the last layer takes about ten steps to settle.
       found.append(
         Conclusion(
-          .warn, "the whole run has \(steps) steps: \(plan)",
+          .warn, "the whole run has \(NumberText.count(steps, "step")): \(plan)",
           evidence: evidence,
           hint: "train for more epochs, or lower training.batch-size (\(size))",
           setting: "training.epochs"))

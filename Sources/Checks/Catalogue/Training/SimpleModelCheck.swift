@@ -48,7 +48,8 @@ public struct SimpleModelCheck: Check {
     // A run that goes on has time to catch up, unless it has hardly begun to.
     let pace = (own.before - own.after) / Double(own.steps)
     let isLate = pace * Double(own.planned) > own.before - best.held.loss
-    guard isBeaten, own.share < (isWhole ? 0.75 : 0.3) * best.share, isWhole || !isLate else {
+    let run = min(Double(own.steps) / Double(max(own.planned, 1)), 1)
+    guard isBeaten, own.share < (0.3 + 0.45 * run) * best.share, isWhole || !isLate else {
       return Conclusion(.pass, summary, evidence: evidence)
     }
     return Conclusion(
