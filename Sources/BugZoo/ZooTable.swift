@@ -64,8 +64,8 @@ public struct ZooTable: Sendable {
     lines += [
       "", "## Healthy experiments", "",
       "Variations made for the zoo, with seeds 1 to 5, and the experiments and the claims' base "
-        + "experiments that come with the program (`base-long-tail` is unbalanced by design, and its "
-        + "test split is not). Complaints in parentheses are true: a weak signal, few examples.",
+        + "experiments that come with the program (`base-long-tail` is unbalanced by design and its "
+        + "test split is not; some rows of `base-page-blocks` are equal). Complaints in parentheses are true: a weak signal, few examples.",
       "",
       "| experiment | seeds without a false complaint | complaints |", "|---|---|---|",
     ]

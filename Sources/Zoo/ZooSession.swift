@@ -11,6 +11,11 @@ struct ZooSession {
   /// A folder of reports on the program's experiments.
   private let reports: String?
 
+  /// What is true of the program's own: the long tail by design, rows of the blocks that are equal.
+  private static let hardFor = [
+    "base-long-tail": ["balance", "drift"], "base-page-blocks": ["overlap"],
+  ]
+
   init(arguments: [String]) {
     let isWriting = arguments.first == "--write" && arguments.count > 1
     filter = isWriting ? nil : arguments.first
@@ -62,7 +67,7 @@ struct ZooSession {
       let name = file.dropLast(5).split(separator: "@").first.map(String.init) ?? file
       return HealthyOutcome(
         id: name, seed: Int(report.seed), report: report,
-        hardFor: name == "base-long-tail" ? ["balance", "drift"] : [])
+        hardFor: Self.hardFor[name] ?? [])
     }
   }
 

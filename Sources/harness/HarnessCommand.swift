@@ -34,7 +34,9 @@ struct HarnessCommand: ParsableCommand {
     ])
 
   static func main() {
-    Interruption.watch()
+    // A worker is quiet from the first moment on.
+    Interruption.watch(
+      quietly: CommandLine.arguments.dropFirst().first == WorkCommand.configuration.commandName)
     do {
       var command = try parseAsRoot(HelpTopic.words(of: CommandLine.arguments.dropFirst()))
       try Kernels.checkEnvironment()

@@ -78,7 +78,7 @@ struct OlderBundleTests {
   @Test("are shown, verified, compared and reproduced")
   func verbs() throws {
     let folder = try folder()
-    #expect(try Program.run("train", "e.toml", in: folder).code == 0)
+    #expect(try Program.run("train", "e.toml", "--unchecked", in: folder).code == 0)
     let old = try age(folder)
     for verb in ["show", "verify"] {
       let result = try Program.run(verb, old, in: folder)
@@ -88,7 +88,7 @@ struct OlderBundleTests {
     #expect(again.code == 0, "\(again.errors)")
     #expect(again.errors.contains("warning: the bundle was made by another build"))
     // A run that an older program made is not taken for one of this program.
-    let next = try Program.run("train", "e.toml", "--json", in: folder)
+    let next = try Program.run("train", "e.toml", "--unchecked", "--json", in: folder)
     #expect(
       next.errors.contains("note: 1 run is made again: \(old) is from an older program"),
       "\(next.errors)")
@@ -103,7 +103,7 @@ struct OlderBundleTests {
   @Test("are reproduced from the folder that --data names, and other data are told")
   func moved() throws {
     let folder = try folder()
-    #expect(try Program.run("train", "e.toml", in: folder).code == 0)
+    #expect(try Program.run("train", "e.toml", "--unchecked", in: folder).code == 0)
     let old = folder.path("results/\(try age(folder))")
     let elsewhere = try Folder()
     let lost = try Program.run("reproduce", old, in: elsewhere)

@@ -41,16 +41,19 @@ struct PathTests {
   @Test("An experiment's from its own, the command line's from the current one")
   func dataset() throws {
     let folder = try folder()
-    #expect(try Program.run("train", "sub/e.toml", in: folder).code == 0)
+    #expect(try Program.run("train", "sub/e.toml", "--unchecked", in: folder).code == 0)
     #expect(try data(folder) == "there")
     // A worker, which is given the text, counts from the same folder.
     let ablation = try Program.run(
-      "ablate", "sub/e.toml", "--trick", "label-smoothing", "--seeds", "1,2", "--json", in: folder)
+      "ablate", "sub/e.toml", "--trick", "label-smoothing", "--seeds", "1,2", "--unchecked",
+      "--json", in: folder)
     #expect(ablation.code == 0, "\(ablation.errors)")
     #expect(try ablation.object()["reused"] as? Int == 1)
     try FileManager.default.removeItem(atPath: folder.path("results"))
     #expect(
-      try Program.run("train", "sub/e.toml", "--set", "data.dataset=my.toml", in: folder).code == 0)
+      try Program.run(
+        "train", "sub/e.toml", "--unchecked", "--set", "data.dataset=my.toml", in: folder
+      ).code == 0)
     #expect(try data(folder) == "here")
   }
 
@@ -58,7 +61,7 @@ struct PathTests {
   func namesake() throws {
     let folder = try folder()
     try FileManager.default.removeItem(atPath: folder.path("sub/my.toml"))
-    let result = try Program.run("train", "sub/e.toml", in: folder)
+    let result = try Program.run("train", "sub/e.toml", "--unchecked", in: folder)
     #expect(result.code == 66)
     #expect(result.errors.contains("error: sub/my.toml: no such file"), "\(result.errors)")
     #expect(result.errors.contains("looked for in sub:"), "\(result.errors)")
@@ -91,7 +94,8 @@ struct PathTests {
   func plugin(place: String, words: [String]) throws {
     let folder = try folder()
     try folder.edit("sub/e.toml") { $0 = "plugins = ['p.so']\n" + $0 }
-    let result = try Program.start(["train", "sub/e.toml"] + words, in: folder).wait()
+    let result = try Program.start(["train", "sub/e.toml", "--unchecked"] + words, in: folder)
+      .wait()
     #expect(result.code == 66)
     let path = place == "." ? "p.so" : "\(place)/p.so"
     #expect(result.errors.contains("there is no plugin \(path)"), "\(result.errors)")

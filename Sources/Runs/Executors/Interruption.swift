@@ -19,12 +19,14 @@ public enum Interruption {
   public static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
 
   /// Begins to note requests, and makes writing to a closed pipe an error instead of the end.
-  public static func watch() {
+  ///
+  /// - Parameter quietly: whether it ends without a word: whoever started this process speaks for all.
+  public static func watch(quietly: Bool = false) {
     // Made here, since a handler must not be the first to touch them.
     requests.store(0, ordering: .relaxed)
     deferrals.store(0, ordering: .relaxed)
     length.store(0, ordering: .relaxed)
-    isQuiet.store(false, ordering: .relaxed)
+    isQuiet.store(quietly, ordering: .relaxed)
     text.initialize(repeating: 0)
     StartedProcesses.prepare()
     signal(SIGPIPE, SIG_IGN)
@@ -47,9 +49,6 @@ public enum Interruption {
     // Whoever started this process may have left them blocked.
     pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
   }
-
-  /// Ends without a word from now on: whoever started this process speaks for all.
-  public static func beQuiet() { isQuiet.store(true, ordering: .relaxed) }
 
   /// Does something that sees by itself whether a stop is wanted, and then keeps what there is.
   ///

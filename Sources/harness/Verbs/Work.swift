@@ -18,7 +18,6 @@ struct WorkCommand: ParsableCommand {
   var threads: Int?
 
   func run() throws {
-    Interruption.beQuiet()
     do {
       try Kernels.checkEnvironment()
       if let threads { ThreadPool.threads = threads }

@@ -90,8 +90,9 @@ public struct OverlapCheck: Check {
       Evidence("examples compared for near copies", search.compared),
       Evidence("dimension of the inputs by their distances", search.dimension),
     ]
+    // A score rises by no more than the share times the error rate.
     let isMany =
-      (search.copies.count >= 2 && share > 0.01) || (hasNear && nearShare > 0.02)
+      (search.copies.count >= 2 && share > 0.04) || (hasNear && nearShare > 0.02)
       || (hasMoved && movedShare > 0.02)
     // With copies for validation the test split still tells the truth, but nothing that is watched.
     let isWorthless =
