@@ -39,3 +39,14 @@ public struct Conclusion: Codable, Hashable, Sendable {
     self = first
   }
 }
+
+extension [Conclusion] {
+  /// The same conclusions, all resting on this.
+  func resting(on evidence: [Evidence]) -> [Conclusion] {
+    map {
+      var conclusion = $0
+      conclusion.evidence = evidence
+      return conclusion
+    }
+  }
+}

@@ -37,11 +37,7 @@ public struct BatchFunctionCheck: Check {
       Evidence("deviation of the inputs, relative to before", made.deviationRatio),
       Evidence("shift of the inputs' mean, in deviations", made.meanShift),
     ]
-    let found = (values(made, who) + targets(made, who) + numbers(made, who)).map {
-      var conclusion = $0
-      conclusion.evidence = evidence
-      return conclusion
-    }
+    let found = (values(made, who) + targets(made, who) + numbers(made, who)).resting(on: evidence)
     return Conclusion(
       found,
       else: Conclusion(

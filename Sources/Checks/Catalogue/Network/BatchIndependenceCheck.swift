@@ -56,11 +56,7 @@ public struct BatchIndependenceCheck: Check {
           hint: "look for a layer that goes over the first axis in training"))
     }
     return Conclusion(
-      found.map {
-        var conclusion = $0
-        conclusion.evidence = evidence
-        return conclusion
-      },
+      found.resting(on: evidence),
       else: Conclusion(
         .pass,
         training.isEmpty

@@ -53,11 +53,7 @@ public struct InitialisationCheck: Check {
           hint: "look at what draws it"))
     }
     return Conclusion(
-      found.map {
-        var conclusion = $0
-        conclusion.evidence = evidence
-        return conclusion
-      },
+      found.resting(on: evidence),
       else: Conclusion(
         .pass,
         "\(NumberText.count(weights.count, "weight tensor")) with the standard deviation that "

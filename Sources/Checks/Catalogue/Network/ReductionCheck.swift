@@ -22,11 +22,7 @@ public struct ReductionCheck: Check {
     ]
     let found = counting(rising, falling) + size(rising, twice)
     return Conclusion(
-      found.map {
-        var conclusion = $0
-        conclusion.evidence = evidence
-        return conclusion
-      },
+      found.resting(on: evidence),
       else: Conclusion(.pass, "repeating a batch leaves its loss as it is", evidence: evidence))
   }
 

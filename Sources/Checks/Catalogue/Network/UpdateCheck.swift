@@ -54,11 +54,7 @@ public struct UpdateCheck: Check {
       if !found.isEmpty { break }
     }
     return Conclusion(
-      found.map {
-        var conclusion = $0
-        conclusion.evidence = evidence
-        return conclusion
-      },
+      found.resting(on: evidence),
       else: Conclusion(
         .pass, "they go against the gradient in all \(owned.count) parameters",
         evidence: evidence))
