@@ -125,7 +125,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     module(
       "Claims",
-      ["Ablations", "Training", "PluginLoading", "Reports", "CExperiments", "ClaimFiles"]),
+      ["Ablations", "Search", "Training", "PluginLoading", "Reports", "CExperiments", "ClaimFiles"]),
     .executableTarget(
       name: "harness",
       dependencies: [

@@ -8,7 +8,7 @@ extension MeasuredClaim {
 }
 
 extension ClaimTuning {
-  /// `Tuned over optimiser.rate=0.01..1, 8 trainings a side on seeds 1001, 1002: …`.
+  /// `Tuned over optimiser.rate=0.01..1, 8 settings a side on seeds 1000001, 1000002 by …`.
   var text: String {
     "Tuned over \(space), \(budget) settings a side on seeds "
       + seeds.map(String.init).joined(separator: ", ") + " by \(measure): "

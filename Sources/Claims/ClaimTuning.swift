@@ -1,3 +1,5 @@
+import Search
+
 /// How the settings of both sides of a claim were chosen before they were compared.
 public struct ClaimTuning: Codable, Sendable, Equatable {
   /// What was tried, as `--tune` takes it.
@@ -22,7 +24,7 @@ public struct ClaimTuning: Codable, Sendable, Equatable {
     /// The keys whose chosen value is at the end of what was tried.
     public let atEdge: [String]
 
-    public init(chosen: [String], score: Double?, failed: Int, atEdge: [String]) {
+    package init(chosen: [String], score: Double?, failed: Int, atEdge: [String]) {
       self.chosen = chosen
       self.score = score
       self.failed = failed
@@ -30,7 +32,7 @@ public struct ClaimTuning: Codable, Sendable, Equatable {
     }
   }
 
-  public init(
+  package init(
     space: String, budget: Int, seeds: [Int], measure: String, baseline: Side, tested: Side
   ) {
     self.space = space
@@ -39,5 +41,26 @@ public struct ClaimTuning: Codable, Sendable, Equatable {
     self.measure = measure
     self.baseline = baseline
     self.tested = tested
+  }
+}
+
+extension ClaimTuning {
+  /// - Parameter report: of the baseline and the tested side.
+  init(_ report: TuningReport) {
+    space = report.request.space.parameters.map { "\($0.key)=\($0.text)" }.joined(separator: ",")
+    budget = report.request.budget
+    seeds = report.seeds
+    measure = report.measure.description
+    baseline = Side(report.sides[0])
+    tested = Side(report.sides[1])
+  }
+}
+
+extension ClaimTuning.Side {
+  fileprivate init(_ side: TuningReport.Side) {
+    chosen = side.settings.map { "\($0.key)=\($0.value)" }
+    score = side.chosen?.mean
+    failed = side.failedCount
+    atEdge = side.edges.map(\.key)
   }
 }

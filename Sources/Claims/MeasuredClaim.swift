@@ -172,6 +172,7 @@ extension MeasuredClaim {
     with = claim.with.map(\.description)
     change = claim.changes.map(\.description)
     seeds = row.ablation.seeds
+    tuning = row.tuning.map(ClaimTuning.init)
     untuned = claim.untuned
     history = claim.history.isEmpty ? nil : claim.history
     atChance = claim.atChance
@@ -181,6 +182,7 @@ extension MeasuredClaim {
     self.reason = reason
     self.findings = findings
     self.runs = runs
+    unhealthy = nil
   }
 }
 
