@@ -66,7 +66,8 @@ public struct AblationResult: Sendable {
       let values = cells.map { row in row.map { $0.values[measure] ?? .nan } }
       let differences = ablation.contrasts.map { $0.values(of: values) }
       let assessments = Assessment.family(
-        differences, metric: measure.metric, rounding: Measure.rounding(of: Array(values.joined())))
+        differences, metric: measure.metric, rounding: Measure.rounding(of: Array(values.joined())),
+        subjects: ablation.contrasts.map(\.subject))
       for (index, assessment) in assessments.enumerated() {
         findings[index].append(
           MeasureResult(

@@ -47,11 +47,13 @@ public struct Assessment: Sendable, Codable, Equatable {
   /// - Parameters:
   ///   - differences: for each trick, its differences trick − baseline.
   ///   - rounding: how far a difference may be from what it is on paper.
+  ///   - subjects: what each measures; the trick by itself if left out.
   /// - Returns: one assessment for each, in the same order.
   public static func family(
     _ differences: [[Double]], metric: Metric, level: Double = PowerOfSignFlipTest.level,
-    rounding: Double = 0
+    rounding: Double = 0, subjects: [Subject]? = nil
   ) -> [Assessment] {
+    let subjects = subjects ?? differences.map { _ in .effect(of: "the trick") }
     let outcomes = differences.map { differences in
       compare { () throws(ComparisonError) in
         try PairedComparison(differences: differences, rounding: rounding)
@@ -63,9 +65,10 @@ public struct Assessment: Sendable, Codable, Equatable {
     }
     let adjusted = MultipleTesting.holm(pValues)
     let tested = pValues.count { !$0.isNaN }
-    return zip(outcomes, adjusted).map { outcome, adjusted in
+    return outcomes.indices.map { index in
       Assessment(
-        outcome, metric: metric, level: level, tricks: max(tested, 1), adjustedPValue: adjusted)
+        outcomes[index], metric: metric, level: level, tricks: max(tested, 1),
+        adjustedPValue: adjusted[index], subject: subjects[index])
     }
   }
 
@@ -82,7 +85,7 @@ public struct Assessment: Sendable, Codable, Equatable {
   /// - Parameter adjustedPValue: nil to take the test's own.
   private init(
     _ outcome: Result<PairedComparison, ComparisonError>, metric: Metric, level: Double,
-    tricks: Int, adjustedPValue: Double?
+    tricks: Int, adjustedPValue: Double?, subject: Subject = .effect(of: "the trick")
   ) {
     self.metric = metric
     self.level = level
@@ -101,7 +104,8 @@ public struct Assessment: Sendable, Codable, Equatable {
     }
     sentence =
       VerdictSentence(
-        metric: metric, comparison: comparison, verdict: verdict, pValue: self.adjustedPValue,
+        metric: metric, subject: subject, comparison: comparison, verdict: verdict,
+        pValue: self.adjustedPValue,
         tricks: tricks, level: level
       ).text
   }

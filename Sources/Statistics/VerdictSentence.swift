@@ -1,6 +1,7 @@
 /// Says a verdict in plain English: what was seen, how sure that is, and what it does not show.
 struct VerdictSentence {
   let metric: Metric
+  let subject: Subject
   let comparison: PairedComparison?
   let verdict: Verdict
   let pValue: Double?
@@ -20,12 +21,10 @@ struct VerdictSentence {
 
   private var detected: String {
     guard let comparison, let mean = comparison.mean else { return "" }
-    let verb = mean > 0 ? "raises" : "lowers"
-    let judgement = verdict == .improves ? "Improves" : "Harms"
-    let size = magnitude(mean) + metric.differenceSuffix
+    let statement = subject.statement(
+      of: metric.name, by: magnitude(mean) + metric.differenceSuffix, isPositive: mean > 0)
     var sentences = [
-      "\(judgement): the trick \(verb) \(metric.name) by \(size) on average over "
-        + "\(pairs(comparison))\(evidence(comparison))."
+      "\(judgement): \(statement) on average over \(pairs(comparison))\(evidence(comparison))."
     ]
     if let interval = comparison.interval, interval.contains(0) {
       sentences.append(
@@ -35,11 +34,16 @@ struct VerdictSentence {
     return sentences.joined(separator: " ")
   }
 
+  private var judgement: String {
+    subject.heading ?? (verdict == .improves ? "Improves" : "Harms")
+  }
+
   private var notDetected: String {
     guard let comparison, let mean = comparison.mean else { return "" }
     var sentences = [
-      "No difference detected: \(metric.name) differs by \(signed(mean))\(metric.differenceSuffix) "
-        + "on average over \(pairs(comparison))\(evidence(comparison))."
+      "No \(subject.noun) detected: "
+        + subject.finding(of: metric.name, signed(mean) + metric.differenceSuffix)
+        + " on average over \(pairs(comparison))\(evidence(comparison))."
     ]
     if let detectable {
       let size = magnitude(detectable) + metric.differenceSuffix
@@ -64,8 +68,11 @@ struct VerdictSentence {
   private var identical: String {
     guard let comparison else { return "" }
     let count = comparison.pairs == 1 ? "the one pair" : "all \(pairs(comparison))"
-    return "Identical: the trick changed nothing; \(metric.name) is exactly the same with and "
-      + "without it in \(count)."
+    if case .effect(of: "the trick") = subject {
+      return "Identical: the trick changed nothing; \(metric.name) is exactly the same with and "
+        + "without it in \(count)."
+    }
+    return "Identical: \(subject.equality(of: metric.name)) in \(count)."
   }
 
   private func refused(_ refusal: Verdict.Refusal) -> String {
