@@ -31,12 +31,14 @@ struct HarnessCommand: ParsableCommand {
       GcCommand.self,
       TricksCommand.self, DatasetsCommand.self, NetworksCommand.self, ExperimentsCommand.self,
       PluginCommand.self, BenchCommand.self, ExperimentHelp.self, WorkCommand.self,
+      FirstStepsCommand.self,
     ])
 
   static func main() {
     // A worker is quiet from the first moment on.
     Interruption.watch(
-      quietly: CommandLine.arguments.dropFirst().first == WorkCommand.configuration.commandName)
+      quietly: [WorkCommand.configuration.commandName, FirstStepsCommand.configuration.commandName]
+        .contains(CommandLine.arguments.dropFirst().first))
     do {
       var command = try parseAsRoot(HelpTopic.words(of: CommandLine.arguments.dropFirst()))
       try Kernels.checkEnvironment()
