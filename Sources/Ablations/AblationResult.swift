@@ -68,9 +68,7 @@ public struct AblationResult: Sendable {
           (trick.values[measure] ?? .nan) - (baseline.values[measure] ?? .nan)
         }
       }
-      let values = cells.joined().compactMap { $0.values[measure] }
-      let assessments = Assessment.family(
-        differences, metric: measure.metric, rounding: Measure.rounding(of: values))
+      let assessments = Assessment.family(differences, metric: measure.metric)
       for (index, assessment) in assessments.enumerated() {
         findings[index].append(
           MeasureResult(

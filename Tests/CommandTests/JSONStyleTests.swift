@@ -24,7 +24,7 @@ struct JSONStyleTests {
 
   /// Members whose keys are names of something.
   static let named = [
-    "experiment", "defaults", "values", "metrics", "classes", "files", "description",
+    "experiment", "defaults", "values", "metrics", "measures", "classes", "files", "description",
     "packages", "libraries", "variables", "digests", "repositories",
   ]
 

@@ -24,7 +24,7 @@ struct BundleIndex {
   /// The leading dot hides it from every listing.
   static let name = ".index"
   /// What the first line begins with, which changes with what is kept.
-  private static let head = "harness index 1 "
+  private static let head = "harness index 2 "
 
   private var file: String { "\(folder)/\(Self.name)" }
 

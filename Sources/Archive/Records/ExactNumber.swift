@@ -1,47 +1,17 @@
 import Foundation
 
-/// Named numbers that are evidence, as JSON keeps them: each as a decimal and as its bits.
-///
-/// `"loss": 0.3341, "loss_bits": "3eab0f9d"`: the second is the float32's bits in hexadecimal, and
-/// what is read back.
-enum ExactFloats {
-  private static let suffix = "_bits"
-
-  static func encode(
-    _ values: [String: Float], into container: inout KeyedEncodingContainer<AnyKey>
-  ) throws {
-    for (name, value) in values {
-      try container.encode(value, forKey: AnyKey(name))
-      try container.encode(hex(value), forKey: AnyKey(name + suffix))
-    }
-  }
-
-  /// Reads every number of an object but those with the given keys.
-  ///
-  /// - Throws: `DecodingError` when a decimal and its bits disagree.
-  static func decode(
-    from container: KeyedDecodingContainer<AnyKey>, except others: Set<String>
-  ) throws -> [String: Float] {
-    var values: [String: Float] = [:]
-    for key in container.allKeys {
-      let name = key.stringValue
-      guard !others.contains(name), !name.hasSuffix(suffix) else { continue }
-      let decimal = try container.decode(Double.self, forKey: key)
-      let bitsKey = AnyKey(name + suffix)
-      guard let value = float(try container.decode(String.self, forKey: bitsKey)),
-        value.isFinite, Float(decimal) == value
-      else {
-        throw DecodingError.dataCorruptedError(
-          forKey: bitsKey, in: container, debugDescription: "does not agree with '\(name)'")
-      }
-      values[name] = value
-    }
-    return values
-  }
+/// Numbers that are evidence, as JSON keeps them: beside a decimal their bits in hexadecimal.
+enum ExactNumber {
+  /// Returns a number's bits as 16 hexadecimal digits.
+  static func hex(_ value: Double) -> String { hex(value.bitPattern, digits: 16) }
 
   /// Returns a number's bits as 8 hexadecimal digits.
-  static func hex(_ value: Float) -> String {
-    hex(UInt64(value.bitPattern), digits: 8)
+  static func hex(_ value: Float) -> String { hex(UInt64(value.bitPattern), digits: 8) }
+
+  /// Reads a number from 16 hexadecimal digits.
+  static func double(_ text: String) -> Double? {
+    guard text.utf8.count == 16, let bits = UInt64(text, radix: 16) else { return nil }
+    return Double(bitPattern: bits)
   }
 
   /// Reads a number from 8 hexadecimal digits.

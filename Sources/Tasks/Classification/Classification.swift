@@ -55,9 +55,8 @@ public struct Classification: Task {
     var loss = 0.0
     for (row, label) in labels.enumerated() { loss -= Double(values[row * columns + label]) }
     let right = zip(predictions.argmaxOfRows(), labels).count { $0 == $1 }
-    let total = Double(max(labels.count, 1))
     return Scores(
-      [Self.accuracy.name: Double(right) / total, Self.loss.name: loss / total],
+      [Self.loss.name: loss / Double(max(labels.count, 1))], right: [Self.accuracy.name: right],
       count: labels.count)
   }
 

@@ -41,6 +41,7 @@ struct ReproduceCommand: ParsableCommand {
     computing.begin()
     let original = try archive.store.find(bundle)
     if try isDoneAsRecorded(original) { return }
+    if !source.withThisProgram { try Reproduction.requireContract(of: original) }
     let procedures = TrainingProcedures()
     var request = try Reproduction.request(
       of: original, data: data, results: archive.results)
