@@ -151,7 +151,8 @@ extension ClaimTable {
             arm: run.arm, seed: run.seed, published: published.digest, measured: run.digest))
       }
     }
-    return Comparison(id: measured.id, same: same, different: different, unknown: unknown,
+    return Comparison(
+      id: measured.id, same: same, different: different, unknown: unknown,
       otherContract: nil)
   }
 

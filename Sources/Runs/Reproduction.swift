@@ -85,7 +85,8 @@ public struct Reproduction: Sendable {
     throw ReproductionError(
       "the bundle was made under the numerics contract \(recorded), this program computes under "
         + "\(Program.contract): its run cannot have the same bits here",
-      hint: "`\(ShellCommand.harness("reproduce", [original.path])) --as-recorded` builds the program that "
+      hint:
+        "`\(ShellCommand.harness("reproduce", [original.path])) --as-recorded` builds the program that "
         + "made it; --with-this-program makes the run under \(Program.contract), to compare")
   }
 

@@ -125,7 +125,8 @@ struct RecordTests {
       #expect(try JSONDecoder().decode(RunRecord.self, from: JSONEncoder().encode(run)) == run)
     }
     let summary = RunSummary(
-      metrics: [.test: ["loss": 0.1, "accuracy": MeasuredValue(right: 2, of: 3)]], epochs: 1, steps: 2, parameters: 3,
+      metrics: [.test: ["loss": 0.1, "accuracy": MeasuredValue(right: 2, of: 3)]], epochs: 1,
+      steps: 2, parameters: 3,
       stoppedEarly: true)
     let read = try JSONDecoder().decode(RunSummary.self, from: JSONEncoder().encode(summary))
     #expect(read == summary)

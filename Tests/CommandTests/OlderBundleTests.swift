@@ -104,7 +104,9 @@ struct OlderBundleTests {
   private static let older = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../ArchiveTests/Fixtures/OlderBundles/bits-1").standardized.path
 
-  @Test("of an older contract are shown, verified and compared, and why they cannot be reproduced is said")
+  @Test(
+    "of an older contract are shown, verified and compared, and why they cannot be reproduced is said"
+  )
   func contract() throws {
     let folder = try folder()
     try FileManager.default.createDirectory(
@@ -126,7 +128,9 @@ struct OlderBundleTests {
       "reproduce", "results/older", "--data", ".", "--with-this-program", "--json", in: folder)
     #expect(made.code == 1, "\(made.errors)")
     let files = try #require(try made.object()["files"] as? [[String: Any]])
-    let same = files.filter { $0["state"] as? String == "same" }.compactMap { $0["path"] as? String }
+    let same = files.filter { $0["state"] as? String == "same" }.compactMap {
+      $0["path"] as? String
+    }
     #expect(
       same.sorted() == [
         "result/final.safetensors", "result/initial.safetensors", "result/predictions.safetensors",

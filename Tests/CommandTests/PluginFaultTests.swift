@@ -33,7 +33,9 @@ struct PluginFaultTests {
     #expect(folder.bundles.isEmpty)
   }
 
-  @Test("One that goes by the order of a dictionary is found, which two runs in one process do not show")
+  @Test(
+    "One that goes by the order of a dictionary is found, which two runs in one process do not show"
+  )
   func hashOrder() throws {
     let folder = try Folder()
     try folder.writeTiny()

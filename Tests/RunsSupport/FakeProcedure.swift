@@ -91,7 +91,8 @@ public struct FakeProcedure: Procedure {
         return output(.failed(Failure(description: "epoch 2 went wrong")))
       }
       metrics.append(
-        EpochMetrics(epoch: epoch, split: .validation, values: ["loss": MeasuredValue(loss(after: epoch))]))
+        EpochMetrics(
+          epoch: epoch, split: .validation, values: ["loss": MeasuredValue(loss(after: epoch))]))
       let isWanted = observe(.step(epoch, of: options.epochs, loss: nil))
       if !isWanted || keeper.isDue {
         keeper.keep(Data("\(epoch)".utf8), step: epoch, of: options.epochs, observe: observe)

@@ -64,7 +64,8 @@ extension BundleDifference {
   }
 
   /// Two numbers with as many digits as it takes to tell them apart.
-  fileprivate static func texts(_ left: Double?, _ right: Double?) -> (left: String, right: String) {
+  fileprivate static func texts(_ left: Double?, _ right: Double?) -> (left: String, right: String)
+  {
     let short = (left.map { "\(Float($0))" }, right.map { "\(Float($0))" })
     let texts = short.0 == short.1 ? (left.map { "\($0)" }, right.map { "\($0)" }) : short
     return (texts.0 ?? "none", texts.1 ?? "none")

@@ -187,7 +187,8 @@ extension BundleDifference {
     guard let first = try? left.build().contract, let second = try? right.build().contract,
       first != second
     else { return nil }
-    return "bits: A was made under the numerics contract \(first), B under \(second), and the same run has "
+    return
+      "bits: A was made under the numerics contract \(first), B under \(second), and the same run has "
       + "other bits under each"
   }
 }

@@ -31,7 +31,8 @@ extension PairReader {
   // MARK: - Metrics
 
   private static func metricChanges(
-    _ left: [MetricRecord.Split: [String: MeasuredValue]], _ right: [MetricRecord.Split: [String: MeasuredValue]]
+    _ left: [MetricRecord.Split: [String: MeasuredValue]],
+    _ right: [MetricRecord.Split: [String: MeasuredValue]]
   ) -> [BundleDifference.MetricChange] {
     MetricRecord.Split.allCases.flatMap { split in
       differing(left[split] ?? [:], right[split] ?? [:]).map {

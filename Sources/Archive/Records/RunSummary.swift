@@ -14,7 +14,8 @@ public struct RunSummary: Codable, Equatable, Sendable {
   public var stoppedEarly: Bool
 
   public init(
-    metrics: [MetricRecord.Split: [String: MeasuredValue]], epochs: Int, steps: Int, parameters: Int?,
+    metrics: [MetricRecord.Split: [String: MeasuredValue]], epochs: Int, steps: Int,
+    parameters: Int?,
     stoppedEarly: Bool
   ) {
     self.metrics = metrics

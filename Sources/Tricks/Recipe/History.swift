@@ -51,7 +51,9 @@ public struct Scores: Hashable, Sendable {
   /// The values, and of shares what they are shares of.
   public var measured: [String: MeasuredValue] {
     var measured = values.mapValues { MeasuredValue($0) }
-    for (metric, right) in right { measured[metric] = MeasuredValue(right: right, of: max(count, 1)) }
+    for (metric, right) in right {
+      measured[metric] = MeasuredValue(right: right, of: max(count, 1))
+    }
     return measured
   }
 }

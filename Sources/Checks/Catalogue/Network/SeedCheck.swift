@@ -73,7 +73,8 @@ public struct SeedCheck: Check {
       "\(differing) of \(processes(answers.count)) came to other "
         + "numbers from the same seed, though two runs in one process agree",
       evidence: evidence,
-      hint: "the order of a dictionary's or a set's elements is another in each process, and so are "
+      hint:
+        "the order of a dictionary's or a set's elements is another in each process, and so are "
         + "addresses and the time: sort by something that has no ties, and draw from context.random(for:)"
     )
   }
