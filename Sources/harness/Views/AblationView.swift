@@ -22,13 +22,16 @@ struct AblationView {
         + "\(Text.count(ablation.seeds.count, "seed")): \(Text.count(ablation.runCount, "run")), "
         + "\(executor.concurrency) at a time")
     let tested = ablation.contrasts.count
-    let fewest = PowerOfSignFlipTest.fewestPairs(tricks: tested)
-    if ablation.seeds.count < fewest {
-      Console.note(
-        .warning,
-        "\(Text.count(ablation.seeds.count, "seed")) can give no verdict on "
-          + "\(Text.count(tested, "trick")), whatever the runs come to: it takes --seeds \(fewest)")
-    }
+    let sure = PowerOfSignFlipTest.fewestPairs(tricks: tested)
+    let count = ablation.seeds.count
+    guard count < sure else { return }
+    let cannot =
+      count < PowerOfSignFlipTest.fewestPairs()
+      ? "can give no verdict on" : "can hardly give a verdict on"
+    Console.note(
+      .warning,
+      "\(Text.count(count, "seed")) \(cannot) \(Text.count(tested, "trick")), whatever the runs come "
+        + "to: it takes --seeds \(sure)")
   }
 
   /// Shows the runs that `body` tells of, until it returns.
