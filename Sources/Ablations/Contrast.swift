@@ -35,4 +35,24 @@ public struct Contrast: Sendable, Equatable, Codable {
       arms.reduce(0) { sum, arm in sum + weights[arm] * values[arm][seed] }
     }
   }
+
+  /// What it sets against each other, seed by seed: the weighted sum of the arms that it adds, and of
+  /// those that it takes away. Neither is a finite number where one of its runs has none.
+  ///
+  /// - Parameter values: by arm, then seed.
+  public func sides(of values: [[Double]]) -> (plus: [Double], minus: [Double]) {
+    func sum(_ sign: Double) -> [Double] {
+      (values.first ?? []).indices.map { seed in
+        arms.filter { sign * weights[$0] > 0 }
+          .reduce(0) { sum, arm in sum + weights[arm].magnitude * values[arm][seed] }
+      }
+    }
+    return (sum(1), sum(-1))
+  }
+
+  /// What it is the effect of, in the middle of a sentence.
+  public var subject: String { isDifference ? "the trick" : "the contrast \(label)" }
+
+  /// Whether it is one arm minus another one.
+  public var isDifference: Bool { arms.count == 2 }
 }

@@ -28,6 +28,7 @@ struct AblateCommand: ParsableCommand {
   @OptionGroup var trust: TrustOptions
   @OptionGroup var unchecked: UncheckedOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var equivalence: EquivalenceOptions
 
   @Option(
     help: ArgumentHelp(
@@ -100,14 +101,18 @@ struct AblateCommand: ParsableCommand {
     let start = clock.now
     let outcomes = try view.following(plan, status) { observe in
       try plan.run(
-        with: executor, from: status, sources: sources, by: procedures, keepGoing: false,
+        with: executor, from: status, sources: sources, by: procedures, keepGoing: true,
         observe: observe)
     }
-    let result = try AblationResult(ablation, outcomes, reused: status.archivedCount)
+    if let refusal = ablation.refusal(in: outcomes) { throw refusal }
+    let result = try AblationResult(
+      ablation, outcomes, reused: status.archivedCount,
+      margin: equivalence.margin(in: ablation.procedure.measures.first))
+    let options = try OptionsTried(ablation, result)
     if output.json {
-      try Console.print(json: AblationDocument(ablation, result))
+      try Console.print(json: AblationDocument(ablation, result, options))
     } else {
-      view.show(result, seconds: (clock.now - start) / .seconds(1))
+      view.show(result, options, seconds: (clock.now - start) / .seconds(1))
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }

@@ -36,6 +36,8 @@ struct AblationDocument: Encodable {
     /// By arm.
     let weights: [Double]
     let findings: [MeasureResult]
+    /// The measures that do not decide and are significantly worse, a sentence each.
+    let warnings: [String]
   }
 
   let experiment: String
@@ -43,8 +45,19 @@ struct AblationDocument: Encodable {
   let arms: [Arm]
   let contrasts: [ContrastEntry]
   let reused: Int
+  /// How many other variants have runs on these seeds, and what that does to the level.
+  let optionsTried: OptionsEntry
 
-  init(_ ablation: Ablation, _ result: AblationResult) {
+  struct OptionsEntry: Encodable {
+    let others: Int
+    let level: Double
+    /// The chance of at least one false alarm among all is no more than this.
+    let bound: Double
+  }
+
+  init(_ ablation: Ablation, _ result: AblationResult, _ options: OptionsTried) {
+    optionsTried = OptionsEntry(
+      others: options.others, level: options.level, bound: options.bound)
     experiment = ablation.name
     seeds = ablation.seeds
     reused = result.reused
@@ -52,7 +65,7 @@ struct AblationDocument: Encodable {
     contrasts = zip(ablation.contrasts, result.findings).map { contrast, findings in
       ContrastEntry(
         label: contrast.label, weights: contrast.weights,
-        findings: findings.map(MeasureResult.init))
+        findings: findings.map(MeasureResult.init), warnings: AblationResult.warnings(findings))
     }
   }
 }

@@ -22,13 +22,16 @@ struct AblationView {
         + "\(Text.count(ablation.seeds.count, "seed")): \(Text.count(ablation.runCount, "run")), "
         + "\(executor.concurrency) at a time")
     let tested = ablation.contrasts.count
-    let fewest = PowerOfSignFlipTest.fewestPairs(tricks: tested)
-    if ablation.seeds.count < fewest {
-      Console.note(
-        .warning,
-        "\(Text.count(ablation.seeds.count, "seed")) can give no verdict on "
-          + "\(Text.count(tested, "trick")), whatever the runs come to: it takes --seeds \(fewest)")
-    }
+    let sure = PowerOfSignFlipTest.fewestPairs(tricks: tested)
+    let count = ablation.seeds.count
+    guard count < sure else { return }
+    let cannot =
+      count < PowerOfSignFlipTest.fewestPairs()
+      ? "can give no verdict on" : "can hardly give a verdict on"
+    Console.note(
+      .warning,
+      "\(Text.count(count, "seed")) \(cannot) \(Text.count(tested, "trick")), whatever the runs come "
+        + "to: it takes --seeds \(sure)")
   }
 
   /// Shows the runs that `body` tells of, until it returns.
@@ -49,20 +52,24 @@ struct AblationView {
 
   // MARK: - The result, on standard output
 
-  func show(_ result: AblationResult, seconds: Double) {
+  func show(_ result: AblationResult, _ options: OptionsTried, seconds: Double) {
     guard let measure = result.measures.first else { return }
     let terminal = Console.output
     let title = "\(tricks) on \(ablation.name): \(measure.metric.name)"
     let report = AssessmentReport(
       zip(ablation.contrasts, result.findings).map { contrast, findings in
-        .init(contrast.label, findings[0].assessment)
+        .init(
+          contrast.label, findings[0].assessment, warnings: AblationResult.warnings(findings))
       })
     let parts = [
       StyledText(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
       details(result).rendered(on: terminal), report.rendered(on: terminal),
-      footer(result, seconds: seconds),
+      options.sentence.map { sentence in
+        StyledText(sentence).wrapped(to: terminal.width.map { min($0, 100) })
+          .joined(separator: "\n")
+      }, footer(result, seconds: seconds),
     ]
-    Console.print(parts.joined(separator: "\n\n"))
+    Console.print(parts.compactMap { $0 }.joined(separator: "\n\n"))
   }
 
   /// Seed by seed: the arms, and the value of each contrast.
@@ -93,32 +100,37 @@ struct AblationView {
     return Text.value(value, of: measure.metric)
   }
 
-  /// A line for each measure, of which only the first has a say in the verdict.
+  /// A line for each measure, of which only the first has a say in the verdict; the screen says so.
   private func details(_ result: AblationResult) -> Table {
     let hasSeveral = ablation.contrasts.count > 1
     let columns: [Table.Column] = [
-      .init("measured"), .init("difference", .right), .init("95% interval", .right),
-      .init("p", .right), .init("detectable", .right),
+      .init("measured"), .init("mean", .right), .init("Hodges-Lehmann", .right),
+      .init("median", .right), .init("95% interval", .right), .init("p", .right),
+      .init("detectable", .right),
     ]
     var table = Table((hasSeveral ? [.init("trick")] : []) + columns)
     for (contrast, findings) in zip(ablation.contrasts, result.findings) {
       var name = contrast.label
-      for finding in findings {
-        table.add((hasSeveral ? [.init(name)] : []) + cells(of: finding))
+      for (place, finding) in findings.enumerated() {
+        let decides = place == 0 && findings.count > 1
+        table.add((hasSeveral ? [.init(name)] : []) + cells(of: finding, decides: decides))
         name = ""
       }
     }
     return table
   }
 
-  private func cells(of finding: AblationResult.MeasureResult) -> [Table.Cell] {
+  private func cells(
+    of finding: AblationResult.MeasureResult, decides: Bool
+  ) -> [Table.Cell] {
     let metric = finding.measure.metric
     let assessment = finding.assessment
     let numbers = ComparisonNumbers(
       assessment.comparison, of: metric, pValue: assessment.adjustedPValue)
     return [
-      .init(metric.name), .init(numbers.difference), .init(numbers.interval), .init(numbers.p),
-      .init(numbers.detectable),
+      .init(metric.name + (decides ? " (decides)" : "")), .init(numbers.difference),
+      .init(numbers.hodgesLehmann), .init(numbers.median), .init(numbers.interval),
+      .init(numbers.p), .init(numbers.detectable),
     ]
   }
 
