@@ -2,74 +2,99 @@ import Configuration
 import Runs
 import Statistics
 
-/// The same experiment with and without tricks, over the same seeds: the runs of a plan that are
-/// compared with each other.
+/// The same experiment in several arms, such as with and without a trick, over the same seeds: the
+/// runs of a plan that are compared with each other.
 public struct Ablation: Sendable {
-  /// What one side has that the baseline does not.
+  /// What one side has that the experiment alone does not; nothing for a plain baseline.
   public struct Variant: Sendable {
-    public let trick: TrickUse?
+    public let tricks: [TrickUse]
     public let settings: [ExperimentSource.Setting]
+    /// Its name in tables and in the labels of runs.
+    public let label: String
 
-    public init(trick: TrickUse?, settings: [ExperimentSource.Setting] = []) {
-      self.trick = trick
+    /// - Parameter label: what it has, in the words of the command line, if left out.
+    public init(
+      tricks: [TrickUse], settings: [ExperimentSource.Setting] = [], label: String? = nil
+    ) {
+      self.tricks = tricks
       self.settings = settings
+      let words = tricks.map(\.description) + settings.map(\.description)
+      self.label = label ?? (words.isEmpty ? "baseline" : words.joined(separator: ", "))
     }
 
-    fileprivate var label: String {
-      let words = [trick?.description].compactMap { $0 } + settings.map(\.description)
-      return words.isEmpty ? "baseline" : words.joined(separator: ", ")
+    public init(trick: TrickUse?, settings: [ExperimentSource.Setting] = []) {
+      self.init(tricks: trick.map { [$0] } ?? [], settings: settings)
     }
   }
 
   /// The runs of one side, a run for each seed.
   public struct Arm: Sendable {
-    /// Nothing for the baseline.
-    public let trick: TrickUse?
-    public let label: String
+    public let variant: Variant
+    public var label: String { variant.label }
     /// The places of its runs in the plan, by seed.
     public let runs: [Int]
     /// What makes its first run.
     public let procedure: any Procedure
+
+    /// The trick that it has, if it has just one.
+    public var trick: TrickUse? { variant.tricks.count == 1 ? variant.tricks[0] : nil }
   }
 
   /// The experiment's name.
   public let name: String
   public let seeds: [Int]
-  /// The baseline, then one arm for each trick.
+  /// The baseline first.
   public let arms: [Arm]
+  /// What is asked of the arms; a verdict each.
+  public let contrasts: [Contrast]
   public var baseline: Arm { arms[0] }
   /// What makes the baseline's first run, and says what is measured.
   public var procedure: any Procedure { baseline.procedure }
   /// How many runs are compared, some of which may be the same.
   public var runCount: Int { arms.count * seeds.count }
 
-  /// Prepares every run, so that whatever is wrong with an experiment is told before the first, and
-  /// adds them to a plan, the pairs of a seed together.
+  /// Prepares the runs of a baseline and of variants, each of which is tested by itself against it.
   ///
-  /// - Parameters:
-  ///   - source: the experiment; those of the variants' tricks that it has are taken out of the
-  ///     baseline.
-  ///   - document: the text's table, if it has been read.
-  ///   - variants: each is tested by itself against the same baseline; at least one.
-  ///   - seeds: from the experiment's own seed to the seeds to use; at least one.
-  ///   - procedures: prepare the runs.
-  ///   - title: what the labels of runs begin with.
+  /// - Parameter variants: at least one.
   public init(
     of source: ExperimentSource, reading document: ConfigurationNode? = nil, variants: [Variant],
     seeds: (Int) -> [Int], by procedures: some ProcedureFactory, in plan: inout RunPlan,
     title: String = ""
   ) throws {
+    try self.init(
+      of: source, reading: document, arms: [Variant(trick: nil)] + variants,
+      contrasts: variants.indices.map { index in
+        Contrast(
+          variants[index].label, of: index + 1, against: 0, among: variants.count + 1)
+      }, seeds: seeds, by: procedures, in: &plan, title: title)
+  }
+
+  /// Prepares every run, so that whatever is wrong with an experiment is told before the first, and
+  /// adds them to a plan, the runs of a seed together.
+  ///
+  /// - Parameters:
+  ///   - source: the experiment; those of the arms' tricks that it has are taken out of it, and are
+  ///     in the arms that name them.
+  ///   - document: the text's table, if it has been read.
+  ///   - arms: the baseline first; at least two.
+  ///   - contrasts: what is asked of the arms; at least one.
+  ///   - seeds: from the experiment's own seed to the seeds to use; at least one.
+  ///   - procedures: prepare the runs.
+  ///   - title: what the labels of runs begin with.
+  public init(
+    of source: ExperimentSource, reading document: ConfigurationNode? = nil, arms: [Variant],
+    contrasts: [Contrast], seeds: (Int) -> [Int], by procedures: some ProcedureFactory,
+    in plan: inout RunPlan, title: String = ""
+  ) throws {
     let document = if let document { document } else { try source.document() }
     let written = try RunRequest(source, reading: document, results: plan.results)
     let seeds = seeds(written.seed)
-    precondition(!variants.isEmpty && !seeds.isEmpty)
-    let baseline = source.without(variants.compactMap(\.trick?.id), of: written.experiment)
-    var sides: [Side] = []
-    for variant in [Variant(trick: nil)] + variants {
-      sides.append(
-        try Side(
-          variant, source: baseline.with(variant, of: source), reading: document, seeds: seeds,
-          results: plan.results, by: procedures))
+    precondition(arms.count > 1 && !contrasts.isEmpty && !seeds.isEmpty)
+    let bare = source.without(arms.flatMap { $0.tricks.map(\.id) }, of: written.experiment)
+    let sides = try arms.map { variant in
+      try Side(
+        variant, source: bare.with(variant, of: source), reading: document, seeds: seeds,
+        results: plan.results, by: procedures)
     }
     var places = sides.map { _ in [Int]() }
     for (index, seed) in seeds.enumerated() {
@@ -80,11 +105,10 @@ public struct Ablation: Sendable {
     }
     name = written.name
     self.seeds = seeds
-    arms = zip(sides, places).map { side, places in
-      Arm(
-        trick: side.variant.trick, label: side.variant.label, runs: places,
-        procedure: side.procedure)
+    self.arms = zip(sides, places).map { side, places in
+      Arm(variant: side.variant, runs: places, procedure: side.procedure)
     }
+    self.contrasts = contrasts
   }
 }
 
@@ -134,12 +158,12 @@ extension ExperimentSource {
     return bare
   }
 
-  /// A baseline with what a variant has, where the trick's options are laid over the experiment's.
+  /// A bare experiment with what a variant has, where the trick's options are laid over the experiment's.
   fileprivate func with(
     _ variant: Ablation.Variant, of source: ExperimentSource
   ) -> ExperimentSource {
     var side = self
-    if let trick = variant.trick {
+    for trick in variant.tricks {
       side.withoutTricks.removeAll { $0 == trick.id }
       side.tricks += source.tricks.filter { $0.id == trick.id } + [trick]
     }

@@ -2,7 +2,7 @@ import Archive
 import Runs
 import Statistics
 
-/// What an ablation came to: every run's measurements, and a verdict for each trick.
+/// What an ablation came to: every run's measurements, and a verdict for each contrast.
 public struct AblationResult: Sendable {
   /// A run by its arm and seed.
   public struct Cell: Sendable {
@@ -15,10 +15,10 @@ public struct AblationResult: Sendable {
     public let values: [Measure: Double]
   }
 
-  /// What one measure says of one trick.
+  /// What one measure says of one contrast.
   public struct MeasureResult: Sendable {
     public let measure: Measure
-    /// The differences trick − baseline, seed by seed.
+    /// The contrast's values, such as the differences trick − baseline, seed by seed.
     public let differences: [Double]
     public let assessment: Assessment
   }
@@ -27,7 +27,7 @@ public struct AblationResult: Sendable {
   public let measures: [Measure]
   /// By arm, then seed.
   public let cells: [[Cell]]
-  /// For each trick, its findings by measure.
+  /// For each contrast, its findings by measure.
   public let findings: [[MeasureResult]]
   /// How many runs had been archived before.
   public let reused: Int
@@ -61,16 +61,12 @@ public struct AblationResult: Sendable {
     self.measures = measures
     self.cells = cells
     self.reused = reused
-    var findings: [[MeasureResult]] = Array(repeating: [], count: cells.count - 1)
+    var findings: [[MeasureResult]] = ablation.contrasts.map { _ in [] }
     for measure in measures {
-      let differences = cells.dropFirst().map { row in
-        zip(row, cells[0]).map { trick, baseline in
-          (trick.values[measure] ?? .nan) - (baseline.values[measure] ?? .nan)
-        }
-      }
-      let values = cells.joined().compactMap { $0.values[measure] }
+      let values = cells.map { row in row.map { $0.values[measure] ?? .nan } }
+      let differences = ablation.contrasts.map { $0.values(of: values) }
       let assessments = Assessment.family(
-        differences, metric: measure.metric, rounding: Measure.rounding(of: values))
+        differences, metric: measure.metric, rounding: Measure.rounding(of: Array(values.joined())))
       for (index, assessment) in assessments.enumerated() {
         findings[index].append(
           MeasureResult(

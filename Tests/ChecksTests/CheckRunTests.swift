@@ -20,12 +20,8 @@ extension CheckTests {
     }
 
     @Test func `Verdicts and evidence do not depend on the run of the checks`() throws {
-      let threads = ThreadPool.threads
-      defer { ThreadPool.threads = threads }
-      ThreadPool.threads = 1
-      let first = try Specimen.convolutional().report()
-      ThreadPool.threads = 3
-      let second = try Specimen.convolutional().report()
+      let first = try ThreadPool.with(threads: 1) { try Specimen.convolutional().report() }
+      let second = try ThreadPool.with(threads: 3) { try Specimen.convolutional().report() }
       #expect(first.findings.map(\.summary) == second.findings.map(\.summary))
       #expect(first.findings.map(\.evidence) == second.findings.map(\.evidence))
     }

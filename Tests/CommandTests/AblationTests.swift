@@ -90,8 +90,8 @@ struct AblationTests {
     let folder = try Folder()
     try folder.writeTiny()
     let document = try ablate("--trick", "label-smoothing:epsilon=0", "--seeds", "6", in: folder)
-    let arms = try arms(document)
-    let finding = try #require((arms[1]["findings"] as? [[String: Any]])?.first)
+    let contrasts = try #require(document["contrasts"] as? [[String: Any]])
+    let finding = try #require((contrasts[0]["findings"] as? [[String: Any]])?.first)
     let assessment = try #require(finding["assessment"] as? [String: Any])
     #expect((assessment["verdict"] as? [String: Any])?["verdict"] as? String == "identical")
   }

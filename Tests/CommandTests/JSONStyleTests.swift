@@ -52,7 +52,7 @@ struct JSONStyleTests {
     let result = try Program.start(words + ["--json"], in: folder).wait()
     #expect(result.code == 0, "\(result.errors)")
     let document = try result.object()
-    #expect(document["format"] as? Int == 1)
+    #expect(document["format"] as? Int == 2)
     checkKeys(of: document, at: words.joined(separator: " "))
     let description = try Project.text("docs/json.md")
     let line = try #require(description.split(separator: "\n").first { $0.hasPrefix("| \(row)") })

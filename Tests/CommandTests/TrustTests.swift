@@ -15,8 +15,8 @@ struct TrustTests {
     ).wait()
     #expect(result.code == 0, "\(result.errors)")
     let document = try result.object()
-    let arms = document["arms"] as? [[String: Any]]
-    let findings = arms?.last?["findings"] as? [[String: Any]]
+    let contrasts = document["contrasts"] as? [[String: Any]]
+    let findings = contrasts?.first?["findings"] as? [[String: Any]]
     let differences = findings?.first?["differences"] as? [Double]
     return (document["reused"] as? Int, result.errors, differences?.first)
   }

@@ -40,11 +40,10 @@ struct RangeTestRunningTests {
   func threads() throws {
     let dataset = try Self.dataset()
     let resolved = try Self.resolved(dataset: dataset)
-    let before = ThreadPool.threads
-    defer { ThreadPool.threads = before }
     let curves = try [1, 2, 3].map { threads in
-      ThreadPool.threads = threads
-      return try RangeTest(steps: 60).curve(of: resolved, dataset: dataset)
+      try ThreadPool.with(threads: threads) {
+        try RangeTest(steps: 60).curve(of: resolved, dataset: dataset)
+      }
     }
     #expect(curves[0].losses.count > 20)
     #expect(curves[1] == curves[0] && curves[2] == curves[0])

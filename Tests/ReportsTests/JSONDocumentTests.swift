@@ -17,7 +17,7 @@ struct JSONDocumentTests {
     #expect(
       text == """
         {
-          "format" : 1,
+          "format" : 2,
           "p_value" : 0.1,
           "values" : {
             "bestLoss-x" : 1

@@ -5,14 +5,14 @@ import Tricks
 @Suite(.serialized) struct `Training` {
   @Test(arguments: [1, 2, 3, 7])
   func `A run is the same bits on any number of threads`(threads: Int) throws {
-    let before = ThreadPool.threads
-    defer { ThreadPool.threads = before }
-    ThreadPool.threads = 1
-    var first = try Setup.trainer()
-    let reference = try #require(try first.run())
-    ThreadPool.threads = threads
-    var second = try Setup.trainer()
-    #expect(try second.run()?.fingerprints == reference.fingerprints)
+    func fingerprints(threads: Int) throws -> [UInt64]? {
+      try ThreadPool.with(threads: threads) {
+        var trainer = try Setup.trainer()
+        return try trainer.run()?.fingerprints
+      }
+    }
+    let reference = try #require(try fingerprints(threads: 1))
+    #expect(try fingerprints(threads: threads) == reference)
   }
 
   @Test func `Another seed is another run`() throws {

@@ -14,7 +14,7 @@ public enum JSONDocumentError: Error, Sendable, Equatable {
 /// dictionaries and stay as they are. Characters that are not seen are written as `\u202e`. NaN and infinities, which JSON does not have, are `null`.
 public enum JSONDocument {
   /// The number of the format, which rises when something that was there is taken away or renamed.
-  public static let format = 1
+  public static let format = 2
 
   /// A document: indented by two spaces, ending in a line break.
   public static func text(_ value: some Encodable) throws(JSONDocumentError) -> String {

@@ -23,40 +23,67 @@ struct AblationDocument: Encodable {
   }
 
   struct Arm: Encodable {
-    let trick: String?
+    let label: String
+    /// As `--trick` takes them.
+    let tricks: [String]
+    /// As `--set` takes them.
+    let settings: [String]
     let runs: [RunEntry]
+  }
+
+  struct ContrastEntry: Encodable {
+    let label: String
+    /// By arm.
+    let weights: [Double]
     let findings: [MeasureResult]
   }
 
   let experiment: String
   let seeds: [Int]
   let arms: [Arm]
+  let contrasts: [ContrastEntry]
   let reused: Int
 
   init(_ ablation: Ablation, _ result: AblationResult) {
     experiment = ablation.name
     seeds = ablation.seeds
     reused = result.reused
-    arms = ablation.arms.indices.map { index in
-      Arm(
-        trick: ablation.arms[index].trick?.description,
-        runs: result.cells[index].map { cell in
-          RunEntry(
-            seed: cell.seed, bundle: cell.bundle.path, digest: cell.bundle.digest.hex,
-            bundleDigest: cell.bundle.bundleDigest.hex, error: cell.error,
-            values: Dictionary(
-              uniqueKeysWithValues: cell.values.filter { $0.value.isFinite }
-                .map { ($0.key.description, $0.value) }),
-            findings: (try? cell.bundle.watchFindings()) ?? [])
-        },
-        findings: index == 0
-          ? []
-          : result.findings[index - 1].map { finding in
-            MeasureResult(
-              measure: finding.measure.description,
-              differences: finding.differences.map { $0.isFinite ? $0 : nil },
-              assessment: finding.assessment)
-          })
+    arms = zip(ablation.arms, result.cells).map(Arm.init)
+    contrasts = zip(ablation.contrasts, result.findings).map { contrast, findings in
+      ContrastEntry(
+        label: contrast.label, weights: contrast.weights,
+        findings: findings.map(MeasureResult.init))
     }
+  }
+}
+
+extension AblationDocument.Arm {
+  init(_ arm: Ablation.Arm, _ cells: [AblationResult.Cell]) {
+    label = arm.label
+    tricks = arm.variant.tricks.map(\.description)
+    settings = arm.variant.settings.map(\.description)
+    runs = cells.map(AblationDocument.RunEntry.init)
+  }
+}
+
+extension AblationDocument.RunEntry {
+  init(_ cell: AblationResult.Cell) {
+    seed = cell.seed
+    bundle = cell.bundle.path
+    digest = cell.bundle.digest.hex
+    bundleDigest = cell.bundle.bundleDigest.hex
+    error = cell.error
+    values = Dictionary(
+      uniqueKeysWithValues: cell.values.filter { $0.value.isFinite }
+        .map { ($0.key.description, $0.value) })
+    findings = (try? cell.bundle.watchFindings()) ?? []
+  }
+}
+
+extension AblationDocument.MeasureResult {
+  init(_ finding: AblationResult.MeasureResult) {
+    measure = finding.measure.description
+    differences = finding.differences.map { $0.isFinite ? $0 : nil }
+    assessment = finding.assessment
   }
 }

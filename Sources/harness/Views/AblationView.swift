@@ -11,7 +11,7 @@ struct AblationView {
   init(_ ablation: Ablation) { self.ablation = ablation }
 
   private var tricks: String {
-    ablation.arms.dropFirst().map(\.label).joined(separator: ", ")
+    ablation.contrasts.map(\.label).joined(separator: ", ")
   }
 
   // MARK: - While it goes on, on standard error
@@ -21,7 +21,7 @@ struct AblationView {
       "\(ablation.name): \(tricks) against the baseline over "
         + "\(Text.count(ablation.seeds.count, "seed")): \(Text.count(ablation.runCount, "run")), "
         + "\(executor.concurrency) at a time")
-    let tested = ablation.arms.count - 1
+    let tested = ablation.contrasts.count
     let fewest = PowerOfSignFlipTest.fewestPairs(tricks: tested)
     if ablation.seeds.count < fewest {
       Console.note(
@@ -54,8 +54,8 @@ struct AblationView {
     let terminal = Console.output
     let title = "\(tricks) on \(ablation.name): \(measure.metric.name)"
     let report = AssessmentReport(
-      zip(ablation.arms.dropFirst(), result.findings).map { arm, findings in
-        .init(arm.label, findings[0].assessment)
+      zip(ablation.contrasts, result.findings).map { contrast, findings in
+        .init(contrast.label, findings[0].assessment)
       })
     let parts = [
       StyledText(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
@@ -65,23 +65,25 @@ struct AblationView {
     Console.print(parts.joined(separator: "\n\n"))
   }
 
-  /// Seed by seed: the baseline, each trick and its difference.
+  /// Seed by seed: the arms, and the value of each contrast.
   private func pairs(_ result: AblationResult, _ measure: Measure) -> Table {
     var columns: [Table.Column] = [.init("seed", .right), .init("baseline", .right)]
-    for arm in ablation.arms.dropFirst() {
-      columns += [.init(arm.label, .right), .init("difference", .right)]
-    }
+    columns += ablation.arms.dropFirst().map { .init($0.label, .right) }
+    columns += ablation.contrasts.map { .init(differenceTitle($0), .right) }
     var table = Table(columns)
     for (index, seed) in ablation.seeds.enumerated() {
       var row: [Table.Cell] = [.init(String(seed)), .init(value(result.cells[0][index], measure))]
-      for arm in ablation.arms.indices.dropFirst() {
-        let difference = result.findings[arm - 1][0].differences[index]
-        row.append(.init(value(result.cells[arm][index], measure)))
-        row.append(.init(Text.difference(difference, in: measure.metric)))
+      row += result.cells.dropFirst().map { .init(value($0[index], measure)) }
+      row += result.findings.map { findings in
+        .init(Text.difference(findings[0].differences[index], in: measure.metric))
       }
       table.add(row)
     }
     return table
+  }
+
+  private func differenceTitle(_ contrast: Contrast) -> String {
+    ablation.contrasts.count == 1 ? "difference" : "effect of " + contrast.label
   }
 
   private func value(_ cell: AblationResult.Cell, _ measure: Measure) -> String {
@@ -93,14 +95,14 @@ struct AblationView {
 
   /// A line for each measure, of which only the first has a say in the verdict.
   private func details(_ result: AblationResult) -> Table {
-    let hasSeveral = ablation.arms.count > 2
+    let hasSeveral = ablation.contrasts.count > 1
     let columns: [Table.Column] = [
       .init("measured"), .init("difference", .right), .init("95% interval", .right),
       .init("p", .right), .init("detectable", .right),
     ]
     var table = Table((hasSeveral ? [.init("trick")] : []) + columns)
-    for (arm, findings) in zip(ablation.arms.dropFirst(), result.findings) {
-      var name = arm.label
+    for (contrast, findings) in zip(ablation.contrasts, result.findings) {
+      var name = contrast.label
       for finding in findings {
         table.add((hasSeveral ? [.init(name)] : []) + cells(of: finding))
         name = ""

@@ -12,8 +12,6 @@ public struct SeedCheck: Check {
   private static let threadCounts = [1, 2, 3]
 
   public func run(_ subject: CheckSubject) throws(TrainingError) -> Conclusion {
-    let threads = ThreadPool.threads
-    defer { ThreadPool.threads = threads }
     let first = try Self.trained(subject, seed: subject.seed)
     let again = try Self.trained(subject, seed: subject.seed)
     var evidence = [
@@ -27,16 +25,17 @@ public struct SeedCheck: Check {
     }
     // Always the same numbers, so that the evidence does not depend on how many are in use.
     for count in Self.threadCounts {
-      ThreadPool.threads = count
-      let run = try Self.trained(subject, seed: subject.seed)
+      let run = try ThreadPool.with(threads: count) { () throws(TrainingError) in
+        try Self.trained(subject, seed: subject.seed)
+      }
       if let difference = first.difference(from: run) {
         return Conclusion(
           .fail,
-          "runs with \(threads) and \(count) threads differ: \(difference)", evidence: evidence,
+          "runs with \(ThreadPool.threads) and \(count) threads differ: \(difference)",
+          evidence: evidence,
           hint: "a sum's order must follow from shapes, never from threads")
       }
     }
-    ThreadPool.threads = threads
     evidence.append(
       Evidence("numbers of threads", series: Self.threadCounts.map(Double.init)))
     let other = try Self.trained(subject, seed: subject.seed &+ 1)
