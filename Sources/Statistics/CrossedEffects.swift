@@ -55,7 +55,8 @@ public struct CrossedEffects: Sendable, Codable, Equatable {
       let uncertainty =
         seedPart * seedPart / (n - 1) + examplePart * examplePart / (g - 1)
         + residualPart * residualPart / ((g - 1) * (n - 1))
-      freedom = total * total / uncertainty
+      // The least of the parts', which a difference of variances can fall below.
+      freedom = max(total * total / uncertainty, min(n, g) - 1)
       let quantile = StudentDistribution(degreesOfFreedom: freedom).upperQuantile(tail)
       // More degrees of freedom can outweigh a little more variance.
       half = max(half, quantile * total.squareRoot())

@@ -104,10 +104,11 @@ struct AblateCommand: ParsableCommand {
         observe: observe)
     }
     let result = try AblationResult(ablation, outcomes, reused: status.archivedCount)
+    let diagnosis = try AblationDiagnosis(ablation, result)
     if output.json {
-      try Console.print(json: AblationDocument(ablation, result))
+      try Console.print(json: AblationDocument(ablation, result, diagnosis))
     } else {
-      view.show(result, seconds: (clock.now - start) / .seconds(1))
+      view.show(result, diagnosis, seconds: (clock.now - start) / .seconds(1))
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }

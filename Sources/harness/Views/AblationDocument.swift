@@ -43,8 +43,10 @@ struct AblationDocument: Encodable {
   let arms: [Arm]
   let contrasts: [ContrastEntry]
   let reused: Int
+  let health: HealthDocument
 
-  init(_ ablation: Ablation, _ result: AblationResult) {
+  init(_ ablation: Ablation, _ result: AblationResult, _ diagnosis: AblationDiagnosis) {
+    health = HealthDocument(ablation, result, diagnosis)
     experiment = ablation.name
     seeds = ablation.seeds
     reused = result.reused

@@ -49,7 +49,7 @@ struct AblationView {
 
   // MARK: - The result, on standard output
 
-  func show(_ result: AblationResult, seconds: Double) {
+  func show(_ result: AblationResult, _ diagnosis: AblationDiagnosis, seconds: Double) {
     guard let measure = result.measures.first else { return }
     let terminal = Console.output
     let title = "\(tricks) on \(ablation.name): \(measure.metric.name)"
@@ -60,8 +60,9 @@ struct AblationView {
     let parts = [
       StyledText(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
       details(result).rendered(on: terminal), report.rendered(on: terminal),
+      HealthLines(ablation, result, diagnosis).rendered(on: terminal),
       footer(result, seconds: seconds),
-    ]
+    ].compactMap { $0 }
     Console.print(parts.joined(separator: "\n\n"))
   }
 
