@@ -108,11 +108,11 @@ struct AblateCommand: ParsableCommand {
     let result = try AblationResult(
       ablation, outcomes, reused: status.archivedCount,
       margin: equivalence.margin(in: ablation.procedure.measures.first))
-    let options = try OptionsTried(ablation, result)
+    let context = try AblationContext(ablation, result)
     if output.json {
-      try Console.print(json: AblationDocument(ablation, result, options))
+      try Console.print(json: AblationDocument(ablation, result, context))
     } else {
-      view.show(result, options, seconds: (clock.now - start) / .seconds(1))
+      view.show(result, context, seconds: (clock.now - start) / .seconds(1))
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }

@@ -45,19 +45,10 @@ struct AblationDocument: Encodable {
   let arms: [Arm]
   let contrasts: [ContrastEntry]
   let reused: Int
-  /// How many other variants have runs on these seeds, and what that does to the level.
-  let optionsTried: OptionsEntry
+  let context: AblationContextDocument
 
-  struct OptionsEntry: Encodable {
-    let others: Int
-    let level: Double
-    /// The chance of at least one false alarm among all is no more than this.
-    let bound: Double
-  }
-
-  init(_ ablation: Ablation, _ result: AblationResult, _ options: OptionsTried) {
-    optionsTried = OptionsEntry(
-      others: options.others, level: options.level, bound: options.bound)
+  init(_ ablation: Ablation, _ result: AblationResult, _ context: AblationContext) {
+    self.context = AblationContextDocument(context, ablation, result)
     experiment = ablation.name
     seeds = ablation.seeds
     reused = result.reused

@@ -52,7 +52,7 @@ struct AblationView {
 
   // MARK: - The result, on standard output
 
-  func show(_ result: AblationResult, _ options: OptionsTried, seconds: Double) {
+  func show(_ result: AblationResult, _ context: AblationContext, seconds: Double) {
     guard let measure = result.measures.first else { return }
     let terminal = Console.output
     let title = "\(tricks) on \(ablation.name): \(measure.metric.name)"
@@ -64,12 +64,8 @@ struct AblationView {
     let parts = [
       StyledText(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
       details(result).rendered(on: terminal), report.rendered(on: terminal),
-      options.sentence.map { sentence in
-        StyledText(sentence).wrapped(to: terminal.width.map { min($0, 100) })
-          .joined(separator: "\n")
-      }, footer(result, seconds: seconds),
-    ]
-    Console.print(parts.compactMap { $0 }.joined(separator: "\n\n"))
+    ] + context.paragraphs(ablation, result, on: terminal) + [footer(result, seconds: seconds)]
+    Console.print(parts.joined(separator: "\n\n"))
   }
 
   /// Seed by seed: the arms, and the value of each contrast.
