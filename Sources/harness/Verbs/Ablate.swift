@@ -11,7 +11,9 @@ struct AblateCommand: ParsableCommand {
     discussion: """
       For each seed the two runs start from the same weights and see the same examples in the same \
       order, so what differs is the trick's own doing. Several --trick are tested each by itself \
-      against the same baseline, with a correction for their number. Below six seeds no difference \
+      against the same baseline, with a correction for their number; --design combines them in other \
+      ways, and an option can have several values, as in mixup:alpha=0.1,0.2,0.4, whose trend is \
+      tested too. Below six seeds no difference \
       can be called significant. Runs that are archived already are not made again, if they were \
       made here; --trust uses those from elsewhere too. Before anything is trained the quick checks \
       are asked of each side; a failed one stops here.
@@ -20,6 +22,7 @@ struct AblateCommand: ParsableCommand {
       """)
 
   @OptionGroup var experiment: ExperimentOptions
+  @OptionGroup var designs: DesignOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
@@ -32,7 +35,7 @@ struct AblateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The trick to test, as in --trick mixup:alpha=0.4. Repeatable.",
+      "The trick to test, as in --trick mixup:alpha=0.4, or mixup:alpha=0.1,0.2. Repeatable.",
       valueName: "id[:key=value,…]"),
     completion: .trick)
   var trick: [String] = []
@@ -54,7 +57,7 @@ struct AblateCommand: ParsableCommand {
   var processes: Int?
 
   func validate() throws {
-    if trick.isEmpty {
+    if trick.isEmpty && designs.change.isEmpty {
       throw ValidationError("name the trick to test, as in --trick label-smoothing")
     }
     try TrickList.validate(trick, option: "--trick")
@@ -73,20 +76,23 @@ struct AblateCommand: ParsableCommand {
   }
 
   /// How many seeds it takes until a difference can be called significant.
-  private var fewestSeeds: Int {
-    PowerOfSignFlipTest.fewestPairs(level: PowerOfSignFlipTest.level, tricks: trick.count)
+  private func fewestSeeds(for design: Design) -> Int {
+    PowerOfSignFlipTest.fewestPairs(
+      level: PowerOfSignFlipTest.level, tricks: design.contrasts.count)
   }
 
   func run() throws {
     computing.begin()
+    let design = try designs.design(of: trick)
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
     let procedures = plugins.procedures(answers)
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
     let ablation = try Ablation(
-      of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
-      seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
+      of: source, design: design,
+      seeds: (seeds ?? SeedList(count: fewestSeeds(for: design))).seeds(from:), by: procedures,
+      in: &plan)
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty { try ask(ablation, in: &plan) }
@@ -94,8 +100,8 @@ struct AblateCommand: ParsableCommand {
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let sources = try PlanSources(of: plan, from: status)
     for note in sources.notes { Console.note(.warning, "\(note)") }
-    let view = AblationView(ablation)
-    view.begin(executor)
+    let view = AblationView(ablation, design)
+    view.begin(executor, status)
 
     let clock = ContinuousClock()
     let start = clock.now
@@ -110,7 +116,7 @@ struct AblateCommand: ParsableCommand {
       margin: equivalence.margin(in: ablation.procedure.measures.first))
     let context = try AblationContext(ablation, result)
     if output.json {
-      try Console.print(json: AblationDocument(ablation, result, context))
+      try Console.print(json: AblationDocument(ablation, design, result, context))
     } else {
       view.show(result, context, seconds: (clock.now - start) / .seconds(1))
     }

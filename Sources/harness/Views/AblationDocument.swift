@@ -33,6 +33,7 @@ struct AblationDocument: Encodable {
 
   struct ContrastEntry: Encodable {
     let label: String
+    let kind: Subject.Kind
     /// By arm.
     let weights: [Double]
     let findings: [MeasureResult]
@@ -41,21 +42,25 @@ struct AblationDocument: Encodable {
   }
 
   let experiment: String
+  let design: DesignDocument
   let seeds: [Int]
   let arms: [Arm]
   let contrasts: [ContrastEntry]
   let reused: Int
   let context: AblationContextDocument
 
-  init(_ ablation: Ablation, _ result: AblationResult, _ context: AblationContext) {
+  init(
+    _ ablation: Ablation, _ design: Design, _ result: AblationResult, _ context: AblationContext
+  ) {
     self.context = AblationContextDocument(context, ablation, result)
     experiment = ablation.name
+    self.design = DesignDocument(design)
     seeds = ablation.seeds
     reused = result.reused
     arms = zip(ablation.arms, result.cells).map(Arm.init)
     contrasts = zip(ablation.contrasts, result.findings).map { contrast, findings in
       ContrastEntry(
-        label: contrast.label, weights: contrast.weights,
+        label: contrast.label, kind: contrast.subject.kind, weights: contrast.weights,
         findings: findings.map(MeasureResult.init), warnings: AblationResult.warnings(findings))
     }
   }
