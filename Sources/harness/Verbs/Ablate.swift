@@ -16,10 +16,14 @@ struct AblateCommand: ParsableCommand {
       made here; --trust uses those from elsewhere too. Before anything is trained the quick checks \
       are asked of each side; a failed one stops here.
 
+      With several experiments the same is done on each, and their effects are combined as those of a \
+      sample of data sets: the mean effect with its interval, how far apart they are, and what to \
+      expect of one more.
+
       Example: harness ablate --trick label-smoothing:epsilon=0.05 --seeds 10
       """)
 
-  @OptionGroup var experiment: ExperimentOptions
+  @OptionGroup var experiment: ExperimentListOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
@@ -72,12 +76,13 @@ struct AblateCommand: ParsableCommand {
   }
 
   /// How many seeds it takes until a difference can be called significant.
-  private var fewestSeeds: Int {
+  var fewestSeeds: Int {
     PowerOfSignFlipTest.fewestPairs(level: PowerOfSignFlipTest.level, tricks: trick.count)
   }
 
   func run() throws {
     computing.begin()
+    if experiment.isSeveral { return try runOverDataSets() }
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
@@ -113,7 +118,7 @@ struct AblateCommand: ParsableCommand {
   }
 
   /// Asks the quick checks of each side.
-  private func ask(_ ablation: Ablation, in plan: inout RunPlan) throws {
+  func ask(_ ablation: Ablation, in plan: inout RunPlan) throws {
     var baseline: CheckReport?
     for arm in ablation.arms {
       guard let training = arm.procedure as? TrainingProcedure else { continue }

@@ -50,7 +50,12 @@ struct AblationView {
   // MARK: - The result, on standard output
 
   func show(_ result: AblationResult, seconds: Double) {
-    guard let measure = result.measures.first else { return }
+    Console.print(report(result) + "\n\n" + footer(result, seconds: seconds))
+  }
+
+  /// The result without what the runs took and where they are.
+  func report(_ result: AblationResult) -> StyledText {
+    guard let measure = result.measures.first else { return "" }
     let terminal = Console.output
     let title = "\(tricks) on \(ablation.name): \(measure.metric.name)"
     let report = AssessmentReport(
@@ -60,9 +65,8 @@ struct AblationView {
     let parts = [
       StyledText(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
       details(result).rendered(on: terminal), report.rendered(on: terminal),
-      footer(result, seconds: seconds),
     ]
-    Console.print(parts.joined(separator: "\n\n"))
+    return parts.joined(separator: "\n\n")
   }
 
   /// Seed by seed: the arms, and the value of each contrast.
