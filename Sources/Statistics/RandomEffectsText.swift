@@ -49,6 +49,7 @@ public struct RandomEffectsText: Sendable {
 
   /// What else is to be known of it, each a sentence or two.
   public var notes: [String] {
+    if verdict == "identical" || estimate.pValue == nil { return [] }
     var notes = [heterogeneity]
     if let opposed { notes.append(opposed) }
     if let prediction = effects.prediction {
