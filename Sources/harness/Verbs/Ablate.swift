@@ -18,10 +18,14 @@ struct AblateCommand: ParsableCommand {
       made here; --trust uses those from elsewhere too. Before anything is trained the quick checks \
       are asked of each side; a failed one stops here.
 
+      With several experiments the same is done on each, and their effects are combined as those of a \
+      sample of data sets: the mean effect with its interval, how far apart they are, and what to \
+      expect of one more.
+
       Example: harness ablate --trick label-smoothing:epsilon=0.05 --seeds 10
       """)
 
-  @OptionGroup var experiment: ExperimentOptions
+  @OptionGroup var experiment: ExperimentListOptions
   @OptionGroup var designs: DesignOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
@@ -76,7 +80,7 @@ struct AblateCommand: ParsableCommand {
   }
 
   /// How many seeds it takes until a difference can be called significant.
-  private func fewestSeeds(for design: Design) -> Int {
+  func fewestSeeds(for design: Design) -> Int {
     PowerOfSignFlipTest.fewestPairs(
       level: PowerOfSignFlipTest.level, tricks: design.contrasts.count)
   }
@@ -84,6 +88,7 @@ struct AblateCommand: ParsableCommand {
   func run() throws {
     computing.begin()
     let design = try designs.design(of: trick)
+    if experiment.isSeveral { return try runOverDataSets(design) }
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
@@ -116,7 +121,10 @@ struct AblateCommand: ParsableCommand {
       margin: equivalence.margin(in: ablation.procedure.measures.first))
     let context = try AblationContext(ablation, result)
     if output.json {
-      try Console.print(json: AblationDocument(ablation, design, result, context))
+      try Console.print(
+        json: AblationAnswer(
+          AblationDocument(ablation, design, result),
+          AblationContextDocument(context, ablation, result)))
     } else {
       view.show(result, context, seconds: (clock.now - start) / .seconds(1))
     }
@@ -124,7 +132,7 @@ struct AblateCommand: ParsableCommand {
   }
 
   /// Asks the quick checks of each side.
-  private func ask(_ ablation: Ablation, in plan: inout RunPlan) throws {
+  func ask(_ ablation: Ablation, in plan: inout RunPlan) throws {
     var baseline: CheckReport?
     for arm in ablation.arms {
       guard let training = arm.procedure as? TrainingProcedure else { continue }

@@ -43,3 +43,20 @@ struct AblationContextDocument: Encodable {
     health = HealthDocument(ablation, result, context.diagnosis)
   }
 }
+
+/// What `ablate` prints: what the runs come to, with what stands beside it, as the members of one
+/// object.
+struct AblationAnswer: Encodable {
+  private let ablation: AblationDocument
+  private let context: AblationContextDocument
+
+  init(_ ablation: AblationDocument, _ context: AblationContextDocument) {
+    self.ablation = ablation
+    self.context = context
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try ablation.encode(to: encoder)
+    try context.encode(to: encoder)
+  }
+}

@@ -47,12 +47,8 @@ struct AblationDocument: Encodable {
   let arms: [Arm]
   let contrasts: [ContrastEntry]
   let reused: Int
-  let context: AblationContextDocument
 
-  init(
-    _ ablation: Ablation, _ design: Design, _ result: AblationResult, _ context: AblationContext
-  ) {
-    self.context = AblationContextDocument(context, ablation, result)
+  init(_ ablation: Ablation, _ design: Design, _ result: AblationResult) {
     experiment = ablation.name
     self.design = DesignDocument(design)
     seeds = ablation.seeds

@@ -55,7 +55,15 @@ struct AblationView {
   // MARK: - The result, on standard output
 
   func show(_ result: AblationResult, _ context: AblationContext, seconds: Double) {
-    guard let measure = result.measures.first else { return }
+    let parts =
+      [report(result)] + context.paragraphs(ablation, result, on: Console.output)
+      + [footer(result, seconds: seconds)]
+    Console.print(parts.joined(separator: "\n\n"))
+  }
+
+  /// The result without what the runs took and where they are.
+  func report(_ result: AblationResult) -> StyledText {
+    guard let measure = result.measures.first else { return "" }
     let terminal = Console.output
     let title = "\(design.summary) on \(ablation.name): \(measure.metric.name)"
     let report = AssessmentReport(
@@ -67,8 +75,8 @@ struct AblationView {
       StyledText(title, .bold), pairs(result, measure, on: terminal),
       DesignView(design, ablation, result, measure).rendered(on: terminal),
       details(result).rendered(on: terminal), report.rendered(on: terminal),
-    ] + context.paragraphs(ablation, result, on: terminal) + [footer(result, seconds: seconds)]
-    Console.print(parts.filter { !$0.isEmpty }.joined(separator: "\n\n"))
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
   /// Seed by seed: the arms, and the value of each contrast.
