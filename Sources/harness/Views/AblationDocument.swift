@@ -36,6 +36,8 @@ struct AblationDocument: Encodable {
     /// By arm.
     let weights: [Double]
     let findings: [MeasureResult]
+    /// How often this has been looked at, and what that does.
+    let looks: LookHistory?
   }
 
   let experiment: String
@@ -44,15 +46,17 @@ struct AblationDocument: Encodable {
   let contrasts: [ContrastEntry]
   let reused: Int
 
-  init(_ ablation: Ablation, _ result: AblationResult) {
+  /// - Parameter looks: by contrast.
+  init(_ ablation: Ablation, _ result: AblationResult, looks: [LookHistory] = []) {
     experiment = ablation.name
     seeds = ablation.seeds
     reused = result.reused
     arms = zip(ablation.arms, result.cells).map(Arm.init)
-    contrasts = zip(ablation.contrasts, result.findings).map { contrast, findings in
+    contrasts = zip(ablation.contrasts, result.findings).enumerated().map { index, entry in
       ContrastEntry(
-        label: contrast.label, weights: contrast.weights,
-        findings: findings.map(MeasureResult.init))
+        label: entry.0.label, weights: entry.0.weights,
+        findings: entry.1.map(MeasureResult.init),
+        looks: looks.indices.contains(index) ? looks[index] : nil)
     }
   }
 }
