@@ -46,7 +46,7 @@ public struct Contrast: Sendable, Equatable, Codable {
     return values[first].indices.map { seed in
       // Since the weights sum to 0, one arm's value can be taken from all: arms that measure the same
       // come to exactly 0, whatever the weights' rounding.
-      arms.reduce(0) { sum, arm in
+      arms.dropFirst().reduce(0) { sum, arm in
         sum + weights[arm] * (values[arm][seed] - values[first][seed])
       }
     }

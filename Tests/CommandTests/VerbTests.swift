@@ -14,7 +14,7 @@ struct VerbTests {
   @Test(
     "Every verb explains itself with an example",
     arguments: [
-      "check", "find-lr", "train", "ablate", "screen", "claims", "diff", "reproduce", "verify",
+      "check", "find-lr", "train", "ablate", "plan", "screen", "claims", "diff", "reproduce", "verify",
       "list",
       "show", "tricks",
       "datasets", "networks", "experiments",

@@ -13,8 +13,9 @@ struct AblateCommand: ParsableCommand {
       order, so what differs is the trick's own doing. Several --trick are tested each by itself \
       against the same baseline, with a correction for their number; --design combines them in other \
       ways, and an option can have several values, as in mixup:alpha=0.1,0.2,0.4, whose trend is \
-      tested too. Below six seeds no difference \
-      can be called significant. Runs that are archived already are not made again, if they were \
+      tested too. Below six seeds no difference can be called significant. With --until decided seeds \
+      are added until the evidence suffices, which its error rate allows for; looking again by hand \
+      does not, and is told. Runs that are archived already are not made again, if they were \
       made here; --trust uses those from elsewhere too. Before anything is trained the quick checks \
       are asked of each side; a failed one stops here.
 
@@ -27,6 +28,7 @@ struct AblateCommand: ParsableCommand {
 
   @OptionGroup var experiment: ExperimentListOptions
   @OptionGroup var designs: DesignOptions
+  @OptionGroup var until: UntilOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
@@ -64,19 +66,12 @@ struct AblateCommand: ParsableCommand {
     if trick.isEmpty && designs.change.isEmpty {
       throw ValidationError("name the trick to test, as in --trick label-smoothing")
     }
-    try TrickList.validate(trick, option: "--trick")
-    try TrickList.validate(with, option: "--with")
-    try TrickList.validateOnce(with, option: "--with")
-    let tested = Set(trick.map { TrickUse($0).id })
-    if let both = with.map({ TrickUse($0).id }).first(where: tested.contains) {
-      throw ValidationError("--with \(both): it is under test, and the baseline must be without it")
-    }
-    if let twice = trick.indices.first(where: { trick[..<$0].contains(trick[$0]) }) {
-      throw ValidationError("--trick \(trick[twice]) is named twice")
-    }
+    try TrickList.validateTested(trick, with: with)
     if let processes, !(1...256).contains(processes) {
       throw ValidationError("--processes must be from 1 to 256, is \(processes)")
     }
+    try until.validate(
+      comparisons: designs.design(of: trick).contrasts.count, hasSeeds: seeds != nil)
   }
 
   /// How many seeds it takes until a difference can be called significant.
@@ -93,6 +88,9 @@ struct AblateCommand: ParsableCommand {
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
     let procedures = plugins.procedures(answers)
+    if let rounds = until.design(comparisons: design.contrasts.count) {
+      return try addSeeds(to: source, design, rounds, by: procedures)
+    }
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
     let ablation = try Ablation(
       of: source, design: design,
@@ -100,7 +98,7 @@ struct AblateCommand: ParsableCommand {
       in: &plan)
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
-    if !status.pending.isEmpty { try ask(ablation, in: &plan) }
+    if !status.pending.isEmpty { try ask(ablation) { plan.attach($0, to: $1.runs) } }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let sources = try PlanSources(of: plan, from: status)
@@ -119,7 +117,7 @@ struct AblateCommand: ParsableCommand {
     let result = try AblationResult(
       ablation, outcomes, reused: status.archivedCount,
       margin: equivalence.margin(in: ablation.procedure.measures.first))
-    let context = try AblationContext(ablation, result)
+    let context = try AblationContext(ablation, result, in: archive.results)
     if output.json {
       try Console.print(
         json: AblationAnswer(
@@ -131,14 +129,16 @@ struct AblateCommand: ParsableCommand {
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }
 
-  /// Asks the quick checks of each side.
-  func ask(_ ablation: Ablation, in plan: inout RunPlan) throws {
+  /// Asks the quick checks of each side, whose answers its bundles are to have.
+  func ask(
+    _ ablation: Ablation, attach: ([String: String], Ablation.Arm) -> Void
+  ) throws {
     var baseline: CheckReport?
     for arm in ablation.arms {
       guard let training = arm.procedure as? TrainingProcedure else { continue }
       let report = try CheckRun.gate(
         training, .quick, isUnchecked: unchecked.unchecked, beside: baseline)
-      try plan.attach(report.attachments(), to: arm.runs)
+      attach(try report.attachments(), arm)
       baseline = baseline ?? report
     }
   }

@@ -7,21 +7,24 @@ struct AblationContext {
   let options: OptionsTried
   /// What is odd about the runs, and what the baseline is worth.
   let diagnosis: AblationDiagnosis
+  /// How often this has been looked at, and what that does.
+  let looks: LooksView
 
-  init(_ ablation: Ablation, _ result: AblationResult) throws {
+  /// Writes down, in a results folder, that it has been looked at.
+  init(_ ablation: Ablation, _ result: AblationResult, in results: String) throws {
     options = try OptionsTried(ablation, result)
     diagnosis = try AblationDiagnosis(ablation, result)
+    looks = LooksView(ablation, in: results, at: ablation.seeds, by: result.measures)
   }
 
   /// A paragraph each.
   func paragraphs(
     _ ablation: Ablation, _ result: AblationResult, on terminal: Terminal
   ) -> [StyledText] {
-    let options = options.sentence.map { sentence in
-      StyledText(sentence).wrapped(to: terminal.width.map { min($0, 100) }).joined(separator: "\n")
-    }
-    return [HealthLines(ablation, result, diagnosis).rendered(on: terminal), options]
-      .compactMap { $0 }
+    let sentences = [options.sentence].compactMap { $0 } + looks.sentences
+    let width = terminal.width.map { min($0, 100) }
+    return [HealthLines(ablation, result, diagnosis).rendered(on: terminal)].compactMap { $0 }
+      + sentences.map { StyledText($0).wrapped(to: width).joined(separator: "\n") }
   }
 }
 
@@ -35,11 +38,14 @@ struct AblationContextDocument: Encodable {
   }
 
   let optionsTried: OptionsEntry
+  /// By contrast.
+  let looks: [LookHistory]
   let health: HealthDocument
 
   init(_ context: AblationContext, _ ablation: Ablation, _ result: AblationResult) {
     optionsTried = OptionsEntry(
       others: context.options.others, level: context.options.level, bound: context.options.bound)
+    looks = context.looks.histories
     health = HealthDocument(ablation, result, context.diagnosis)
   }
 }
