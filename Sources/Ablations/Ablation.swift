@@ -112,6 +112,18 @@ public struct Ablation: Sendable {
   }
 }
 
+extension Ablation {
+  /// An ablation whose runs have been made.
+  ///
+  /// - Parameter arms: with the places of their runs among the outcomes.
+  init(name: String, seeds: [Int], arms: [Arm], contrasts: [Contrast]) {
+    self.name = name
+    self.seeds = seeds
+    self.arms = arms
+    self.contrasts = contrasts
+  }
+}
+
 /// The prepared runs of an arm.
 private struct Side {
   let variant: Ablation.Variant

@@ -1,6 +1,14 @@
 import Foundation
 import Measurement
 
+/// What a listing tells of an ablation alone.
+public struct AblationOverview: Codable, Sendable {
+  public let seeds: [Int]
+  /// What is compared.
+  public let contrasts: [String]
+  public let study: StudyStanding
+}
+
 /// What a listing tells of a bundle.
 public struct BundleOverview: Codable, Sendable {
   public let name: String
@@ -17,7 +25,9 @@ public struct BundleOverview: Codable, Sendable {
   public let metrics: [String: Float]?
   /// The metrics that its runs are measured by.
   public let known: [Metric]
-  /// When the run ended, in seconds since 2001.
+  /// What an ablation tells; nothing for a run.
+  public let ablation: AblationOverview?
+  /// When it ended, in seconds since 2001.
   public let ended: Double?
   /// What is wrong with it.
   public let error: String?
@@ -26,12 +36,16 @@ public struct BundleOverview: Codable, Sendable {
   init(of path: String, name: String) {
     let bundle: ResultBundle
     do throws(ArchiveError) {
+      if AblationBundle.isOne(path) {
+        self.init(of: try AblationBundle(path: path), name: name)
+        return
+      }
       bundle = try ResultBundle(path: path)
     } catch {
       self.name = name
       self.error = error.description
       (status, experiment, seed, tricks, digest, bundleDigest) = (nil, nil, nil, nil, nil, nil)
-      (metrics, known, ended) = (nil, [], nil)
+      (metrics, known, ended, ablation) = (nil, [], nil, nil)
       return
     }
     let isCompleted = bundle.status == .completed
@@ -52,7 +66,19 @@ public struct BundleOverview: Codable, Sendable {
     metrics = summary?.metrics[.test]
     known = bundle.run.metrics
     ended = bundle.run.ended.timeIntervalSinceReferenceDate
-    error = nil
+    (error, ablation) = (nil, nil)
+  }
+
+  private init(of bundle: AblationBundle, name: String) {
+    self.name = name
+    status = RunStatus.completed.name
+    experiment = bundle.experiment
+    (seed, tricks, metrics, known, error) = (nil, nil, nil, [], nil)
+    digest = bundle.digest
+    bundleDigest = bundle.bundleDigest
+    ended = bundle.record.ended.timeIntervalSinceReferenceDate
+    ablation = AblationOverview(
+      seeds: bundle.record.seeds, contrasts: bundle.record.contrasts, study: bundle.record.study)
   }
 
   /// Whether the bundle could be opened.
