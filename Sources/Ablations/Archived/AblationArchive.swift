@@ -84,11 +84,12 @@ public struct AblationArchive: Sendable {
     return [
       (BundlePath.resolved, files[BundlePath.resolved]),
       (BundlePath.job, files["of-\(BundlePath.job)"]),
-      (FilePathNames.dataset, try arm.procedure.documents()[BundlePath.dataset]),
+      (Self.dataset, try arm.procedure.documents()[BundlePath.dataset]),
     ].compactMap { name, data in data.map { (name, $0) } }
   }
 
-  private enum FilePathNames { static let dataset = "dataset.json" }
+  /// What an arm's data are, in its folder.
+  static let dataset = "dataset.json"
 }
 
 /// A line of `result/runs.jsonl`: what a run that is made again must come to.

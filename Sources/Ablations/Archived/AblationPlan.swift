@@ -17,6 +17,8 @@ public struct AblationPlan: Codable, Equatable, Sendable {
   /// The baseline first.
   public let arms: [Arm]
   public let contrasts: [Contrast]
+  /// The name of what makes its runs.
+  public let procedure: String
   /// The words behind `harness ablate` that ask for it, without those that say how it is carried out.
   public let words: [String]
 
@@ -29,6 +31,7 @@ public struct AblationPlan: Codable, Equatable, Sendable {
         settings: arm.variant.settings.map(\.description))
     }
     contrasts = ablation.contrasts
+    procedure = ablation.procedure.request.procedure
     self.words = words
   }
 

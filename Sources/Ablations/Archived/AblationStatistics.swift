@@ -7,8 +7,8 @@ public struct AblationStatistics: Equatable, Sendable {
   public let value: JSONValue
 
   /// The members that differ between makings: where bundles lie, their digests with all that may
-  /// differ, how much was there before, and how it had been fixed beforehand.
-  static let passing: Set<String> = ["bundle", "bundle_digest", "reused", "study", "ablation"]
+  /// differ, and how much was there before.
+  static let passing: Set<String> = ["bundle", "bundle_digest", "reused"]
 
   /// - Parameter document: JSON, as `ablate --json` prints it.
   public init(document: Data) throws(ArchiveError) {

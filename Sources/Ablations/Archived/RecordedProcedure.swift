@@ -1,6 +1,7 @@
 import Archive
 import Configuration
 import Runs
+import Statistics
 
 /// What made an archived run, as its bundle says: it tells what is measured, and makes no run.
 struct RecordedProcedure: Procedure {

@@ -34,20 +34,24 @@ public struct BundleOverview: Codable, Sendable {
 
   /// Reads a bundle's records.
   init(of path: String, name: String) {
-    let bundle: ResultBundle
     do throws(ArchiveError) {
-      if AblationBundle.isOne(path) {
-        self.init(of: try AblationBundle(path: path), name: name)
-        return
+      switch try BundleStore.Found(path: path) {
+      case .run(let bundle): self.init(of: bundle, name: name)
+      case .ablation(let bundle): self.init(of: bundle, name: name)
       }
-      bundle = try ResultBundle(path: path)
     } catch {
-      self.name = name
-      self.error = error.description
-      (status, experiment, seed, tricks, digest, bundleDigest) = (nil, nil, nil, nil, nil, nil)
-      (metrics, known, ended, ablation) = (nil, [], nil, nil)
-      return
+      self.init(damaged: name, error)
     }
+  }
+
+  private init(damaged name: String, _ error: ArchiveError) {
+    self.name = name
+    self.error = error.description
+    (status, experiment, seed, tricks, digest, bundleDigest) = (nil, nil, nil, nil, nil, nil)
+    (metrics, known, ended, ablation) = (nil, [], nil, nil)
+  }
+
+  private init(of bundle: ResultBundle, name: String) {
     let isCompleted = bundle.status == .completed
     let summary = isCompleted ? try? bundle.summary() : nil
     var tricks: [String]?

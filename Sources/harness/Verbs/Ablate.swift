@@ -1,6 +1,7 @@
 import Ablations
 import ArgumentParser
 import Checks
+import Foundation
 import Runs
 import Statistics
 import TrainingRuns
@@ -27,6 +28,7 @@ struct AblateCommand: ParsableCommand {
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var trust: TrustOptions
   @OptionGroup var unchecked: UncheckedOptions
+  @OptionGroup var studying: StudyOptions
   @OptionGroup var output: OutputOptions
 
   @Option(
@@ -53,6 +55,8 @@ struct AblateCommand: ParsableCommand {
   var processes: Int?
 
   func validate() throws {
+    // What a study asks is read later, by this same parser.
+    if studying.study != nil { return }
     if trick.isEmpty {
       throw ValidationError("name the trick to test, as in --trick label-smoothing")
     }
@@ -77,15 +81,38 @@ struct AblateCommand: ParsableCommand {
   }
 
   func run() throws {
-    computing.begin()
+    let words = Array(CommandLine.arguments.dropFirst(2))
+    guard let study = studying.study else { return try ablate(StudyUse(words: words)) }
+    let use = try StudyUse(at: study, beside: words)
+    try use.command().ablate(use)
+  }
+
+  /// Prepares the arms: whatever is wrong with them is told here.
+  func prepared(by procedures: TrainingProcedures, in plan: inout RunPlan) throws -> Ablation {
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
-    let procedures = plugins.procedures(answers)
-    var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
-    let ablation = try Ablation(
+    return try Ablation(
       of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
       seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
+  }
+
+  /// What runs come to, by what is asked of them. All that it depends on is asked by the options, so
+  /// that it can be computed again from archived runs.
+  func result(
+    of ablation: Ablation, _ outcomes: [RunResult], reused: Int = 0
+  ) throws -> AblationResult {
+    try AblationResult(ablation, outcomes, reused: reused)
+  }
+
+  /// - Parameter use: what it is asked by.
+  private func ablate(_ use: StudyUse) throws {
+    computing.begin()
+    let began = Date()
+    let procedures = plugins.procedures(answers)
+    var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
+    let ablation = try prepared(by: procedures, in: &plan)
+    let standing = try use.standing(of: ablation, in: plan)
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty { try ask(ablation, in: &plan) }
@@ -103,11 +130,21 @@ struct AblateCommand: ParsableCommand {
         with: executor, from: status, sources: sources, by: procedures, keepGoing: false,
         observe: observe)
     }
-    let result = try AblationResult(ablation, outcomes, reused: status.archivedCount)
+    let result = try result(of: ablation, outcomes, reused: status.archivedCount)
+    let text = view.text(
+      result, seconds: (clock.now - start) / .seconds(1), study: standing, on: .plain)
+    let bundle = try AblationArchive(
+      words: use.words, command: ["harness", "ablate"] + CommandLine.arguments.dropFirst(2),
+      started: began, study: standing, studyFiles: use.files
+    ).write(
+      ablation, outcomes, statistics: AblationCheck.Recomputed(ablation, result).statistics,
+      report: text.plain + "\n", in: archive.results, ledger: .user)
     if output.json {
-      try Console.print(json: AblationDocument(ablation, result))
+      try Console.print(
+        json: StudiedDocument(AblationDocument(ablation, result), standing, in: bundle))
     } else {
-      view.show(result, seconds: (clock.now - start) / .seconds(1))
+      view.show(
+        result, seconds: (clock.now - start) / .seconds(1), study: standing, archivedIn: bundle)
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }

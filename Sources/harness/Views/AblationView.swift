@@ -49,9 +49,29 @@ struct AblationView {
 
   // MARK: - The result, on standard output
 
-  func show(_ result: AblationResult, seconds: Double) {
-    guard let measure = result.measures.first else { return }
-    let terminal = Console.output
+  /// - Parameter bundle: where the ablation is archived.
+  func show(
+    _ result: AblationResult, seconds: Double, study: StudyStanding,
+    archivedIn bundle: AblationBundle
+  ) {
+    let store = BundleStore(of: bundle)
+    Console.print(text(result, seconds: seconds, study: study, on: Console.output))
+    Console.print("ablation \(bundle.path): \(store.command("reproduce", bundle.digest.short))")
+  }
+
+  /// All that people see.
+  func text(
+    _ result: AblationResult, seconds: Double, study: StudyStanding, on terminal: Terminal
+  ) -> StyledText {
+    let parts = [
+      report(result, on: terminal), StyledText(study.sentence), footer(result, seconds: seconds),
+    ]
+    return parts.joined(separator: "\n\n")
+  }
+
+  /// What the runs come to, which depends on nothing else.
+  func report(_ result: AblationResult, on terminal: Terminal) -> StyledText {
+    guard let measure = result.measures.first else { return "" }
     let title = "\(tricks) on \(ablation.name): \(measure.metric.name)"
     let report = AssessmentReport(
       zip(ablation.contrasts, result.findings).map { contrast, findings in
@@ -60,9 +80,8 @@ struct AblationView {
     let parts = [
       StyledText(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
       details(result).rendered(on: terminal), report.rendered(on: terminal),
-      footer(result, seconds: seconds),
     ]
-    Console.print(parts.joined(separator: "\n\n"))
+    return parts.joined(separator: "\n\n")
   }
 
   /// Seed by seed: the arms, and the value of each contrast.
