@@ -183,7 +183,7 @@ let package = Package(
       tests("Runs", ["Runs", "RunsSupport", "TestSupport"]),
       tests("TrainingRuns", ["TrainingRuns"]),
       tests("Fuzzing", ["Fuzzing"]),
-      tests("Ablations", ["Ablations", "RunsSupport"]),
+      tests("Ablations", ["Ablations", "ArchiveSupport", "RunsSupport"]),
       tests("RateStudies", ["RateStudies"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),
       tests("Benchmarking", ["Benchmarking"]),

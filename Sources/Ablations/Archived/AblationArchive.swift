@@ -63,7 +63,8 @@ public struct AblationArchive: Sendable {
     }
     for (path, text) in studyFiles { try files.add(text: text, at: path) }
     try files.add(
-      lines: runs.map { RunDigest($0, arm: ablation.arms[$0.arm].label) }, at: BundlePath.runDigests)
+      lines: runs.map { RunDigest($0, arm: ablation.arms[$0.arm].label) }, at: BundlePath.runDigests
+    )
     try files.add(
       json: AblationStatistics(document: statistics).value, at: BundlePath.statistics)
     contents.files = files

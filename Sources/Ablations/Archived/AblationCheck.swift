@@ -125,7 +125,8 @@ public struct AblationCheck: Sendable {
     let statistics = try AblationStatistics(of: bundle)
     let computed = try AblationStatistics(document: now.statistics)
     let isSameProgram = try bundle.build().executableSHA256 == Program.build.executableSHA256
-    let by = isSameProgram ? "" : " by this program, which is another build than the one that made it"
+    let by =
+      isSameProgram ? "" : " by this program, which is another build than the one that made it"
     if let change = statistics.differences(from: computed).first {
       note(
         BundlePath.statistics,

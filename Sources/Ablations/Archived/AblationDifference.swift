@@ -123,7 +123,9 @@ public struct AblationDifference: Sendable, Encodable {
 extension ArchivedAblation {
   /// What the runs of an arm follow from, by part.
   fileprivate func parts(of label: String) throws -> JSONValue {
-    guard let number = plan.arms.firstIndex(where: { $0.label == label }) else { return .object([:]) }
+    guard let number = plan.arms.firstIndex(where: { $0.label == label }) else {
+      return .object([:])
+    }
     let job = try bundle.document(JobRecord.self, at: BundlePath.arm(number, BundlePath.job))
     return .object((job.parts ?? [:]).mapValues { .string($0) })
   }

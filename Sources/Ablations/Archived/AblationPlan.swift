@@ -38,7 +38,9 @@ public struct AblationPlan: Codable, Equatable, Sendable {
   /// Why no ablation has such a plan; nothing if one may.
   var fault: String? {
     if arms.count < 2 { return "it has fewer than two arms" }
-    if seeds.isEmpty || Set(seeds).count != seeds.count { return "its seeds are none, or twice one" }
+    if seeds.isEmpty || Set(seeds).count != seeds.count {
+      return "its seeds are none, or twice one"
+    }
     if contrasts.isEmpty { return "it asks nothing" }
     for contrast in contrasts {
       let weights = contrast.weights

@@ -13,7 +13,7 @@ public struct ArchivedAblation: Sendable {
   /// - Throws: ``ArchiveError/malformed(place:reason:)`` for what no ablation has.
   public init(_ bundle: AblationBundle) throws(ArchiveError) {
     self.bundle = bundle
-    plan = try bundle.document(AblationPlan.self, at: BundlePath.plan)
+    let plan = try bundle.document(AblationPlan.self, at: BundlePath.plan)
     if let fault = plan.fault {
       throw .malformed(place: bundle.filePath(BundlePath.plan), reason: fault)
     }
@@ -24,9 +24,11 @@ public struct ArchivedAblation: Sendable {
       zip(runs, expected).allSatisfy({ $0.arm == $1.0 && $0.seed == $1.1 })
     else { throw .malformed(place: place, reason: "it does not have a run for each arm and seed") }
     // A name is looked for in a folder, and must not lead out of it.
-    guard runs.allSatisfy({ !$0.bundle.isEmpty && !$0.bundle.contains("/") && $0.bundle.first != "." })
+    guard
+      runs.allSatisfy({ !$0.bundle.isEmpty && !$0.bundle.contains("/") && $0.bundle.first != "." })
     else { throw .malformed(place: place, reason: "a run has no name that a bundle may have") }
     let count = plan.seeds.count
+    self.plan = plan
     self.runs = plan.arms.indices.map { Array(runs[$0 * count..<($0 + 1) * count]) }
   }
 

@@ -131,7 +131,8 @@ public enum StudyError: UserFacingError {
     case .changed(let path, let changes):
       "\(path) was changed after it was frozen: " + NameList.text(changes, showing: 4)
     case .unreadable(let path, let reason): "\(path): \(reason)"
-    case .isFrozen(let path, let time): "\(path) is frozen already, since \(time.formatted(.iso8601))"
+    case .isFrozen(let path, let time):
+      "\(path) is frozen already, since \(time.formatted(.iso8601))"
     case .exists(let path): "there is a file \(path) already"
     case .asksMore(let words):
       "beside --study nothing may change what is asked: \(words.joined(separator: " "))"

@@ -134,7 +134,9 @@ extension StudyFile {
         values.append(
           (
             option,
-            words.filter { $0.hasPrefix(prefix + "=") }.map { String($0.dropFirst(prefix.count + 1)) }
+            words.filter { $0.hasPrefix(prefix + "=") }.map {
+              String($0.dropFirst(prefix.count + 1))
+            }
           ))
       }
     }
@@ -142,7 +144,8 @@ extension StudyFile {
       let texts = values.map { ConfigurationNode(.string($0)).tomlText }
       let value =
         option.kind == .flag
-        ? "true" : option.isRepeating ? "[\(texts.joined(separator: ", "))]" : texts[texts.count - 1]
+        ? "true"
+        : option.isRepeating ? "[\(texts.joined(separator: ", "))]" : texts[texts.count - 1]
       return "\(option.name) = \(value)"
     }
     return lines.joined(separator: "\n") + "\n"

@@ -39,7 +39,8 @@ struct CrateCheck<Record: BundleRecord> {
     let file = BundlePath.crate
     let bundle = bundle
     guard
-      let crate = read(file, { () throws(ArchiveError) in try CrateReading(bundle.data(at: file)) }),
+      let crate = read(
+        file, { () throws(ArchiveError) in try CrateReading(bundle.data(at: file)) }),
       let build = read(BundlePath.build, { () throws(ArchiveError) in try bundle.build() }),
       let host = read(BundlePath.host, { () throws(ArchiveError) in try bundle.host() })
     else { return }

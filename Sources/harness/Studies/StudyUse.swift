@@ -40,6 +40,9 @@ struct StudyUse {
     frozen = try FrozenStudy.of(file)
   }
 
+  /// Whether one JSON document is asked for.
+  var isJSON: Bool { how.contains("--json") }
+
   /// The command that asks.
   ///
   /// - Throws: what its parser refuses, at its place in the study.

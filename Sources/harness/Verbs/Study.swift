@@ -40,6 +40,11 @@ extension StudyCommand {
       help: ArgumentHelp("What to ask, as behind `harness ablate`.", valueName: "words"))
     var words: [String] = []
 
+    private struct Document: Encodable {
+      let study: String
+      let text: String
+    }
+
     func run() throws {
       if FileManager.default.fileExists(atPath: file) { throw StudyError.exists(file) }
       let use = try StudyUse(words: words)
@@ -50,6 +55,7 @@ extension StudyCommand {
       }
       let text = StudyFile.text(of: use.words, options: try StudyUse.options())
       try OutputFile(file).write(text)
+      if use.isJSON { return try Console.print(json: Document(study: file, text: text)) }
       Console.print(StyledText(lines: text))
       Console.note("next: \(ShellCommand.text(["harness", "study", "freeze", file]))")
     }

@@ -56,7 +56,8 @@ struct AblationView {
   ) {
     let store = BundleStore(of: bundle)
     Console.print(text(result, seconds: seconds, study: study, on: Console.output))
-    Console.print("ablation \(bundle.path): \(store.command("reproduce", bundle.digest.short))")
+    Console.print(
+      "ablation \(bundle.path): \(store.command("reproduce", store.reference(to: bundle)))")
   }
 
   /// All that people see.
