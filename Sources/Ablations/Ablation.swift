@@ -118,6 +118,16 @@ extension Ablation {
   public func refusal(in outcomes: [RunResult]) -> ExecutionError? {
     arms.lazy.flatMap(\.runs).compactMap { outcomes[$0].refusal }.first
   }
+
+  /// An ablation whose runs have been made.
+  ///
+  /// - Parameter arms: with the places of their runs among the outcomes.
+  init(name: String, seeds: [Int], arms: [Arm], contrasts: [Contrast]) {
+    self.name = name
+    self.seeds = seeds
+    self.arms = arms
+    self.contrasts = contrasts
+  }
 }
 
 /// The prepared runs of an arm.

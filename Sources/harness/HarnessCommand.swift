@@ -24,7 +24,7 @@ struct HarnessCommand: ParsableCommand {
     version: "harness \(Program.version) (numerics \(Program.contract))",
     subcommands: [
       CheckCommand.self, FindLRCommand.self, TrainCommand.self, AblateCommand.self,
-      PlanCommand.self, ScreenCommand.self, ClaimsCommand.self,
+      PlanCommand.self, ScreenCommand.self, StudyCommand.self, ClaimsCommand.self,
       DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, SignCommand.self, ListCommand.self,
       ShowCommand.self,

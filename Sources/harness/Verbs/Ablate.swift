@@ -1,6 +1,7 @@
 import Ablations
 import ArgumentParser
 import Checks
+import Foundation
 import Runs
 import Statistics
 import TrainingRuns
@@ -36,6 +37,7 @@ struct AblateCommand: ParsableCommand {
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var trust: TrustOptions
   @OptionGroup var unchecked: UncheckedOptions
+  @OptionGroup var studying: StudyOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var equivalence: EquivalenceOptions
 
@@ -63,6 +65,8 @@ struct AblateCommand: ParsableCommand {
   var processes: Int?
 
   func validate() throws {
+    // What a study asks is read later, by this same parser.
+    if studying.study != nil { return }
     if trick.isEmpty && designs.change.isEmpty {
       throw ValidationError("name the trick to test, as in --trick label-smoothing")
     }
@@ -81,21 +85,49 @@ struct AblateCommand: ParsableCommand {
   }
 
   func run() throws {
-    computing.begin()
-    let design = try designs.design(of: trick)
-    if experiment.isSeveral { return try runOverDataSets(design) }
+    let words = Array(CommandLine.arguments.dropFirst(2))
+    guard let study = studying.study else { return try ablate(StudyUse(words: words)) }
+    let use = try StudyUse(at: study, beside: words)
+    try use.command().ablate(use)
+  }
+
+  /// How what is tested is combined.
+  func design() throws -> Design { try designs.design(of: trick) }
+
+  /// The experiment with what all arms have.
+  private func source() throws -> ExperimentSource {
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
+    return source
+  }
+
+  /// What runs come to, by what is asked of them. All that it depends on is asked by the options, so
+  /// that it can be computed again from archived runs.
+  func result(
+    of ablation: Ablation, _ outcomes: [RunResult], reused: Int = 0
+  ) throws -> AblationResult {
+    try AblationResult(
+      ablation, outcomes, reused: reused,
+      margin: equivalence.margin(in: ablation.procedure.measures.first))
+  }
+
+  /// - Parameter use: what it is asked by.
+  private func ablate(_ use: StudyUse) throws {
+    computing.begin()
+    let began = Date()
+    let design = try design()
+    if experiment.isSeveral { return try runOverDataSets(design) }
     let procedures = plugins.procedures(answers)
     if let rounds = until.design(comparisons: design.contrasts.count) {
-      return try addSeeds(to: source, design, rounds, by: procedures)
+      return try addSeeds(to: source(), design, rounds, by: procedures)
     }
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
     let ablation = try Ablation(
-      of: source, design: design,
+      of: source(), design: design,
       seeds: (seeds ?? SeedList(count: fewestSeeds(for: design))).seeds(from:), by: procedures,
       in: &plan)
+    let standing = try use.standing(of: ablation, in: plan)
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty { try ask(ablation) { plan.attach($0, to: $1.runs) } }
@@ -114,17 +146,25 @@ struct AblateCommand: ParsableCommand {
         observe: observe)
     }
     if let refusal = ablation.refusal(in: outcomes) { throw refusal }
-    let result = try AblationResult(
-      ablation, outcomes, reused: status.archivedCount,
-      margin: equivalence.margin(in: ablation.procedure.measures.first))
-    let context = try AblationContext(ablation, result, in: archive.results)
+    let result = try result(of: ablation, outcomes, reused: status.archivedCount)
+    let context = try AblationContext(ablation, result, standing, in: archive.results)
+    let seconds = (clock.now - start) / .seconds(1)
+    let bundle = try AblationArchive(
+      words: use.words, command: ["harness", "ablate"] + CommandLine.arguments.dropFirst(2),
+      started: began, study: standing, studyFiles: use.files
+    ).write(
+      ablation, outcomes,
+      statistics: AblationCheck.Recomputed(ablation, design, result).statistics,
+      report: view.text(result, context, seconds: seconds, on: .plain).plain + "\n",
+      in: archive.results, ledger: .user)
     if output.json {
       try Console.print(
-        json: AblationAnswer(
-          AblationDocument(ablation, design, result),
-          AblationContextDocument(context, ablation, result)))
+        json: StudiedDocument(
+          AblationAnswer(
+            AblationDocument(ablation, design, result),
+            AblationContextDocument(context, ablation, result)), standing, in: bundle))
     } else {
-      view.show(result, context, seconds: (clock.now - start) / .seconds(1))
+      view.show(result, context, seconds: seconds, archivedIn: bundle)
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }

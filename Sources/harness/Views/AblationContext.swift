@@ -9,9 +9,14 @@ struct AblationContext {
   let diagnosis: AblationDiagnosis
   /// How often this has been looked at, and what that does.
   let looks: LooksView
+  /// Whether it had been fixed beforehand what would be asked.
+  let study: StudyStanding
 
   /// Writes down, in a results folder, that it has been looked at.
-  init(_ ablation: Ablation, _ result: AblationResult, in results: String) throws {
+  init(
+    _ ablation: Ablation, _ result: AblationResult, _ study: StudyStanding, in results: String
+  ) throws {
+    self.study = study
     options = try OptionsTried(ablation, result)
     diagnosis = try AblationDiagnosis(ablation, result)
     looks = LooksView(ablation, in: results, at: ablation.seeds, by: result.measures)
@@ -21,7 +26,7 @@ struct AblationContext {
   func paragraphs(
     _ ablation: Ablation, _ result: AblationResult, on terminal: Terminal
   ) -> [StyledText] {
-    let sentences = [options.sentence].compactMap { $0 } + looks.sentences
+    let sentences = [options.sentence].compactMap { $0 } + looks.sentences + [study.sentence]
     let width = terminal.width.map { min($0, 100) }
     return [HealthLines(ablation, result, diagnosis).rendered(on: terminal)].compactMap { $0 }
       + sentences.map { StyledText($0).wrapped(to: width).joined(separator: "\n") }

@@ -78,9 +78,10 @@ extension AblationDocument.RunEntry {
     digest = cell.bundle.digest.hex
     bundleDigest = cell.bundle.bundleDigest.hex
     error = cell.error
+    // Measures of a stranger's bundle may share a name.
     values = Dictionary(
-      uniqueKeysWithValues: cell.values.filter { $0.value.isFinite }
-        .map { ($0.key.description, $0.value) })
+      cell.values.filter { $0.value.isFinite }.map { ($0.key.description, $0.value) },
+      uniquingKeysWith: min)
     findings = (try? cell.bundle.watchFindings()) ?? []
   }
 }

@@ -54,17 +54,30 @@ struct AblationView {
 
   // MARK: - The result, on standard output
 
-  func show(_ result: AblationResult, _ context: AblationContext, seconds: Double) {
-    let parts =
-      [report(result)] + context.paragraphs(ablation, result, on: Console.output)
-      + [footer(result, seconds: seconds)]
-    Console.print(parts.joined(separator: "\n\n"))
+  /// - Parameter bundle: where the ablation is archived.
+  func show(
+    _ result: AblationResult, _ context: AblationContext, seconds: Double,
+    archivedIn bundle: AblationBundle
+  ) {
+    let store = BundleStore(of: bundle)
+    Console.print(text(result, context, seconds: seconds, on: Console.output))
+    Console.print(
+      "ablation \(bundle.path): \(store.command("reproduce", store.reference(to: bundle)))")
   }
 
-  /// The result without what the runs took and where they are.
-  func report(_ result: AblationResult) -> StyledText {
+  /// All that people see.
+  func text(
+    _ result: AblationResult, _ context: AblationContext, seconds: Double, on terminal: Terminal
+  ) -> StyledText {
+    let parts =
+      [report(result, on: terminal)] + context.paragraphs(ablation, result, on: terminal)
+      + [footer(result, seconds: seconds)]
+    return parts.joined(separator: "\n\n")
+  }
+
+  /// What the runs come to, which depends on nothing else.
+  func report(_ result: AblationResult, on terminal: Terminal) -> StyledText {
     guard let measure = result.measures.first else { return "" }
-    let terminal = Console.output
     let title = "\(design.summary) on \(ablation.name): \(measure.metric.name)"
     let report = AssessmentReport(
       zip(ablation.contrasts, result.findings).map { contrast, findings in

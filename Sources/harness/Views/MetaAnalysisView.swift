@@ -16,7 +16,7 @@ struct MetaAnalysisView {
     for member in analysis.members {
       Console.print(
         StyledText(member.label, .bold) + "\n\n"
-          + AblationView(member.ablation, design).report(member.result) + "\n")
+          + AblationView(member.ablation, design).report(member.result, on: Console.output) + "\n")
     }
     var parts: [StyledText] = []
     for (place, contrast) in analysis.contrasts.enumerated() {
