@@ -14,7 +14,7 @@ public struct Contrast: Sendable, Equatable, Codable {
 
   /// - Parameter weights: by arm; their sum is 0 up to rounding, and not all are.
   public init(
-    _ label: String, weights: [Double], subject: Subject = .effect(of: "the trick")
+    _ label: String, weights: [Double], subject: Subject = .trick
   ) {
     let largest = weights.map(\.magnitude).max() ?? 0
     precondition(largest > 0 && weights.reduce(0, +).magnitude <= 1e-12 * largest)
@@ -26,7 +26,7 @@ public struct Contrast: Sendable, Equatable, Codable {
   /// An arm minus another one.
   public init(
     _ label: String, of arm: Int, against baseline: Int, among count: Int,
-    subject: Subject = .effect(of: "the trick")
+    subject: Subject = .trick
   ) {
     precondition(arm != baseline)
     self.init(
@@ -46,9 +46,28 @@ public struct Contrast: Sendable, Equatable, Codable {
     return values[first].indices.map { seed in
       // Since the weights sum to 0, one arm's value can be taken from all: arms that measure the same
       // come to exactly 0, whatever the weights' rounding.
-      arms.reduce(0) { sum, arm in
+      arms.dropFirst().reduce(0) { sum, arm in
         sum + weights[arm] * (values[arm][seed] - values[first][seed])
       }
     }
   }
+
+  /// What it sets against each other, seed by seed: its value against 0; where an arm that it adds, or
+  /// one that it takes away, has no finite number, that side has none either.
+  ///
+  /// - Parameter values: by arm, then seed.
+  public func sides(of values: [[Double]]) -> (plus: [Double], minus: [Double]) {
+    func side(_ sign: Double, _ finite: [Double]) -> [Double] {
+      finite.indices.map { seed in
+        let isWhole = arms.filter { sign * weights[$0] > 0 }
+          .allSatisfy { values[$0][seed].isFinite }
+        return !isWhole ? .nan : finite[seed].isFinite ? finite[seed] : 0
+      }
+    }
+    let differences = self.values(of: values)
+    return (side(1, differences), side(-1, differences.map { $0.isFinite ? 0 : $0 }))
+  }
+
+  /// Whether it is one arm minus another one.
+  public var isDifference: Bool { arms.count == 2 }
 }

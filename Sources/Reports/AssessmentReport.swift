@@ -6,10 +6,13 @@ public struct AssessmentReport: Sendable {
     /// The trick as the user named it.
     public let name: String
     public let assessment: Assessment
+    /// What else is to be said beside the verdict, before its own notes.
+    public let warnings: [String]
 
-    public init(_ name: String, _ assessment: Assessment) {
+    public init(_ name: String, _ assessment: Assessment, warnings: [String] = []) {
       self.name = name
       self.assessment = assessment
+      self.warnings = warnings
     }
   }
 
@@ -37,9 +40,10 @@ public struct AssessmentReport: Sendable {
     for entry in entries {
       let room = terminal.width.map { min($0, 100) - 2 }
       let title = metrics.count > 1 ? "\(entry.name), \(entry.assessment.metric.name)" : entry.name
-      let sentence = StyledText(entry.assessment.sentence).wrapped(to: room).map { "  " + $0 }
+      let sentences = [entry.assessment.sentence] + entry.warnings + entry.assessment.notes
+      let lines = sentences.flatMap { StyledText($0).wrapped(to: room).map { "  " + $0 } }
       let style = Style.bold + Self.style(entry.assessment.verdict)
-      parts.append(([StyledText(title, style)] + sentence).joined(separator: "\n"))
+      parts.append(([StyledText(title, style)] + lines).joined(separator: "\n"))
     }
     return parts.joined(separator: "\n\n")
   }
@@ -63,7 +67,7 @@ public struct AssessmentReport: Sendable {
     case .improves: .green
     case .harms: .red
     case .refused: .yellow
-    case .noDifferenceDetected, .identical: .none
+    case .equivalent, .noDifferenceDetected, .identical: .none
     }
   }
 }

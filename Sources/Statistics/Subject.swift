@@ -9,6 +9,19 @@ public enum Subject: Sendable, Equatable, Codable {
   /// the straight line that is fitted over `scale`: `alpha`, `the logarithm of alpha`.
   case trend(of: String?, from: String, to: String, scale: String)
 
+  /// A trick that is tested by itself.
+  public static let trick = Subject.effect(of: "the trick")
+
+  /// In the middle of a sentence.
+  public var name: String {
+    switch self {
+    case .effect(let what): what
+    case .interaction(let what, let here, _): "the interaction of \(what) \(here)"
+    case .trend(let what, let from, let to, _):
+      "the trend \(what.map { "of \($0) " } ?? "")from \(from) to \(to)"
+    }
+  }
+
   /// Which of the three it is.
   public enum Kind: String, Sendable, Codable {
     case effect, interaction, trend

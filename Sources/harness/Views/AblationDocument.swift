@@ -37,6 +37,8 @@ struct AblationDocument: Encodable {
     /// By arm.
     let weights: [Double]
     let findings: [MeasureResult]
+    /// The measures that do not decide and are significantly worse, a sentence each.
+    let warnings: [String]
   }
 
   let experiment: String
@@ -55,7 +57,7 @@ struct AblationDocument: Encodable {
     contrasts = zip(ablation.contrasts, result.findings).map { contrast, findings in
       ContrastEntry(
         label: contrast.label, kind: contrast.subject.kind, weights: contrast.weights,
-        findings: findings.map(MeasureResult.init))
+        findings: findings.map(MeasureResult.init), warnings: AblationResult.warnings(findings))
     }
   }
 }
@@ -76,9 +78,10 @@ extension AblationDocument.RunEntry {
     digest = cell.bundle.digest.hex
     bundleDigest = cell.bundle.bundleDigest.hex
     error = cell.error
+    // Measures of a stranger's bundle may share a name.
     values = Dictionary(
-      uniqueKeysWithValues: cell.values.filter { $0.value.isFinite }
-        .map { ($0.key.description, $0.value) })
+      cell.values.filter { $0.value.isFinite }.map { ($0.key.description, $0.value) },
+      uniquingKeysWith: min)
     findings = (try? cell.bundle.watchFindings()) ?? []
   }
 }

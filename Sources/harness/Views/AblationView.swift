@@ -24,14 +24,16 @@ struct AblationView {
         + "\(Text.count(ablation.seeds.count, "seed")) = \(Text.count(ablation.runCount, "run"))"
         + "\(archived), \(executor.concurrency) at a time")
     let tested = ablation.contrasts.count
-    let fewest = PowerOfSignFlipTest.fewestPairs(tricks: tested)
-    if ablation.seeds.count < fewest {
-      Console.note(
-        .warning,
-        "\(Text.count(ablation.seeds.count, "seed")) can give no verdict on "
-          + "\(Text.count(tested, "comparison")), whatever the runs come to: it takes --seeds \(fewest)"
-      )
-    }
+    let sure = PowerOfSignFlipTest.fewestPairs(tricks: tested)
+    let count = ablation.seeds.count
+    guard count < sure else { return }
+    let cannot =
+      count < PowerOfSignFlipTest.fewestPairs()
+      ? "can give no verdict on" : "can hardly give a verdict on"
+    Console.note(
+      .warning,
+      "\(Text.count(count, "seed")) \(cannot) \(Text.count(tested, "comparison")), whatever the runs "
+        + "come to: it takes --seeds \(sure)")
   }
 
   /// Shows the runs that `body` tells of, until it returns.
@@ -52,21 +54,42 @@ struct AblationView {
 
   // MARK: - The result, on standard output
 
-  func show(_ result: AblationResult, seconds: Double) {
-    guard let measure = result.measures.first else { return }
-    let terminal = Console.output
+  /// - Parameter bundle: where the ablation is archived.
+  func show(
+    _ result: AblationResult, _ context: AblationContext, seconds: Double,
+    archivedIn bundle: AblationBundle
+  ) {
+    let store = BundleStore(of: bundle)
+    Console.print(text(result, context, seconds: seconds, on: Console.output))
+    Console.print(
+      "ablation \(bundle.path): \(store.command("reproduce", store.reference(to: bundle)))")
+  }
+
+  /// All that people see.
+  func text(
+    _ result: AblationResult, _ context: AblationContext, seconds: Double, on terminal: Terminal
+  ) -> StyledText {
+    let parts =
+      [report(result, on: terminal)] + context.paragraphs(ablation, result, on: terminal)
+      + [footer(result, seconds: seconds)]
+    return parts.joined(separator: "\n\n")
+  }
+
+  /// What the runs come to, which depends on nothing else.
+  func report(_ result: AblationResult, on terminal: Terminal) -> StyledText {
+    guard let measure = result.measures.first else { return "" }
     let title = "\(design.summary) on \(ablation.name): \(measure.metric.name)"
     let report = AssessmentReport(
       zip(ablation.contrasts, result.findings).map { contrast, findings in
-        .init(contrast.label, findings[0].assessment)
+        .init(
+          contrast.label, findings[0].assessment, warnings: AblationResult.warnings(findings))
       }, difference: design.difference)
     let parts = [
       StyledText(title, .bold), pairs(result, measure, on: terminal),
       DesignView(design, ablation, result, measure).rendered(on: terminal),
       details(result).rendered(on: terminal), report.rendered(on: terminal),
-      footer(result, seconds: seconds),
-    ].filter { !$0.isEmpty }
-    Console.print(parts.joined(separator: "\n\n"))
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
   /// Seed by seed: the arms, and the value of each contrast.
@@ -108,32 +131,37 @@ struct AblationView {
     return Text.value(value, of: measure.metric)
   }
 
-  /// A line for each measure, of which only the first has a say in the verdict.
+  /// A line for each measure, of which only the first has a say in the verdict; the screen says so.
   private func details(_ result: AblationResult) -> Table {
     let hasSeveral = ablation.contrasts.count > 1
     let columns: [Table.Column] = [
-      .init("measured"), .init("difference", .right), .init("95% interval", .right),
-      .init("p", .right), .init("detectable", .right),
+      .init("measured"), .init("mean", .right), .init("Hodges-Lehmann", .right),
+      .init("median", .right), .init("95% interval", .right), .init("p", .right),
+      .init("detectable", .right),
     ]
     var table = Table((hasSeveral ? [.init("")] : []) + columns)
     for (contrast, findings) in zip(ablation.contrasts, result.findings) {
       var name = contrast.label
-      for finding in findings.dropFirst(design.showsEvidence ? 1 : 0) {
-        table.add((hasSeveral ? [.init(name)] : []) + cells(of: finding))
+      for (place, finding) in findings.enumerated().dropFirst(design.showsEvidence ? 1 : 0) {
+        let decides = place == 0 && findings.count > 1
+        table.add((hasSeveral ? [.init(name)] : []) + cells(of: finding, decides: decides))
         name = ""
       }
     }
     return table
   }
 
-  private func cells(of finding: AblationResult.MeasureResult) -> [Table.Cell] {
+  private func cells(
+    of finding: AblationResult.MeasureResult, decides: Bool
+  ) -> [Table.Cell] {
     let metric = finding.measure.metric
     let assessment = finding.assessment
     let numbers = ComparisonNumbers(
       assessment.comparison, of: metric, pValue: assessment.adjustedPValue)
     return [
-      .init(metric.name), .init(numbers.difference), .init(numbers.interval), .init(numbers.p),
-      .init(numbers.detectable),
+      .init(metric.name + (decides ? " (decides)" : "")), .init(numbers.difference),
+      .init(numbers.hodgesLehmann), .init(numbers.median), .init(numbers.interval),
+      .init(numbers.p), .init(numbers.detectable),
     ]
   }
 
