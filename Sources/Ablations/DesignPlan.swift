@@ -83,7 +83,8 @@ extension Subject {
   /// The same where a setting of both sides has a value.
   fileprivate func at(_ place: String) -> Subject {
     switch self {
-    case .effect(let what): .effect(of: "at \(place), \(what)")
+    case .effect(let what): .effect(of: "\(what) at \(place)")
+    case .meanEffect(let what): .meanEffect(of: "\(what) at \(place)")
     case .interaction(let what, let here, let there):
       .interaction(of: "\(what) at \(place)", here: here, there: there)
     case .trend(let what, let from, let to, let scale):

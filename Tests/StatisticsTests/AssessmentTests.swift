@@ -242,7 +242,7 @@ struct AssessmentTests {
     #expect(family.map(\.verdict.name) == ["improves", "no-difference-detected", "refused"])
     #expect(family[0].adjustedPValue == 4.0 / 256)
     #expect(family[0].tricks == 2)
-    #expect(family[0].sentence.contains("p = 0.016, both corrected for 2 tricks)."))
+    #expect(family[0].sentence.contains("p = 0.016, both corrected for 2 comparisons)."))
     let short = Assessment.family([Self.gains, Array(noise.prefix(6))], metric: .accuracy())
     #expect(short[0].verdict == .refused(.tooFewPairs(pairs: 6, needed: 7)))
     #expect(
