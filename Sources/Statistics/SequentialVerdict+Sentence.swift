@@ -62,7 +62,7 @@ extension SequentialVerdict {
     let without =
       failures.baseline > 0 ? "\(NumberText.count(failures.baseline, "run")) without it" : nil
     let runs = [with, without].compactMap { $0 }.joined(separator: " and ")
-    return "\(runs) failed, and count as worse than any other."
+    return "\(runs.prefix(1).uppercased())\(runs.dropFirst()) failed, and count as worse than any other."
   }
 
   // MARK: - Why it stopped
