@@ -313,10 +313,10 @@ struct SequentialDesignTests {
     #expect(
       verdict(clear.map { -$0 }).sentence.hasPrefix("Harms: the trick lowers test accuracy by 1.1"))
     let undecided = verdict((0..<40).map { $0 % 2 == 0 ? 0.01 : -0.01 }).sentence
-    #expect(undecided.hasPrefix("Undecided: with the trick test accuracy differs by "))
+    #expect(undecided.hasPrefix("Undecided: test accuracy differs by "))
     #expect(undecided.contains("could not decide it, whatever they came to"))
     let equivalent = verdict((0..<40).map { $0 % 2 == 0 ? 0.01 : -0.01 }, margin: 0.02).sentence
-    #expect(equivalent.hasPrefix("No difference larger than 2.0"))
+    #expect(equivalent.hasPrefix("Equivalent within 2.0"))
     let failed = SequentialVerdict(
       SequentialDesign(mostSeeds: 40), differences: Array(repeating: -.infinity, count: 8),
       metric: .accuracy(), failures: { .init(trick: $0) })

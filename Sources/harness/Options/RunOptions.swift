@@ -40,9 +40,6 @@ enum TrickList {
 
   /// Tricks under test, each once, and those that both sides use.
   static func validateTested(_ tested: [String], with: [String]) throws {
-    if tested.isEmpty {
-      throw ValidationError("name the trick to test, as in --trick label-smoothing")
-    }
     try validate(tested, option: "--trick")
     try validate(with, option: "--with")
     try validateOnce(with, option: "--with")

@@ -5,16 +5,19 @@ import Statistics
 extension AblateCommand {
   /// Makes rounds of runs until every comparison has ended, and says how.
   func addSeeds(
-    to source: ExperimentSource, _ design: SequentialDesign, by procedures: some ProcedureFactory
+    to source: ExperimentSource, _ design: Design, _ rounds: SequentialDesign,
+    by procedures: some ProcedureFactory
   ) throws {
     let kept = keeping.value(trust)
     var plan = RunPlan(results: archive.results, keeping: kept)
     let whole = try Ablation(
-      of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
-      seeds: { first in (0..<design.mostSeeds).map { first + $0 } }, by: procedures, in: &plan)
+      of: source, design: design,
+      seeds: { first in (0..<rounds.mostSeeds).map { first + $0 } }, by: procedures, in: &plan)
     guard let measure = whole.procedure.measures.first else { return }
-    var growing = SequentialAblation(whole, in: plan, design, by: measure)
-    let view = SequentialView(whole, design, measure)
+    let margin = equivalence.margin(in: measure)
+    let rounds = until.design(comparisons: design.contrasts.count, margin: margin) ?? rounds
+    var growing = SequentialAblation(whole, in: plan, rounds, by: measure)
+    let view = SequentialView(whole, rounds, measure)
     view.begin()
 
     let clock = ContinuousClock()
@@ -35,11 +38,12 @@ extension AblateCommand {
       if growing.verdicts.allSatisfy(\.looks.isEmpty) {
         for note in sources.notes { Console.note(.warning, "\(note)") }
       }
-      let outcomes = try AblationView(whole).following(round.plan, status) { observe in
+      let outcomes = try AblationView(whole, design).following(round.plan, status) { observe in
         try round.plan.run(
-          with: executor, from: status, sources: sources, by: procedures, keepGoing: false,
+          with: executor, from: status, sources: sources, by: procedures, keepGoing: true,
           observe: observe)
       }
+      if let refusal = outcomes.lazy.compactMap(\.refusal).first { throw refusal }
       try growing.take(outcomes, of: round, archived: status.archivedCount)
       view.looked(at: growing)
     }

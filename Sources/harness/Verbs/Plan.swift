@@ -59,6 +59,9 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if trick.isEmpty {
+      throw ValidationError("name the trick to test, as in --trick label-smoothing")
+    }
     try TrickList.validateTested(trick, with: with)
     _ = try effects
     if !(power > PowerOfSignFlipTest.level && power < 1) {

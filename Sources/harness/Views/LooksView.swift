@@ -32,13 +32,12 @@ struct LooksView {
     }
   }
 
-  /// Says it, on standard output, if there was more than one look.
-  func show() {
+  /// Says it, if there was more than one look.
+  var sentences: [String] {
     let isOne = Set(histories.map(\.looks)).count == 1
     let shown = isOne ? Array(histories.prefix(1)) : histories
-    for (history, label) in zip(shown, labels) {
-      guard let sentence = history.sentence else { continue }
-      Console.print("\n" + StyledText(isOne ? sentence : "\(label): \(sentence)"))
+    return zip(shown, labels).compactMap { history, label in
+      history.sentence.map { isOne ? $0 : "\(label): \($0)" }
     }
   }
 }
