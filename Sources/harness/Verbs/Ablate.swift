@@ -2,6 +2,7 @@ import Ablations
 import ArgumentParser
 import Checks
 import Foundation
+import Reports
 import Runs
 import Statistics
 import TrainingRuns
@@ -138,6 +139,7 @@ struct AblateCommand: ParsableCommand {
       started: began, study: standing, studyFiles: use.files
     ).write(
       ablation, outcomes, statistics: AblationCheck.Recomputed(ablation, result).statistics,
+      document: Data(JSONDocument.text(AblationDocument(ablation, result)).utf8),
       report: text.plain + "\n", in: archive.results, ledger: .user)
     if output.json {
       try Console.print(
