@@ -113,6 +113,12 @@ public struct Ablation: Sendable {
 }
 
 extension Ablation {
+  /// Why one of its runs could not be made at all, which is no result of a training; nothing if all were
+  /// made.
+  public func refusal(in outcomes: [RunResult]) -> ExecutionError? {
+    arms.lazy.flatMap(\.runs).compactMap { outcomes[$0].refusal }.first
+  }
+
   /// An ablation whose runs have been made.
   ///
   /// - Parameter arms: with the places of their runs among the outcomes.

@@ -63,7 +63,6 @@ struct ArchivedAblationTests {
     func check(_ bundle: AblationBundle? = nil, in stores: [BundleStore]? = nil) -> AblationCheck {
       AblationCheck(
         bundle ?? self.bundle, in: stores ?? [BundleStore(resultsDirectory: folder.results)],
-        preparing: { try FakeProcedures().procedure(for: $0) },
         computing: { try Made.compute($1, $2) })
     }
   }

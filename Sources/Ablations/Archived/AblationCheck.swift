@@ -26,11 +26,9 @@ public struct AblationCheck: Sendable {
   /// - Parameters:
   ///   - bundle: one whose bytes are as they were archived.
   ///   - stores: where its runs may be.
-  ///   - prepare: what made the runs of an arm, with its data; nothing of it is run.
   ///   - compute: makes of the runs what is asked by the words of a plan.
   public init(
     _ bundle: AblationBundle, in stores: [BundleStore],
-    preparing prepare: (RunRequest) throws -> any Procedure,
     computing compute: (AblationPlan, Ablation, [RunResult]) throws -> Recomputed
   ) {
     do {
@@ -38,10 +36,8 @@ public struct AblationCheck: Sendable {
       try checkRecords(archived)
       guard problems.isEmpty, let runs = runsAtHand(of: archived, in: stores) else { return }
       do {
-        let procedures = procedures(of: archived, preparing: prepare)
-        let (ablation, outcomes) = try archived.ablation(over: runs, by: procedures)
-        try compare(
-          archived, with: compute(archived.plan, ablation, outcomes), inFull: procedures != nil)
+        let (ablation, outcomes) = try archived.ablation(over: runs)
+        try compare(archived, with: compute(archived.plan, ablation, outcomes))
       } catch {
         notes.append("its statistics were not computed again: \(error)")
       }
@@ -52,26 +48,6 @@ public struct AblationCheck: Sendable {
 
   private mutating func note(_ file: String, _ detail: String) {
     problems.append(VerificationProblem(.inconsistent, "data/" + file, detail))
-  }
-
-  /// What made the runs of each arm; nothing if that cannot be prepared here.
-  private mutating func procedures(
-    of archived: ArchivedAblation, preparing prepare: (RunRequest) throws -> any Procedure
-  ) -> [any Procedure]? {
-    do {
-      let beside = BundleStore(of: archived.bundle).resultsDirectory
-      return try archived.plan.arms.indices.map { arm in
-        let (request, job) = try archived.request(ofArm: arm, results: beside)
-        guard job.plugins == nil else {
-          throw ExecutionError("no plugin is loaded to verify what was made with it")
-        }
-        return try prepare(request)
-      }
-    } catch {
-      notes.append(
-        "its statistics were computed again but for what takes the data: \(error)")
-      return nil
-    }
   }
 
   /// What the records say of each other.
@@ -147,10 +123,8 @@ public struct AblationCheck: Sendable {
   }
 
   /// Compares what is archived with what the runs say now.
-  ///
-  /// - Parameter inFull: whether the runs' data were there.
   private mutating func compare(
-    _ archived: ArchivedAblation, with now: Recomputed, inFull: Bool
+    _ archived: ArchivedAblation, with now: Recomputed
   ) throws {
     let bundle = archived.bundle
     let statistics = try AblationStatistics(of: bundle)
@@ -158,8 +132,7 @@ public struct AblationCheck: Sendable {
     let isSameProgram = try bundle.build().executableSHA256 == Program.build.executableSHA256
     let by =
       isSameProgram ? "" : " by this program, which is another build than the one that made it"
-    let changes = statistics.differences(from: computed)
-    if let change = changes.first(where: { inFull || $0.right != nil }) {
+    if let change = statistics.differences(from: computed).first {
       note(
         BundlePath.statistics,
         "\(change.key) is \(change.left.text), computed again from the runs\(by) it is "
@@ -167,7 +140,7 @@ public struct AblationCheck: Sendable {
     }
     // Another build may put things in other words.
     let report = String(decoding: try bundle.data(at: BundlePath.report), as: UTF8.self)
-    if isSameProgram, inFull, !report.hasPrefix(now.report) {
+    if isSameProgram, !report.hasPrefix(now.report) {
       note(BundlePath.report, "it is not what its runs come to")
     }
   }

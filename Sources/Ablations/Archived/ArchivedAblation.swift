@@ -66,11 +66,11 @@ public struct ArchivedAblation: Sendable {
 
   /// The ablation over runs that are at hand, and what became of each.
   ///
-  /// - Parameters:
-  ///   - runs: by arm, then seed.
-  ///   - procedures: what made the runs of each arm; as their bundles tell it, if nothing.
+  /// Nothing is prepared and no data are read: of a stranger's bundle nothing is made.
+  ///
+  /// - Parameter runs: by arm, then seed.
   public func ablation(
-    over runs: [[ResultBundle]], by procedures: [any Procedure]? = nil
+    over runs: [[ResultBundle]]
   ) throws -> (ablation: Ablation, outcomes: [RunResult]) {
     var outcomes: [RunResult] = []
     let arms = try plan.arms.indices.map { number in
@@ -84,7 +84,7 @@ public struct ArchivedAblation: Sendable {
       }
       return Ablation.Arm(
         variant: AblationPlan.variant(plan.arms[number]), runs: places,
-        procedure: try procedures?[number] ?? RecordedProcedure(of: runs[number][0]))
+        procedure: try RecordedProcedure(of: runs[number][0]))
     }
     return (
       Ablation(

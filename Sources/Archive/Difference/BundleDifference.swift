@@ -84,13 +84,13 @@ public struct BundleDifference: Codable, Equatable, Sendable {
   public struct MetricChange: Codable, Equatable, Sendable {
     public var split: MetricRecord.Split
     public var name: String
-    public var left: Float?
-    public var right: Float?
+    public var left: Double?
+    public var right: Double?
 
     /// The right value less the left one.
     public var difference: Double? {
       guard let left, let right else { return nil }
-      return Double(right) - Double(left)
+      return right - left
     }
   }
 
@@ -99,8 +99,8 @@ public struct BundleDifference: Codable, Equatable, Sendable {
     public var epoch: Int
     public var split: MetricRecord.Split
     public var name: String
-    public var left: Float?
-    public var right: Float?
+    public var left: Double?
+    public var right: Double?
   }
 
   /// The first traced step at which the runs part.
@@ -179,9 +179,22 @@ extension BundleDifference {
       let reason = if case .failed(let error) = bundle.status { ": \(error)" } else { "" }
       reader.note("\(side) \(bundle.status.name)\(reason)")
     }
+    if let sentence = Self.contracts(left, right) { reader.note(sentence) }
     causes = reader.causes()
     effects = sameResults ? Effects() : reader.effects()
     notes = reader.notes
+  }
+}
+
+extension BundleDifference {
+  /// Why the results of two bundles cannot be the same, if it is the contracts.
+  private static func contracts(_ left: ResultBundle, _ right: ResultBundle) -> String? {
+    guard let first = try? left.build().contract, let second = try? right.build().contract,
+      first != second
+    else { return nil }
+    return
+      "bits: A was made under the numerics contract \(first), B under \(second), and the same run has "
+      + "other bits under each"
   }
 }
 

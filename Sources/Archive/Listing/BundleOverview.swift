@@ -22,7 +22,7 @@ public struct BundleOverview: Codable, Sendable {
   public let digest: ResultDigest?
   public let bundleDigest: BundleDigest?
   /// The final metrics of the test split; nothing if the run has none.
-  public let metrics: [String: Float]?
+  public let metrics: [String: Double]?
   /// The metrics that its runs are measured by.
   public let known: [Metric]
   /// What an ablation tells; nothing for a run.
@@ -67,7 +67,7 @@ public struct BundleOverview: Codable, Sendable {
     self.tricks = tricks
     digest = bundle.digest
     bundleDigest = bundle.bundleDigest
-    metrics = summary?.metrics[.test]
+    metrics = summary?.metrics[.test]?.mapValues(\.value)
     known = bundle.run.metrics
     ended = bundle.run.ended.timeIntervalSinceReferenceDate
     (error, ablation) = (nil, nil)

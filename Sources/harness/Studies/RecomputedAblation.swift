@@ -13,13 +13,13 @@ extension AblationCheck.Recomputed {
       throw ExecutionError(
         "this program does not take its words: \(AblateCommand.message(for: error))")
     }
-    try self.init(ablation, command.result(of: ablation, outcomes))
+    try self.init(ablation, command.design(), command.result(of: ablation, outcomes))
   }
 
-  init(_ ablation: Ablation, _ result: AblationResult) throws {
-    let statistics = try JSONDocument.text(AblationDocument(ablation, result))
+  init(_ ablation: Ablation, _ design: Design, _ result: AblationResult) throws {
+    let statistics = try JSONDocument.text(AblationDocument(ablation, design, result))
     self.init(
       statistics: Data(statistics.utf8),
-      report: AblationView(ablation).report(result, on: .plain).plain)
+      report: AblationView(ablation, design).report(result, on: .plain).plain)
   }
 }

@@ -19,13 +19,13 @@ struct StudiedDocument: Encodable {
     let bundleDigest: String
   }
 
-  private let document: AblationDocument
+  private let document: AblationAnswer
   private let study: Study
   private let archived: Archived
 
   private enum CodingKeys: String, CodingKey { case study, archived }
 
-  init(_ document: AblationDocument, _ standing: StudyStanding, in bundle: AblationBundle) {
+  init(_ document: AblationAnswer, _ standing: StudyStanding, in bundle: AblationBundle) {
     self.document = document
     study = Study(standing)
     archived = Archived(

@@ -28,7 +28,7 @@ struct ListCommand: ParsableCommand {
     var tricks: [String]?
     var digest: String?
     var bundleDigest: String?
-    var metrics: [String: Float]?
+    var metrics: [String: Double]?
     var error: String?
     /// The metrics that its runs are measured by.
     var known: [Metric] = []
@@ -84,7 +84,7 @@ struct ListCommand: ParsableCommand {
     for entry in entries {
       let isGood = entry.status == "completed"
       let values = metrics.map { metric in
-        entry.metrics?[metric.name].map { Text.value(Double($0), of: metric) } ?? "-"
+        entry.metrics?[metric.name].map { Text.value($0, of: metric) } ?? "-"
       }
       table.add(
         [

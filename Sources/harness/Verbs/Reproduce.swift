@@ -51,6 +51,7 @@ struct ReproduceCommand: ParsableCommand {
 
   private func reproduce(_ original: ResultBundle) throws {
     if try isDoneAsRecorded(original) { return }
+    if !source.withThisProgram { try Reproduction.requireContract(of: original) }
     let procedures = TrainingProcedures()
     var request = try Reproduction.request(
       of: original, data: data, results: archive.results)

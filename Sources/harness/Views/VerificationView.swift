@@ -2,7 +2,6 @@ import Ablations
 import Archive
 import Reports
 import Signing
-import TrainingRuns
 
 /// What is found of one bundle.
 struct VerificationView {
@@ -29,11 +28,10 @@ struct VerificationView {
     let bytes = ResultBundle.verify(path: path)
     // Of what is damaged nothing is to be made.
     if bytes.isEmpty, case .ablation(let ablation)? = found {
-      let procedures = TrainingProcedures()
-      let check = AblationCheck(
-        ablation, in: [BundleStore(of: ablation), store],
-        preparing: { try procedures.procedure(for: $0) },
-        computing: { try AblationCheck.Recomputed($0, $1, $2) })
+      let check = AblationCheck(ablation, in: [BundleStore(of: ablation), store]) {
+        plan, ablation, outcomes in
+        try AblationCheck.Recomputed(plan, ablation, outcomes)
+      }
       (problems, notes) = (check.problems, check.notes)
     } else {
       (problems, notes) = (bytes, [])
