@@ -134,7 +134,7 @@ struct AblateCommand: ParsableCommand {
     let began = Date()
     let design = try design()
     if experiment.isSeveral {
-      Console.note(.note, StyledText(StudyStanding.notFrozen(file: use.file?.name).sentence))
+      try Console.note(.note, StyledText(use.standingOfSeveral().sentence))
       return try runOverDataSets(design)
     }
     let procedures = plugins.procedures(answers)
@@ -157,7 +157,7 @@ struct AblateCommand: ParsableCommand {
 
     let clock = ContinuousClock()
     let start = clock.now
-    let outcomes = try view.following(plan, status) { observe in
+    let outcomes = try AblationView.following(plan, status) { observe in
       try plan.run(
         with: executor, from: status, sources: sources, by: procedures, keepGoing: true,
         observe: observe)
