@@ -29,7 +29,7 @@ extension AblateCommand {
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty {
-      for member in members { try ask(member.ablation, in: &plan) }
+      for member in members { try ask(member.ablation) { plan.attach($0, to: $1.runs) } }
     }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
@@ -40,7 +40,7 @@ extension AblateCommand {
 
     let clock = ContinuousClock()
     let start = clock.now
-    let outcomes = try AblationView(members[0].ablation, design).following(plan, status) { observe in
+    let outcomes = try AblationView.following(plan, status) { observe in
       try plan.run(
         with: executor, from: status, sources: captured, by: procedures, keepGoing: true,
         observe: observe)

@@ -2,6 +2,7 @@ import Ablations
 import ArgumentParser
 import Checks
 import Foundation
+import Reports
 import Runs
 import Statistics
 import TrainingRuns
@@ -102,6 +103,21 @@ struct AblateCommand: ParsableCommand {
     return source
   }
 
+  /// Prepares the arms: whatever is wrong with them is told here. Where seeds are added until the
+  /// evidence decides, over the most there may be.
+  func prepared(by procedures: some ProcedureFactory, in plan: inout RunPlan) throws -> Ablation {
+    guard !experiment.isSeveral else {
+      throw ValidationError("several experiments are frozen by a study for each")
+    }
+    let design = try design()
+    let most = until.design(comparisons: design.contrasts.count)?.mostSeeds
+    let seeds = most.map { SeedList(count: $0) } ?? seeds
+    return try Ablation(
+      of: source(), design: design,
+      seeds: (seeds ?? SeedList(count: fewestSeeds(for: design))).seeds(from:), by: procedures,
+      in: &plan)
+  }
+
   /// What runs come to, by what is asked of them. All that it depends on is asked by the options, so
   /// that it can be computed again from archived runs.
   func result(
@@ -117,17 +133,18 @@ struct AblateCommand: ParsableCommand {
     computing.begin()
     let began = Date()
     let design = try design()
-    if experiment.isSeveral { return try runOverDataSets(design) }
+    if experiment.isSeveral {
+      try Console.note(.note, StyledText(use.standingOfSeveral().sentence))
+      return try runOverDataSets(design)
+    }
     let procedures = plugins.procedures(answers)
+    var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
+    let ablation = try prepared(by: procedures, in: &plan)
+    let standing = try use.standing(of: ablation, in: plan)
     if let rounds = until.design(comparisons: design.contrasts.count) {
+      Console.note(.note, StyledText(standing.sentence))
       return try addSeeds(to: source(), design, rounds, by: procedures)
     }
-    var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
-    let ablation = try Ablation(
-      of: source(), design: design,
-      seeds: (seeds ?? SeedList(count: fewestSeeds(for: design))).seeds(from:), by: procedures,
-      in: &plan)
-    let standing = try use.standing(of: ablation, in: plan)
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty { try ask(ablation) { plan.attach($0, to: $1.runs) } }
@@ -140,7 +157,7 @@ struct AblateCommand: ParsableCommand {
 
     let clock = ContinuousClock()
     let start = clock.now
-    let outcomes = try view.following(plan, status) { observe in
+    let outcomes = try AblationView.following(plan, status) { observe in
       try plan.run(
         with: executor, from: status, sources: sources, by: procedures, keepGoing: true,
         observe: observe)
@@ -149,20 +166,20 @@ struct AblateCommand: ParsableCommand {
     let result = try result(of: ablation, outcomes, reused: status.archivedCount)
     let context = try AblationContext(ablation, result, standing, in: archive.results)
     let seconds = (clock.now - start) / .seconds(1)
+    let answer = AblationAnswer(
+      AblationDocument(ablation, design, result),
+      AblationContextDocument(context, ablation, result))
     let bundle = try AblationArchive(
       words: use.words, command: ["harness", "ablate"] + CommandLine.arguments.dropFirst(2),
       started: began, study: standing, studyFiles: use.files
     ).write(
       ablation, outcomes,
       statistics: AblationCheck.Recomputed(ablation, design, result).statistics,
+      document: Data(JSONDocument.text(answer).utf8),
       report: view.text(result, context, seconds: seconds, on: .plain).plain + "\n",
       in: archive.results, ledger: .user)
     if output.json {
-      try Console.print(
-        json: StudiedDocument(
-          AblationAnswer(
-            AblationDocument(ablation, design, result),
-            AblationContextDocument(context, ablation, result)), standing, in: bundle))
+      try Console.print(json: StudiedDocument(answer, standing, in: bundle))
     } else {
       view.show(result, context, seconds: seconds, archivedIn: bundle)
     }
