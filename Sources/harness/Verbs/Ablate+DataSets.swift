@@ -21,10 +21,13 @@ extension AblateCommand {
     }
     let measures = try MetaAnalysis.measures(of: members)
     for names in MetaAnalysis.sharing(members) {
+      let list = names.joined(separator: ", ")
       Console.note(
         .warning,
-        "\(names.joined(separator: ", ")) have the same data: their effects are not those of "
-          + "separate data sets, and the interval over all of them is too narrow")
+        """
+        \(list) have the same data: their effects are not those of separate data sets, and the \
+        interval over all of them is too narrow
+        """)
     }
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
