@@ -103,6 +103,9 @@ let package = Package(
       plugins: ["HashSources"]),
     module("BugZoo", ["Checks"]),
     .executableTarget(name: "Zoo", dependencies: ["BugZoo"], swiftSettings: swiftSettings),
+    module("Calibration", ["Statistics"]),
+    .executableTarget(
+      name: "Calibrate", dependencies: ["Calibration"], swiftSettings: swiftSettings),
     module("Archive", ["Provenance", "Measurement", "TensorFiles", "Configuration", "Errors"]),
     module("Signing", ["Archive"]),
     module("Reports", ["Statistics", "Errors"]),
@@ -165,6 +168,7 @@ let package = Package(
       tests("Training", ["Training"]),
       tests("Checks", ["Checks", "BugZoo"]),
       tests("BugZoo", ["BugZoo"]),
+      tests("Calibration", ["Calibration"]),
       tests("LearningRates", ["LearningRates"]),
       .target(
         name: "ArchiveSupport", dependencies: ["Provenance"], path: "Tests/ArchiveSupport",
@@ -185,7 +189,7 @@ let package = Package(
       tests("Runs", ["Runs", "RunsSupport", "TestSupport"]),
       tests("TrainingRuns", ["TrainingRuns"]),
       tests("Fuzzing", ["Fuzzing"]),
-      tests("Ablations", ["Ablations", "RunsSupport"]),
+      tests("Ablations", ["Ablations", "ArchiveSupport", "RunsSupport"]),
       tests("Screening", ["Screening", "RunsSupport"]),
       tests("RateStudies", ["RateStudies"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),

@@ -5,7 +5,7 @@ import TrainingRuns
 
 extension AblateCommand {
   /// The same comparison on several experiments, as one plan, and their effects together.
-  func runOverDataSets() throws {
+  func runOverDataSets(_ design: Design) throws {
     let sources = try experiment.sources()
     let procedures = plugins.procedures(answers)
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
@@ -14,9 +14,9 @@ extension AblateCommand {
       source.tricks = with.map { TrickUse($0) }
       plugins.apply(to: &source)
       let ablation = try Ablation(
-        of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
-        seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan,
-        title: "\(source.name), ")
+        of: source, design: design,
+        seeds: (seeds ?? SeedList(count: fewestSeeds(for: design))).seeds(from:), by: procedures,
+        in: &plan, title: "\(source.name), ")
       return (source.name, ablation)
     }
     let measures = try MetaAnalysis.measures(of: members)
@@ -38,15 +38,18 @@ extension AblateCommand {
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let captured = try PlanSources(of: plan, from: status)
     for note in captured.notes { Console.note(.warning, "\(note)") }
-    let view = MetaAnalysisView(members)
-    for member in members { AblationView(member.ablation).begin(executor) }
+    let view = MetaAnalysisView(members, design)
+    for member in members { AblationView(member.ablation, design).begin(executor, status) }
 
     let clock = ContinuousClock()
     let start = clock.now
-    let outcomes = try AblationView(members[0].ablation).following(plan, status) { observe in
+    let outcomes = try AblationView(members[0].ablation, design).following(plan, status) { observe in
       try plan.run(
-        with: executor, from: status, sources: captured, by: procedures, keepGoing: false,
+        with: executor, from: status, sources: captured, by: procedures, keepGoing: true,
         observe: observe)
+    }
+    for member in members {
+      if let refusal = member.ablation.refusal(in: outcomes) { throw refusal }
     }
     let pending = Set(status.pending)
     let analysis = MetaAnalysis(
@@ -57,7 +60,7 @@ extension AblateCommand {
           result: try AblationResult(ablation, outcomes, reused: reused))
       }, measures: measures)
     if output.json {
-      try Console.print(json: MetaAnalysisDocument(analysis, reused: status.archivedCount))
+      try Console.print(json: MetaAnalysisDocument(analysis, design, reused: status.archivedCount))
     } else {
       view.show(
         analysis, runs: plan.runs.count, reused: status.archivedCount,

@@ -26,10 +26,10 @@ struct MetaAnalysisDocument: Encodable {
   let combined: [Combined]
   let reused: Int
 
-  init(_ analysis: MetaAnalysis, reused: Int) {
+  init(_ analysis: MetaAnalysis, _ design: Design, reused: Int) {
     self.reused = reused
     ablations = analysis.members.map {
-      Experiment(label: $0.label, ablation: AblationDocument($0.ablation, $0.result))
+      Experiment(label: $0.label, ablation: AblationDocument($0.ablation, design, $0.result))
     }
     combined = zip(analysis.contrasts, analysis.findings).map { contrast, findings in
       Combined(

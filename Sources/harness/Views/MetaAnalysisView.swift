@@ -5,14 +5,18 @@ import Statistics
 /// What people see of a comparison on several data sets: each by itself, then all together.
 struct MetaAnalysisView {
   private let members: [(label: String, ablation: Ablation)]
+  private let design: Design
 
-  init(_ members: [(label: String, ablation: Ablation)]) { self.members = members }
+  init(_ members: [(label: String, ablation: Ablation)], _ design: Design) {
+    self.members = members
+    self.design = design
+  }
 
   func show(_ analysis: MetaAnalysis, runs: Int, reused: Int, seconds: Double) {
     for member in analysis.members {
       Console.print(
         StyledText(member.label, .bold) + "\n\n"
-          + AblationView(member.ablation).report(member.result) + "\n")
+          + AblationView(member.ablation, design).report(member.result, on: Console.output) + "\n")
     }
     var parts: [StyledText] = []
     for (place, contrast) in analysis.contrasts.enumerated() {
