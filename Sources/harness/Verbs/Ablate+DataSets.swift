@@ -32,7 +32,9 @@ extension AblateCommand {
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty {
-      for member in members { try ask(member.ablation, in: &plan) }
+      for member in members {
+        try ask(member.ablation) { plan.attach($0, to: $1.runs) }
+      }
     }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
@@ -57,7 +59,7 @@ extension AblateCommand {
         let reused = ablation.arms.flatMap(\.runs).count { !pending.contains($0) }
         return MetaAnalysis.Member(
           label: label, ablation: ablation,
-          result: try AblationResult(ablation, outcomes, reused: reused))
+          result: try result(of: ablation, outcomes, reused: reused))
       }, measures: measures)
     if output.json {
       try Console.print(json: MetaAnalysisDocument(analysis, design, reused: status.archivedCount))

@@ -74,6 +74,7 @@ struct AblateCommand: ParsableCommand {
     if let processes, !(1...256).contains(processes) {
       throw ValidationError("--processes must be from 1 to 256, is \(processes)")
     }
+    try experiment.validateAlone([("--until", until.until != nil)])
     try until.validate(
       comparisons: designs.design(of: trick).contrasts.count, hasSeeds: seeds != nil)
   }
@@ -117,7 +118,10 @@ struct AblateCommand: ParsableCommand {
     computing.begin()
     let began = Date()
     let design = try design()
-    if experiment.isSeveral { return try runOverDataSets(design) }
+    if experiment.isSeveral {
+      if use.file != nil { throw MetaAnalysisError.inStudy }
+      return try runOverDataSets(design)
+    }
     let procedures = plugins.procedures(answers)
     if let rounds = until.design(comparisons: design.contrasts.count) {
       return try addSeeds(to: source(), design, rounds, by: procedures)
