@@ -75,6 +75,7 @@ struct AblateCommand: ParsableCommand {
     if let processes, !(1...256).contains(processes) {
       throw ValidationError("--processes must be from 1 to 256, is \(processes)")
     }
+    try experiment.validateAlone([("--until", until.until != nil)])
     try until.validate(
       comparisons: designs.design(of: trick).contrasts.count, hasSeeds: seeds != nil)
   }
