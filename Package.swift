@@ -119,6 +119,7 @@ let package = Package(
       ]),
     module("TrainingRuns", ["Runs", "Training", "Checks", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
+    module("Screening", ["Ablations"]),
     module("RateStudies", ["LearningRates", "Ablations", "Reports"]),
     module("Fuzzing", ["Archive", "Datasets", "Networks", "Runs", "Tasks", "Training"]),
     .executableTarget(
@@ -132,7 +133,8 @@ let package = Package(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Runs", "TrainingRuns", "Ablations", "Claims", "Training", "Checks", "LearningRates",
+        "Runs", "TrainingRuns", "Ablations", "Screening", "Claims", "Training", "Checks",
+        "LearningRates",
         "RateStudies", "Archive", "Signing", "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading", "Reference",
       ] + plugins.map { .target(name: $0) },
@@ -187,7 +189,8 @@ let package = Package(
       tests("Runs", ["Runs", "RunsSupport", "TestSupport"]),
       tests("TrainingRuns", ["TrainingRuns"]),
       tests("Fuzzing", ["Fuzzing"]),
-      tests("Ablations", ["Ablations", "RunsSupport"]),
+      tests("Ablations", ["Ablations", "ArchiveSupport", "RunsSupport"]),
+      tests("Screening", ["Screening", "RunsSupport"]),
       tests("RateStudies", ["RateStudies"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),
       tests("Benchmarking", ["Benchmarking"]),

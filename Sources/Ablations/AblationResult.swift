@@ -86,8 +86,7 @@ public struct AblationResult: Sendable {
             subject: contrast.subject))
       }
       let assessments = Assessment.family(
-        runs, metric: measure.metric, margin: number == 0 ? margin : nil, seeds: ablation.seeds,
-        rounding: Measure.rounding(of: Array(values.joined())))
+        runs, metric: measure.metric, margin: number == 0 ? margin : nil, seeds: ablation.seeds)
       for (index, assessment) in assessments.enumerated() {
         findings[index].append(
           MeasureResult(

@@ -18,8 +18,12 @@ public struct AssessmentReport: Sendable {
 
   public let entries: [Entry]
 
-  public init(_ entries: [Entry]) {
+  /// What the intervals are of.
+  private let difference: String
+
+  public init(_ entries: [Entry], difference: String = "trick minus baseline") {
     self.entries = entries
+    self.difference = difference
   }
 
   /// The lines, without a line break at the end.
@@ -29,7 +33,7 @@ public struct AssessmentReport: Sendable {
       let rows = entries.filter { $0.assessment.metric == metric }.compactMap(Self.row)
       guard !rows.isEmpty else { continue }
       let unit = metric.unit == .fraction ? " (percentage points)" : ""
-      let title = "\(metric.name)\(unit), trick minus baseline, 95% interval"
+      let title = "\(metric.name)\(unit), \(difference), 95% interval"
       let lines = StyledText(title, .bold).wrapped(to: terminal.width)
       parts.append((lines + [IntervalPlot(rows).rendered(on: terminal)]).joined(separator: "\n"))
     }

@@ -4,8 +4,8 @@ struct PairedEvidence {
   private let outcomes: [PairedRuns.Outcome]
   private let refusal: Verdict.Refusal?
   let sameWeights: Bool?
-  /// What is tested, in the middle of a sentence.
-  let subject: String
+  /// What is tested.
+  let subject: Subject
 
   init(_ runs: PairedRuns) {
     sameWeights = runs.sameWeights
@@ -23,7 +23,7 @@ struct PairedEvidence {
   /// From differences alone, which do not tell whose run failed.
   init(_ differences: [Double]) {
     sameWeights = nil
-    subject = PairedRuns.trick
+    subject = .trick
     let faulty = differences.indices.filter { !differences[$0].isFinite }
     refusal = faulty.isEmpty ? nil : .notFinite(pairs: faulty)
     outcomes = faulty.isEmpty ? differences.map { .finished($0) } : []
@@ -33,7 +33,7 @@ struct PairedEvidence {
     self.outcomes = outcomes
     refusal = nil
     sameWeights = nil
-    subject = PairedRuns.trick
+    subject = .trick
   }
 
   var pairs: Int { outcomes.count }

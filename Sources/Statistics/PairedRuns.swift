@@ -6,15 +6,12 @@ public struct PairedRuns: Sendable {
   public let baseline: [Double]
   /// Whether the two arms' networks came to the very same weights in every pair; nil if nobody looked.
   public let sameWeights: Bool?
-  /// What is tested, in the middle of a sentence.
-  public let subject: String
-
-  /// What is tested unless something else is named.
-  public static let trick = "the trick"
+  /// What is tested.
+  public let subject: Subject
 
   public init(
     trick: [Double], baseline: [Double], sameWeights: Bool? = nil,
-    subject: String = PairedRuns.trick
+    subject: Subject = .trick
   ) {
     self.trick = trick
     self.baseline = baseline

@@ -9,11 +9,11 @@ extension VerdictText {
 
   // MARK: - Failed runs
 
-  /// "8 of 8 runs fail with \(subject), 0 of 8 without: breaks training (…)."
+  /// "8 of 8 runs fail with \(subject.name), 0 of 8 without: breaks training (…)."
   private var failureLine: String? {
     guard let failures else { return nil }
     let counts =
-      "\(failures.trick) of \(failures.pairs) runs fail with \(subject), \(failures.baseline) of "
+      "\(failures.trick) of \(failures.pairs) runs fail with \(subject.name), \(failures.baseline) of "
       + "\(failures.pairs) without"
     let discordant = failures.onlyTrick + failures.onlyBaseline
     guard discordant > 0 else { return counts + ", in the same pairs." }
@@ -82,7 +82,7 @@ extension VerdictText {
       let interval = comparison?.interval.map {
         "\(VerdictNumbers.percent($0.level)) interval \(numbers.range($0)), "
       }
-      return "A difference smaller than that was detected: \(subject) \(verb) \(metric.name) "
+      return "A difference smaller than that was detected: \(subject.name) \(verb) \(metric.name) "
         + "(\(interval ?? "")\(p(pValue)))."
     }
     if equivalence.test.excessPValue * Double(tricks) <= level {

@@ -10,7 +10,9 @@ extension VerdictText {
     }
   }
 
-  private var judgement: String { verdict == .improves ? "Improves" : "Harms" }
+  private var judgement: String {
+    subject.heading ?? (verdict == .improves ? "Improves" : "Harms")
+  }
   private var pairsText: String {
     NumberText.count(comparison?.pairs ?? failures?.pairs ?? 0, "pair")
   }
@@ -19,17 +21,17 @@ extension VerdictText {
 
   private var detected: String {
     guard let comparison, let mean = comparison.mean else { return "" }
-    let verb = mean > 0 ? "raises" : "lowers"
-    return "\(judgement): \(subject) \(verb) \(metric.name) by \(numbers.size(mean)) on average "
-      + "over \(pairsText)\(evidence(comparison))."
+    let statement = subject.statement(
+      of: metric.name, by: numbers.size(mean), isPositive: mean > 0)
+    return "\(judgement): \(statement) on average over \(pairsText)\(evidence(comparison))."
   }
 
   private var notDetected: String {
     guard let comparison, let mean = comparison.mean else { return "" }
     if comparison.isIdentical { return same }
     var sentences = [
-      "No difference detected: \(metric.name) differs by \(numbers.difference(mean)) on average "
-        + "over \(pairsText)\(evidence(comparison))."
+      "No \(subject.noun) detected: \(subject.finding(of: metric.name, numbers.difference(mean))) on "
+        + "average over \(pairsText)\(evidence(comparison))."
     ]
     let unequal = comparison.pairs - comparison.zero
     if unequal < PowerOfSignFlipTest.fewestPairs(level: ownLevel) {
@@ -50,8 +52,8 @@ extension VerdictText {
     let interval = equivalence.interval.map {
       ", \(VerdictNumbers.percent($0.level)) interval \(numbers.range($0))"
     }
-    return "Equivalent within \(margin): \(metric.name) differs by \(numbers.difference(mean)) on "
-      + "average over \(pairsText), and no difference as large as \(margin) is left possible "
+    return "Equivalent within \(margin): "
+      + subject.finding(of: metric.name, numbers.difference(mean)) + " on average over \(pairsText), and no difference as large as \(margin) is left possible "
       + "(\(p(equivalence.pValue))\(interval ?? ""))."
   }
 
@@ -60,14 +62,20 @@ extension VerdictText {
   }
 
   private var identical: String {
-    "Identical: \(subject) changed nothing; the weights, and so \(metric.name), are exactly the same "
-      + "with and without it in \(allPairs)."
+    guard subject == .trick else {
+      return "Identical: \(subject.equality(of: metric.name)) in \(allPairs), and so are the weights."
+    }
+    return "Identical: the trick changed nothing; the weights, and so \(metric.name), are exactly the "
+      + "same with and without it in \(allPairs)."
   }
 
   /// No difference in the measure, of networks that may well differ.
   private var same: String {
-    "No difference detected: \(metric.name) is exactly the same with and without \(subject) in "
-      + allPairs + (sameWeights == false ? ", though the weights differ." : ".")
+    let what =
+      subject == .trick
+      ? "\(metric.name) is exactly the same with and without the trick"
+      : subject.equality(of: metric.name)
+    return "No \(subject.noun) detected: \(what) in " + allPairs + (sameWeights == false ? ", though the weights differ." : ".")
   }
 
   // MARK: - Where runs failed
@@ -77,7 +85,7 @@ extension VerdictText {
   private var detectedByRanks: String {
     guard let failures, let pValue else { return "" }
     let verb = failures.rankSum > 0 ? "raises" : "lowers"
-    return "\(judgement): \(Self.ranked), \(subject) \(verb) \(metric.name) (signed ranks of "
+    return "\(judgement): \(Self.ranked), \(subject.name) \(verb) \(metric.name) (signed ranks of "
       + "\(pairsText), \(p(pValue)))."
   }
 
@@ -93,14 +101,14 @@ extension VerdictText {
     switch refusal {
     case .tooFewPairs(let pairs, let needed): return tooFew(pairs, needed)
     case .nothingFinished(let pairs):
-      return "No verdict: not one run has a finite \(metric.name), with \(subject) or without it, "
+      return "No verdict: not one run has a finite \(metric.name), with \(subject.name) or without it, "
         + "in \(NumberText.count(pairs, "pair"))."
     case .notFinite(let pairs):
       let list = pairs.map { String($0 + 1) }.joined(separator: ", ")
       return "No verdict: the difference in \(metric.name) is not a finite number in "
         + "\(pairs.count == 1 ? "pair" : "pairs") \(list), and does not tell whose run failed."
     case .unequalCounts(let trick, let baseline):
-      return "No verdict: \(NumberText.count(trick, "run")) with \(subject) and "
+      return "No verdict: \(NumberText.count(trick, "run")) with \(subject.name) and "
         + "\(NumberText.count(baseline, "run")) without it cannot be paired. Run both on the same "
         + "seeds."
     case .outOfRange:

@@ -1,8 +1,8 @@
 /// A verdict in plain English: what was seen, how sure that is, and what it does not show.
 struct VerdictText {
   let metric: Metric
-  /// What is tested: "the trick".
-  let subject: String
+  /// What is tested.
+  let subject: Subject
   let comparison: PairedComparison?
   let verdict: Verdict
   let pValue: Double?

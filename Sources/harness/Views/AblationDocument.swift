@@ -33,6 +33,7 @@ struct AblationDocument: Encodable {
 
   struct ContrastEntry: Encodable {
     let label: String
+    let kind: Subject.Kind
     /// By arm.
     let weights: [Double]
     let findings: [MeasureResult]
@@ -41,30 +42,21 @@ struct AblationDocument: Encodable {
   }
 
   let experiment: String
+  let design: DesignDocument
   let seeds: [Int]
   let arms: [Arm]
   let contrasts: [ContrastEntry]
   let reused: Int
-  /// How many other variants have runs on these seeds, and what that does to the level.
-  let optionsTried: OptionsEntry
 
-  struct OptionsEntry: Encodable {
-    let others: Int
-    let level: Double
-    /// The chance of at least one false alarm among all is no more than this.
-    let bound: Double
-  }
-
-  init(_ ablation: Ablation, _ result: AblationResult, _ options: OptionsTried) {
-    optionsTried = OptionsEntry(
-      others: options.others, level: options.level, bound: options.bound)
+  init(_ ablation: Ablation, _ design: Design, _ result: AblationResult) {
     experiment = ablation.name
+    self.design = DesignDocument(design)
     seeds = ablation.seeds
     reused = result.reused
     arms = zip(ablation.arms, result.cells).map(Arm.init)
     contrasts = zip(ablation.contrasts, result.findings).map { contrast, findings in
       ContrastEntry(
-        label: contrast.label, weights: contrast.weights,
+        label: contrast.label, kind: contrast.subject.kind, weights: contrast.weights,
         findings: findings.map(MeasureResult.init), warnings: AblationResult.warnings(findings))
     }
   }
@@ -86,9 +78,10 @@ extension AblationDocument.RunEntry {
     digest = cell.bundle.digest.hex
     bundleDigest = cell.bundle.bundleDigest.hex
     error = cell.error
+    // Measures of a stranger's bundle may share a name.
     values = Dictionary(
-      uniqueKeysWithValues: cell.values.filter { $0.value.isFinite }
-        .map { ($0.key.description, $0.value) })
+      cell.values.filter { $0.value.isFinite }.map { ($0.key.description, $0.value) },
+      uniquingKeysWith: min)
     findings = (try? cell.bundle.watchFindings()) ?? []
   }
 }
