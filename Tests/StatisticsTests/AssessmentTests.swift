@@ -109,12 +109,12 @@ struct AssessmentTests {
       small.sentence
         == "Equivalent within 0.5 points: test accuracy differs by -0.010 points on average over seven "
         + "pairs, and no difference as large as 0.5 points is left possible (p = 0.008, 90% interval "
-        + "-0.103 to +0.079).")
+        + "-0.105 to +0.097).")
     let open = Assessment(
       differences: [0.004, -0.002, 0.003, -0.005, 0.001, 0.002], metric: .accuracy(), margin: 0.002)
     #expect(open.verdict == .noDifferenceDetected)
     #expect(
-      open.notes[0] == "That the difference is smaller than 0.2 points is not shown (p = 0.19).")
+      open.notes[0] == "That the difference is smaller than 0.2 points is not shown (p = 0.22).")
     let large = Assessment(differences: Self.gains, metric: .accuracy(), margin: 0.002)
     #expect(large.verdict == .improves)
     #expect(large.notes.contains("The difference is larger than 0.2 points (p = 0.031)."))
