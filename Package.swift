@@ -116,7 +116,9 @@ let package = Package(
       ]),
     module("TrainingRuns", ["Runs", "Training", "Checks", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
-    module("Search", ["Runs", "Statistics", "TensorCore", "Configuration", "Measurement"]),
+    module(
+      "Search",
+      ["Ablations", "Runs", "Statistics", "TensorCore", "Configuration", "Measurement"]),
     module("RateStudies", ["LearningRates", "Ablations", "Reports"]),
     module("Fuzzing", ["Archive", "Datasets", "Networks", "Runs", "Tasks", "Training"]),
     .executableTarget(
@@ -130,7 +132,8 @@ let package = Package(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Runs", "TrainingRuns", "Ablations", "Search", "Claims", "Training", "Checks", "LearningRates",
+        "Runs", "TrainingRuns", "Ablations", "Search", "Claims", "Training", "Checks",
+        "LearningRates",
         "RateStudies", "Archive", "Signing", "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading", "Reference",
       ] + plugins.map { .target(name: $0) },

@@ -9,6 +9,18 @@ struct JSONStyleTests {
     (["check", "tiny.toml", "--only", "seeds"], "`check`"),
     (["find-lr", "tiny.toml", "--steps", "40"], "`find-lr`"), (["train", "tiny.toml"], "`train`"),
     (["ablate", "tiny.toml", "--trick", "ema", "--seeds", "2"], "`ablate`"),
+    (
+      [
+        "ablate", "tiny.toml", "--trick", "ema", "--seeds", "2", "--tune", "optimiser.rate=0.01..1",
+        "--tune-budget", "2", "--tune-seeds", "1",
+      ], "`ablate`"
+    ),
+    (
+      [
+        "search", "tiny.toml", "--tune", "optimiser.rate=0.01..1", "--tune-budget", "2",
+        "--tune-seeds", "1",
+      ], "`search`"
+    ),
     (["claims", "one", "--folder", "claims", "--seeds", "2"], "`claims`"),
     (["claims", "one", "--folder", "claims", "--list"], "`claims --list`"),
     (["diff", "latest", "latest"], "`diff`"), (["reproduce", "latest"], "`reproduce`"),

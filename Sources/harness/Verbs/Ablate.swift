@@ -2,6 +2,7 @@ import Ablations
 import ArgumentParser
 import Checks
 import Runs
+import Search
 import Statistics
 import TrainingRuns
 
@@ -13,13 +14,15 @@ struct AblateCommand: ParsableCommand {
       order, so what differs is the trick's own doing. Several --trick are tested each by itself \
       against the same baseline, with a correction for their number. Below six seeds no difference \
       can be called significant. Runs that are archived already are not made again, if they were \
-      made here; --trust uses those from elsewhere too. Before anything is trained the quick checks \
+      made here; --trust uses those from elsewhere too. With --tune each side is compared at settings \
+      of its own, chosen by the validation split with other seeds and an equal budget. Before anything is trained the quick checks \
       are asked of each side; a failed one stops here.
 
       Example: harness ablate --trick label-smoothing:epsilon=0.05 --seeds 10
       """)
 
   @OptionGroup var experiment: ExperimentOptions
+  @OptionGroup var tuning: TuneOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
@@ -83,11 +86,17 @@ struct AblateCommand: ParsableCommand {
     plugins.apply(to: &source)
     let procedures = plugins.procedures(answers)
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
+    var arms = [Ablation.Variant(trick: nil)]
+    arms += trick.map { Ablation.Variant(trick: TrickUse($0)) }
+    let tuned = try tune(arms, of: source, by: procedures)
+    if let tuned { arms = try tuned.tuned(arms) }
     let ablation = try Ablation(
-      of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
-      seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
+      of: source, arms: arms,
+      contrasts: arms.indices.dropFirst().map {
+        Contrast(arms[$0].label, of: $0, against: 0, among: arms.count)
+      }, seeds: decidingSeeds, by: procedures, in: &plan)
     let status = try plan.status(madeBy: trust.ledger)
-    for note in status.notes { Console.note(.note, "\(note)") }
+    for note in status.notes(besides: tuned?.keys ?? []) { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty { try ask(ablation, in: &plan) }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
@@ -105,11 +114,32 @@ struct AblateCommand: ParsableCommand {
     }
     let result = try AblationResult(ablation, outcomes, reused: status.archivedCount)
     if output.json {
-      try Console.print(json: AblationDocument(ablation, result))
+      try Console.print(json: AblationDocument(ablation, result, tuned: tuned))
     } else {
+      if let tuned { Console.print("\(TuningView(tuned).summary(on: Console.output))\n\n") }
       view.show(result, seconds: (clock.now - start) / .seconds(1))
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
+  }
+
+  /// From the experiment's own seed to those of the runs that are compared.
+  private func decidingSeeds(from own: Int) -> [Int] {
+    (seeds ?? SeedList(count: fewestSeeds)).seeds(from: own)
+  }
+
+  /// Chooses settings for each arm, if that is asked for.
+  private func tune(
+    _ arms: [Ablation.Variant], of source: ExperimentSource, by procedures: TrainingProcedures
+  ) throws -> TuningReport? {
+    guard let request = try tuning.request else { return nil }
+    return try TuningRun(
+      tuning: Tuning(
+        request, of: source, arms: arms, apartFrom: decidingSeeds, results: archive.results,
+        by: procedures),
+      plan: RunPlan(results: archive.results, keeping: keeping.value(trust)),
+      processes: processes, threads: computing.threads, ledger: trust.ledger,
+      isUnchecked: unchecked.unchecked
+    ).report(by: procedures, deciding: arms.count * decidingSeeds(from: 1).count)
   }
 
   /// Asks the quick checks of each side.

@@ -1,5 +1,6 @@
 import Ablations
 import Archive
+import Search
 import Statistics
 
 /// An ablation in JSON.
@@ -43,8 +44,11 @@ struct AblationDocument: Encodable {
   let arms: [Arm]
   let contrasts: [ContrastEntry]
   let reused: Int
+  /// How the arms' settings were chosen, if they were.
+  let tuning: TuningDocument?
 
-  init(_ ablation: Ablation, _ result: AblationResult) {
+  init(_ ablation: Ablation, _ result: AblationResult, tuned: TuningReport? = nil) {
+    tuning = tuned.map(TuningDocument.init)
     experiment = ablation.name
     seeds = ablation.seeds
     reused = result.reused
