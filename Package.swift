@@ -103,6 +103,9 @@ let package = Package(
       plugins: ["HashSources"]),
     module("BugZoo", ["Checks"]),
     .executableTarget(name: "Zoo", dependencies: ["BugZoo"], swiftSettings: swiftSettings),
+    module("Calibration", ["Statistics"]),
+    .executableTarget(
+      name: "Calibrate", dependencies: ["Calibration"], swiftSettings: swiftSettings),
     module("Archive", ["Provenance", "Measurement", "TensorFiles", "Configuration", "Errors"]),
     module("Signing", ["Archive"]),
     module("Reports", ["Statistics", "Errors"]),
@@ -119,6 +122,7 @@ let package = Package(
     module(
       "Search",
       ["Ablations", "Runs", "Statistics", "TensorCore", "Configuration", "Measurement"]),
+    module("Screening", ["Ablations"]),
     module("RateStudies", ["LearningRates", "Ablations", "Reports"]),
     module("Fuzzing", ["Archive", "Datasets", "Networks", "Runs", "Tasks", "Training"]),
     .executableTarget(
@@ -132,7 +136,7 @@ let package = Package(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Runs", "TrainingRuns", "Ablations", "Search", "Claims", "Training", "Checks",
+        "Runs", "TrainingRuns", "Ablations", "Search", "Screening", "Claims", "Training", "Checks",
         "LearningRates",
         "RateStudies", "Archive", "Signing", "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading", "Reference",
@@ -167,6 +171,7 @@ let package = Package(
       tests("Training", ["Training"]),
       tests("Checks", ["Checks", "BugZoo"]),
       tests("BugZoo", ["BugZoo"]),
+      tests("Calibration", ["Calibration"]),
       tests("LearningRates", ["LearningRates"]),
       .target(
         name: "ArchiveSupport", dependencies: ["Provenance"], path: "Tests/ArchiveSupport",
@@ -187,7 +192,8 @@ let package = Package(
       tests("Runs", ["Runs", "RunsSupport", "TestSupport"]),
       tests("TrainingRuns", ["TrainingRuns"]),
       tests("Fuzzing", ["Fuzzing"]),
-      tests("Ablations", ["Ablations", "RunsSupport"]),
+      tests("Ablations", ["Ablations", "ArchiveSupport", "RunsSupport"]),
+      tests("Screening", ["Screening", "RunsSupport"]),
       tests("Search", ["Search", "RunsSupport"]),
       tests("RateStudies", ["RateStudies"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),

@@ -21,6 +21,11 @@ struct JSONStyleTests {
         "--tune-seeds", "1",
       ], "`search`"
     ),
+    (["ablate", "tiny.toml", "digits", "--trick", "ema", "--seeds", "2"], "`ablate A B`"),
+    (["screen", "tiny.toml", "--only", "ema", "--seeds", "2", "--keep", "1"], "`screen`"),
+    (["tricks", "--for", "tiny.toml"], "`tricks --for`"),
+    (["study", "new", "new.toml", "tiny.toml", "--trick", "ema"], "`study new`"),
+    (["study", "freeze", "study.toml"], "`study freeze`"),
     (["claims", "one", "--folder", "claims", "--seeds", "2"], "`claims`"),
     (["claims", "one", "--folder", "claims", "--list"], "`claims --list`"),
     (["diff", "latest", "latest"], "`diff`"), (["reproduce", "latest"], "`reproduce`"),
@@ -36,7 +41,7 @@ struct JSONStyleTests {
 
   /// Members whose keys are names of something.
   static let named = [
-    "experiment", "defaults", "values", "metrics", "classes", "files", "description",
+    "experiment", "defaults", "values", "metrics", "measures", "classes", "files", "description",
     "packages", "libraries", "variables", "digests", "repositories",
   ]
 
@@ -56,6 +61,7 @@ struct JSONStyleTests {
       direction = "raises"
       experiment = "tiny.toml"
       """, to: "claims/one.toml")
+    try folder.write("experiment = \"tiny.toml\"\ntrick = \"ema\"", to: "study.toml")
     if words[0] == "sign" {
       _ = try FinishedProcess(
         URL(fileURLWithPath: "/usr/bin/ssh-keygen"),

@@ -85,7 +85,7 @@ public struct FakeProcedure: Procedure {
     let done = keeper.takeState().flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
     if let earlier = keeper.earlier { _ = observe(.continued(earlier)) }
     var metrics = (1..<done + 1).map {
-      EpochMetrics(epoch: $0, split: .validation, values: ["loss": loss(after: $0)])
+      EpochMetrics(epoch: $0, split: .validation, values: ["loss": MeasuredValue(loss(after: $0))])
     }
     var files = BundleFiles()
     try files.add(
@@ -98,7 +98,8 @@ public struct FakeProcedure: Procedure {
         return output(.failed(Failure(description: "epoch 2 went wrong")))
       }
       metrics.append(
-        EpochMetrics(epoch: epoch, split: .validation, values: ["loss": loss(after: epoch)]))
+        EpochMetrics(
+          epoch: epoch, split: .validation, values: ["loss": MeasuredValue(loss(after: epoch))]))
       let isWanted = observe(.step(epoch, of: options.epochs, loss: nil))
       if !isWanted || keeper.isDue {
         keeper.keep(Data("\(epoch)".utf8), step: epoch, of: options.epochs, observe: observe)
@@ -106,7 +107,9 @@ public struct FakeProcedure: Procedure {
       if !isWanted { return output(.interrupted) }
     }
     let misled = options.isMisleading ? 2 * distance : 0
-    let values = ["loss": loss(after: options.epochs) - misled, "beyond": .infinity]
+    let values = [
+      "loss": MeasuredValue(loss(after: options.epochs) - misled), "beyond": MeasuredValue(.infinity),
+    ]
     metrics.append(EpochMetrics(epoch: options.epochs, split: .test, values: values))
     return output(
       .completed(

@@ -103,6 +103,10 @@ struct ClaimsCommand: ParsableCommand {
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
     for note in status.notes { Console.note(.note, "\(note)") }
+    let ids = study.rows.map(\.claim.id)
+    if let against, let sentence = published?.otherContracts(of: ids, than: Program.contract) {
+      Console.note(.warning, "\(against): \(sentence)")
+    }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let sources = try PlanSources(of: study.plan, from: status)

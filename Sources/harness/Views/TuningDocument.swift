@@ -88,3 +88,22 @@ extension TuningDocument.Side {
     }
   }
 }
+
+/// What was made of tuned arms, with how they were tuned.
+struct TunedDocument<Base: Encodable>: Encodable {
+  private enum CodingKeys: String, CodingKey { case tuning }
+
+  private let base: Base
+  private let tuning: TuningDocument?
+
+  init(_ base: Base, _ report: TuningReport?) {
+    self.base = base
+    tuning = report.map(TuningDocument.init)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try base.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(tuning, forKey: .tuning)
+  }
+}
