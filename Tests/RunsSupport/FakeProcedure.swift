@@ -108,7 +108,8 @@ public struct FakeProcedure: Procedure {
     }
     let misled = options.isMisleading ? 2 * distance : 0
     let values = [
-      "loss": MeasuredValue(loss(after: options.epochs) - misled), "beyond": MeasuredValue(.infinity),
+      "loss": MeasuredValue(loss(after: options.epochs) - misled),
+      "beyond": MeasuredValue(.infinity),
     ]
     metrics.append(EpochMetrics(epoch: options.epochs, split: .test, values: values))
     return output(
