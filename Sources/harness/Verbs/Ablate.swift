@@ -179,7 +179,8 @@ struct AblateCommand: ParsableCommand {
     }
     if let refusal = ablation.refusal(in: outcomes) { throw refusal }
     let result = try result(of: ablation, outcomes, reused: status.archivedCount)
-    let context = try AblationContext(ablation, result, standing, in: archive.results)
+    let context = try AblationContext(
+      ablation, result, standing, isTuned: tuned?.hasTunedRates ?? false, in: archive.results)
     let seconds = (clock.now - start) / .seconds(1)
     let answer = AblationAnswer(
       AblationDocument(ablation, design, result),
