@@ -64,8 +64,9 @@ extension VerdictText {
 
   private var outlierLine: String? {
     guard let outliers = shape?.outliers, !outliers.isEmpty else { return nil }
-    let score = NumberText.fixed(DifferenceShape.outlyingScore, decimals: 1)
     let verb = outliers.count == 1 ? "is" : "are"
+    let count = comparison?.pairs ?? 0
+    let score = NumberText.fixed(OutlyingValues.bound(count: count), decimals: 1)
     return "\(capitalised(names(outliers))) \(verb) far from the others: a modified z score beyond "
       + "\(score)."
   }

@@ -39,7 +39,7 @@ struct AssessmentTests {
       assessment.notes == [
         "With six pairs, the fewest that can show a difference, none can be left out to see whether "
           + "one seed decides.",
-        "Pair 6 is far from the others: a modified z score beyond 3.5.",
+        "Pair 6 is far from the others: a modified z score beyond 10.7.",
         "p and the interval take the differences to be symmetric about their centre, which is "
           + "doubtful: their skewness, +2.4, is more than two standard errors from 0, so p may be off.",
       ])
