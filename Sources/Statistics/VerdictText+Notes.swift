@@ -119,30 +119,3 @@ extension VerdictText {
     text.prefix(1).uppercased() + text.dropFirst()
   }
 }
-
-/// What an interval that allows for more than the seeds adds.
-struct WiderIntervalText {
-  private let assessment: Assessment
-  private let wider: WiderInterval
-
-  init(_ assessment: Assessment, _ wider: WiderInterval) {
-    self.assessment = assessment
-    self.wider = wider
-  }
-
-  var sentence: String {
-    let numbers = VerdictNumbers(assessment.metric, assessment.comparison)
-    let what =
-      "Over \(wider.sources) the \(VerdictNumbers.percent(wider.interval.level)) interval is "
-      + numbers.range(wider.interval)
-    switch assessment.verdict {
-    case .improves, .harms:
-      return what
-        + (wider.excludesZero
-          ? ": the difference holds beyond this test set."
-          : ", which holds zero: the difference is shown for this test set only.")
-    case .noDifferenceDetected, .equivalent, .identical, .refused:
-      return what + "."
-    }
-  }
-}

@@ -142,28 +142,6 @@ struct AssessmentTests {
     }
   }
 
-  @Test("Says whether it holds when more than the seeds varies")
-  func wider() {
-    let narrow = Assessment(differences: Self.gains, metric: .accuracy())
-    let holds = narrow.with(
-      WiderInterval(
-        over: "seeds and test examples", ConfidenceInterval(lower: 0.001, upper: 0.011, level: 0.95)
-      ))
-    #expect(
-      holds.notes.last
-        == "Over seeds and test examples the 95% interval is +0.100 to +1.100: the difference holds "
-        + "beyond this test set.")
-    let not = narrow.with(
-      WiderInterval(
-        over: "seeds and test examples",
-        ConfidenceInterval(lower: -0.001, upper: 0.013, level: 0.95)))
-    #expect(
-      not.notes.last
-        == "Over seeds and test examples the 95% interval is -0.100 to +1.300, which holds zero: the "
-        + "difference is shown for this test set only.")
-    #expect(not.verdict == narrow.verdict && not.sentence == narrow.sentence)
-  }
-
   @Test("Notes when too few pairs differ at all")
   func mostlyTies() {
     let assessment = Assessment(differences: [0, 0, 0.01, 0.02, 0.01, 0.01], metric: .accuracy())
