@@ -37,7 +37,7 @@ struct AblationView {
   }
 
   /// Shows the runs that `body` tells of, until it returns.
-  func following(
+  static func following(
     _ plan: RunPlan, _ status: RunPlan.Status,
     _ body: ((RunPlan.Event) -> Void) throws -> [RunResult]
   ) rethrows -> [RunResult] {
