@@ -82,8 +82,9 @@ struct AblateCommand: ParsableCommand {
       throw ValidationError("--processes must be from 1 to 256, is \(processes)")
     }
     try experiment.validateAlone([("--until", until.until != nil)])
-    try until.validate(
-      comparisons: designs.design(of: trick).contrasts.count, hasSeeds: seeds != nil)
+    // What is wrong with the design is told with its hint when it is made.
+    guard let design = try? design() else { return }
+    try until.validate(comparisons: design.contrasts.count, hasSeeds: seeds != nil)
   }
 
   /// How many seeds it takes until a difference can be called significant.
