@@ -29,7 +29,7 @@ extension AblateCommand {
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty {
-      for member in members { try ask(member.ablation, in: &plan) }
+      for member in members { try ask(member.ablation) { plan.attach($0, to: $1.runs) } }
     }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
