@@ -25,7 +25,7 @@ struct JSONStyleTests {
     (["screen", "tiny.toml", "--only", "ema", "--seeds", "2", "--keep", "1"], "`screen`"),
     (["tricks", "--for", "tiny.toml"], "`tricks --for`"),
     (["study", "new", "new.toml", "tiny.toml", "--trick", "ema"], "`study new`"),
-    (["study", "freeze", "study.toml"], "`study freeze`"),
+    (["study", "freeze", "study.toml"], "`study new`"),
     (["claims", "one", "--folder", "claims", "--seeds", "2"], "`claims`"),
     (["claims", "one", "--folder", "claims", "--list"], "`claims --list`"),
     (["diff", "latest", "latest"], "`diff`"), (["reproduce", "latest"], "`reproduce`"),

@@ -39,7 +39,7 @@ extension AblateCommand {
       if growing.verdicts.allSatisfy(\.looks.isEmpty) {
         for note in sources.notes { Console.note(.warning, "\(note)") }
       }
-      let outcomes = try AblationView(whole, design).following(round.plan, status) { observe in
+      let outcomes = try AblationView.following(round.plan, status) { observe in
         try round.plan.run(
           with: executor, from: status, sources: sources, by: procedures, keepGoing: true,
           observe: observe)
