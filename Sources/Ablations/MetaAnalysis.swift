@@ -137,14 +137,12 @@ extension MetaAnalysis.Finding {
 public enum MetaAnalysisError: UserFacingError {
   case differentMeasures(String, String, String, String)
   case sameExperiment(String)
-  case inStudy
 
   public var description: String {
     switch self {
     case .differentMeasures(let first, let measure, let other, let otherMeasure):
       "the effects cannot be combined: \(first) is decided by \(measure), \(other) by \(otherMeasure)"
     case .sameExperiment(let name): "\(name) is named twice"
-    case .inStudy: "a study asks of one experiment, and this one names several"
     }
   }
 
@@ -152,7 +150,6 @@ public enum MetaAnalysisError: UserFacingError {
     switch self {
     case .differentMeasures: "ablate those together that are decided by the same measure"
     case .sameExperiment: "more --seeds tell more of one data set; only others tell of others"
-    case .inStudy: "name one in the study, or give the experiments and options without --study"
     }
   }
 }

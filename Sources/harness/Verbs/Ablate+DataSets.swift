@@ -45,8 +45,7 @@ extension AblateCommand {
 
     let clock = ContinuousClock()
     let start = clock.now
-    let first = AblationView(members[0].ablation, design)
-    let outcomes = try first.following(plan, status) { observe in
+    let outcomes = try AblationView.following(plan, status) { observe in
       try plan.run(
         with: executor, from: status, sources: captured, by: procedures, keepGoing: true,
         observe: observe)
