@@ -75,13 +75,12 @@ struct AblateCommand: ParsableCommand {
       throw ValidationError("name the trick to test, as in --trick label-smoothing")
     }
     try TrickList.validateTested(trick, with: with)
-    if experiment.isSeveral, !tuning.tune.isEmpty {
-      throw ValidationError("--tune is for one experiment: tune each by itself")
-    }
     if let processes, !(1...256).contains(processes) {
       throw ValidationError("--processes must be from 1 to 256, is \(processes)")
     }
-    try experiment.validateAlone([("--until", until.until != nil)])
+    try experiment.validateAlone([
+      ("--until", until.until != nil), ("--tune", !tuning.tune.isEmpty),
+    ])
     // What is wrong with the design is told with its hint when it is made.
     guard let design = try? design() else { return }
     try until.validate(comparisons: design.contrasts.count, hasSeeds: seeds != nil)
