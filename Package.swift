@@ -103,6 +103,9 @@ let package = Package(
       plugins: ["HashSources"]),
     module("BugZoo", ["Checks"]),
     .executableTarget(name: "Zoo", dependencies: ["BugZoo"], swiftSettings: swiftSettings),
+    module("Calibration", ["Statistics"]),
+    .executableTarget(
+      name: "Calibrate", dependencies: ["Calibration"], swiftSettings: swiftSettings),
     module("Archive", ["Provenance", "Measurement", "TensorFiles", "Configuration", "Errors"]),
     module("Signing", ["Archive"]),
     module("Reports", ["Statistics", "Errors"]),
@@ -116,7 +119,10 @@ let package = Package(
       ]),
     module("TrainingRuns", ["Runs", "Training", "Checks", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
-    module("Search", ["Runs", "Statistics", "TensorCore", "Configuration", "Measurement"]),
+    module(
+      "Search",
+      ["Ablations", "Runs", "Statistics", "TensorCore", "Configuration", "Measurement"]),
+    module("Screening", ["Ablations"]),
     module("RateStudies", ["LearningRates", "Ablations", "Reports"]),
     module("Fuzzing", ["Archive", "Datasets", "Networks", "Runs", "Tasks", "Training"]),
     .executableTarget(
@@ -130,7 +136,8 @@ let package = Package(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Runs", "TrainingRuns", "Ablations", "Search", "Claims", "Training", "Checks", "LearningRates",
+        "Runs", "TrainingRuns", "Ablations", "Search", "Screening", "Claims", "Training", "Checks",
+        "LearningRates",
         "RateStudies", "Archive", "Signing", "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading", "Reference",
       ] + plugins.map { .target(name: $0) },
@@ -164,6 +171,7 @@ let package = Package(
       tests("Training", ["Training"]),
       tests("Checks", ["Checks", "BugZoo"]),
       tests("BugZoo", ["BugZoo"]),
+      tests("Calibration", ["Calibration"]),
       tests("LearningRates", ["LearningRates"]),
       .target(
         name: "ArchiveSupport", dependencies: ["Provenance"], path: "Tests/ArchiveSupport",
@@ -184,7 +192,8 @@ let package = Package(
       tests("Runs", ["Runs", "RunsSupport", "TestSupport"]),
       tests("TrainingRuns", ["TrainingRuns"]),
       tests("Fuzzing", ["Fuzzing"]),
-      tests("Ablations", ["Ablations", "RunsSupport"]),
+      tests("Ablations", ["Ablations", "ArchiveSupport", "RunsSupport"]),
+      tests("Screening", ["Screening", "RunsSupport"]),
       tests("Search", ["Search", "RunsSupport"]),
       tests("RateStudies", ["RateStudies"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),

@@ -98,9 +98,9 @@ static void elementwise(long n) {
     snprintf(name, sizeof name, "scale and shift, %d", channels);
     TIME(name, n, 8, k->scale_shift(rows, channels, a, b, b, CK_RELU, c));
   }
-  ck_sgd_arguments sgd = {1e-9f, 0.9f, 0, 1e-4f, false, false};
+  ck_sgd_arguments sgd = {1e-9f, 0.9f, 1, 1e-4f, false, false};
   TIME("sgd with momentum", n, 20, k->sgd(&sgd, n, a, b, c));
-  ck_adam_arguments adam = {1e-9f, 0.9f, 0.999f, 1e-8f, 0, 0.5f, 0.5f, false};
+  ck_adam_arguments adam = {0.1f, 1e-3f, 2e-9f, 0.7f, 1e-8f, 0, 0};
   memset(d, 0, (size_t)n * 4);
   TIME("adam", n, 28, k->adam(&adam, n, a, b, c, d));
 }

@@ -21,6 +21,11 @@ struct AdamTrick: Trick {
       try check("beta1", beta1, in: 0..<1)
       try check("beta2", beta2, in: 0..<1)
       try check("epsilon", epsilon, above: 0)
+      for (key, value) in [
+        ("rate", rate), ("beta1", beta1), ("beta2", beta2), ("epsilon", epsilon),
+      ] {
+        try checkInFloat32(key, value)
+      }
     }
   }
 

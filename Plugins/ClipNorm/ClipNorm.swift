@@ -27,17 +27,17 @@ struct ClipNormTrick: Trick {
         var result = gradient(state, batch, &context)
         let factor = Self.factor(for: result.gradients, limit: limit)
         guard factor < 1 else { return result }
-        for index in result.gradients.indices { result.gradients[index].scale(by: factor) }
+        for index in result.gradients.indices { result.gradients[index].multiply(by: factor) }
         return result
       }
     }
   }
 
-  /// limit/(norm + 10⁻⁶), as PyTorch has it; 1 where the norm is not finite, for the run to stop and
+  /// limit/(norm + 10⁻⁶), as PyTorch has it; 1 where a gradient is not finite, for the run to stop and
   /// name the tensor rather than go on with zeros.
-  static func factor(for gradients: [Tensor], limit: Double) -> Float {
-    let norm = gradients.reduce(0.0) { $0 + Double($1.dot($1)) }.squareRoot()
-    return norm.isFinite ? Float(min(limit / (norm + 1e-6), 1)) : 1
+  static func factor(for gradients: [Tensor], limit: Double) -> Double {
+    let norm = gradients.reduce(0.0) { $0 + $1.sumOfSquares() }.squareRoot()
+    return norm.isFinite ? min(limit / (norm + 1e-6), 1) : 1
   }
 }
 

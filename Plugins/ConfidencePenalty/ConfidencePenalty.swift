@@ -15,6 +15,7 @@ struct ConfidencePenaltyTrick: Trick {
 
     func validate() throws(OptionError) {
       try check("beta", beta >= 0 && beta.isFinite, "must be at least 0, is \(beta)")
+      try checkInFloat32("beta", beta)
     }
   }
 

@@ -39,17 +39,23 @@ struct CyclicCosineTrick: Trick {
 
 extension CyclicCosineTrick.Options {
   /// How much of its cycle a point of the run has behind it.
+  ///
+  /// In parts of which the first cycle has one: cycle k begins at 1 + m + … + mᵏ⁻¹ of them. Step and
+  /// beginning are compared as products of whole numbers, where m is one, so that a cycle begins at the
+  /// first step that is not before its exact place.
   fileprivate func shareOfCycle(_ progress: Progress) -> Double {
-    // The first cycle's length is the run's over 1 + m + m² + …
-    var parts = 0.0
-    for _ in 0..<cycles { parts = parts * multiply + 1 }
-    var length = progress.scheduleSteps / parts
-    var step = progress.scheduleStep
-    for _ in 1..<cycles where step >= length {
-      step -= length
+    var all = 0.0
+    for _ in 0..<cycles { all = all * multiply + 1 }
+    let place = progress.scheduleStep * all
+    let part = progress.scheduleSteps
+    var (begin, length) = (0.0, 1.0)
+    for _ in 1..<cycles {
+      let next = begin * multiply + 1
+      if place < next * part { break }
+      begin = next
       length *= multiply
     }
-    return min(step / length, 1)
+    return min((place - begin * part) / (length * part), 1)
   }
 }
 

@@ -24,6 +24,7 @@ struct DistillationTrick: Trick {
 
     func validate() throws(OptionError) {
       try check("alpha", alpha, in: 0...1)
+      try checkInFloat32("alpha", alpha)
       try check(
         "temperature", temperature > 0 && temperature.isFinite,
         "must be greater than 0, is \(temperature)")

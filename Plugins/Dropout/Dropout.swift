@@ -13,7 +13,10 @@ struct DropoutTrick: Trick {
     var rate = 0.5
     var place = Place.dense
 
-    func validate() throws(OptionError) { try check("rate", rate, in: 0..<1) }
+    func validate() throws(OptionError) {
+      try check("rate", rate, in: 0..<1)
+      try checkInFloat32("rate", rate)
+    }
   }
 
   /// Behind which hidden activations.

@@ -11,7 +11,10 @@ struct Dropout2dTrick: Trick {
     /// The probability of zeroing a channel.
     var rate = 0.2
 
-    func validate() throws(OptionError) { try check("rate", rate, in: 0..<1) }
+    func validate() throws(OptionError) {
+      try check("rate", rate, in: 0..<1)
+      try checkInFloat32("rate", rate)
+    }
   }
 
   let options: Options

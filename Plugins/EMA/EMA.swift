@@ -14,7 +14,10 @@ struct EMATrick: Trick {
     /// Start with a small decay: min(decay, (1 + n)/(10 + n)) after n updates.
     var ramp = true
 
-    func validate() throws(OptionError) { try check("decay", decay, in: 0..<1) }
+    func validate() throws(OptionError) {
+      try check("decay", decay, in: 0..<1)
+      try checkInFloat32("decay", decay)
+    }
   }
 
   let options: Options
@@ -53,8 +56,7 @@ extension TrickMemory {
     }
     let ramped = options.ramp ? min(options.decay, (1 + updates) / (10 + updates)) : options.decay
     for index in values.tensors.indices {
-      tensors.tensors[index].scale(by: Float(ramped))
-      tensors.tensors[index].add(values.tensors[index], scaledBy: Float(1 - ramped))
+      tensors.tensors[index].approach(values.tensors[index], share: 1 - ramped)
     }
   }
 

@@ -16,6 +16,7 @@ struct FocalTrick: Trick {
     func validate() throws(OptionError) {
       try check("gamma", gamma >= 0 && gamma.isFinite, "must be at least 0, is \(gamma)")
       try check("alpha", alpha > 0 && alpha.isFinite, "must be greater than 0, is \(alpha)")
+      try checkInFloat32("alpha", alpha)
     }
   }
 

@@ -21,6 +21,11 @@ struct LAMBTrick: Trick {
       try check("beta1", beta1, in: 0..<1)
       try check("beta2", beta2, in: 0..<1)
       try check("epsilon", epsilon, above: 0)
+      for (key, value) in [
+        ("rate", rate), ("beta1", beta1), ("beta2", beta2), ("epsilon", epsilon),
+      ] {
+        try checkInFloat32(key, value)
+      }
     }
   }
 
@@ -53,7 +58,7 @@ struct LAMBTrick: Trick {
         let weights = parameters.tensors[index]
         step.add(weights, scaledBy: Float(arguments.weightDecays[index]))
         var rate = arguments.rates[index]
-        let (from, by) = (Double(weights.norm()), Double(step.norm()))
+        let (from, by) = (weights.sumOfSquares().squareRoot(), step.sumOfSquares().squareRoot())
         let adapts = options.adapt == .all || context.parameters[index].role == .weight
         if adapts && from > 0 && by > 0 { rate *= from / by }
         parameters.tensors[index].add(step, scaledBy: Float(-rate))
@@ -78,8 +83,7 @@ extension NamedTensors {
     let count = Double(progress.step + 1)
     // The means come first, the variances behind them.
     func blend(_ place: Int, _ value: Tensor, _ beta: Double) -> Tensor {
-      tensors[place].scale(by: Float(beta))
-      tensors[place].add(value, scaledBy: Float(1 - beta))
+      tensors[place].approach(value, share: 1 - beta)
       return tensors[place] / Float(1 - Elementary.pow(beta, count))
     }
     let mean = blend(index, gradient, options.beta1)

@@ -21,6 +21,7 @@ struct LARSTrick: Trick {
       try check("trust", trust, above: 0)
       try check("trust", clip || trust.isFinite, "must be finite unless clip is true")
       try check("epsilon", epsilon >= 0 && epsilon.isFinite, "must be at least 0, is \(epsilon)")
+      try checkInFloat32("epsilon", epsilon)
     }
   }
 
@@ -68,14 +69,14 @@ extension UpdateArguments {
   fileprivate mutating func adapt(_ index: Int, weights: Tensor, _ options: LARSTrick.Options) {
     let decay = weightDecays[index]
     weightDecays[index] = 0
-    let weightNorm = Double(weights.norm())
-    let gradientNorm = Double(gradients[index].norm())
+    let weightNorm = weights.sumOfSquares().squareRoot()
+    let gradientNorm = gradients[index].sumOfSquares().squareRoot()
     guard weightNorm != 0 && gradientNorm != 0 else { return }
     var factor =
       options.trust * weightNorm / (gradientNorm + decay * weightNorm + options.epsilon)
     if options.clip { factor = min(factor / rates[index], 1) }
     if decay != 0 { gradients[index].add(weights, scaledBy: Float(decay)) }
-    gradients[index].scale(by: Float(factor))
+    gradients[index].multiply(by: factor)
   }
 }
 

@@ -13,7 +13,10 @@ struct LabelSmoothingTrick: Trick {
     var epsilon = 0.1
     var spread = Spread.others
 
-    func validate() throws(OptionError) { try check("epsilon", epsilon, in: 0..<1) }
+    func validate() throws(OptionError) {
+      try check("epsilon", epsilon, in: 0..<1)
+      try checkInFloat32("epsilon", epsilon)
+    }
   }
 
   /// Who gets what is taken from the label.

@@ -15,6 +15,7 @@ struct LookaheadTrick: Trick {
 
     func validate() throws(OptionError) {
       try check("alpha", alpha > 0 && alpha <= 1, "must be above 0 and at most 1, is \(alpha)")
+      try checkInFloat32("alpha", alpha)
       try check("steps", steps, in: 1...)
     }
   }
@@ -36,8 +37,7 @@ struct LookaheadTrick: Trick {
         guard (context.progress.step + 1).isMultiple(of: options.steps) else { return }
         var slow = context[memory: Self.id].tensors
         for index in slow.tensors.indices {
-          slow.tensors[index].scale(by: Float(1 - options.alpha))
-          slow.tensors[index].add(parameters.tensors[index], scaledBy: Float(options.alpha))
+          slow.tensors[index].approach(parameters.tensors[index], share: options.alpha)
         }
         context[memory: Self.id].tensors = slow
         parameters = slow

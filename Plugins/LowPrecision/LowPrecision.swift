@@ -18,6 +18,7 @@ struct LowPrecisionTrick: Trick {
       try check(
         "loss-scale", lossScale > 0 && Float(lossScale).isFinite,
         "must be a number above 0, is \(lossScale)")
+      try checkInFloat32("loss-scale", lossScale)
     }
   }
 
@@ -37,17 +38,22 @@ struct LowPrecisionTrick: Trick {
     let scale = Float(options.lossScale)
     // Tokens are numbers of rows, not quantities.
     let readsTokens = recipe.plan.inputKind == .tokens
-    // Outermost: behind every layer, whoever put it there.
+    // Outermost: before the first layer and behind every one, whoever put it there. Examples are so
+    // rounded wherever the network sees them: in training, in validation and in tests.
     recipe.network.wrap(.precision, by: Self.id) { edit in
-      { spec in NetworkSpec(layers: try edit(spec).layers.rounded(to: format)) }
+      { spec in
+        let layers = try edit(spec).layers.rounded(to: format, withoutInputs: readsTokens)
+        let isNamed = layers.first?.layer is InputLayer
+        let first = readsTokens || isNamed ? [] : [LayerSpec(StorageRounding(format: format))]
+        return NetworkSpec(layers: first + layers)
+      }
     }
     // Innermost: to others the oracle answers with gradients of usual size. The given weights, which
     // the optimiser changes, keep their 32 bits.
     recipe.gradient.wrap(.scale, by: Self.id) { gradient in
       { state, batch, context in
-        var (state, batch) = (state, batch)
+        var state = state
         state.parameters.round(to: format, context.parameters)
-        if !readsTokens { batch.inputs = batch.inputs.rounded(to: format) }
         context.lossScale *= scale
         var result = gradient(state, batch, &context)
         context.lossScale /= scale
@@ -94,11 +100,16 @@ private struct StorageRounding: Layer {
 
 extension [LayerSpec] {
   /// With a rounding layer behind each, inside containers too.
-  fileprivate func rounded(to format: StorageFormat) -> [LayerSpec] {
+  ///
+  /// - Parameter withoutInputs: not behind inputs, which are tokens.
+  fileprivate func rounded(to format: StorageFormat, withoutInputs: Bool) -> [LayerSpec] {
     flatMap { spec in
+      if withoutInputs && spec.layer is InputLayer { return [spec] }
       var spec = spec
       if var container = spec.layer as? any ContainerLayer {
-        container.branches = container.branches.map { $0.rounded(to: format) }
+        container.branches = container.branches.map {
+          $0.rounded(to: format, withoutInputs: withoutInputs)
+        }
         spec.layer = container
       }
       let name = spec.name.map { "\($0)-rounding" }

@@ -32,6 +32,21 @@ struct ResnetCTrick: Trick {
     }
   }
 
+  /// The paddings of the small convolutions with which images have the extent behind them that they have
+  /// behind the large one.
+  ///
+  /// With 1 each they stand for ⌊size/2⌋. What the large one has more or less is the first one's, in front
+  /// of the stride; where that cannot have so little, later ones have none, which is a stride of the
+  /// input each.
+  static func paddings(like old: Convolution) -> [Int] {
+    let count = (old.size - 1) / 2
+    let missing = count - (old.padding ?? count)
+    let without = missing > 1 ? (missing - 2 + old.stride) / old.stride : 0
+    return (0..<count).map { index in
+      index == 0 ? 1 - missing + without * old.stride : index <= without ? 0 : 1
+    }
+  }
+
   /// 3×3 convolutions that see as far as one large: (size − 1)/2 of them, the first with its stride, all but
   /// the last with half its channels.
   ///
@@ -40,10 +55,11 @@ struct ResnetCTrick: Trick {
     -> [LayerSpec]
   {
     let count = (old.size - 1) / 2
+    let paddings = Self.paddings(like: old)
     return (1...count).flatMap { number -> [LayerSpec] in
       var layer = old
       layer.size = 3
-      layer.padding = nil
+      layer.padding = paddings[number - 1]
       layer.stride = number == 1 ? old.stride : 1
       layer.channels = number == count ? old.channels : max(old.channels / 2, 1)
       let spec = LayerSpec(layer, name: name.map { "\($0)-\(number)" })

@@ -13,6 +13,7 @@ struct SAMTrick: Trick {
 
     func validate() throws(OptionError) {
       try check("rho", rho >= 0 && rho.isFinite, "must be at least 0, is \(rho)")
+      try checkInFloat32("rho", rho)
     }
   }
 
@@ -26,12 +27,11 @@ struct SAMTrick: Trick {
     recipe.gradient.wrap(.perturb, by: Self.id) { gradient in
       { state, batch, context in
         let here = gradient(state, batch, &context)
-        let norm = here.gradients.reduce(0.0) { $0 + Double($1.dot($1)) }.squareRoot()
+        let norm = here.gradients.reduce(0.0) { $0 + $1.sumOfSquares() }.squareRoot()
         guard norm > 0 && norm.isFinite else { return here }
         var climbed = state
         for index in here.gradients.indices {
-          climbed.parameters.tensors[index]
-            .add(here.gradients[index], scaledBy: Float(rho / (norm + 1e-12)))
+          climbed.parameters.tensors[index].add(here.gradients[index], times: rho / norm)
         }
         // Loss and running statistics stay those of the weights themselves.
         var there = gradient(climbed, batch, &context)

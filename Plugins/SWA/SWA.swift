@@ -63,8 +63,7 @@ extension TrickMemory {
 
   private static func blend(_ mean: Tensor, _ value: Tensor, _ count: Double) -> Tensor {
     var mean = mean
-    mean.scale(by: Float(count / (count + 1)))
-    mean.add(value, scaledBy: Float(1 / (count + 1)))
+    mean.approach(value, share: 1 / (count + 1))
     return mean
   }
 }

@@ -14,7 +14,10 @@ struct StochasticDepthTrick: Trick {
     var rule = Rule.linear
     var unit = Unit.batch
 
-    func validate() throws(OptionError) { try check("rate", rate, in: 0..<1) }
+    func validate() throws(OptionError) {
+      try check("rate", rate, in: 0..<1)
+      try checkInFloat32("rate", rate)
+    }
   }
 
   /// How the probability depends on the depth.

@@ -38,6 +38,19 @@ struct ParameterGroups {
     return all
   }
 
+  /// Groups in the order in which they are asked: layers before those that they are inside of, and all
+  /// of them before `head` and `backbone`. Two of one rank have no parameter in common.
+  func narrowestFirst(_ groups: some Sequence<String>) -> [String] {
+    let wide = ["head", "backbone"]
+    let layers = groups.filter { !wide.contains($0) }
+    return Self.narrowestFirst(layers) + wide.filter(groups.contains)
+  }
+
+  /// Paths by their lengths, longest first: of those that lead to one parameter the inmost is first.
+  static func narrowestFirst(_ paths: some Sequence<String>) -> [String] {
+    paths.sorted { ($1.count, $0) < ($0.count, $1) }
+  }
+
   /// Whether a name is that of a layer or of something in it.
   static func contains(_ name: String, in layer: String) -> Bool {
     name == layer || name.hasPrefix(layer + ".") || name.hasPrefix(layer + "/")

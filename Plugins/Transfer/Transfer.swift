@@ -18,7 +18,9 @@ struct TransferTrick: Trick {
     var layout = Layout.harness
     /// Groups whose parameters stay as they are.
     var freeze: [String] = []
-    /// What the learning rate of a group is multiplied by.
+    /// What the learning rate of a group is multiplied by. Of several groups that a parameter is in the
+    /// narrowest counts: a layer's own before that of a layer around it, and that before `head` and
+    /// `backbone`.
     var rates: [String: Double] = [:]
 
     func validate() throws(OptionError) {
@@ -54,16 +56,15 @@ struct TransferTrick: Trick {
         try Self.firstValues(given, frozen: frozen, network, file: file)
       }
     }
-    let rates = try options.rates.sorted { $0.key.count < $1.key.count }.map { group, rate in
-      (names: try groups.names(in: [group]), rate: rate)
+    let rates = try groups.narrowestFirst(options.rates.keys).map { group in
+      (names: try groups.names(in: [group]), rate: options.rates[group] ?? 1)
     }
     if rates.isEmpty { return }
     recipe.update.wrap(.rates, by: Self.id) { update in
       { parameters, arguments, context in
         var arguments = arguments
         for (index, spec) in context.parameters.enumerated() {
-          // The longest of several that fit: a layer's own before its group's.
-          guard let group = rates.last(where: { $0.names.contains(spec.name) }) else { continue }
+          guard let group = rates.first(where: { $0.names.contains(spec.name) }) else { continue }
           arguments.rates[index] *= group.rate
         }
         update(&parameters, arguments, &context)
@@ -111,8 +112,8 @@ struct TransferTrick: Trick {
   /// The name with its longest mapped beginning replaced.
   private func renamed(_ name: String) -> String {
     let fitting = options.map.filter { ParameterGroups.contains(name, in: $0.key) }
-    guard let longest = fitting.max(by: { $0.key.count < $1.key.count }) else { return name }
-    return longest.value + name.dropFirst(longest.key.count)
+    guard let longest = ParameterGroups.narrowestFirst(fitting.keys).first else { return name }
+    return (fitting[longest] ?? longest) + name.dropFirst(longest.count)
   }
 
   private func missing(_ entry: WeightMap.Entry, in source: NamedTensors) -> NotApplicable {

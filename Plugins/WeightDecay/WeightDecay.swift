@@ -16,6 +16,7 @@ struct WeightDecayTrick: Trick {
 
     func validate() throws(OptionError) {
       try check("decay", decay >= 0 && decay.isFinite, "must be at least 0, is \(decay)")
+      try checkInFloat32("decay", decay)
     }
   }
 
@@ -41,8 +42,9 @@ struct WeightDecayTrick: Trick {
       { parameters, arguments, context in
         var arguments = arguments
         for index in parameters.tensors.indices where arguments.weightDecays[index] > 0 {
-          let left = 1 - arguments.rates[index] * arguments.weightDecays[index]
-          parameters.tensors[index].scale(by: Float(left))
+          let share = arguments.rates[index] * arguments.weightDecays[index]
+          let weights = parameters.tensors[index]
+          parameters.tensors[index].add(weights, scaledBy: Float(-share))
           arguments.weightDecays[index] = 0
         }
         update(&parameters, arguments, &context)

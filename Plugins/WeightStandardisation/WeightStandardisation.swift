@@ -14,7 +14,10 @@ struct WeightStandardisationTrick: Trick {
     /// Added to the variance.
     var epsilon = 1e-5
 
-    func validate() throws(OptionError) { try check("epsilon", epsilon, above: 0) }
+    func validate() throws(OptionError) {
+      try check("epsilon", epsilon, above: 0)
+      try checkInFloat32("epsilon", epsilon)
+    }
   }
 
   enum Layers: String, Codable, CaseIterable {
@@ -71,11 +74,25 @@ struct StandardisedWeights: Layer {
   }
 
   /// (w − mean)/√(variance + ε) over all axes but the last, the outputs.
+  ///
+  /// Weights whose squares float32 does not have are brought near 1 by a power of 2 first, of which the
+  /// standardised ones are independent; ε goes along.
   static func standardised(_ weight: Variable, epsilon: Float) -> Variable {
     let axes = Array(0..<weight.shape.rank - 1)
-    let centered = weight - weight.mean(over: axes, keepingAxes: true)
+    let scale = Self.scale(for: weight.tensor, epsilon: epsilon)
+    let scaled = scale == 1 ? weight : weight * scale
+    let centered = scaled - scaled.mean(over: axes, keepingAxes: true)
     let variance = centered.map(.square).mean(over: axes, keepingAxes: true)
-    return centered / (variance + epsilon).map(.sqrt)
+    let added = Float(Double(epsilon) * Double(scale) * Double(scale))
+    return centered / (variance + added).map(.sqrt)
+  }
+
+  /// 1 unless squares, or their sums, come near the ends of float32's range.
+  private static func scale(for weight: Tensor, epsilon: Float) -> Float {
+    let meanSquare = weight.sumOfSquares() / Double(max(weight.count, 1))
+    let size = max(meanSquare, Double(epsilon)).squareRoot()
+    guard size > 0, size.isFinite, !(0x1p-40...0x1p40).contains(size) else { return 1 }
+    return Float(sign: .plus, exponent: -min(max(Int(size.exponent), -126), 126), significand: 1)
   }
 }
 

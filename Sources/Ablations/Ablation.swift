@@ -90,11 +90,11 @@ public struct Ablation: Sendable {
     let written = try RunRequest(source, reading: document, results: plan.results)
     let seeds = seeds(written.seed)
     precondition(arms.count > 1 && !contrasts.isEmpty && !seeds.isEmpty)
-    let bare = source.without(arms.flatMap { $0.tricks.map(\.id) }, of: written.experiment)
-    let sides = try arms.map { variant in
+    let sources = Self.sources(of: source, written: written.experiment, arms: arms)
+    let sides = try zip(arms, sources).map { variant, source in
       try Side(
-        variant, source: bare.with(variant, of: source), reading: document, seeds: seeds,
-        results: plan.results, by: procedures)
+        variant, source: source, reading: document, seeds: seeds, results: plan.results,
+        by: procedures)
     }
     var places = sides.map { _ in [Int]() }
     for (index, seed) in seeds.enumerated() {
@@ -108,6 +108,34 @@ public struct Ablation: Sendable {
     self.arms = zip(sides, places).map { side, places in
       Arm(variant: side.variant, runs: places, procedure: side.procedure)
     }
+    self.contrasts = contrasts
+  }
+}
+
+extension Ablation {
+  /// The experiment of each arm, as ``init(of:reading:arms:contrasts:seeds:by:in:title:)`` makes it.
+  ///
+  /// - Parameter written: the experiment that the source comes to.
+  public static func sources(
+    of source: ExperimentSource, written: ConfigurationNode, arms: [Variant]
+  ) -> [ExperimentSource] {
+    let bare = source.without(arms.flatMap { $0.tricks.map(\.id) }, of: written)
+    return arms.map { bare.with($0, of: source) }
+  }
+
+  /// Why one of its runs could not be made at all, which is no result of a training; nothing if all were
+  /// made.
+  public func refusal(in outcomes: [RunResult]) -> ExecutionError? {
+    arms.lazy.flatMap(\.runs).compactMap { outcomes[$0].refusal }.first
+  }
+
+  /// An ablation whose runs have been made.
+  ///
+  /// - Parameter arms: with the places of their runs among the outcomes.
+  init(name: String, seeds: [Int], arms: [Arm], contrasts: [Contrast]) {
+    self.name = name
+    self.seeds = seeds
+    self.arms = arms
     self.contrasts = contrasts
   }
 }

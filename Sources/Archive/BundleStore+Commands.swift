@@ -1,4 +1,5 @@
 import Errors
+import Platform
 
 /// How a command that a person may type next names what is here.
 extension BundleStore {
@@ -6,8 +7,9 @@ extension BundleStore {
   public static let defaultDirectory = "results"
 
   /// The directory that a bundle is in.
-  public init(of bundle: ResultBundle) {
-    self.init(resultsDirectory: String(bundle.path.dropLast(bundle.name.count + 1)))
+  public init(of bundle: some ArchivedBundle) {
+    let folder = FilePath.folder(of: bundle.path)
+    self.init(resultsDirectory: folder.isEmpty ? "." : folder)
   }
 
   /// A verb with its words, told to look here: `harness diff 32b04a 7ca1a8 --results elsewhere`.
@@ -24,7 +26,7 @@ extension BundleStore {
 
   /// The shortest of a bundle's names that means it and no other: the beginning of its digest, or
   /// else its own name, since runs that failed have one digest and so have runs made again.
-  public func reference(to bundle: ResultBundle) -> String {
+  public func reference(to bundle: some ArchivedBundle) -> String {
     reference(toDigest: bundle.digest.hex) ?? bundle.name
   }
 

@@ -13,13 +13,15 @@ public enum CheckCatalogue {
   /// Asks the questions in their order.
   ///
   /// A check that cannot go on because training itself could not is a finding like any other.
-  /// - Parameter observer: told when a check begins and what it found.
+  /// - Parameters:
+  ///   - others: where else the first steps can be taken.
+  ///   - observer: told when a check begins and what it found.
   /// - Throws: if the data cannot even be prepared.
   public static func run(
     _ checks: [any Check] = known, resolved: ResolvedExperiment, dataset: Dataset,
-    observer: (CheckEvent) -> Void = { _ in }
+    others: OtherProcesses? = nil, observer: (CheckEvent) -> Void = { _ in }
   ) throws(TrainingError) -> CheckReport {
-    let subject = try CheckSubject(resolved, dataset: dataset)
+    let subject = try CheckSubject(resolved, dataset: dataset, others: others)
     var findings: [Finding] = []
     for (index, check) in checks.enumerated() {
       let kind = type(of: check)

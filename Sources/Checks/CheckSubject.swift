@@ -7,9 +7,14 @@ public struct CheckSubject: Sendable {
   package let recipe: AssembledRecipe
   /// What checks have trained so far, for all of them to look at.
   let trainings = LearningCache()
+  /// Where else the first steps can be taken; nothing if only here.
+  let others: OtherProcesses?
 
-  public init(_ resolved: ResolvedExperiment, dataset: Dataset) throws(TrainingError) {
+  public init(
+    _ resolved: ResolvedExperiment, dataset: Dataset, others: OtherProcesses? = nil
+  ) throws(TrainingError) {
     self.resolved = resolved
+    self.others = others
     self.dataset = dataset
     data = try PreparedData(
       dataset, plan: resolved.data, seed: UInt64(resolved.experiment.seed))

@@ -108,8 +108,16 @@ extension ClaimTable {
     public let different: [Difference]
     /// How many runs are not published.
     public let unknown: Int
+    /// The numerics contract that the published runs were made under, if it is another than here: then
+    /// they have other bits, and nothing is compared.
+    public let otherContract: String?
 
     public var isSame: Bool { different.isEmpty && unknown == 0 && same > 0 }
+
+    private enum CodingKeys: String, CodingKey {
+      case id, same, different, unknown
+      case otherContract = "other_contract"
+    }
   }
 
   public struct Difference: Codable, Sendable, Equatable {
@@ -121,7 +129,12 @@ extension ClaimTable {
 
   /// Compares the result digest of every run of a row with that of the same run here.
   public func compare(_ measured: MeasuredClaim) -> Comparison {
-    let known = self[measured.id]?.runs ?? []
+    let published = self[measured.id]
+    if let contract = published?.contract, contract != measured.contract {
+      return Comparison(
+        id: measured.id, same: 0, different: [], unknown: 0, otherContract: contract)
+    }
+    let known = published?.runs ?? []
     var same = 0
     var unknown = 0
     var different: [Difference] = []
@@ -138,6 +151,23 @@ extension ClaimTable {
             arm: run.arm, seed: run.seed, published: published.digest, measured: run.digest))
       }
     }
-    return Comparison(id: measured.id, same: same, different: different, unknown: unknown)
+    return Comparison(
+      id: measured.id, same: same, different: different, unknown: unknown,
+      otherContract: nil)
+  }
+
+  /// What cannot be compared with this table, as a sentence without a full stop; nothing if all can.
+  ///
+  /// - Parameters:
+  ///   - ids: those of the rows that are to be compared.
+  ///   - contract: the contract that they are measured under.
+  public func otherContracts(of ids: [String], than contract: String) -> String? {
+    let others = ids.compactMap { self[$0]?.contract }.filter { $0 != contract }
+    guard let other = others.first else { return nil }
+    let claims =
+      others.count == ids.count
+      ? "its runs were" : "the runs of \(others.count) of these \(ids.count) claims were"
+    return "\(claims) made under the numerics contract \(other), and this program computes under "
+      + "\(contract): their digests are others, and are not compared"
   }
 }

@@ -100,9 +100,7 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   var p: Double? {
     guard let finding, finding.comparison != nil else { return nil }
     guard let margin else { return finding.comparison?.test?.pValue }
-    let values = runs.compactMap { $0.values[measure.description] }
-    let test = EquivalenceTest(
-      finding.differences.compactMap { $0 }, margin: margin, rounding: Measure.rounding(of: values))
+    let test = EquivalenceTest(finding.differences.compactMap { $0 }, margin: margin)
     return verdict == .contradicted ? test.excessPValue : test.pValue
   }
 
@@ -127,10 +125,7 @@ extension MeasuredClaim {
     let failed = result.cells.joined().first { $0.error != nil }
     let equivalence = claim.margin(in: row.measure).flatMap { margin in
       findings[0].assessment.comparison.map { _ in
-        EquivalenceTest(
-          findings[0].differences, margin: margin,
-          rounding: Measure.rounding(
-            of: result.cells.joined().compactMap { $0.values[row.measure] }))
+        EquivalenceTest(findings[0].differences, margin: margin)
       }
     }
     let verdict = ClaimVerdict(

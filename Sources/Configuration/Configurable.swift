@@ -102,6 +102,18 @@ extension Configurable {
       key, range.contains(value), "must be at most \(range.upperBound), is \(value)")
   }
 
+  /// Throws for a number that float32, in which it is computed with, rounds to 0 or to 1 without its
+  /// being that: a share of 0.99999999 would leave nothing to the rest.
+  public func checkInFloat32(_ key: String, _ value: Double) throws(OptionError) {
+    for (end, nearest) in [(0.0, Float.leastNonzeroMagnitude), (1, 1 - Float.ulpOfOne / 2)]
+    where value != end && Double(Float(value)) == end {
+      throw OptionError(
+        key: key,
+        message: "is \(value), which is \(Int(end)) in float32, in which it is computed with",
+        hint: "the nearest to \(Int(end)) is \(nearest); or write \(Int(end)) itself")
+    }
+  }
+
   /// Throws unless `value` is less than the bound of `range`.
   public func check<Value: Comparable>(
     _ key: String, _ value: Value, in range: PartialRangeUpTo<Value>

@@ -68,7 +68,7 @@ extension BundleTarget {
         ended: Date(timeIntervalSince1970: 1), command: ["harness", "train"]),
       sources: SourceRecord(older: GitState(head: .branch)),
       host: HostFacts.capture(usedLevel: "none", usedThreads: 1),
-      build: BuildFacts.capture(harness: "0", contract: "bits-1"))
+      build: BuildFacts.capture(harness: "0", contract: "bits-2"))
     try contents.files.add(text: "name = 'tiny'", at: BundlePath.experiment)
     try contents.files.add(
       json: ["name": "tiny", "training": ["epochs": 1]] as JSONValue, at: BundlePath.resolved)
@@ -91,7 +91,7 @@ extension BundleTarget {
       at: BundlePath.dataset)
     try contents.files.add(
       json: [
-        "key": "0", "contract": "bits-1", "seed": 1, "parts": ["seed": "1"],
+        "key": "0", "contract": "bits-2", "seed": 1, "parts": ["seed": "1"],
         "plugins": [["path": "p.so", "sha256": "00", "tricks": ["t"]]],
       ] as JSONValue, at: BundlePath.job)
     return try BundleWriter(resultsDirectory: folder).write(contents)

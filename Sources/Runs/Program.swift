@@ -7,7 +7,7 @@ public enum Program {
   /// The version of the harness.
   public static let version = "0.1.0"
   /// The numerics contract that results are made under.
-  public static let contract = "bits-1"
+  public static let contract = "bits-2"
 
   public static var build: BuildFacts {
     BuildFacts.capture(harness: version, contract: contract)

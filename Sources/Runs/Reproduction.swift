@@ -76,6 +76,20 @@ public struct Reproduction: Sendable {
     return request
   }
 
+  /// Refuses a bundle of another numerics contract than this program's, which gives its run other bits.
+  ///
+  /// - Throws: ``ReproductionError``.
+  public static func requireContract(of original: ResultBundle) throws {
+    let recorded = try original.document(JobRecord.self, at: JobRecord.path).contract
+    if recorded == Program.contract { return }
+    throw ReproductionError(
+      "the bundle was made under the numerics contract \(recorded), this program computes under "
+        + "\(Program.contract): its run cannot have the same bits here",
+      hint:
+        "`\(ShellCommand.harness("reproduce", [original.path])) --as-recorded` builds the program that "
+        + "made it; --with-this-program makes the run under \(Program.contract), to compare")
+  }
+
   /// - Parameter procedure: prepared for the bundle's ``request(of:results:)``.
   public init(of original: ResultBundle, by procedure: any Procedure) throws {
     self.original = original
@@ -161,7 +175,7 @@ public struct ReproductionError: UserFacingError {
   public let description: String
   public let hint: String?
 
-  init(_ description: String, hint: String?) {
+  package init(_ description: String, hint: String?) {
     self.description = description
     self.hint = hint
   }

@@ -1,4 +1,5 @@
 import Archive
+import Measurement
 
 /// What a run leaves, whatever made it: numbers by name, and files.
 public struct RunOutput: Sendable {
@@ -27,7 +28,7 @@ public struct RunOutput: Sendable {
   /// What a completed run came to.
   public struct Summary: Sendable {
     /// The final metrics by split, then by name.
-    public var metrics: [MetricRecord.Split: [String: Double]]
+    public var metrics: [MetricRecord.Split: [String: MeasuredValue]]
     /// How many epochs and steps were done.
     public var epochs: Int
     public var steps: Int
@@ -37,7 +38,7 @@ public struct RunOutput: Sendable {
     public var stoppedEarly: Bool
 
     public init(
-      metrics: [MetricRecord.Split: [String: Double]], epochs: Int, steps: Int,
+      metrics: [MetricRecord.Split: [String: MeasuredValue]], epochs: Int, steps: Int,
       parameters: Int? = nil, stoppedEarly: Bool = false
     ) {
       self.metrics = metrics
@@ -55,12 +56,12 @@ public struct EpochMetrics: Sendable, Equatable {
   public var epoch: Int
   public var split: MetricRecord.Split
   /// By the metrics' names.
-  public var values: [String: Double]
+  public var values: [String: MeasuredValue]
   /// The learning rate of the epoch's last step, if it has one.
   public var rate: Double?
 
   public init(
-    epoch: Int, split: MetricRecord.Split, values: [String: Double], rate: Double? = nil
+    epoch: Int, split: MetricRecord.Split, values: [String: MeasuredValue], rate: Double? = nil
   ) {
     self.epoch = epoch
     self.split = split
@@ -87,7 +88,7 @@ extension MetricRecord {
   fileprivate init(_ epoch: EpochMetrics) {
     self.init(
       epoch: epoch.epoch, split: epoch.split, values: kept(epoch.values),
-      rate: epoch.rate.map { Float($0) })
+      rate: epoch.rate)
   }
 }
 
@@ -99,7 +100,7 @@ extension RunSummary {
   }
 }
 
-/// The values as this contract keeps them: as floats, without those that JSON cannot write.
-private func kept(_ values: [String: Double]) -> [String: Float] {
-  values.mapValues { Float($0) }.filter { $0.value.isFinite }
+/// The values without those that JSON cannot write.
+private func kept(_ values: [String: MeasuredValue]) -> [String: MeasuredValue] {
+  values.filter { $0.value.value.isFinite }
 }

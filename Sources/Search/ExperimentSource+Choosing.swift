@@ -2,30 +2,37 @@ import Configuration
 import Runs
 
 extension Proposal {
-  /// Lays the values over what a command line asks for: an option of a trick that it names becomes that
-  /// trick's, which outweighs `--set`; any other value a setting behind those that are there.
-  public func apply(
-    tricks: inout [TrickUse], settings: inout [ExperimentSource.Setting]
-  ) throws(ConfigurationError) {
-    for choice in self.settings {
-      let path = ConfigurationNode.keyPath(choice.key) ?? []
-      if path.count > 2, path[0] == "tricks",
-        let place = tricks.lastIndex(where: { $0.id == path[1] })
-      {
-        var options = try ConfigurationNode.options(tricks[place].options)
-        try options.set(
-          path.dropFirst(2).joined(separator: "."), to: choice.value, source: "--tune")
-        tricks[place] = TrickUse(id: path[1], options: options.optionsText)
-      } else {
-        settings.append(.init(key: choice.key, value: choice.value))
-      }
-    }
+  /// The values as a command line has them.
+  public var sourceSettings: [ExperimentSource.Setting] {
+    settings.map { .init(key: $0.key, value: $0.value) }
   }
 
-  /// An experiment with the values.
-  func applied(to source: ExperimentSource) throws(ConfigurationError) -> ExperimentSource {
+  /// An experiment with the values, which outweigh what it says itself.
+  func applied(to source: ExperimentSource) -> ExperimentSource {
     var source = source
-    try apply(tricks: &source.tricks, settings: &source.settings)
+    source.settings += sourceSettings
     return source
+  }
+}
+
+extension SearchSpace {
+  /// - Throws: if a trick is given an option that would be tuned, which would outweigh every proposal.
+  func check(isFree tricks: [TrickUse]) throws(ConfigurationError) {
+    for use in tricks {
+      let options = try ConfigurationNode.options(use.options)
+      let given = parameters.first { parameter in
+        guard let path = ConfigurationNode.keyPath(parameter.key), path.count > 2 else {
+          return false
+        }
+        return path[0] == "tricks" && path[1] == use.id
+          && options.value(at: Array(path.dropFirst(2))) != nil
+      }
+      guard let given else { continue }
+      throw ConfigurationError(
+        message: "cannot be tuned: '\(use)' says what it is",
+        location: SourceLocation(file: "--tune"),
+        path: [given.key],
+        hint: "leave it out there, or set where the search begins by --set \(given.key)=VALUE")
+    }
   }
 }

@@ -61,6 +61,7 @@ extension ParameterRange {
     public let low: Double
     public let high: Double
     public let scale: Scale
+    /// Whether the values are integers, which the key says that they are for.
     public var isWhole: Bool
 
     /// From this many times on a range of positive numbers goes by their logarithms.
@@ -104,9 +105,11 @@ extension ParameterRange {
 
     private func integer(_ number: Double) -> String { String(Int(min(max(number, low), high))) }
 
-    /// With three digits, or with a thousandth of the range if that is finer.
+    /// With three digits, or in steps of at most a thousandth of the range where three digits are
+    /// coarse: on a linear scale and between neighbours.
     private func rounded(_ number: Double) -> Double {
       let coarse = Double(NumberText.significant(number)) ?? number
+      if scale == .log, high >= Self.farApart * low { return min(max(coarse, low), high) }
       let decimals = NumberText.decimals(uncertainty: (high - low) / 100)
       let fine = Double(NumberText.fixed(number, decimals: decimals)) ?? number
       let nearer = (fine - number).magnitude < (coarse - number).magnitude ? fine : coarse

@@ -4,16 +4,16 @@ import Configuration
 ///
 /// They are a function of the space, the seed and the index alone. Nothing that was measured has a say
 /// in them, so that a larger budget tries what a smaller one tried and then more.
-struct Proposals: Sendable {
+package struct Proposals: Sendable {
   let space: SearchSpace
   let seed: UInt64
   /// The values as they stand, in the order of the space; nothing if one of them lies outside.
-  let own: Proposal?
+  package let own: Proposal?
 
   /// - Parameters:
   ///   - space: of one side.
   ///   - experiment: the side's as it stands, with every default filled in.
-  init(_ space: SearchSpace, seed: UInt64, in experiment: ConfigurationNode) {
+  package init(_ space: SearchSpace, seed: UInt64, in experiment: ConfigurationNode) {
     self.space = space
     self.seed = seed
     let choices = space.parameters.compactMap { parameter -> Proposal.Choice? in
@@ -27,7 +27,7 @@ struct Proposals: Sendable {
 
   /// The first so many that differ from each other: the values as they stand if those lie in the space,
   /// then random ones. Fewer if the space has no more.
-  func random(_ count: Int) -> [Proposal] {
+  package func random(_ count: Int) -> [Proposal] {
     let sequences = space.parameters.map {
       ScrambledHalton(seed: seed, name: $0.key, dimension: $0.place)
     }
@@ -54,7 +54,7 @@ struct Proposals: Sendable {
 
   /// A grid of at most so many: all choices, and as many levels of each range as there is room for,
   /// shared out evenly, those first that were written first.
-  func grid(_ most: Int) throws(ConfigurationError) -> [Proposal] {
+  package func grid(_ most: Int) throws(ConfigurationError) -> [Proposal] {
     var levels = space.parameters.map { parameter in
       if case .choices(let values) = parameter.range { values.count } else { 1 }
     }

@@ -7,16 +7,16 @@ import TensorCore
 /// permutation of its own. Any b^m numbers from a multiple of b^m on have one in each of the b^m equal
 /// parts. A number is a function of seed, name, base and index: more numbers never change the first,
 /// and another dimension changes none.
-struct ScrambledHalton: Sendable {
+package struct ScrambledHalton: Sendable {
   /// The bases, by dimension.
-  static let bases: [Int] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37]
+  package static let bases: [Int] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37]
 
   private let base: Int
   /// For each digit behind the point, what it is replaced by.
   private let permutations: [[Int]]
 
   /// - Parameter name: of what the numbers are for; other names are independent.
-  init(seed: UInt64, name: String, dimension: Int) {
+  package init(seed: UInt64, name: String, dimension: Int) {
     let base = Self.bases[dimension]
     let stream = RandomStream(seed: seed, name: "search/\(name)")
     self.init(
@@ -25,12 +25,12 @@ struct ScrambledHalton: Sendable {
   }
 
   /// - Parameter permutations: of the digits, for each place behind the point.
-  init(base: Int, permutations: [[Int]]) {
+  package init(base: Int, permutations: [[Int]]) {
     (self.base, self.permutations) = (base, permutations)
   }
 
   /// So many digits that those left out are less than 2⁻³² together.
-  static func digits(in base: Int) -> Int {
+  package static func digits(in base: Int) -> Int {
     var (count, reach) = (0, 1.0)
     while reach < 0x1p32 {
       reach *= Double(base)
@@ -39,7 +39,7 @@ struct ScrambledHalton: Sendable {
     return count
   }
 
-  subscript(index: Int) -> Double {
+  package subscript(index: Int) -> Double {
     var (rest, value, weight) = (index, 0.0, 1.0)
     for permutation in permutations {
       weight /= Double(base)

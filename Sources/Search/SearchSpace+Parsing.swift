@@ -9,7 +9,8 @@ extension SearchSpace {
     "name", "summary", "seed", "task", "human", "plugins", "data.dataset", "data.validation",
   ]
 
-  private static let example = "optimiser.rate=1e-3..1,trick.alpha=0.1..2,training.batch-size={16,32}"
+  private static let example =
+    "optimiser.rate=1e-3..1,trick.alpha=0.1..2,training.batch-size={16,32}"
 
   /// Reads spaces as the command line has them, which together are one.
   ///
@@ -100,8 +101,6 @@ extension ParameterRange {
         "'\(text)' cannot be logarithmic: its lower end is not above 0",
         "write a lower end above 0, or :linear")
     }
-    self = .interval(
-      Interval(
-        low: low, high: high, scale: scale, isWhole: ends.allSatisfy { Int($0) != nil }))
+    self = .interval(Interval(low: low, high: high, scale: scale))
   }
 }

@@ -7,7 +7,7 @@ extension SearchSpace {
   ///   - tested: the ids of the tricks under test that the side has.
   ///   - experiment: with every default filled in, which tells the tricks and the types of values.
   /// - Returns: the parameters that the side has, with the keys that `--set` takes.
-  func side(
+  package func side(
     testing tested: [String], in experiment: ConfigurationNode
   ) throws(ConfigurationError) -> SearchSpace {
     var own: [Parameter] = []
@@ -28,15 +28,16 @@ extension SearchSpace {
     guard let path = ConfigurationNode.keyPath(parameter.key), path.count > 1 else {
       return parameter.key
     }
+    let rest = path.dropFirst().joined(separator: ".")
     switch path[0] {
     case "trick":
       if tested.count > 1 {
         throw ConfigurationError(
           message: "'\(parameter.key)' could be of any of \(tested.joined(separator: ", "))",
           location: SourceLocation(file: "--tune"),
-          hint: "write tricks.\(tested[0]).\(parameter.key.dropFirst(6))")
+          hint: "write tricks.\(tested[0]).\(rest)")
       }
-      return tested.first.map { "tricks.\($0).\(parameter.key.dropFirst(6))" }
+      return tested.first.map { "tricks.\($0).\(rest)" }
     case "tricks": return experiment["tricks"]?[path[1]] == nil ? nil : parameter.key
     default: return parameter.key
     }
@@ -44,10 +45,9 @@ extension SearchSpace {
 }
 
 extension ParameterRange {
-  /// The range for a key that holds a value: integers stay integers, and other numbers are not bound to
-  /// them by how the ends were written.
+  /// The range for a key that holds a value: an integer stays one, whatever the ends look like.
   ///
-  /// - Parameter value: nothing where that is not known.
+  /// - Parameter value: nothing where that is not known; then any numbers are tried.
   fileprivate func typed(
     by value: ConfigurationNode?, key: String
   ) throws(ConfigurationError) -> ParameterRange {
@@ -65,10 +65,9 @@ extension ParameterRange {
           "write integers as the ends")
       }
       interval.isWhole = true
-    case .float?: interval.isWhole = false
     case .string?, .boolean?, .array?, .table?:
       throw wrong("holds no number", "list its values, as in {A,B}")
-    case .absent?, nil: break
+    case .float?, .absent?, nil: break
     }
     return .interval(interval)
   }
@@ -79,9 +78,10 @@ extension ConfigurationNode {
   func value(at path: [String]) -> ConfigurationNode? {
     var node = self
     for key in path {
-      let next = node.elements.map { elements in
-        Int(key).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
-      } ?? node[key]
+      let next =
+        node.elements.map { elements in
+          Int(key).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+        } ?? node[key]
       guard let next else { return nil }
       node = next
     }

@@ -22,7 +22,7 @@ public enum SearchStrategy: String, Codable, Sendable, CaseIterable {
   /// - Parameters:
   ///   - budget: how many settings a side may train in full, or what costs as many epochs.
   ///   - epochs: how long a whole training is, if that is known.
-  func rungs(budget: Int, epochs: Int?) throws(ConfigurationError) -> [Rung] {
+  package func rungs(budget: Int, epochs: Int?) throws(ConfigurationError) -> [Rung] {
     guard self == .halving else { return [Rung(settings: budget, epochs: nil, cost: 1)] }
     let location = SourceLocation(file: "--tune-strategy")
     guard let epochs else {

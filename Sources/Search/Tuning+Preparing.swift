@@ -28,6 +28,8 @@ struct SearchedSide: Sendable {
   /// The values as they stand, if they lie in the space.
   let own: Proposal?
   let proposals: [Proposal]
+  /// What makes a run of the side as it stands.
+  let procedure: any Procedure
   private let document: ConfigurationNode?
   private let lengthKey: String
   private let seeds: [Int]
@@ -35,9 +37,11 @@ struct SearchedSide: Sendable {
 
   init(
     _ side: Tuning.Side, space: SearchSpace, own: Proposal?, proposals: [Proposal],
-    reading document: ConfigurationNode?, lengthKey: String, seeds: [Int], results: String
+    procedure: any Procedure, reading document: ConfigurationNode?, lengthKey: String, seeds: [Int],
+    results: String
   ) {
     (self.side, self.space, self.own, self.proposals) = (side, space, own, proposals)
+    self.procedure = procedure
     (self.document, self.lengthKey) = (document, lengthKey)
     (self.seeds, self.results) = (seeds, results)
   }
@@ -48,7 +52,7 @@ struct SearchedSide: Sendable {
   func requests(
     of proposal: Proposal, epochs: Int?, by procedures: some ProcedureFactory
   ) throws -> [RunRequest] {
-    var source = try proposal.applied(to: side.source)
+    var source = proposal.applied(to: side.source)
     if let epochs { source.settings.append(.init(key: lengthKey, value: String(epochs))) }
     var first: (any Procedure)?
     return try seeds.map { seed in

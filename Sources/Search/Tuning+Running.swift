@@ -3,16 +3,43 @@ import Configuration
 import Errors
 import Runs
 
+extension RunPlan.Status {
+  /// What to know before the runs begin, beside that others were made with other values of some keys,
+  /// which is what a search does.
+  public func notes(besides keys: [String]) -> [String] {
+    let own = remade.filter { remade in
+      !remade.changes.isEmpty
+        && remade.changes.allSatisfy { change in
+          keys.contains { change == $0 || change.hasPrefix($0 + ".") }
+        }
+    }.map(\.text)
+    return notes.filter { !own.contains($0) }
+  }
+}
+
 extension Tuning {
   /// The trainings of one length, of all sides.
   public struct Round: Sendable {
-    public let plan: RunPlan
+    public private(set) var plan: RunPlan
     /// From 0, of how many.
     public let number: Int
     public let count: Int
     public let rung: Rung
     /// For each side and each setting that goes on, the places of its runs by seed.
-    let places: [[(proposal: Int, runs: [Int])]]
+    fileprivate let places: [[(proposal: Int, runs: [Int])]]
+
+    /// Gives texts to the bundles of a side, by its place.
+    public mutating func attach(_ texts: [String: String], toSide side: Int) {
+      plan.attach(texts, to: places[side].flatMap(\.runs))
+    }
+
+    fileprivate init(
+      _ plan: RunPlan, _ number: Int, of count: Int, _ rung: Rung,
+      _ places: [[(proposal: Int, runs: [Int])]]
+    ) {
+      (self.plan, self.number, self.count, self.rung) = (plan, number, count, rung)
+      self.places = places
+    }
   }
 
   /// How many trainings there are in all, also those that are archived already.
@@ -88,7 +115,7 @@ extension Tuning {
           return (proposal, runs)
         })
     }
-    return Round(plan: plan, number: number, count: rungs.count, rung: rung, places: places)
+    return Round(plan, number, of: rungs.count, rung, places)
   }
 
   private func trials(

@@ -41,6 +41,18 @@ public struct Tuning: Sendable {
   public let seeds: [Int]
   public let rungs: [Rung]
   let sides: [SearchedSide]
+  private let lengthKey: String
+
+  /// What makes a run of each side as it stands.
+  public var procedures: [any Procedure] { sides.map(\.procedure) }
+  /// What trainings of a search differ by, as `--set` takes it.
+  public var variedKeys: [String] {
+    sides.flatMap(\.space.parameters).map(\.key) + [lengthKey]
+  }
+  /// The labels of the sides that have nothing to choose, as the baseline of a trick's own options.
+  public var idle: [String] { sides.filter(\.space.parameters.isEmpty).map(\.side.label) }
+  /// How many settings each side tries at first.
+  public var settingCounts: [Int] { sides.map(\.proposals.count) }
 
   /// Prepares every training of the first round, so that whatever is wrong with a setting is told
   /// before any.
@@ -57,6 +69,7 @@ public struct Tuning: Sendable {
   ) throws {
     precondition(!sides.isEmpty && request.budget > 0 && request.seedCount > 0)
     self.request = request
+    self.lengthKey = lengthKey
     var prepared: [any Procedure] = []
     for side in sides {
       try prepared.append(
@@ -72,6 +85,7 @@ public struct Tuning: Sendable {
       try request.space.side(testing: side.tested, in: procedure.request.experiment)
     }
     try request.space.check(isOn: spaces, tricks: prepared.map(\.request.experiment))
+    for (space, side) in zip(spaces, sides) { try space.check(isFree: side.source.tricks) }
     let length = ConfigurationNode.keyPath(lengthKey) ?? []
     let shortened = spaces.flatMap(\.parameters)
       .first { ConfigurationNode.keyPath($0.key) == length }
@@ -92,7 +106,8 @@ public struct Tuning: Sendable {
       try searched.append(
         SearchedSide(
           side, space: spaces[place], own: all[place].own, proposals: proposals[place],
-          reading: document, lengthKey: lengthKey, seeds: seeds, results: results))
+          procedure: prepared[place], reading: document, lengthKey: lengthKey, seeds: seeds,
+          results: results))
     }
     self.sides = searched
   }

@@ -12,6 +12,14 @@ public struct TuningReport: Sendable {
   public let rungs: [Rung]
   public let sides: [Side]
 
+  /// What the chosen settings are of, as `--set` takes it.
+  public var keys: [String] { sides.flatMap(\.space.parameters).map(\.key) }
+
+  /// Whether every side could choose the rate of its optimiser.
+  public var hasTunedRates: Bool {
+    sides.allSatisfy { $0.space.parameters.contains { $0.key == "optimiser.rate" } }
+  }
+
   /// What was tried on one side.
   public struct Side: Sendable {
     public let label: String
@@ -27,6 +35,9 @@ public struct TuningReport: Sendable {
     public let isExhausted: Bool
     /// The best so far against what had been spent.
     public let curve: [CurvePoint]
+
+    /// All that was tried, the longest trained first, of these the best first.
+    public let ranking: [Trial]
 
     /// What the chosen setting is, empty if nothing was chosen.
     public var settings: [Proposal.Choice] { chosen?.settings ?? [] }
@@ -82,7 +93,9 @@ public struct TuningReport: Sendable {
       return Side(
         label: side.side.label, space: side.space, trials: trials, chosen: chosen,
         edges: chosen.map { side.space.edges(of: $0, among: trials) } ?? [],
-        isExhausted: side.proposals.count == side.space.count, curve: trials.curve(direction))
+        isExhausted: side.proposals.count == side.space.count, curve: trials.curve(direction),
+        ranking: Dictionary(grouping: trials, by: \.cost).sorted { $0.key > $1.key }
+          .flatMap { $0.value.ranked(by: direction) })
     }
   }
 }

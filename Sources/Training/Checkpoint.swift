@@ -8,7 +8,7 @@ import Tricks
 /// experiment, so that no other one is continued by mistake.
 package enum CheckpointFormat {
   static let magic = Array("harness\n".utf8)
-  static let version: UInt64 = 5
+  static let version: UInt64 = 6
 
   static func frame(_ payload: [UInt8]) -> Data {
     var writer = ByteWriter()
@@ -229,6 +229,10 @@ extension ByteWriter {
         writer.write(score.key)
         writer.write(score.value)
       }
+      writer.write(scores.right.sorted { $0.key < $1.key }) { writer, right in
+        writer.write(right.key)
+        writer.write(right.value)
+      }
       writer.write(scores.count)
     }
   }
@@ -302,7 +306,14 @@ extension ByteReader {
     }
     let values = Dictionary(scores.map { ($0.metric, $0.value) }) { first, _ in first }
     guard values.count == scores.count else { throw .checkpoint("an epoch has a score twice") }
-    return Scores(values, count: try integer())
+    let rights = try array(ofAtLeast: 16) { reader throws(TrainingError) in
+      (metric: try reader.text(), right: try reader.integer())
+    }
+    let right = Dictionary(rights.map { ($0.metric, $0.right) }) { first, _ in first }
+    guard right.keys.allSatisfy({ values[$0] != nil }) else {
+      throw .checkpoint("an epoch has a share of no score")
+    }
+    return Scores(values, right: right, count: try integer())
   }
 
   fileprivate mutating func traceEntry() throws(TrainingError) -> TraceEntry {

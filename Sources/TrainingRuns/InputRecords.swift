@@ -4,20 +4,20 @@ import Tricks
 
 /// `dataset/scaling.json`: what inputs were scaled by, so that archived weights can be used on new ones.
 ///
-/// An input x becomes (x − mean)/deviation, each step rounded to float32; then the signals whose mask is
-/// 0 become 0. A number is the shortest decimal that reads back to its float32.
+/// An input x becomes (x − mean)/deviation, in double precision and then rounded to float32, or 0 where
+/// the deviation is 0; then the signals whose mask is 0 become 0.
 struct ScalingRecord: Encodable {
   let scaling: String
   /// One number for all, or one for each channel or feature.
-  let mean: [Float]
-  let deviation: [Float]
+  let mean: [Double]
+  let deviation: [Double]
   /// Of each channel or feature; nothing if all are seen.
   let mask: [Float]?
 
   init(_ scaler: Scaler) {
     scaling = scaler.scaling.rawValue
-    mean = scaler.mean.scalars
-    deviation = scaler.deviation.scalars
+    mean = scaler.mean
+    deviation = scaler.deviation
     mask = scaler.mask?.scalars
   }
 }

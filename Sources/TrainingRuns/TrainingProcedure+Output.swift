@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Measurement
 import Runs
 import Training
 import Tricks
@@ -32,7 +33,7 @@ extension RunOutput {
     }
     metrics.append(
       EpochMetrics(
-        epoch: history.epochs.last?.epoch ?? 0, split: .test, values: run.test.values))
+        epoch: history.epochs.last?.epoch ?? 0, split: .test, values: run.test.measured))
     try files.add(tensors: stored(run.initial), at: BundlePath.initial)
     try files.add(tensors: stored(run.served), at: BundlePath.final)
     try files.add(
@@ -52,16 +53,19 @@ private struct TimingRecord: Encodable {
 extension History.Epoch {
   /// What was measured after the epoch.
   var metrics: [EpochMetrics] {
-    [EpochMetrics(epoch: epoch, split: .train, values: ["loss": trainingLoss], rate: rate)]
+    [
+      EpochMetrics(
+        epoch: epoch, split: .train, values: ["loss": MeasuredValue(trainingLoss)], rate: rate)
+    ]
       + (validation.map {
-        [EpochMetrics(epoch: epoch, split: .validation, values: $0.values)]
+        [EpochMetrics(epoch: epoch, split: .validation, values: $0.measured)]
       } ?? [])
   }
 }
 
 extension RunOutput.Summary {
   init(_ run: TrainingOutcome) {
-    var metrics: [MetricRecord.Split: [String: Double]] = [.test: run.test.values]
+    var metrics: [MetricRecord.Split: [String: MeasuredValue]] = [.test: run.test.measured]
     for epoch in run.history.epochs.last?.metrics ?? [] {
       metrics[epoch.split] = epoch.values
     }

@@ -23,20 +23,23 @@ struct HarnessCommand: ParsableCommand {
       """,
     version: "harness \(Program.version) (numerics \(Program.contract))",
     subcommands: [
-      CheckCommand.self, FindLRCommand.self, TrainCommand.self, AblateCommand.self,
-      ClaimsCommand.self,
+      CheckCommand.self, FindLRCommand.self, SearchCommand.self, TrainCommand.self,
+      AblateCommand.self,
+      PlanCommand.self, ScreenCommand.self, StudyCommand.self, ClaimsCommand.self,
       DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, SignCommand.self, ListCommand.self,
       ShowCommand.self,
       GcCommand.self,
       TricksCommand.self, DatasetsCommand.self, NetworksCommand.self, ExperimentsCommand.self,
       PluginCommand.self, BenchCommand.self, ExperimentHelp.self, WorkCommand.self,
+      FirstStepsCommand.self,
     ])
 
   static func main() {
     // A worker is quiet from the first moment on.
     Interruption.watch(
-      quietly: CommandLine.arguments.dropFirst().first == WorkCommand.configuration.commandName)
+      quietly: [WorkCommand.configuration.commandName, FirstStepsCommand.configuration.commandName]
+        .contains(CommandLine.arguments.dropFirst().first))
     do {
       var command = try parseAsRoot(HelpTopic.words(of: CommandLine.arguments.dropFirst()))
       try Kernels.checkEnvironment()
@@ -53,15 +56,18 @@ struct HarnessCommand: ParsableCommand {
 enum Overview {
   static var text: StyledText {
     func command(_ words: String, _ meaning: String) -> StyledText {
-      "  \(StyledText(words, .bold).padded(to: 44))\(meaning)"
+      "  \(StyledText(words, .bold).padded(to: 46))\(meaning)"
     }
     return """
       \("harness", .bold): does this training trick help on my task?
 
       \(command("harness check", "is the set-up sound? Asked before training"))
       \(command("harness find-lr", "a learning rate, by a short training with rising rates"))
+      \(command("harness search --tune optimiser.rate=0.01..1", "good settings, by the validation split alone"))
       \(command("harness train", "train once and archive the run"))
       \(command("harness ablate --trick label-smoothing", "with and without the trick: a verdict"))
+      \(command("harness screen", "which of all tricks help? Two stages, one error rate"))
+      \(command("harness plan --trick label-smoothing", "the seeds it takes, and the time"))
       \(command("harness diff A B", "what differs between two runs, and why"))
       \(command("harness reproduce A", "train again and compare bit for bit"))
 

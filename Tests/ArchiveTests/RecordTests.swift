@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Measurement
 import Testing
 
 @Suite("Records in JSON")
@@ -14,11 +15,13 @@ struct RecordTests {
   @Test("have one text: sorted keys, shortest decimals, and bits beside them")
   func texts() throws {
     let metric = MetricRecord(
-      epoch: 1, split: .validation, values: ["loss": 0.3341, "accuracy": 1], rate: 0.1)
+      epoch: 1, split: .validation,
+      values: ["loss": 0.3341, "accuracy": MeasuredValue(right: 341, of: 360)], rate: 0.1)
     #expect(
       try lines([metric]) == """
-        {"accuracy":1,"accuracy_bits":"3f800000","epoch":1,"loss":0.3341,"loss_bits":"3eab0f28",\
-        "rate":0.1,"split":"validation"}
+        {"epoch":1,"measures":{"accuracy":{"bits":"3fee4fa4fa4fa4fa","count":360,"right":341,\
+        "value":0.9472222222222222},"loss":{"bits":"3fd561e4f765fd8b","value":0.3341}},"rate":0.1,\
+        "rate_bits":"3fb999999999999a","split":"validation"}
 
         """)
     let trace = TraceRecord(
@@ -33,21 +36,37 @@ struct RecordTests {
 
   @Test("come back with the same bits, whatever the number")
   func exact() throws {
-    var values: [Float] = [
+    var values: [Double] = [
       0, -0.0, 1, .leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude,
-      16_777_216, 0.1, 1 / 3,
+      9_007_199_254_740_993, 0.1, 1 / 3,
       1e10, 123456.789,
     ]
-    var bits: UInt32 = 12345
+    var bits: UInt64 = 12345
     for _ in 0..<2000 {
-      bits = bits &* 1_664_525 &+ 1_013_904_223
-      let value = Float(bitPattern: bits)
+      bits = bits &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let value = Double(bitPattern: bits)
       if value.isFinite { values.append(value) }
     }
     for value in values {
-      let record = MetricRecord(epoch: 0, split: .test, values: ["x": value])
+      let record = MetricRecord(
+        epoch: 0, split: .test, values: ["x": MeasuredValue(value)], rate: value)
       let read = try JSONDecoder().decode(MetricRecord.self, from: JSONEncoder().encode(record))
-      #expect(read.values["x"]?.bitPattern == value.bitPattern)
+      #expect(read.values["x"]?.value.bitPattern == value.bitPattern)
+      #expect(read.rate?.bitPattern == value.bitPattern)
+    }
+  }
+
+  @Test("of shares have the two numbers that they are, and their differences are exact")
+  func shares() throws {
+    let (a, b) = (MeasuredValue(right: 20, of: 1797), MeasuredValue(right: 19, of: 1797))
+    for right in 1...1797 {
+      let (more, less) = (
+        MeasuredValue(right: right, of: 1797), MeasuredValue(right: right - 1, of: 1797)
+      )
+      #expect(more - less == a - b)
+      let read = try JSONDecoder().decode(
+        MeasuredValue.self, from: JSONEncoder().encode(more))
+      #expect(read == more && read.share?.right == right)
     }
   }
 
@@ -56,7 +75,9 @@ struct RecordTests {
     var contents = try SampleRun.contents()
     #expect(throws: ArchiveError.self) {
       try contents.files.add(
-        lines: [MetricRecord(epoch: 0, split: .test, values: ["loss": value])], at: "a")
+        lines: [
+          MetricRecord(epoch: 0, split: .test, values: ["loss": MeasuredValue(Double(value))])
+        ], at: "a")
     }
     #expect(throws: ArchiveError.self) {
       try contents.files.add(lines: [TraceRecord(step: 1, loss: value)], at: "b")
@@ -74,6 +95,21 @@ struct RecordTests {
       #"{"epoch":1,"split":"test","loss":0.5,"loss_bits":"3f00000"}"#,
       #"{"epoch":1,"split":"test","loss":0.5,"loss_bits":"+f000000"}"#,
       #"{"epoch":1,"split":"dev"}"#,
+      #"{"epoch":1,"split":"test","measures":{"loss":{"value":0.5}}}"#,
+      #"{"epoch":1,"split":"test","measures":{"loss":{"value":0.5,"bits":"3fe0000000000001"}}}"#,
+      #"{"epoch":1,"split":"test","measures":{"loss":{"value":0.5,"bits":"3fe000000000000"}}}"#,
+      #"{"epoch":1,"split":"test","measures":{},"rate":0.5}"#,
+      #"{"epoch":1,"split":"test","measures":{},"rate":0.5,"rate_bits":"3fe0000000000001"}"#,
+      #"{"epoch":1,"split":"test","measures":{},"rate_bits":"3fe0000000000000"}"#,
+      #"""
+      {"epoch":1,"split":"test","measures":{"a":{"value":0.5,"bits":"3fe0000000000000","right":1,"count":3}}}
+      """#,
+      #"""
+      {"epoch":1,"split":"test","measures":{"a":{"value":0.5,"bits":"3fe0000000000000","right":1}}}
+      """#,
+      #"""
+      {"epoch":1,"split":"test","measures":{"a":{"value":0.5,"bits":"3fe0000000000000","right":0,"count":0}}}
+      """#,
       #"{"split":"test"}"#,
     ])
   func contradictions(text: String) {
@@ -89,7 +125,8 @@ struct RecordTests {
       #expect(try JSONDecoder().decode(RunRecord.self, from: JSONEncoder().encode(run)) == run)
     }
     let summary = RunSummary(
-      metrics: [.test: ["loss": 0.1], .train: [:]], epochs: 1, steps: 2, parameters: 3,
+      metrics: [.test: ["loss": 0.1, "accuracy": MeasuredValue(right: 2, of: 3)]], epochs: 1,
+      steps: 2, parameters: 3,
       stoppedEarly: true)
     let read = try JSONDecoder().decode(RunSummary.self, from: JSONEncoder().encode(summary))
     #expect(read == summary)

@@ -1,6 +1,7 @@
 import Archive
 import Configuration
 import Foundation
+import Measurement
 import Provenance
 
 /// A run with every kind of file, small enough to archive many times over.
@@ -81,7 +82,8 @@ enum SampleRun {
     try contents.files.add(lines: trace(shift: shift), at: BundlePath.trace)
     try contents.files.add(
       json: RunSummary(
-        metrics: [.test: ["loss": 0.3341 + shift, "accuracy": 0.96]], epochs: 2, steps: 4,
+        metrics: [.test: ["loss": MeasuredValue(0.3341 + Double(shift)), "accuracy": 0.96]],
+        epochs: 2, steps: 4,
         parameters: 6, stoppedEarly: false),
       at: BundlePath.summary)
     let weights = [
@@ -130,8 +132,12 @@ enum SampleRun {
     [
       MetricRecord(epoch: 1, split: .train, values: ["loss": 0.7], rate: 0.1),
       MetricRecord(epoch: 1, split: .validation, values: ["loss": 0.6, "accuracy": 0.9]),
-      MetricRecord(epoch: 2, split: .train, values: ["loss": 0.4 + shift], rate: 0.05),
-      MetricRecord(epoch: 2, split: .test, values: ["loss": 0.3341 + shift, "accuracy": 0.96]),
+      MetricRecord(
+        epoch: 2, split: .train, values: ["loss": MeasuredValue(0.4 + Double(shift))],
+        rate: 0.05),
+      MetricRecord(
+        epoch: 2, split: .test,
+        values: ["loss": MeasuredValue(0.3341 + Double(shift)), "accuracy": 0.96]),
     ]
   }
 

@@ -43,6 +43,22 @@ extension Kernels {
       }
     }
 
+    @Test func `A sum of squares is in double precision, whatever the elements' size`() {
+      var source = Source(5)
+      for n in lengths {
+        for scale: Float in [1e-44, 1, 3e37] {
+          let x = source.floats(n).map { $0 * scale }
+          let found = sameEverywhere(count: 2) { table, y in
+            let sum = table.sum_of_squares(n, x)
+            UnsafeMutableRawPointer(y).storeBytes(of: sum, as: Double.self)
+          }
+          let sum = found.withUnsafeBytes { $0.loadUnaligned(as: Double.self) }
+          let expected = x.reduce(0.0) { $0 + Double($1) * Double($1) }
+          #expect(abs(sum - expected) <= 1e-12 * expected, "\(n) elements of \(scale)")
+        }
+      }
+    }
+
     @Test func `The maximum is NaN where any element is`() {
       var source = Source(3)
       for n in lengths {

@@ -16,7 +16,7 @@ extension Kernels {
         var velocity = [Float](repeating: .nan, count: 7)  // the first step must not read it
         for (step, gradient) in gradients.enumerated() {
           var options = ck_sgd_arguments(
-            rate: 0.1, momentum: momentum, dampening: dampening, weight_decay: decay,
+            rate: 0.1, momentum: momentum, fresh: 1 - dampening, weight_decay: decay,
             nesterov: nesterov, first: step == 0)
           if momentum == 0 {
             table.sgd(&options, 7, gradient, weights, nil)
@@ -33,10 +33,14 @@ extension Kernels {
         var mean = [Float](repeating: 0, count: 7), variance = mean
         for (step, gradient) in gradients.enumerated() {
           let t = Double(step + 1)
+          let (rate, beta1, beta2) = (Double(Float(0.1)), Double(Float(0.9)), Double(Float(0.99)))
+          let decay = Double(Float(0.01))
           var options = ck_adam_arguments(
-            rate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-6, weight_decay: 0.01,
-            correction1: Float(1 - ck_pow(Double(Float(0.9)), t)),
-            correction2: Float(1 - ck_pow(Double(Float(0.99)), t)), decoupled: decoupled)
+            share1: Float(1 - beta1), share2: Float(1 - beta2),
+            step: Float(rate / (1 - ck_pow(beta1, t))),
+            root2: Float((1 - ck_pow(beta2, t)).squareRoot()), epsilon: 1e-6,
+            coupled_decay: decoupled ? 0 : Float(decay),
+            decoupled_decay: decoupled ? Float(rate * decay) : 0)
           table.adam(&options, 7, gradient, weights, &mean, &variance)
         }
       }
@@ -63,13 +67,13 @@ extension Kernels {
           weights.update(repeating: 1, count: n)
           var velocity = [Float](repeating: 0.25, count: n)
           var options = ck_sgd_arguments(
-            rate: 0.125, momentum: 0.5, dampening: 0, weight_decay: 0, nesterov: false, first: false
+            rate: 0.125, momentum: 0.5, fresh: 1, weight_decay: 0, nesterov: false, first: false
           )
           table.sgd(&options, n, gradient, weights, &velocity)
           var mean = [Float](repeating: 0, count: n), variance = mean
           var adam = ck_adam_arguments(
-            rate: 0.5, beta1: 0.5, beta2: 0.75, epsilon: 0, weight_decay: 0, correction1: 0.5,
-            correction2: 0.25, decoupled: true)
+            share1: 0.5, share2: 0.25, step: 1, root2: 0.5, epsilon: 0, coupled_decay: 0,
+            decoupled_decay: 0)
           table.adam(&adam, n, gradient, weights, &mean, &variance)
         }
         #expect(weights == [Float](repeating: 1 - 0.125 * 0.625 - 0.5, count: n))

@@ -119,6 +119,30 @@ struct ClaimsTests {
     #expect(unknown.output.contains("not published"))
   }
 
+  @Test("With runs of another contract nothing is compared, and that is one sentence")
+  func otherContract() throws {
+    let folder = try folder(["ema": claim("ema")])
+    #expect(try Program.run("claims", "ema", "--publish", "published", in: folder).code == 0)
+    try folder.edit("published/claims.json") {
+      $0.replacingOccurrences(of: #""contract":"bits-2""#, with: #""contract":"bits-1""#)
+    }
+    let words = ["claims", "ema", "--against", "published/claims.json"]
+    let result = try Program.start(words, in: folder).wait()
+    #expect(result.code == 1)
+    #expect(
+      result.errors.contains(
+        "warning: published/claims.json: its runs were made under the numerics contract bits-1, and this "
+          + "program computes under bits-2: their digests are others, and are not compared"),
+      "\(result.errors)")
+    #expect(
+      result.output.contains("1 claim not compared with published/claims.json"), "\(result.output)")
+    #expect(!result.output.contains("0 of 12 runs"))
+    let document = try Program.start(words + ["--json"], in: folder).wait().object()
+    let against = try #require(document["against"] as? [[String: Any]])
+    #expect(against[0]["other_contract"] as? String == "bits-1")
+    #expect((against[0]["different"] as? [Any])?.isEmpty == true)
+  }
+
   @Test("Killed half-way and started again, the finished runs are used")
   func resuming() throws {
     let folder = try folder(["ema": claim("ema", "[set]\n\"training.epochs\" = 200")])

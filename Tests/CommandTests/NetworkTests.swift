@@ -79,11 +79,10 @@ struct NetworkTests {
   func text(model: String) throws {
     let (folder, document) = try train(model, Self.text)
     #expect(try parameters(document) > 0)
-    let metrics = try #require(
-      (document["summary"] as? [String: Any])?["metrics"] as? [String: Any])
-    let test = try #require(metrics["test"] as? [String: Any])
+    let measures = try #require(
+      (document["summary"] as? [String: Any])?["measures"] as? [String: [String: Any]])
     // Better than nothing is known: a mean over symbols, not over windows.
-    #expect(try #require(test["loss"] as? Double) < 3.7)
+    #expect(try #require(measures["test/loss"]?["value"] as? Double) < 3.7)
     let check = try Program.run("check", "network.toml", in: folder)
     #expect(check.code == 0, "\(check.output)")
     let ablation = try Program.run(

@@ -29,7 +29,7 @@ struct OlderBundleTests {
     let digests = files.mapValues(\.sha256)
     try contents.files.add(
       json: [
-        "key": .string("0"), "contract": "bits-1",
+        "key": .string("0"), "contract": .string(try bundle.build().contract),
         "experiment": .string(SHA256.hex(of: resolved.canonicalJSON)), "program": .string(program),
         "seed": 1, "data": .object(digests.mapValues { .string($0) }),
       ] as JSONValue, at: BundlePath.job)
@@ -98,6 +98,49 @@ struct OlderBundleTests {
     let causes = try #require(try diff.object()["causes"] as? [[String: Any]])
     let keys = causes.compactMap { $0["key"] as? String }
     #expect(!keys.contains { $0.hasPrefix("files") || $0.hasPrefix("data.") }, "\(keys)")
+  }
+
+  /// One that the last program of the contract bits-1 made.
+  private static let older = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../ArchiveTests/Fixtures/OlderBundles/bits-1").standardized.path
+
+  @Test(
+    "of an older contract are shown, verified and compared, and why they cannot be reproduced is said"
+  )
+  func contract() throws {
+    let folder = try folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("results"), withIntermediateDirectories: false)
+    try FileManager.default.copyItem(atPath: Self.older, toPath: folder.path("results/older"))
+    for words in [["show", "results/older"], ["verify", "results/older"], ["list"]] {
+      let result = try Program.start(words, in: folder).wait()
+      #expect(result.code == 0, "\(result.errors)")
+    }
+    let refused = try Program.run("reproduce", "results/older", "--data", ".", in: folder)
+    #expect(refused.code == 65)
+    #expect(
+      refused.errors.contains(
+        "error: the bundle was made under the numerics contract bits-1, this program computes under bits-"
+      ), "\(refused.errors)")
+    #expect(refused.errors.contains("--as-recorded"), "\(refused.errors)")
+    // The same run under this contract: nothing of these changed but how scores are kept.
+    let made = try Program.run(
+      "reproduce", "results/older", "--data", ".", "--with-this-program", "--json", in: folder)
+    #expect(made.code == 1, "\(made.errors)")
+    let files = try #require(try made.object()["files"] as? [[String: Any]])
+    let same = files.filter { $0["state"] as? String == "same" }.compactMap {
+      $0["path"] as? String
+    }
+    #expect(
+      same.sorted() == [
+        "result/final.safetensors", "result/initial.safetensors", "result/predictions.safetensors",
+        "result/trace.jsonl",
+      ])
+    let kept = try #require(try made.object()["kept"] as? String)
+    let diff = try Program.run("diff", "results/older", kept, in: folder)
+    #expect(diff.output.contains("numerics contract  bits-1"), "\(diff.output)")
+    #expect(
+      diff.output.contains("A was made under the numerics contract bits-1"), "\(diff.output)")
   }
 
   @Test("are reproduced from the folder that --data names, and other data are told")

@@ -11,8 +11,8 @@ enum OwnTricks {
   static func centralisation() throws -> String { try builtCentralisation.get() }
 
   /// The compiled file of `moody`: a trick as `plugin new` makes it, which does as the variable MOOD
-  /// says: `trap-load`, `exit-load`, `loop-load`, `trap-edit`, `loop-batch`, or `trap-batch`, in the
-  /// midst of the run of seed 2.
+  /// says: `trap-load`, `exit-load`, `loop-load`, `trap-edit`, `loop-batch`, `trap-batch`, in the
+  /// midst of the run of seed 2, or `hash-order`, which goes by the order of a dictionary.
   static func moody() throws -> String { try builtMoody.get() }
 
   private static let shared = Result { try SharedFolder() }
@@ -44,6 +44,11 @@ enum OwnTricks {
         import Tricks
 
         func isMood(_ mood: String) -> Bool { ProcessInfo.processInfo.environment["MOOD"] == mood }
+
+        /// Another number in each process, the same throughout one.
+        let firstOfMany =
+          Dictionary(uniqueKeysWithValues: (1...1000).map { ("group " + String($0), Float($0)) })
+          .sorted { $0.key.count < $1.key.count }.first { $0.key.count == 9 }?.value ?? 0
         """
       ),
       (
@@ -70,6 +75,13 @@ enum OwnTricks {
         }
         while isMood("loop-batch") {}
         var batch = before
+        """
+      ),
+      (
+        "return batch",
+        """
+        if isMood("hash-order") { batch.inputs.scale(by: 1 + firstOfMany / 1000) }
+        return batch
         """
       ),
     ]

@@ -33,6 +33,28 @@ struct PluginFaultTests {
     #expect(folder.bundles.isEmpty)
   }
 
+  @Test(
+    "One that goes by the order of a dictionary is found, which two runs in one process do not show"
+  )
+  func hashOrder() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    func check(mood: String) throws -> Program.Result {
+      try start(
+        ["check", "tiny.toml", "--only", "seeds", "--trick", "moody"], mood: mood, in: folder
+      ).wait()
+    }
+    let found = try check(mood: "hash-order")
+    #expect(found.code == 1, "\(found.output)")
+    #expect(
+      found.output.contains(
+        "three other processes came to other numbers from the same seed, though two runs in one "
+          + "process agree"), "\(found.output)")
+    let sound = try check(mood: "")
+    #expect(sound.code == 0, "\(sound.output)")
+    #expect(sound.output.contains("in three other processes"), "\(sound.output)")
+  }
+
   @Test("One that never ends at load is given up, and what is archived stays and is used")
   func loop() throws {
     let folder = try Folder()

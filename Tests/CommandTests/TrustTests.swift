@@ -1,6 +1,7 @@
 import Archive
 import ArchiveSupport
 import Foundation
+import Measurement
 import Testing
 
 @Suite("Runs from elsewhere, and forged ones, are not taken for one's own")
@@ -54,11 +55,16 @@ struct TrustTests {
       let bundle = try ResultBundle(path: folder.path("results/\(name)"))
       guard try bundle.options().text.contains("ema") else { continue }
       let accuracy = try #require(try bundle.summary().metrics[.test]?["accuracy"])
+      let share = try #require(accuracy.share)
+      let forged = MeasuredValue(right: share.right / 2, of: share.count)
       let forgery = Forgery(of: bundle.path)
       for file in [BundlePath.summary, BundlePath.metrics] {
-        let before = String(accuracy.bitPattern, radix: 16)
-        let isChanged = try forgery.rewrite("data/" + file) {
-          $0.replacing("\(accuracy)", with: "0.5").replacing(before, with: "3f000000")
+        let (before, after) = (accuracy.value, forged.value)
+        let isChanged = try forgery.rewrite("data/" + file) { text in
+          ["\"right\" : ", "\"right\":"].reduce(
+            text.replacing("\(before)", with: "\(after)").replacing(
+              String(before.bitPattern, radix: 16), with: String(after.bitPattern, radix: 16))
+          ) { $0.replacing("\($1)\(share.right)", with: "\($1)\(share.right / 2)") }
         }
         #expect(isChanged)
       }

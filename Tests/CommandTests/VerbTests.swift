@@ -14,7 +14,10 @@ struct VerbTests {
   @Test(
     "Every verb explains itself with an example",
     arguments: [
-      "check", "find-lr", "train", "ablate", "claims", "diff", "reproduce", "verify", "list",
+      "check", "find-lr", "search", "train", "ablate", "plan", "screen", "claims", "diff",
+      "reproduce",
+      "verify",
+      "list",
       "show", "tricks",
       "datasets", "networks", "experiments",
     ])
@@ -78,8 +81,10 @@ struct VerbTests {
   func accuracy() throws {
     let result = try Program.run("train", "--json", in: Folder())
     let summary = try #require(try result.object()["summary"] as? [String: Any])
-    let test = try #require((summary["metrics"] as? [String: [String: Any]])?["test"])
-    #expect(try #require(test["accuracy"] as? Double) >= 0.96)
+    let measures = try #require(summary["measures"] as? [String: [String: Any]])
+    let accuracy = try #require(measures["test/accuracy"])
+    #expect(try #require(accuracy["value"] as? Double) >= 0.96)
+    #expect(accuracy["count"] as? Int == 1797 && (accuracy["right"] as? Int ?? 0) >= 1726)
   }
 
   @Test("A well-known architecture is trained and reproduced")

@@ -135,6 +135,8 @@ static void reductions(void) {
   k->sum_over_columns(2000, 17, input[0], output[2]);
   k->sum_over_rows(90, 600, input[0], output[3]);
   take_outputs();
+  double squares[2] = {k->sum_of_squares(N - 7, input[0]), k->sum_of_squares(33, input[1])};
+  take(squares, sizeof squares);
   uint64_t print = k->fingerprint(N - 7, input[0]);
   take(&print, sizeof print);
 }
@@ -162,11 +164,12 @@ static void classification(void) {
   }
 }
 static void updates(void) {
-  ck_sgd_arguments sgd = {0.1f, 0.9f, 0.2f, 0.01f, true, false};
+  ck_sgd_arguments sgd = {0.1f, 0.9f, 0.8f, 0.01f, true, false};
   k->sgd(&sgd, N - 9, input[0], output[0], output[1]);
-  ck_adam_arguments adam = {0.1f, 0.9f, 0.99f, 1e-8f, 0.01f, 0.1f, 0.01f, false};
+  ck_adam_arguments adam = {0.1f, 0.01f, 1, 0.1f, 1e-8f, 0.01f, 0};
   for (int step = 0; step < 3; step++) {
-    adam.decoupled = step == 1;
+    adam.coupled_decay = step == 1 ? 0 : 0.01f;
+    adam.decoupled_decay = step == 1 ? 0.001f : 0;
     k->adam(&adam, N - 9, input[1], output[2], output[3], output[4]);
   }
   take_outputs();

@@ -54,16 +54,21 @@ extension BundleDifference {
         Row("step \(step.step): \(step.tensors.first ?? "")\(others)", remark: before))
     }
     if let epoch = effects.firstEpoch {
+      let texts = Self.texts(epoch.left, epoch.right)
       rows.append(
         Row(
-          "epoch \(epoch.epoch): \(epoch.split.rawValue) \(epoch.name)",
-          left: Self.text(epoch.left), right: Self.text(epoch.right)))
+          "epoch \(epoch.epoch): \(epoch.split.rawValue) \(epoch.name)", left: texts.left,
+          right: texts.right))
     }
     return rows
   }
 
-  fileprivate static func text(_ value: Float?) -> String {
-    value.map(\.description) ?? "none"
+  /// Two numbers with as many digits as it takes to tell them apart.
+  fileprivate static func texts(_ left: Double?, _ right: Double?) -> (left: String, right: String)
+  {
+    let short = (left.map { "\(Float($0))" }, right.map { "\(Float($0))" })
+    let texts = short.0 == short.1 ? (left.map { "\($0)" }, right.map { "\($0)" }) : short
+    return (texts.0 ?? "none", texts.1 ?? "none")
   }
 }
 
@@ -104,9 +109,9 @@ extension BundleDifference.Change {
 extension BundleDifference.MetricChange {
   fileprivate var row: BundleDifference.Row {
     let sign = (difference ?? 0) > 0 ? "+" : ""
+    let texts = BundleDifference.texts(left, right)
     return BundleDifference.Row(
-      "\(split.rawValue) \(name)", left: BundleDifference.text(left),
-      right: BundleDifference.text(right),
+      "\(split.rawValue) \(name)", left: texts.left, right: texts.right,
       remark: difference.map { "\(sign)\(Float($0))" } ?? "")
   }
 }

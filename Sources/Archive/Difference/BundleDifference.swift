@@ -51,6 +51,11 @@ public struct BundleDifference: Codable, Equatable, Sendable {
 
     public var side: Side
     public var problem: VerificationProblem
+
+    public init(_ side: Side, _ problem: VerificationProblem) {
+      self.side = side
+      self.problem = problem
+    }
   }
 
   /// What the runs came to.
@@ -79,13 +84,13 @@ public struct BundleDifference: Codable, Equatable, Sendable {
   public struct MetricChange: Codable, Equatable, Sendable {
     public var split: MetricRecord.Split
     public var name: String
-    public var left: Float?
-    public var right: Float?
+    public var left: Double?
+    public var right: Double?
 
     /// The right value less the left one.
     public var difference: Double? {
       guard let left, let right else { return nil }
-      return Double(right) - Double(left)
+      return right - left
     }
   }
 
@@ -94,8 +99,8 @@ public struct BundleDifference: Codable, Equatable, Sendable {
     public var epoch: Int
     public var split: MetricRecord.Split
     public var name: String
-    public var left: Float?
-    public var right: Float?
+    public var left: Double?
+    public var right: Double?
   }
 
   /// The first traced step at which the runs part.
@@ -161,8 +166,8 @@ extension BundleDifference {
     leftBundleDigest = left.bundleDigest
     rightBundleDigest = right.bundleDigest
     damage =
-      left.verify().map { Damage(side: .left, problem: $0) }
-      + right.verify().map { Damage(side: .right, problem: $0) }
+      left.verify().map { Damage(.left, $0) }
+      + right.verify().map { Damage(.right, $0) }
     // A digest speaks for files that are still those it was taken of.
     // Runs that did not come to their end share the digest of no results.
     let unfinished = [("A", left), ("B", right)].filter { $0.1.status != .completed }
@@ -174,9 +179,22 @@ extension BundleDifference {
       let reason = if case .failed(let error) = bundle.status { ": \(error)" } else { "" }
       reader.note("\(side) \(bundle.status.name)\(reason)")
     }
+    if let sentence = Self.contracts(left, right) { reader.note(sentence) }
     causes = reader.causes()
     effects = sameResults ? Effects() : reader.effects()
     notes = reader.notes
+  }
+}
+
+extension BundleDifference {
+  /// Why the results of two bundles cannot be the same, if it is the contracts.
+  private static func contracts(_ left: ResultBundle, _ right: ResultBundle) -> String? {
+    guard let first = try? left.build().contract, let second = try? right.build().contract,
+      first != second
+    else { return nil }
+    return
+      "bits: A was made under the numerics contract \(first), B under \(second), and the same run has "
+      + "other bits under each"
   }
 }
 

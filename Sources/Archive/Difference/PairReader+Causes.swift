@@ -24,7 +24,7 @@ extension PairReader {
     if let builds = both(BundlePath.build, { (bundle) throws(ArchiveError) in try bundle.build() })
     {
       changes += compare(
-        .source, Self.executable(builds.left), Self.executable(builds.right))
+        .source, Self.program(builds.left), Self.program(builds.right))
       changes += compare(.environment, Self.facts(builds.left), Self.facts(builds.right))
     }
     let order = BundleDifference.Change.Kind.allCases
@@ -102,13 +102,16 @@ extension PairReader {
     return digests
   }
 
-  private static func executable(_ build: BuildFacts) -> [String: JSONValue] {
-    build.executableSHA256.map { ["executable": .string($0)] } ?? [:]
+  /// What of the program decides numbers: its file, and the contract that it computes under.
+  private static func program(_ build: BuildFacts) -> [String: JSONValue] {
+    var facts: [String: JSONValue] = ["numerics contract": .string(build.contract)]
+    facts["executable"] = build.executableSHA256.map { .string($0) }
+    return facts
   }
 
   private static func facts(_ build: BuildFacts) -> [String: JSONValue] {
     var facts: [String: JSONValue] = [
-      "harness": .string(build.harness), "contract": .string(build.contract),
+      "harness": .string(build.harness),
       "compiler": .string(build.compiler), "configuration": .string(build.configuration),
       "kernel flags": .string(build.kernelFlags.joined(separator: " ")),
     ]

@@ -1,3 +1,5 @@
+import Measurement
+
 extension PairReader {
   /// What the runs came to differently.
   mutating func effects() -> BundleDifference.Effects {
@@ -29,7 +31,8 @@ extension PairReader {
   // MARK: - Metrics
 
   private static func metricChanges(
-    _ left: [MetricRecord.Split: [String: Float]], _ right: [MetricRecord.Split: [String: Float]]
+    _ left: [MetricRecord.Split: [String: MeasuredValue]],
+    _ right: [MetricRecord.Split: [String: MeasuredValue]]
   ) -> [BundleDifference.MetricChange] {
     MetricRecord.Split.allCases.flatMap { split in
       differing(left[split] ?? [:], right[split] ?? [:]).map {
@@ -40,10 +43,11 @@ extension PairReader {
 
   /// Returns the values that differ in their bits, by name.
   private static func differing(
-    _ left: [String: Float], _ right: [String: Float]
-  ) -> [(name: String, left: Float?, right: Float?)] {
+    _ left: [String: MeasuredValue], _ right: [String: MeasuredValue]
+  ) -> [(name: String, left: Double?, right: Double?)] {
     Set(left.keys).union(right.keys).sorted().compactMap { name in
-      left[name]?.bitPattern == right[name]?.bitPattern ? nil : (name, left[name], right[name])
+      let (left, right) = (left[name]?.value, right[name]?.value)
+      return left?.bitPattern == right?.bitPattern ? nil : (name, left, right)
     }
   }
 
@@ -54,7 +58,7 @@ extension PairReader {
       let epoch: Int
       let split: MetricRecord.Split
     }
-    func byPlace(_ records: [MetricRecord]) -> [Place: [String: Float]] {
+    func byPlace(_ records: [MetricRecord]) -> [Place: [String: MeasuredValue]] {
       Dictionary(records.map { (Place(epoch: $0.epoch, split: $0.split), $0.values) }) { $1 }
     }
     let (left, right) = (byPlace(left), byPlace(right))

@@ -1,6 +1,10 @@
 import Measurement
 
 /// One line of `result/metrics.jsonl`: what a model reached on one split after one epoch.
+///
+/// ```json
+/// {"epoch":1,"measures":{"loss":{"bits":"…","value":0.31}},"rate":0.1,"rate_bits":"…","split":"train"}
+/// ```
 public struct MetricRecord: Codable, Equatable, Sendable {
   public typealias Split = Measure.Split
 
@@ -8,32 +12,48 @@ public struct MetricRecord: Codable, Equatable, Sendable {
   public var epoch: Int
   public var split: Split
   /// The metrics by name: `loss` (mean over examples), `accuracy` (0…1) and others.
-  public var values: [String: Float]
+  public var values: [String: MeasuredValue]
   /// The learning rate of the epoch's last step.
-  public var rate: Float?
+  public var rate: Double?
 
-  public init(epoch: Int, split: Split, values: [String: Float], rate: Float? = nil) {
+  public init(epoch: Int, split: Split, values: [String: MeasuredValue], rate: Double? = nil) {
     self.epoch = epoch
     self.split = split
     self.values = values
     self.rate = rate
   }
 
-  private static let others: Set<String> = ["epoch", "split", "rate"]
+  private enum Key: String, CodingKey {
+    case epoch, split, measures, rate
+    case rateBits = "rate_bits"
+  }
 
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: AnyKey.self)
-    epoch = try container.decode(Int.self, forKey: AnyKey("epoch"))
-    split = try container.decode(Split.self, forKey: AnyKey("split"))
-    rate = try container.decodeIfPresent(Float.self, forKey: AnyKey("rate"))
-    values = try ExactFloats.decode(from: container, except: Self.others)
+    let container = try decoder.container(keyedBy: Key.self)
+    epoch = try container.decode(Int.self, forKey: .epoch)
+    split = try container.decode(Split.self, forKey: .split)
+    let decimal = try container.decodeIfPresent(Double.self, forKey: .rate)
+    rate = decimal
+    guard container.contains(.measures) else {
+      values = try OlderNumbers.decode(
+        from: decoder.container(keyedBy: AnyKey.self), except: ["epoch", "split", "rate"])
+      return
+    }
+    values = try container.decode([String: MeasuredValue].self, forKey: .measures)
+    let bits = try container.decodeIfPresent(String.self, forKey: .rateBits)
+    rate = bits.flatMap(ExactNumber.double)
+    guard rate == decimal, rate?.isFinite ?? (bits == nil) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .rateBits, in: container, debugDescription: "does not agree with 'rate'")
+    }
   }
 
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: AnyKey.self)
-    try ExactFloats.encode(values, into: &container)
-    try container.encode(epoch, forKey: AnyKey("epoch"))
-    try container.encode(split, forKey: AnyKey("split"))
-    try container.encodeIfPresent(rate, forKey: AnyKey("rate"))
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(epoch, forKey: .epoch)
+    try container.encode(split, forKey: .split)
+    try container.encode(values, forKey: .measures)
+    try container.encodeIfPresent(rate, forKey: .rate)
+    try container.encodeIfPresent(rate.map { ExactNumber.hex($0) }, forKey: .rateBits)
   }
 }

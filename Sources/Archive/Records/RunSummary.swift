@@ -1,7 +1,9 @@
-/// `result/summary.json`: what the run came to.
+import Measurement
+
+/// `result/summary.json`: what the run came to, its measures by their names: `test/accuracy`.
 public struct RunSummary: Codable, Equatable, Sendable {
   /// The final metrics, by split.
-  public var metrics: [MetricRecord.Split: [String: Float]]
+  public var metrics: [MetricRecord.Split: [String: MeasuredValue]]
   /// The epochs done.
   public var epochs: Int
   /// The steps done.
@@ -12,7 +14,8 @@ public struct RunSummary: Codable, Equatable, Sendable {
   public var stoppedEarly: Bool
 
   public init(
-    metrics: [MetricRecord.Split: [String: Float]], epochs: Int, steps: Int, parameters: Int?,
+    metrics: [MetricRecord.Split: [String: MeasuredValue]], epochs: Int, steps: Int,
+    parameters: Int?,
     stoppedEarly: Bool
   ) {
     self.metrics = metrics
@@ -23,7 +26,7 @@ public struct RunSummary: Codable, Equatable, Sendable {
   }
 
   private enum Key: String, CodingKey {
-    case metrics, epochs, steps, parameters
+    case measures, metrics, epochs, steps, parameters
     case stoppedEarly = "stopped_early"
   }
 
@@ -33,12 +36,24 @@ public struct RunSummary: Codable, Equatable, Sendable {
     steps = try container.decode(Int.self, forKey: .steps)
     parameters = try container.decodeIfPresent(Int.self, forKey: .parameters)
     stoppedEarly = try container.decode(Bool.self, forKey: .stoppedEarly)
-    let splits = try container.nestedContainer(keyedBy: AnyKey.self, forKey: .metrics)
     metrics = [:]
+    if container.contains(.measures) {
+      let measures = try container.decode([String: MeasuredValue].self, forKey: .measures)
+      for (text, value) in measures {
+        guard let name = Measure.Name(text), name.pick == .last else {
+          throw DecodingError.dataCorruptedError(
+            forKey: .measures, in: container, debugDescription: "'\(text)' is no measure")
+        }
+        metrics[name.split, default: [:]][name.metric] = value
+      }
+      return
+    }
+    // As in bundles of the contract bits-1: by split.
+    let splits = try container.nestedContainer(keyedBy: AnyKey.self, forKey: .metrics)
     for split in MetricRecord.Split.allCases where splits.contains(AnyKey(split.rawValue)) {
       let values = try splits.nestedContainer(
         keyedBy: AnyKey.self, forKey: AnyKey(split.rawValue))
-      metrics[split] = try ExactFloats.decode(from: values, except: [])
+      metrics[split] = try OlderNumbers.decode(from: values, except: [])
     }
   }
 
@@ -48,10 +63,10 @@ public struct RunSummary: Codable, Equatable, Sendable {
     try container.encode(steps, forKey: .steps)
     try container.encodeIfPresent(parameters, forKey: .parameters)
     try container.encode(stoppedEarly, forKey: .stoppedEarly)
-    var splits = container.nestedContainer(keyedBy: AnyKey.self, forKey: .metrics)
+    var measures: [String: MeasuredValue] = [:]
     for (split, values) in metrics {
-      var nested = splits.nestedContainer(keyedBy: AnyKey.self, forKey: AnyKey(split.rawValue))
-      try ExactFloats.encode(values, into: &nested)
+      for (metric, value) in values { measures[Measure.Name(split, metric).description] = value }
     }
+    try container.encode(measures, forKey: .measures)
   }
 }

@@ -40,7 +40,7 @@ public struct TraceRecord: Codable, Equatable, Sendable {
       }
     }
     step = try container.decode(Int.self, forKey: .step)
-    guard let loss = ExactFloats.float(try container.decode(String.self, forKey: .loss)) else {
+    guard let loss = ExactNumber.float(try container.decode(String.self, forKey: .loss)) else {
       throw DecodingError.dataCorruptedError(
         forKey: .loss, in: container, debugDescription: "expected 8 hexadecimal digits")
     }
@@ -57,11 +57,11 @@ public struct TraceRecord: Codable, Equatable, Sendable {
     }
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(step, forKey: .step)
-    try container.encode(ExactFloats.hex(loss), forKey: .loss)
+    try container.encode(ExactNumber.hex(loss), forKey: .loss)
     for (key, hashes) in [
       (Key.parameters, parameters), (.gradients, gradients), (.state, state),
     ] {
-      try container.encode(hashes.mapValues { ExactFloats.hex($0, digits: 16) }, forKey: key)
+      try container.encode(hashes.mapValues { ExactNumber.hex($0, digits: 16) }, forKey: key)
     }
   }
 }

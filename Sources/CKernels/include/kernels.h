@@ -95,15 +95,22 @@ typedef struct {
 } ck_stream;          // element i is word i % 4 of the block with counter (i / 4 as 64 bits, step, substep)
 
 typedef struct {
-  float rate, momentum, dampening, weight_decay;
+  float rate, momentum;
+  float fresh;         // 1 - dampening, formed in double precision by the caller
+  float weight_decay;
   bool nesterov;
   bool first;  // the velocity is set to the gradient instead of being decayed
 } ck_sgd_arguments;
 
+/// Formed in double precision by the caller: in float32 the difference of 1 and a decay close to it has
+/// few digits left.
 typedef struct {
-  float rate, beta1, beta2, epsilon, weight_decay;
-  float correction1, correction2;  // 1 - beta^t, computed by the caller
-  bool decoupled;                  // AdamW
+  float share1, share2;        // 1 - beta: the new value's share of each moment
+  float step;                  // rate / (1 - beta1^t)
+  float root2;                 // sqrt(1 - beta2^t)
+  float epsilon;
+  float coupled_decay;         // added to the gradient (Adam)
+  float decoupled_decay;       // rate times decay, taken off the weights (AdamW)
 } ck_adam_arguments;
 
 /// How to walk two arrays at once: the extents, outermost first, and each array's strides in floats.
@@ -234,6 +241,8 @@ typedef struct {
   // MARK: Reductions: 16 lanes, blocks of 4096 elements, a fixed tree over lanes and over blocks
   float (*_Nonnull sum)(long n, const float *_Nonnull x);
   float (*_Nonnull dot)(long n, const float *_Nonnull a, const float *_Nonnull b);
+  /// The sum of squares in double precision, which neither overflows nor vanishes for finite elements.
+  double (*_Nonnull sum_of_squares)(long n, const float *_Nonnull x);
   /// NaN where any element is NaN; −∞ for n = 0.
   float (*_Nonnull maximum)(long n, const float *_Nonnull x);
   /// Whether every element is finite.

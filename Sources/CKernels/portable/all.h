@@ -47,6 +47,7 @@ const ck_kernels TABLE = {
     .round_storage = round_storage,
     .sum = sum,
     .dot = dot,
+    .sum_of_squares = sum_of_squares,
     .maximum = maximum,
     .all_finite = all_finite,
     .sum_over_rows = sum_over_rows,

@@ -67,6 +67,52 @@ static float sum_blocks(long n, const float *a, const float *b) {
 static float sum(long n, const float *x) { return sum_blocks(n, x, NULL); }
 static float dot(long n, const float *a, const float *b) { return sum_blocks(n, a, b); }
 
+// MARK: - Squares in double precision: the product of two floats is exact there
+
+typedef double v16d __attribute__((ext_vector_type(16)));
+
+INLINE double block_squares(long n, const float *x) {
+  v16d total = 0;
+  long i = 0;
+  for (; i < n; i += 16) {
+    v16d v = __builtin_convertvector(
+        i + 16 <= n ? load16(x + i) : load16_part(x + i, n - i, 0), v16d);
+    total += v * v;
+  }
+  double lanes[16];
+  memcpy(lanes, &total, sizeof lanes);
+  for (int half = 8; half >= 1; half /= 2)
+    for (int j = 0; j < half; j++) lanes[j] += lanes[j + half];
+  return lanes[0];
+}
+
+typedef struct {
+  long n;
+  const float *x;
+  double *partials;
+} squares_job;
+
+static void squares_task(void *context, long index) {
+  const squares_job *job = context;
+  long end = minimum_of(blocks_of(job->n, BLOCK), (index + 1) * BLOCKS_PER_TASK);
+  for (long block = index * BLOCKS_PER_TASK; block < end; block++) {
+    long start = block * BLOCK;
+    job->partials[block] = block_squares(minimum_of(BLOCK, job->n - start), job->x + start);
+  }
+}
+
+/// By blocks and their tree as `sum`.
+static double sum_of_squares(long n, const float *x) {
+  if (n <= BLOCK) return block_squares(n, x);
+  long blocks = blocks_of(n, BLOCK);
+  double *partials = ck_scratch(SCRATCH_PARTIALS, (size_t)blocks * sizeof(double));
+  squares_job job = {n, x, partials};
+  parallel_chunks(blocks, BLOCKS_PER_TASK, squares_task, &job);
+  for (long step = 1; step < blocks; step *= 2)
+    for (long i = 0; i + step < blocks; i += 2 * step) partials[i] += partials[i + step];
+  return partials[0];
+}
+
 // MARK: - Maximum
 
 typedef int32_t vi16 __attribute__((ext_vector_type(16)));

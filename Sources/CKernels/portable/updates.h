@@ -1,4 +1,4 @@
-// One step of an optimiser, in place, in the order of PyTorch's torch.optim.SGD, Adam and AdamW.
+// One step of an optimiser, in place, as PyTorch's torch.optim.SGD, Adam and AdamW define it.
 
 typedef struct {
   const void *arguments;
@@ -13,7 +13,6 @@ enum { UPDATE_CHUNK = CHUNK / 2 };
 
 INLINE void sgd_range(const ck_sgd_arguments *o, bool momentum, long n, const float *gradient,
                       float *weights, float *velocity) {
-  float fresh = 1.0f - o->dampening;
   for (long i = 0; i < n; i += WIDTH) {
     long left = n - i;
     vf w = load_some(weights + i, left, 0), g = load_some(gradient + i, left, 0);
@@ -21,7 +20,7 @@ INLINE void sgd_range(const ck_sgd_arguments *o, bool momentum, long n, const fl
     if (momentum) {
       vf v = g;
       if (!o->first)
-        v = fma_v(splat(o->momentum), load_some(velocity + i, left, 0), g * fresh);
+        v = fma_v(splat(o->momentum), load_some(velocity + i, left, 0), g * o->fresh);
       store_some(velocity + i, v, left);
       g = o->nesterov ? fma_v(splat(o->momentum), v, g) : v;
     }
@@ -55,18 +54,18 @@ static void adam_task(void *context, long index) {
   const float *gradient = job->gradient + start;
   float *weights = job->weights + start, *mean = job->first + start;
   float *variance = job->second + start;
-  vf fresh1 = splat(1.0f - o->beta1), fresh2 = splat(1.0f - o->beta2);
-  vf step = splat(-(o->rate / o->correction1)), root2 = root(splat(o->correction2));
-  vf kept = splat(o->decoupled ? 1.0f - o->rate * o->weight_decay : 1.0f);
-  float coupled = o->decoupled ? 0.0f : o->weight_decay;
+  vf share1 = splat(o->share1), share2 = splat(o->share2);
+  vf step = splat(-o->step), root2 = splat(o->root2), shrink = splat(-o->decoupled_decay);
   for (long i = 0; i < n; i += WIDTH) {
     long left = n - i;
     vf w = load_some(weights + i, left, 0), g = load_some(gradient + i, left, 0);
     vf m = load_some(mean + i, left, 0), v = load_some(variance + i, left, 0);
-    if (coupled != 0) g = fma_v(splat(coupled), w, g);
-    w *= kept;
-    m = fma_v(fresh1, g - m, m);
-    v = fma_v(fresh2, g * g, v * o->beta2);
+    if (o->coupled_decay != 0) g = fma_v(splat(o->coupled_decay), w, g);
+    w = fma_v(shrink, w, w);
+    // A share of the way to the new value: both moments settle at what they average, however small
+    // the share is.
+    m = fma_v(share1, g - m, m);
+    v = fma_v(share2, fma_v(g, g, -v), v);
     vf denominator = root(v) / root2 + o->epsilon;
     store_some(mean + i, m, left);
     store_some(variance + i, v, left);

@@ -9,7 +9,8 @@ extension WeightMap {
   /// Residual blocks are modules with the convolutions c1, c2 …, their normalisations b1, b2 …, and a
   /// shortcut that is a `Sequential` again.
   ///
-  /// - Throws: `NetworkError` if the layers do not fit together.
+  /// - Throws: `NetworkError` if the layers do not fit together, or where the order in which PyTorch has
+  ///   the numbers of a flattened image cannot be followed: in a residual block, in groups.
   public static func pyTorchSequential(_ network: Network) throws(NetworkError) -> WeightMap {
     if let reader = network.spec.layers.first(where: { $0.from != nil }) {
       throw NetworkError(
@@ -20,7 +21,7 @@ extension WeightMap {
     for index in network.spec.layers.indices {
       let front = NetworkSpec(layers: Array(network.spec.layers[..<index]))
       let input = index == 0 ? network.input : try Network(front, input: network.input).output
-      names.append(network.spec.layers[index], input: input)
+      try names.append(network.spec.layers[index], input: input)
     }
     return WeightMap(names.entries)
   }
@@ -68,18 +69,23 @@ extension WeightMap {
     ]
   }
 
-  fileprivate static func norm(_ source: String, _ target: String) -> [Entry] {
-    [Entry("\(source).weight", "\(target).scale"), Entry("\(source).bias", "\(target).shift")]
+  fileprivate static func norm(
+    _ source: String, _ target: String, _ layout: Layout = .same
+  ) -> [Entry] {
+    [
+      Entry("\(source).weight", "\(target).scale", layout),
+      Entry("\(source).bias", "\(target).shift", layout),
+    ]
   }
 
   /// Batch norm alone keeps running statistics.
   fileprivate static func norm(
-    _ layer: any NormLayer, _ source: String, _ target: String
+    _ layer: any NormLayer, _ source: String, _ target: String, _ layout: Layout = .same
   ) -> [Entry] {
-    guard layer is BatchNorm else { return norm(source, target) }
-    return norm(source, target) + [
-      Entry("\(source).running_mean", "\(target).mean"),
-      Entry("\(source).running_var", "\(target).variance"),
+    guard layer is BatchNorm else { return norm(source, target, layout) }
+    return norm(source, target, layout) + [
+      Entry("\(source).running_mean", "\(target).mean", layout),
+      Entry("\(source).running_var", "\(target).variance", layout),
     ]
   }
 }
@@ -92,8 +98,9 @@ private struct SequentialNames {
   var entries: [WeightMap.Entry] = []
   private var module = 0
   private var counts: [String: Int] = [:]
-  /// The image that a flatten made a vector of, until a linear layer takes it.
-  private var flattened: WeightMap.Layout = .transposed
+  /// The height, width and channels of the image that a flatten made a vector of, until a linear layer
+  /// takes it: PyTorch has its numbers channel by channel.
+  private var flattened: Shape?
 
   init(prefix: String, container: String) {
     self.prefix = prefix
@@ -106,34 +113,56 @@ private struct SequentialNames {
     return container + (spec.name ?? "\(kind)\(counts[kind, default: 0])")
   }
 
-  mutating func append(_ spec: LayerSpec, input: Shape) {
+  mutating func append(_ spec: LayerSpec, input: Shape) throws(NetworkError) {
     let path = path(of: spec)
     let source = "\(prefix)\(module)"
     module += 1
     switch spec.layer {
     case let layer as Linear:
-      entries += Self.weights(source, path, flattened, bias: layer.bias)
-      flattened = .transposed
+      let layout = flattened.map {
+        WeightMap.Layout.flattenedImage(height: $0[0], width: $0[1], channels: $0[2])
+      }
+      entries += Self.weights(source, path, layout ?? .transposed, bias: layer.bias)
+      flattened = nil
       countActivation(layer.activation)
     case let layer as Convolution:
       entries += Self.weights(source, path, .channelsFirst, bias: layer.bias)
       countActivation(layer.activation)
     case let layer as any NormLayer:
-      entries += WeightMap.norm(layer, source, path)
+      if flattened != nil, layer is GroupNorm {
+        throw Self.unknownOrder(at: path)
+      }
+      let layout = flattened.map {
+        WeightMap.Layout.flattenedVector(height: $0[0], width: $0[1], channels: $0[2])
+      }
+      entries += WeightMap.norm(layer, source, path, layout ?? .same)
       countActivation(layer.activation)
-    case is Flatten where input.rank == 3:
-      flattened = .flattenedImage(height: input[0], width: input[1], channels: input[2])
+    case is Flatten:
+      // Inside of blocks it is not known what is flattened.
+      if !prefix.isEmpty { throw Self.unknownOrder(at: path) }
+      if input.rank == 3 { flattened = input }
     case is GlobalAveragePool: module += 1
-    case let layer as Residual: appendBlock(layer, source: source, path: path)
+    case let layer as Residual:
+      if flattened != nil { throw Self.unknownOrder(at: path) }
+      try appendBlock(layer, source: source, path: path)
     default: break
     }
+  }
+
+  private static func unknownOrder(at path: String) -> NetworkError {
+    NetworkError(
+      layer: path,
+      message: "in which order a torch.nn.Sequential has the numbers of a flattened image here is "
+        + "not known: put a linear layer in front")
   }
 
   private mutating func countActivation(_ activation: Activation) {
     if activation != .identity { module += 1 }
   }
 
-  private mutating func appendBlock(_ block: Residual, source: String, path: String) {
+  private mutating func appendBlock(
+    _ block: Residual, source: String, path: String
+  ) throws(NetworkError) {
     // Names here go on counting from the body to the shortcut.
     var inner = SequentialNames(prefix: "", container: "\(path)/")
     var places: [String: Int] = [:]
@@ -147,12 +176,13 @@ private struct SequentialNames {
       case let layer as any NormLayer:
         places["b", default: 0] += 1
         entries += WeightMap.norm(layer, "\(source).b\(places["b", default: 0])", target)
+      case is Flatten: throw Self.unknownOrder(at: target)
       default: break
       }
     }
     var side = SequentialNames(prefix: "\(source).shortcut.", container: "\(path)/")
     side.counts = inner.counts
-    for spec in block.shortcut { side.append(spec, input: []) }
+    for spec in block.shortcut { try side.append(spec, input: []) }
     entries += side.entries
   }
 

@@ -31,6 +31,8 @@ public struct WeightMap: Sendable {
     case channelsFirst
     /// [outputs, channels·height·width]: a linear layer on an image flattened channel by channel.
     case flattenedImage(height: Int, width: Int, channels: Int)
+    /// [channels·height·width]: a number for each element of an image flattened channel by channel.
+    case flattenedVector(height: Int, width: Int, channels: Int)
 
     /// The tensor as ours is laid out; `nil` if it has another rank or size.
     func turned(_ tensor: Tensor) -> Tensor? {
@@ -44,6 +46,11 @@ public struct WeightMap: Sendable {
         guard shape.rank == 2 && shape[1] == pixels else { return nil }
         return tensor.reshaped(to: [shape[0], channels, height, width]).permuted([2, 3, 1, 0])
           .reshaped(to: [pixels, shape[0]])
+      case .flattenedVector(let height, let width, let channels):
+        let pixels = height * width * channels
+        guard shape.rank == 1 && shape[0] == pixels else { return nil }
+        return tensor.reshaped(to: [channels, height, width]).permuted([1, 2, 0])
+          .reshaped(to: [pixels])
       }
     }
   }

@@ -24,6 +24,8 @@ public struct BatchNorm: Layer {
     guard momentum >= 0 && momentum <= 1 else {
       throw OptionError(key: "momentum", message: "must lie between 0 and 1, is \(momentum)")
     }
+    try checkInFloat32("epsilon", epsilon)
+    try checkInFloat32("momentum", momentum)
   }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
@@ -34,7 +36,7 @@ public struct BatchNorm: Layer {
     let mean = scope.buffer("mean", channels, initialValue: 0)
     let variance = scope.buffer("variance", channels, initialValue: 1)
     let epsilon = Float(epsilon)
-    let momentum = Float(momentum)
+    let momentum = momentum
     let evaluate: BuiltLayer.Forward = { [activation] x, pass in
       batchNorm(
         x, scale: pass[scale], shift: pass[shift], mean: pass[mean], variance: pass[variance],
@@ -74,13 +76,5 @@ public struct BatchNorm: Layer {
       return output
     }
     return layer
-  }
-}
-
-extension Tensor {
-  /// self ← (1 − share)·self + share·other
-  fileprivate mutating func approach(_ other: Tensor, share: Float) {
-    scale(by: 1 - share)
-    add(other, scaledBy: share)
   }
 }

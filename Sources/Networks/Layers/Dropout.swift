@@ -16,6 +16,7 @@ public struct Dropout: Layer {
     guard rate >= 0 && rate < 1 else {
       throw OptionError(key: "rate", message: "must be at least 0 and less than 1, is \(rate)")
     }
+    try checkInFloat32("rate", rate)
   }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {

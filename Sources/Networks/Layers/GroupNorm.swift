@@ -23,6 +23,7 @@ public struct GroupNorm: Layer {
   public func validate() throws(OptionError) {
     try check("groups", groups, in: 0...)
     try check("epsilon", epsilon, above: 0)
+    try checkInFloat32("epsilon", epsilon)
   }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {

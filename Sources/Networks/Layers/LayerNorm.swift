@@ -14,7 +14,10 @@ public struct LayerNorm: Layer {
   public init() {}
   public init(activation: Activation) { self.activation = activation }
 
-  public func validate() throws(OptionError) { try check("epsilon", epsilon, above: 0) }
+  public func validate() throws(OptionError) {
+    try check("epsilon", epsilon, above: 0)
+    try checkInFloat32("epsilon", epsilon)
+  }
 
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     let scale = scope.parameter(

@@ -26,7 +26,7 @@ public struct MaxPool: Layer {
   }
 }
 
-/// The mean of each window over its elements inside the image.
+/// The mean of each window over its elements inside the image: padding is not counted.
 public struct AveragePool: Layer {
   public static let kind = "average-pool"
   /// The square window's side.

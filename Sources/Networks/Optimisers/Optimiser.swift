@@ -29,7 +29,7 @@ public struct Optimiser: Sendable {
       case .sgd:
         let descent = GradientDescentStep(
           rate: Float(rates[index]), momentum: Float(spec.momentum),
-          dampening: Float(spec.dampening), weightDecay: Float(weightDecays[index]),
+          dampening: spec.dampening, weightDecay: Float(weightDecays[index]),
           nesterov: spec.nesterov, isFirst: isFirst)
         if spec.momentum > 0 {
           descent.apply(
@@ -40,8 +40,8 @@ public struct Optimiser: Sendable {
         }
       case .adam, .adamw:
         let adam = AdamStep(
-          rate: Float(rates[index]), beta1: spec.beta1, beta2: spec.beta2,
-          epsilon: Float(spec.epsilon), weightDecay: Float(weightDecays[index]),
+          rate: rates[index], beta1: spec.beta1, beta2: spec.beta2, epsilon: spec.epsilon,
+          weightDecay: weightDecays[index],
           isDecoupled: spec.kind == .adamw, step: step)
         // The means come first, the variances behind them.
         var variance = state.tensors[parameters.count + index]

@@ -37,6 +37,12 @@ public struct OptimiserSpec: Configurable, Hashable {
       weightDecay >= 0 && weightDecay.isFinite, "weight-decay",
       "must be a number of at least 0, is \(weightDecay)")
     try require(epsilon > 0, "epsilon", "must be positive, is \(epsilon)")
+    for (key, value) in [
+      ("rate", rate), ("momentum", momentum), ("dampening", dampening), ("beta1", beta1),
+      ("beta2", beta2), ("epsilon", epsilon), ("weight-decay", weightDecay),
+    ] {
+      try checkInFloat32(key, value)
+    }
     try require(
       !nesterov || (momentum > 0 && dampening == 0), "nesterov",
       "needs a momentum above 0 and no dampening")

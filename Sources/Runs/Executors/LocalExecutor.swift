@@ -80,7 +80,7 @@ public struct LocalExecutor: Executor {
 extension ExecutionEvent {
   fileprivate init?(_ message: WorkerMessage, of place: Int) {
     switch message {
-    case .entering, .left: return nil
+    case .entering, .left, .fingerprint: return nil
     case .progress(let step, let total): self = .progress(place, step: step, of: total)
     case .note(let text): self = .note(place, text)
     case .completed(let bundle): self = .ended(place, .completed(bundle: bundle))

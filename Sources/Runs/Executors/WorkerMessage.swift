@@ -11,6 +11,8 @@ public enum WorkerMessage: Codable, Sendable, Equatable {
   case entering(String)
   /// It has returned.
   case left
+  /// The first steps of a run have been taken, and came to this.
+  case fingerprint(String)
   /// The run is archived under that name in the results folder.
   case completed(bundle: String)
   /// The run stopped with an error, and is archived as such.
@@ -22,7 +24,7 @@ public enum WorkerMessage: Codable, Sendable, Equatable {
   var isEnd: Bool {
     switch self {
     case .completed, .failed, .refused: true
-    case .progress, .note, .entering, .left: false
+    case .progress, .note, .entering, .left, .fingerprint: false
     }
   }
 

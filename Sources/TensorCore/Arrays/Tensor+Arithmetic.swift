@@ -74,6 +74,46 @@ extension Tensor {
     }
   }
 
+  /// Multiplies every element in place by a factor of any size: where float32 does not have it to all
+  /// its digits, by powers of 2 first, which are exact.
+  public mutating func multiply(by factor: Double) {
+    var rest = factor
+    while rest.isFinite && rest.magnitude > 0x1p127 {
+      scale(by: 0x1p127)
+      rest *= 0x1p-127
+    }
+    while rest != 0 && rest.magnitude < 0x1p-126 {
+      scale(by: 0x1p-126)
+      rest *= 0x1p126
+    }
+    scale(by: Float(rest))
+  }
+
+  /// Adds `factor · other` in place for a factor of any size, by FMA where float32 has it.
+  public mutating func add(_ other: Tensor, times factor: Double) {
+    if factor == 0 || (0x1p-126...0x1p127).contains(factor.magnitude) {
+      add(other, scaledBy: Float(factor))
+    } else {
+      var step = other
+      step.multiply(by: factor)
+      add(step)
+    }
+  }
+
+  /// Goes a share of the way to another tensor: self + share·(other − self).
+  ///
+  /// The shares of both add up to 1 however small one is, which a share and its complement, each rounded
+  /// to float32, do not. At 0 and at 1 the result is self or other, bit for bit.
+  public mutating func approach(_ other: Tensor, share: Double) {
+    if share > 0.5 {
+      var result = other
+      result.add(self - other, scaledBy: Float(1 - share))
+      self = result
+    } else if share > 0 {
+      add(other - self, scaledBy: Float(share))
+    }
+  }
+
   /// Combines each row of a [rows, columns] view, columns being `row.count`, with one row.
   public func combined(_ operation: Arithmetic, eachRowWith row: Tensor) -> Tensor {
     let rows = row.count == 0 ? 0 : count / row.count
@@ -107,8 +147,13 @@ extension Tensor {
     return withPointers(self, other) { kernels.pointee.dot(count, $0, $1) }
   }
 
-  /// The Euclidean norm √Σx².
-  public func norm() -> Float { dot(self).squareRoot() }
+  /// Σx² in double precision, where the squares of finite elements neither overflow nor vanish.
+  public func sumOfSquares() -> Double {
+    withUnsafePointer { kernels.pointee.sum_of_squares(count, $0) }
+  }
+
+  /// The Euclidean norm √Σx²; infinite where it is beyond float32's range, of finite elements too.
+  public func norm() -> Float { Float(sumOfSquares().squareRoot()) }
 
   public func maximum() -> Float { withUnsafePointer { kernels.pointee.maximum(count, $0) } }
 

@@ -4,14 +4,14 @@ import CKernels
 public struct GradientDescentStep: Sendable {
   public var rate: Float
   public var momentum: Float
-  public var dampening: Float
+  public var dampening: Double
   public var weightDecay: Float
   public var nesterov: Bool
   /// Whether the velocity is set to the gradient, being the first.
   public var isFirst: Bool
 
   public init(
-    rate: Float, momentum: Float = 0, dampening: Float = 0, weightDecay: Float = 0,
+    rate: Float, momentum: Float = 0, dampening: Double = 0, weightDecay: Float = 0,
     nesterov: Bool = false, isFirst: Bool = false
   ) {
     self.rate = rate
@@ -36,7 +36,7 @@ public struct GradientDescentStep: Sendable {
     gradient: Tensor, weights: inout Tensor, velocity: UnsafeMutablePointer<Float>?
   ) {
     var arguments = ck_sgd_arguments(
-      rate: rate, momentum: momentum, dampening: dampening, weight_decay: weightDecay,
+      rate: rate, momentum: momentum, fresh: Float(1 - dampening), weight_decay: weightDecay,
       nesterov: nesterov, first: isFirst)
     weights.withUnsafeMutablePointer { weights in
       gradient.withUnsafePointer {
@@ -46,21 +46,24 @@ public struct GradientDescentStep: Sendable {
   }
 }
 
-/// What one step of Adam is made of.
+/// What one step of Adam is made of, in double precision: 1 − β has no digits to lose.
+///
+/// Each moment goes a share 1 − β of its way to the new value, so that it settles at the values' mean
+/// even where β is almost 1.
 public struct AdamStep: Sendable {
-  public var rate: Float
+  public var rate: Double
   public var beta1: Double
   public var beta2: Double
-  public var epsilon: Float
-  public var weightDecay: Float
+  public var epsilon: Double
+  public var weightDecay: Double
   /// Whether the decay applies to the weights (AdamW) and not to the gradient.
   public var isDecoupled: Bool
   /// 1 for the first step.
   public var step: Int
 
   public init(
-    rate: Float, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Float = 1e-8,
-    weightDecay: Float = 0, isDecoupled: Bool = false, step: Int
+    rate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+    weightDecay: Double = 0, isDecoupled: Bool = false, step: Int
   ) {
     self.rate = rate
     self.beta1 = beta1
@@ -71,13 +74,20 @@ public struct AdamStep: Sendable {
     self.step = step
   }
 
+  /// 1 − βᵗ, what a moment that began at 0 is short of.
+  package static func correction(_ beta: Double, step: Int) -> Double {
+    1 - Elementary.pow(beta, Double(step))
+  }
+
   public func apply(
     gradient: Tensor, weights: inout Tensor, mean: inout Tensor, variance: inout Tensor
   ) {
     var arguments = ck_adam_arguments(
-      rate: rate, beta1: Float(beta1), beta2: Float(beta2), epsilon: epsilon,
-      weight_decay: weightDecay, correction1: Float(1 - Elementary.pow(beta1, Double(step))),
-      correction2: Float(1 - Elementary.pow(beta2, Double(step))), decoupled: isDecoupled)
+      share1: Float(1 - beta1), share2: Float(1 - beta2),
+      step: Float(rate / Self.correction(beta1, step: step)),
+      root2: Float(Self.correction(beta2, step: step).squareRoot()), epsilon: Float(epsilon),
+      coupled_decay: isDecoupled ? 0 : Float(weightDecay),
+      decoupled_decay: isDecoupled ? Float(rate * weightDecay) : 0)
     weights.withUnsafeMutablePointer { weights in
       mean.withUnsafeMutablePointer { mean in
         variance.withUnsafeMutablePointer { variance in

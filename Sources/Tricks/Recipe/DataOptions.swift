@@ -8,9 +8,11 @@ public struct DataOptions: Configurable, Hashable {
     case unit
     /// Minus the mean, divided by the deviation, both over all training inputs.
     case standardise
-    /// As `standardise`, for each channel (the last axis) by itself; a constant one becomes 0.
+    /// As `standardise`, for each channel (the last axis) by itself; a constant one
+    /// becomes 0, in the other splits too.
     case standardiseChannels = "standardise-channels"
-    /// As `standardise`, for each feature by itself; a constant feature becomes 0.
+    /// As `standardise`, for each feature by itself; a constant feature becomes 0, in the
+    /// other splits too.
     case standardiseFeatures = "standardise-features"
   }
 

@@ -1,3 +1,5 @@
+import Measurement
+
 /// What was measured so far.
 public struct History: Sendable {
   public var epochs: [Epoch] = []
@@ -29,11 +31,29 @@ public struct Scores: Hashable, Sendable {
   public var values: [String: Double]
   /// How many predictions they are of.
   public var count: Int
+  /// How many of the predictions are right, by the names of the metrics that are the shares of them.
+  public let right: [String: Int]
 
-  public init(_ values: [String: Double], count: Int) {
+  /// - Parameters:
+  ///   - values: what is no share of the predictions.
+  ///   - right: the others, in 0 ... `count`.
+  public init(_ values: [String: Double], right: [String: Int] = [:], count: Int) {
     self.values = values
+    self.right = right
     self.count = count
+    for (metric, right) in right {
+      self.values[metric] = MeasuredValue(right: right, of: max(count, 1)).value
+    }
   }
 
   public subscript(metric: String) -> Double? { values[metric] }
+
+  /// The values, and of shares what they are shares of.
+  public var measured: [String: MeasuredValue] {
+    var measured = values.mapValues { MeasuredValue($0) }
+    for (metric, right) in right {
+      measured[metric] = MeasuredValue(right: right, of: max(count, 1))
+    }
+    return measured
+  }
 }

@@ -116,6 +116,10 @@ struct ClaimsCommand: ParsableCommand {
     let study = try prepare(claims, tuned(search, from: searched, by: procedures), procedures)
     let status = try study.plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
+    let ids = study.rows.map(\.claim.id)
+    if let against, let sentence = published?.otherContracts(of: ids, than: Program.contract) {
+      Console.note(.warning, "\(against): \(sentence)")
+    }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let sources = try PlanSources(of: study.plan, from: status)

@@ -39,7 +39,7 @@ struct BundleView {
     }
     if bundle.has(BundlePath.summary) {
       let summary = try bundle.summary()
-      let test = (summary.metrics[.test] ?? [:]).mapValues(Double.init)
+      let test = (summary.metrics[.test] ?? [:]).mapValues(\.value)
       table.add("test", Text.values(test, of: run.metrics))
       table.add(
         "training",
@@ -71,12 +71,12 @@ struct BundleView {
         + watched.map { .init("validation \($0.name)", .right) } + [.init("rate", .right)])
     for (epoch, records) in epochs.sorted(by: { $0.key < $1.key }) {
       let validation = records[.validation]?.values
-      func number(_ value: Float?) -> String { value.map { Text.number(Double($0)) } ?? "-" }
+      func number(_ value: Double?) -> String { value.map(Text.number) ?? "-" }
       let cells = watched.map { metric in
-        validation?[metric.name].map { Text.value(Double($0), of: metric) } ?? "-"
+        validation?[metric.name].map { Text.value($0.value, of: metric) } ?? "-"
       }
       table.add(
-        [.init(String(epoch)), .init(number(records[.train]?.values["loss"]))]
+        [.init(String(epoch)), .init(number(records[.train]?.values["loss"]?.value))]
           + cells.map { .init($0) } + [.init(number(records[.train]?.rate))])
     }
     return table

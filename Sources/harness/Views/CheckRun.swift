@@ -19,7 +19,8 @@ enum CheckRun {
   ) throws -> CheckReport {
     var bar = StepBar("checking", on: display)
     return try CheckCatalogue.run(
-      selection.checks(), resolved: training.resolved, dataset: training.dataset
+      selection.checks(), resolved: training.resolved, dataset: training.dataset,
+      others: training.firstStepsElsewhere
     ) { event in
       switch event {
       case .began(let id, _, let index, let count):

@@ -129,7 +129,15 @@ struct ClaimsView {
   }
 
   /// What a comparison with published digests came to.
-  func show(_ comparisons: [ClaimTable.Comparison], with path: String) {
+  func show(_ all: [ClaimTable.Comparison], with path: String) {
+    let comparisons = all.filter { $0.otherContract == nil }
+    if let other = all.compactMap(\.otherContract).first {
+      let count = all.count - comparisons.count
+      Console.print(
+        "\n\(Text.count(count, "claim")) not compared with \(path): the runs there were made under the "
+          + "numerics contract \(other), these under \(Program.contract)")
+    }
+    if comparisons.isEmpty { return }
     let same = comparisons.reduce(0) { $0 + $1.same }
     let all = comparisons.reduce(0) { $0 + $1.same + $1.different.count + $1.unknown }
     if comparisons.allSatisfy(\.isSame) {

@@ -36,11 +36,12 @@ struct RunView {
   func line(of epoch: [EpochMetrics]) -> StyledText {
     let training = epoch.first { $0.split == .train }
     var cells = [
-      training.map { String($0.epoch) } ?? "", training?.values["loss"].map(Text.number) ?? "",
+      training.map { String($0.epoch) } ?? "",
+      training?.values["loss"].map { Text.number($0.value) } ?? "",
     ]
     if let values = epoch.first(where: { $0.split == .validation })?.values {
       cells += metrics.map { metric in
-        values[metric.name].map { Text.value($0, of: metric) } ?? ""
+        values[metric.name].map { Text.value($0.value, of: metric) } ?? ""
       }
     }
     return line(cells)
@@ -55,7 +56,8 @@ struct RunView {
 
   func end(_ summary: RunOutput.Summary, _ bundle: ResultBundle) {
     var facts = Table.facts
-    facts.add("test", Text.values(summary.metrics[.test] ?? [:], of: metrics), .bold)
+    facts.add(
+      "test", Text.values((summary.metrics[.test] ?? [:]).mapValues(\.value), of: metrics), .bold)
     if summary.stoppedEarly {
       facts.add("stopped", "after epoch \(summary.epochs), as a trick asked")
     }

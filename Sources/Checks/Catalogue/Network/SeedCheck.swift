@@ -1,6 +1,7 @@
 import Statistics
 
-/// Runs the first steps several times: from one seed, with other numbers of threads, from another.
+/// Runs the first steps several times: from one seed, in other processes, with other numbers of threads,
+/// from another seed.
 public struct SeedCheck: Check {
   public static let id = "seeds"
   public static let question = "Does the seed, and nothing else, decide every bit?"
@@ -8,10 +9,11 @@ public struct SeedCheck: Check {
 
   public init() {}
 
-  private static let steps = 6
   private static let threadCounts = [1, 2, 3]
 
   public func run(_ subject: CheckSubject) throws(TrainingError) -> Conclusion {
+    // They take their steps while this process takes its own.
+    let others = subject.others?.start()
     let first = try Self.trained(subject, seed: subject.seed)
     let again = try Self.trained(subject, seed: subject.seed)
     var evidence = [
@@ -38,55 +40,53 @@ public struct SeedCheck: Check {
     }
     evidence.append(
       Evidence("numbers of threads", series: Self.threadCounts.map(Double.init)))
+    let answers = others?() ?? []
+    if !answers.isEmpty { evidence.append(Evidence("other processes", answers.count)) }
+    if let difference = Self.difference(of: answers, from: first, evidence) { return difference }
     let other = try Self.trained(subject, seed: subject.seed &+ 1)
     if first.difference(from: other) == nil {
       return Conclusion(
         .warn, "seeds \(subject.seed) and \(subject.seed &+ 1) give the same run",
         evidence: evidence, hint: "nothing random depends on the seed: repetitions say nothing")
     }
+    let processes = answers.isEmpty ? "" : ", in \(Self.processes(answers.count))"
     return Conclusion(
       .pass,
-      "\(first.losses.count) steps are the same bits twice and with 1, 2 and 3 threads; "
+      "\(first.losses.count) steps are the same bits twice\(processes) and with 1, 2 and 3 threads; "
         + "another seed differs",
       evidence: evidence)
   }
 
+  /// What is wrong with what other processes came to.
+  private static func difference(
+    of answers: [OtherProcesses.Answer], from first: FirstSteps, _ evidence: [Evidence]
+  ) -> Conclusion? {
+    let differing = answers.count { $0 != .fingerprint(first.fingerprint) }
+    if differing == 0 { return nil }
+    for case .failed(let reason) in answers {
+      return Conclusion(
+        .fail, "another process did not come through the same steps: \(reason)",
+        evidence: evidence)
+    }
+    return Conclusion(
+      .fail,
+      "\(differing) of \(processes(answers.count)) came to other "
+        + "numbers from the same seed, though two runs in one process agree",
+      evidence: evidence,
+      hint:
+        "the order of a dictionary's or a set's elements is another in each process, and so are "
+        + "addresses and the time: sort by something that has no ties, and draw from context.random(for:)"
+    )
+  }
+
+  private static func processes(_ count: Int) -> String {
+    NumberText.count(count) + " other process" + (count == 1 ? "" : "es")
+  }
+
   private static func trained(
     _ subject: CheckSubject, seed: UInt64
-  ) throws(TrainingError) -> Outcome {
-    var trainer = Trainer(subject.resolved, data: subject.data, seed: seed)
-    var losses: [Float] = []
-    while losses.count < steps && !trainer.state.isFinished { losses.append(try trainer.step()) }
-    var state = trainer.state.model.all
-    for id in trainer.state.context.remembering {
-      let memory = trainer.state.context[memory: id].tensors
-      for (name, tensor) in zip(memory.names, memory.tensors) { state["\(id)/\(name)"] = tensor }
-    }
-    return Outcome(losses: losses, state: state)
-  }
-}
-
-/// What a few steps left behind.
-private struct Outcome {
-  let losses: [Float]
-  let state: NamedTensors
-
-  var fingerprint: String {
-    let hash = state.tensors.reduce(0xcbf2_9ce4_8422_2325) {
-      ($0 ^ $1.fingerprint) &* 0x100_0000_01b3
-    }
-    return String(hash, radix: 16)
-  }
-
-  /// The first thing that is not the same.
-  func difference(from other: Outcome) -> String? {
-    let pairs = zip(losses, other.losses)
-    if let step = Array(pairs).firstIndex(where: { $0.bitPattern != $1.bitPattern }) {
-      return "the loss of step \(step + 1)"
-    }
-    if losses.count != other.losses.count { return "the number of steps" }
-    if state.names != other.state.names { return "what the optimiser remembers" }
-    return zip(state.names, zip(state.tensors, other.state.tensors))
-      .first { !$1.0.isIdentical(to: $1.1) }?.0
+  ) throws(TrainingError) -> FirstSteps {
+    try FirstSteps(
+      subject.resolved, data: subject.data, seed: seed, steps: FirstSteps.usualCount)
   }
 }
