@@ -21,12 +21,13 @@ public struct AblationDiagnosis: Sendable {
   public init(_ ablation: Ablation, _ result: AblationResult, isTuned: Bool = false) throws {
     let table = try ExampleTable(ablation, result)
     let yardsticks = try (ablation.procedure as? any ExampleMeasuring)?.yardsticks()
-    variations = ablation.contrasts.map { contrast in
+    variations = zip(ablation.contrasts, result.findings).map { contrast, findings in
       guard let table else { return [:] }
       return Dictionary(
-        result.measures.compactMap { measure in
-          ExampleVariation(table, contrast, measure, among: ablation.contrasts.count)
-            .map { (measure, $0) }
+        findings.compactMap { finding in
+          ExampleVariation(
+            table, contrast, finding.measure, finding.assessment, among: ablation.contrasts.count
+          ).map { (finding.measure, $0) }
         }
       ) { first, _ in first }
     }

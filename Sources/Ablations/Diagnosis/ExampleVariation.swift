@@ -13,7 +13,7 @@ public struct ExampleVariation: Sendable, Equatable, Encodable {
   public let groupName: String?
   /// What one example is worth in a run's measure, where each is right or wrong.
   public let grain: Double?
-  /// How many contrasts were asked together: the intervals hold for all of them at once (Bonferroni).
+  /// How many contrasts were asked together: the intervals hold for all of them at once.
   public let contrasts: Int
 
   public init(
@@ -27,21 +27,23 @@ public struct ExampleVariation: Sendable, Equatable, Encodable {
     self.grain = grain
   }
 
-  /// - Parameter contrasts: how many are asked together.
-  init?(_ table: ExampleTable, _ contrast: Contrast, _ measure: Measure, among contrasts: Int) {
+  /// - Parameters:
+  ///   - assessment: over seeds, whose own level the intervals have.
+  ///   - contrasts: how many are asked together.
+  init?(
+    _ table: ExampleTable, _ contrast: Contrast, _ measure: Measure, _ assessment: Assessment,
+    among contrasts: Int
+  ) {
     guard let differences = table.differences(contrast, measure),
       differences.contains(where: { $0.contains { $0 != 0 } }),
       let effects = CrossedEffects(
         differences, groups: table.groups?.numbers,
-        level: 1 - (1 - Self.level) / Double(contrasts))
+        level: 1 - assessment.ownLevel)
     else { return nil }
     self.init(
       effects, metric: measure.metric, groupName: table.groups?.name,
       grain: table.grain(of: measure), contrasts: contrasts)
   }
-
-  /// Of all intervals together.
-  public static let level = 0.95
 
   /// Whether both intervals exclude zero: that over seeds as well as the wider one.
   ///
