@@ -73,9 +73,7 @@ public struct PilotRuns: Sendable {
     let pilots = try ablation.contrasts.map { contrast in
       let differences = contrast.values(of: values)
       guard
-        let pilot = SeedPlan.Pilot(
-          contrast.label, differences: differences,
-          rounding: Measure.rounding(of: Array(values.joined())))
+        let pilot = SeedPlan.Pilot(contrast.label, differences: differences)
       else {
         throw PilotError(
           label: contrast.label, measure: measure.metric.name,
