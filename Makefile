@@ -3,6 +3,7 @@
 # make build  the release binary: .build/release/harness
 # make fuzz   every reader and trick with changed inputs, a minute each; FUZZ_SECONDS, FUZZ_SEED
 # make zoo    every planted defect and every healthy experiment before every check; writes docs/zoo.md
+# make calibrate  how often verdicts on real trainings are right; writes results/calibration/README.md
 # make lint   swift format, strictly
 # make install PREFIX=/usr/local   the program with manual, completions and data; DESTDIR for packaging
 # make dist   a tarball whose program needs no Swift: build/harness-….tar.gz; tools/try-dist tries it
@@ -20,7 +21,7 @@ FUZZ_SEED ?= 0
 # With the Swift runtime inside, in a folder of its own, since everything is compiled another way.
 DIST := --static-swift-stdlib --scratch-path .build-dist
 
-.PHONY: demo test fuzz zoo build install uninstall dist docs bench lint format setup clean
+.PHONY: demo test fuzz zoo calibrate build install uninstall dist docs bench lint format setup clean
 
 demo: build
 	@tools/demo $(BIN)
@@ -41,6 +42,10 @@ fuzz: setup
 zoo: build
 	$(SWIFT) build -c release --product Zoo $(FLAGS)
 	@tools/zoo $(BIN) .build/release/Zoo docs/zoo.md
+
+calibrate: build
+	$(SWIFT) build -c release --product Calibrate $(FLAGS)
+	@tools/calibrate $(BIN) .build/release/Calibrate results/calibration/README.md
 
 build: setup
 	$(SWIFT) build -c release --product harness $(FLAGS)

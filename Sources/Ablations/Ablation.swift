@@ -112,6 +112,24 @@ public struct Ablation: Sendable {
   }
 }
 
+extension Ablation {
+  /// Why one of its runs could not be made at all, which is no result of a training; nothing if all were
+  /// made.
+  public func refusal(in outcomes: [RunResult]) -> ExecutionError? {
+    arms.lazy.flatMap(\.runs).compactMap { outcomes[$0].refusal }.first
+  }
+
+  /// An ablation whose runs have been made.
+  ///
+  /// - Parameter arms: with the places of their runs among the outcomes.
+  init(name: String, seeds: [Int], arms: [Arm], contrasts: [Contrast]) {
+    self.name = name
+    self.seeds = seeds
+    self.arms = arms
+    self.contrasts = contrasts
+  }
+}
+
 /// The prepared runs of an arm.
 private struct Side {
   let variant: Ablation.Variant

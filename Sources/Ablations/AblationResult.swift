@@ -38,8 +38,11 @@ public struct AblationResult: Sendable {
   ///   - outcomes: what became of the plan's runs.
   ///   - reused: how many had been archived before.
   ///   - measures: those of the ablation's procedure if left out.
+  ///   - margin: how large a difference of the first measure would matter, in its own unit; nothing if
+  ///     that is not asked.
   public init(
-    _ ablation: Ablation, _ outcomes: [RunResult], reused: Int = 0, measures: [Measure]? = nil
+    _ ablation: Ablation, _ outcomes: [RunResult], reused: Int = 0, measures: [Measure]? = nil,
+    margin: Double? = nil
   ) throws(ArchiveError) {
     let measures = measures ?? ablation.procedure.measures
     var cells: [[Cell]] = []
@@ -61,17 +64,76 @@ public struct AblationResult: Sendable {
     self.measures = measures
     self.cells = cells
     self.reused = reused
+    findings = try Self.findings(ablation, cells, measures: measures, margin: margin)
+  }
+
+  private static func findings(
+    _ ablation: Ablation, _ cells: [[Cell]], measures: [Measure], margin: Double?
+  ) throws(ArchiveError) -> [[MeasureResult]] {
     var findings: [[MeasureResult]] = ablation.contrasts.map { _ in [] }
-    for measure in measures {
+    for (number, measure) in measures.enumerated() {
       let values = cells.map { row in row.map { $0.values[measure] ?? .nan } }
       let differences = ablation.contrasts.map { $0.values(of: values) }
-      let assessments = Assessment.family(differences, metric: measure.metric)
+      var runs: [PairedRuns] = []
+      for (contrast, differences) in zip(ablation.contrasts, differences) {
+        let sides = contrast.sides(of: values)
+        let isSame = differences.allSatisfy { $0 == 0 }
+        runs.append(
+          PairedRuns(
+            trick: sides.plus, baseline: sides.minus,
+            // Only where no difference is measured does it matter.
+            sameWeights: isSame ? try haveSameWeights(contrast.arms.map { cells[$0] }) : nil,
+            subject: contrast.subject))
+      }
+      let assessments = Assessment.family(
+        runs, metric: measure.metric, margin: number == 0 ? margin : nil, seeds: ablation.seeds)
       for (index, assessment) in assessments.enumerated() {
         findings[index].append(
           MeasureResult(
             measure: measure, differences: differences[index], assessment: assessment))
       }
     }
-    self.findings = findings
+    return findings
+  }
+
+  /// Whether the networks of some arms came to the very same weights for each seed.
+  private static func haveSameWeights(_ rows: [[Cell]]) throws(ArchiveError) -> Bool {
+    guard let first = rows.first else { return true }
+    for row in rows.dropFirst() {
+      for (one, other) in zip(first, row)
+      where one.bundle.digest != other.bundle.digest {
+        let hashes = (try one.bundle.finalWeightsHash(), try other.bundle.finalWeightsHash())
+        guard let hash = hashes.0, hash == hashes.1 else { return false }
+      }
+    }
+    return true
+  }
+}
+
+extension AblationResult.MeasureResult {
+  /// Whether this measure, alone, is significantly worse.
+  public var isWorse: Bool { assessment.verdict == .harms }
+}
+
+extension AblationResult {
+  /// What the measures that do not decide add to a contrast's verdict: those that are significantly
+  /// worse although the first is not, a sentence each.
+  ///
+  /// - Parameter findings: a contrast's, by measure.
+  public static func warnings(_ findings: [MeasureResult]) -> [String] {
+    guard let deciding = findings.first, !deciding.isWorse else { return [] }
+    return findings.dropFirst().filter(\.isWorse).map { finding in
+      let assessment = finding.assessment
+      let numbers = ComparisonNumbers(
+        assessment.comparison, of: finding.measure.metric, pValue: assessment.adjustedPValue)
+      let interval = numbers.interval == "-" ? "" : "95% interval \(numbers.interval), "
+      let difference =
+        numbers.difference == "-"
+        ? ""
+        : ": \(numbers.difference)"
+          + finding.measure.metric.differenceSuffix
+      return "\(finding.measure.metric.name), which does not decide, is worse\(difference) "
+        + "(\(interval)p = \(numbers.p), not corrected for the number of measures)."
+    }
   }
 }

@@ -1,3 +1,5 @@
+import Statistics
+
 /// What is asked of the arms of an ablation: a weighted sum of what they measure for a seed.
 ///
 /// With a trick minus without it is one; so is how much less a trick does beside another one. The
@@ -5,21 +7,31 @@
 public struct Contrast: Sendable, Equatable, Codable {
   /// What it is the effect of: `label-smoothing`, or `mixup × cutout`.
   public let label: String
+  /// What it measures, for a sentence.
+  public let subject: Subject
   /// By arm.
   public let weights: [Double]
 
-  /// - Parameter weights: by arm; their sum is 0, and not all are.
-  public init(_ label: String, weights: [Double]) {
-    precondition(weights.reduce(0, +) == 0 && weights.contains { $0 != 0 })
+  /// - Parameter weights: by arm; their sum is 0 up to rounding, and not all are.
+  public init(
+    _ label: String, weights: [Double], subject: Subject = .trick
+  ) {
+    let largest = weights.map(\.magnitude).max() ?? 0
+    precondition(largest > 0 && weights.reduce(0, +).magnitude <= 1e-12 * largest)
     self.label = label
+    self.subject = subject
     self.weights = weights
   }
 
   /// An arm minus another one.
-  public init(_ label: String, of arm: Int, against baseline: Int, among count: Int) {
+  public init(
+    _ label: String, of arm: Int, against baseline: Int, among count: Int,
+    subject: Subject = .trick
+  ) {
     precondition(arm != baseline)
     self.init(
-      label, weights: (0..<count).map { $0 == arm ? 1 : $0 == baseline ? -1 : 0 })
+      label, weights: (0..<count).map { $0 == arm ? 1 : $0 == baseline ? -1 : 0 },
+      subject: subject)
   }
 
   /// The arms that it is about.
@@ -29,10 +41,33 @@ public struct Contrast: Sendable, Equatable, Codable {
   ///
   /// - Parameter values: by arm, then seed.
   public func values(of values: [[Double]]) -> [Double] {
-    guard let first = values.first else { return [] }
-    return first.indices.map { seed in
-      // The arms that it is not about may have no value.
-      arms.reduce(0) { sum, arm in sum + weights[arm] * values[arm][seed] }
+    // The arms that it is not about may have no value.
+    guard let first = arms.first else { return [] }
+    return values[first].indices.map { seed in
+      // Since the weights sum to 0, one arm's value can be taken from all: arms that measure the same
+      // come to exactly 0, whatever the weights' rounding.
+      arms.dropFirst().reduce(0) { sum, arm in
+        sum + weights[arm] * (values[arm][seed] - values[first][seed])
+      }
     }
   }
+
+  /// What it sets against each other, seed by seed: its value against 0; where an arm that it adds, or
+  /// one that it takes away, has no finite number, that side has none either.
+  ///
+  /// - Parameter values: by arm, then seed.
+  public func sides(of values: [[Double]]) -> (plus: [Double], minus: [Double]) {
+    func side(_ sign: Double, _ finite: [Double]) -> [Double] {
+      finite.indices.map { seed in
+        let isWhole = arms.filter { sign * weights[$0] > 0 }
+          .allSatisfy { values[$0][seed].isFinite }
+        return !isWhole ? .nan : finite[seed].isFinite ? finite[seed] : 0
+      }
+    }
+    let differences = self.values(of: values)
+    return (side(1, differences), side(-1, differences.map { $0.isFinite ? 0 : $0 }))
+  }
+
+  /// Whether it is one arm minus another one.
+  public var isDifference: Bool { arms.count == 2 }
 }

@@ -22,6 +22,8 @@ public enum ArchiveError: UserFacingError, Equatable {
   case notFound(name: String, directory: String)
   /// Several bundles go by that name.
   case ambiguous(name: String, candidates: [String])
+  /// An ablation where a run is meant.
+  case isAblation(name: String)
 }
 
 extension ArchiveError {
@@ -40,6 +42,7 @@ extension ArchiveError {
     case .notFound(let name, let directory): "no bundle '\(name)' in \(directory)"
     case .ambiguous(let name, let candidates):
       "'\(name)' names \(candidates.count) bundles: \(NameList.text(candidates, showing: 3))"
+    case .isAblation(let name): "\(name) is an ablation, and no run"
     }
   }
 
@@ -56,6 +59,7 @@ extension ArchiveError {
       "`\(BundleStore(resultsDirectory: directory).command("list"))` shows what is archived; "
         + "a path names a bundle elsewhere"
     case .ambiguous: "give more of the name"
+    case .isAblation(let name): "`harness show \(name)` names its runs"
     case .cannotWrite: "see that the folder can be written and its disk has room"
     case .cannotRead, .badPath, .cannotEncode, .incomplete: nil
     }
@@ -66,7 +70,7 @@ extension ArchiveError {
     case .notFound: .missing
     case .cannotWrite: .cannotWrite
     case .notABundle, .missingFile, .malformed, .cannotRead: .badInput
-    case .ambiguous: .usage
+    case .ambiguous, .isAblation: .usage
     case .badPath, .cannotEncode, .incomplete: .defect
     }
   }

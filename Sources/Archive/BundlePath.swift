@@ -11,6 +11,32 @@ public enum BundlePath {
   /// What was run, when, and how it ended: a ``RunRecord``.
   public static let run = "run.json"
 
+  // MARK: What an ablation is
+
+  /// Which ablation it is, when it was made: an ``AblationRecord``.
+  public static let ablation = "ablation.json"
+  /// The arms, the contrasts, the seeds.
+  public static let plan = "plan.json"
+  /// One ``AblationRun`` a line.
+  public static let ablationRuns = "runs.jsonl"
+  /// What people were shown.
+  public static let report = "report.txt"
+  /// The study file that asked.
+  public static let study = "study/study.toml"
+  /// What was frozen of it.
+  public static let frozenStudy = "study/frozen.json"
+  /// The result digest of each run by arm and seed, one a line.
+  public static let runDigests = "result/runs.jsonl"
+  /// What the runs say of the arms.
+  public static let statistics = "result/statistics.json"
+  /// What the runs of an arm are made from: the arm's folder.
+  public static func arm(_ number: Int, _ file: String) -> String { "arms/\(number)/\(file)" }
+
+  /// The files that an ablation must have.
+  public static let requiredOfAblation = [
+    plan, ablationRuns, report, runDigests, statistics, experiment,
+  ]
+
   // MARK: What must come out again, bit for bit
 
   /// One ``MetricRecord`` a line.
@@ -81,7 +107,7 @@ public enum BundlePath {
 
   /// Whether ``BundleWriter`` makes a file itself.
   static func isWritten(_ path: String) -> Bool {
-    [run, resultManifest, host, build, packages, crate].contains(path)
+    [run, ablation, resultManifest, host, build, packages, crate].contains(path)
       || path.hasPrefix("source/") || path.hasPrefix(plugins + "/")
   }
 }

@@ -6,7 +6,7 @@ extension BundleStore {
   public static let defaultDirectory = "results"
 
   /// The directory that a bundle is in.
-  public init(of bundle: ResultBundle) {
+  public init(of bundle: some ArchivedBundle) {
     self.init(resultsDirectory: String(bundle.path.dropLast(bundle.name.count + 1)))
   }
 
@@ -24,7 +24,7 @@ extension BundleStore {
 
   /// The shortest of a bundle's names that means it and no other: the beginning of its digest, or
   /// else its own name, since runs that failed have one digest and so have runs made again.
-  public func reference(to bundle: ResultBundle) -> String {
+  public func reference(to bundle: some ArchivedBundle) -> String {
     reference(toDigest: bundle.digest.hex) ?? bundle.name
   }
 

@@ -11,28 +11,35 @@ public struct BundleStore: Sendable {
   /// One folder of the directory.
   public enum Entry: Sendable {
     case bundle(ResultBundle)
+    case ablation(AblationBundle)
     /// A folder that looks like a bundle and cannot be opened.
     case damaged(name: String, ArchiveError)
   }
 
-  /// Lists what is archived, the run that ended last being the last.
+  /// Lists what is archived, what ended last being the last.
   ///
   /// Folders that are no bundles are passed over, and so is what is still being written. Damaged
   /// bundles come first. A directory that is not there has none.
   public func list() throws(ArchiveError) -> [Entry] {
     var damaged: [Entry] = []
-    var bundles: [ResultBundle] = []
+    var bundles: [(ended: Date, name: String, entry: Entry)] = []
     for name in try names() {
       let path = resultsDirectory + "/" + name
       guard Self.looksLikeBundle(path) else { continue }
       do {
-        bundles.append(try ResultBundle(path: path))
+        if AblationBundle.isOne(path) {
+          let bundle = try AblationBundle(path: path)
+          bundles.append((bundle.record.ended, name, .ablation(bundle)))
+        } else {
+          let bundle = try ResultBundle(path: path)
+          bundles.append((bundle.run.ended, name, .bundle(bundle)))
+        }
       } catch {
         damaged.append(.damaged(name: name, error))
       }
     }
-    bundles.sort { ($0.run.ended, $0.name) < ($1.run.ended, $1.name) }
-    return damaged + bundles.map { .bundle($0) }
+    bundles.sort { ($0.ended, $0.name) < ($1.ended, $1.name) }
+    return damaged + bundles.map(\.entry)
   }
 
   /// Tells what is archived without opening what was listed before, in the order of ``list()``.
@@ -66,8 +73,42 @@ public struct BundleStore: Sendable {
 
   /// Whether a folder has any of what only bundles have.
   private static func looksLikeBundle(_ path: String) -> Bool {
-    [BagFiles.declaration, BagFiles.manifest, "data/" + BundlePath.run].contains {
+    [
+      BagFiles.declaration, BagFiles.manifest, "data/" + BundlePath.run,
+      "data/" + BundlePath.ablation,
+    ].contains {
       FileManager.default.fileExists(atPath: "\(path)/\($0)")
+    }
+  }
+
+  /// What a person may name: a run or an ablation.
+  public enum Found: Sendable {
+    case run(ResultBundle)
+    case ablation(AblationBundle)
+
+    /// Opens the bundle in a folder.
+    public init(path: String) throws(ArchiveError) {
+      self =
+        AblationBundle.isOne(path)
+        ? .ablation(try AblationBundle(path: path)) : .run(try ResultBundle(path: path))
+    }
+
+    /// The bundle, whichever it is.
+    public var bundle: any ArchivedBundle {
+      switch self {
+      case .run(let bundle): bundle
+      case .ablation(let bundle): bundle
+      }
+    }
+  }
+
+  /// Finds the run that a person names, as ``bundle(named:)`` does.
+  ///
+  /// - Throws: ``ArchiveError/isAblation(name:)`` too.
+  public func find(_ name: String) throws(ArchiveError) -> ResultBundle {
+    switch try bundle(named: name) {
+    case .run(let bundle): return bundle
+    case .ablation(let bundle): throw .isAblation(name: bundle.name)
     }
   }
 
@@ -77,20 +118,20 @@ public struct BundleStore: Sendable {
   ///   or how a result digest or a bundle digest begins, by at least four digits.
   /// - Throws: ``ArchiveError/notFound(name:directory:)``, ``ArchiveError/ambiguous(name:candidates:)``,
   ///   or why the bundle cannot be opened.
-  public func find(_ name: String) throws(ArchiveError) -> ResultBundle {
+  public func bundle(named name: String) throws(ArchiveError) -> Found {
     // A name that is meant as a path has a slash, or is that of a bundle right here.
     if name.contains("/") || Self.looksLikeBundle(name) {
       guard FileManager.default.fileExists(atPath: name) else {
         throw .notFound(name: name, directory: resultsDirectory)
       }
-      return try ResultBundle(path: name)
+      return try Found(path: name)
     }
     let entries = try overviews()
-    func open(_ name: String) throws(ArchiveError) -> ResultBundle {
-      try ResultBundle(path: "\(resultsDirectory)/\(name)")
+    func open(_ name: String) throws(ArchiveError) -> Found {
+      try Found(path: "\(resultsDirectory)/\(name)")
     }
     if name == "latest" {
-      guard let last = entries.last, last.isOpen else {
+      guard let last = entries.last(where: { $0.ablation == nil }), last.isOpen else {
         throw .notFound(name: name, directory: resultsDirectory)
       }
       return try open(last.name)
@@ -121,11 +162,12 @@ extension BundleStore.Entry {
   public var name: String {
     switch self {
     case .bundle(let bundle): bundle.name
+    case .ablation(let bundle): bundle.name
     case .damaged(let name, _): name
     }
   }
 
-  /// The bundle, or nothing if it is damaged.
+  /// The run's bundle; nothing if it is damaged, or an ablation's.
   public var bundle: ResultBundle? {
     guard case .bundle(let bundle) = self else { return nil }
     return bundle

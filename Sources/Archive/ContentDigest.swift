@@ -54,6 +54,8 @@ public enum BundledFiles: DigestedPart {
 public enum DigestLength {
   /// In names of bundles.
   static let short = 6
+  /// Of a frozen study, in the sentence beside a verdict.
+  static let study = 12
   /// The least by which a digest may be told from any other that somebody makes on purpose.
   ///
   /// Who has 8 digits to meet needs four thousand million attempts at a bundle.

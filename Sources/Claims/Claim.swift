@@ -1,3 +1,4 @@
+import Ablations
 import Configuration
 import Runs
 import Statistics
@@ -69,18 +70,8 @@ public struct Claim: Sendable {
     with = options.with.sorted { $0.key < $1.key }
       .map { TrickUse(id: $0.key, options: $0.value.optionsText) }
     try checkTricks(registry)
-    let unpaired = [["seed"], ["name"], ["summary"]]
-    if let change = change.first(where: { unpaired.contains($0.keys) }) {
-      throw ConfigurationError(
-        message:
-          "'\(change.keyPath)' is no difference that can be tested: the seeds of both sides are "
-          + "the same, and names reach no number", location: change.keyLocation, path: ["change"],
-        hint: "leave it out")
-    }
-    if let change = change.first(where: { $0.keys == ["data", "dataset"] }) {
-      throw ConfigurationError(
-        message: "the two sides must be tested on the same data",
-        location: change.keyLocation, path: ["change"], hint: "put it under [set]")
+    for change in change {
+      try TestedSetting.check(change, path: ["change"], instead: "[set]")
     }
   }
 

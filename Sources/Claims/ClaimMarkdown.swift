@@ -28,10 +28,12 @@ package struct ClaimMarkdown {
     \(counts)
 
     - The **difference** is with minus without, in percentage points for accuracies, with its 95 %
-      interval (Student's). p is of the two-sided sign-flip test of the pairs.
-    - **confirmed**: significant (p < .05) in the claimed direction. **contradicted**: significant in
-      the other direction. **not detected**: neither; an effect of the **detectable** size would
-      probably (80 %) have been seen, a smaller one may have been missed.
+      interval: every centre of the differences that the two-sided sign-flip test of the pairs, whose p
+      is given, does not reject. Both take the differences to be symmetric about their centre. A failed
+      run counts as worse than any finished one.
+    - **confirmed**: significant (p ≤ .05) in the claimed direction. **contradicted**: significant in
+      the other direction. **not detected**: neither; an effect of the **detectable** size would be
+      detected in 80 % of such experiments, a smaller one may have been missed.
     \(keeping)- Verdicts in bold survive Holm's correction over the whole table: the chance of even one false
       alarm among them is below 5 %. Of the others, some are expected to be due to chance.
     - **Beside it** stands what else was measured; a star marks p < .05 by itself. The accuracy of

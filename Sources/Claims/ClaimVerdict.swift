@@ -24,14 +24,18 @@ public enum ClaimVerdict: String, Codable, Sendable, CaseIterable {
     switch assessment.verdict {
     case .refused(.tooFewPairs): self = .undecided
     case .refused: self = .failed
+    case .improves, .harms where direction == .keeps && assessment.failures != nil:
+      // Runs of one side alone failed: there is no margin that would hold that.
+      self = .contradicted
     case _ where direction == .keeps:
       let isKept = (equivalence?.pValue ?? 1) <= assessment.level
       let isExceeded = (equivalence?.excessPValue ?? 1) <= assessment.level
       self = isKept ? .confirmed : isExceeded ? .contradicted : .notDetected
     case .improves, .harms:
-      let raised = (assessment.comparison?.mean ?? 0) > 0
+      let raised =
+        (assessment.verdict == .improves) == (assessment.metric.direction == .higherIsBetter)
       self = raised == (direction == .raises) ? .confirmed : .contradicted
-    case .noDifferenceDetected, .identical: self = .notDetected
+    case .noDifferenceDetected, .equivalent, .identical: self = .notDetected
     }
   }
 

@@ -77,6 +77,9 @@ extension ConfigurationNode {
     return table
   }
 
+  /// The keys of a dotted key path such as `a."b.c".d`; nil when it is not one.
+  package static func keyPath(_ text: String) -> [String]? { TOMLLocator.keyPath(text) }
+
   /// The node that a command-line value stands for.
   private static func value(
     of text: String, at location: SourceLocation, path: [String]
@@ -120,14 +123,16 @@ extension ConfigurationNode {
     }
   }
 
-  private static func trimmed(_ text: Substring) -> String {
+  /// A text without the blanks around it.
+  package static func trimmed(_ text: Substring) -> String {
     var text = text
     while text.first?.isWhitespace == true { text.removeFirst() }
     while text.last?.isWhitespace == true { text.removeLast() }
     return String(text)
   }
 
-  private static func splitAtCommas(_ text: String) -> [Substring] {
+  /// The parts between commas that are in no brackets, braces or quotes.
+  package static func splitAtCommas(_ text: String) -> [Substring] {
     var pairs: [Substring] = []
     var start = text.startIndex
     var depth = 0

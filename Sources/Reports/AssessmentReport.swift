@@ -6,17 +6,24 @@ public struct AssessmentReport: Sendable {
     /// The trick as the user named it.
     public let name: String
     public let assessment: Assessment
+    /// What else is to be said beside the verdict, before its own notes.
+    public let warnings: [String]
 
-    public init(_ name: String, _ assessment: Assessment) {
+    public init(_ name: String, _ assessment: Assessment, warnings: [String] = []) {
       self.name = name
       self.assessment = assessment
+      self.warnings = warnings
     }
   }
 
   public let entries: [Entry]
 
-  public init(_ entries: [Entry]) {
+  /// What the intervals are of.
+  private let difference: String
+
+  public init(_ entries: [Entry], difference: String = "trick minus baseline") {
     self.entries = entries
+    self.difference = difference
   }
 
   /// The lines, without a line break at the end.
@@ -26,16 +33,17 @@ public struct AssessmentReport: Sendable {
       let rows = entries.filter { $0.assessment.metric == metric }.compactMap(Self.row)
       guard !rows.isEmpty else { continue }
       let unit = metric.unit == .fraction ? " (percentage points)" : ""
-      let title = "\(metric.name)\(unit), trick minus baseline, 95% interval"
+      let title = "\(metric.name)\(unit), \(difference), 95% interval"
       let lines = StyledText(title, .bold).wrapped(to: terminal.width)
       parts.append((lines + [IntervalPlot(rows).rendered(on: terminal)]).joined(separator: "\n"))
     }
     for entry in entries {
       let room = terminal.width.map { min($0, 100) - 2 }
       let title = metrics.count > 1 ? "\(entry.name), \(entry.assessment.metric.name)" : entry.name
-      let sentence = StyledText(entry.assessment.sentence).wrapped(to: room).map { "  " + $0 }
+      let sentences = [entry.assessment.sentence] + entry.warnings + entry.assessment.notes
+      let lines = sentences.flatMap { StyledText($0).wrapped(to: room).map { "  " + $0 } }
       let style = Style.bold + Self.style(entry.assessment.verdict)
-      parts.append(([StyledText(title, style)] + sentence).joined(separator: "\n"))
+      parts.append(([StyledText(title, style)] + lines).joined(separator: "\n"))
     }
     return parts.joined(separator: "\n\n")
   }
@@ -59,7 +67,7 @@ public struct AssessmentReport: Sendable {
     case .improves: .green
     case .harms: .red
     case .refused: .yellow
-    case .noDifferenceDetected, .identical: .none
+    case .equivalent, .noDifferenceDetected, .identical: .none
     }
   }
 }

@@ -18,7 +18,7 @@ public struct FinishedRuns: Sendable {
   }
 
   private let store: BundleStore
-  /// The names of the bundles, the last run being the last.
+  /// The names of the bundles, the last run being the last; also of those that did not come to their end.
   private var kin: [Kin: [String]] = [:]
 
   /// What runs that a person would call the same have in common. Those of one job have it in common too.
@@ -39,7 +39,7 @@ public struct FinishedRuns: Sendable {
   public init(results: String, madeBy ledger: RunLedger? = nil) throws(ArchiveError) {
     madeHere = ledger?.digests
     store = BundleStore(resultsDirectory: results)
-    for bundle in try store.overviews() where bundle.status == RunStatus.completed.name {
+    for bundle in try store.overviews() where bundle.status != nil {
       guard let experiment = bundle.experiment, let seed = bundle.seed else { continue }
       let group = Kin(experiment: experiment, seed: seed, tricks: bundle.tricks ?? [])
       kin[group, default: []].append(bundle.name)
@@ -66,6 +66,17 @@ public struct FinishedRuns: Sendable {
 
   /// The finished runs of the same experiment by name, the same seed and the same tricks.
   func kin(of job: JobRecord) -> [Entry] {
+    archived(like: job).filter { $0.bundle.status == .completed }
+  }
+
+  /// The runs of the same experiment, data and seed, by whichever program they were made and however
+  /// they ended: what somebody may have seen of a job.
+  public func seen(of job: JobRecord) -> [ResultBundle] {
+    let question = job.question
+    return archived(like: job).filter { $0.record.question == question }.map(\.bundle)
+  }
+
+  private func archived(like job: JobRecord) -> [Entry] {
     guard let parts = job.parts else { return [] }
     let group = Kin(
       experiment: Self.name(in: parts), seed: UInt64(clamping: job.seed),
@@ -90,5 +101,12 @@ public struct FinishedRuns: Sendable {
       String(name.dropFirst(7).prefix { $0 != "." })
     }
     return Set(ids).sorted()
+  }
+}
+
+extension JobRecord {
+  /// What the results follow from but the program: the experiment, the data, the seed.
+  public var question: [String: String] {
+    (parts ?? [:]).filter { !$0.key.hasPrefix("source.") && $0.key != "contract" }
   }
 }

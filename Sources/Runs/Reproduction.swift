@@ -175,7 +175,7 @@ public struct ReproductionError: UserFacingError {
   public let description: String
   public let hint: String?
 
-  init(_ description: String, hint: String?) {
+  package init(_ description: String, hint: String?) {
     self.description = description
     self.hint = hint
   }

@@ -2,8 +2,8 @@ import Archive
 import Foundation
 import Platform
 
-/// The digests of the bundles that this user's harness has made, and of the states of runs that it has
-/// kept.
+/// The digests of the bundles that this user's harness has made, of the states of runs that it has
+/// kept, and of the studies that it has frozen.
 ///
 /// Of what was copied in from elsewhere nothing but its own word says how it was made. So what
 /// was made here is written down here, outside of every bundle: a file of one digest a line, to
@@ -23,7 +23,7 @@ public struct RunLedger: Sendable {
   /// Writes a digest down.
   ///
   /// - Parameter hex: 64 hexadecimal digits.
-  func add(_ hex: String) {
+  package func add(_ hex: String) {
     let descriptor = open()
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
@@ -38,7 +38,7 @@ public struct RunLedger: Sendable {
   public var digests: Set<BundleDigest> { Set(lines.compactMap { BundleDigest(hex: $0) }) }
 
   /// Whether a digest is written down.
-  func contains(_ hex: String) -> Bool { lines.contains(hex) }
+  package func contains(_ hex: String) -> Bool { lines.contains(hex) }
 
   /// All that is written down, of bundles and of states.
   var allDigests: Set<String> { Set(lines) }

@@ -85,6 +85,11 @@ extension RunPlan {
 }
 
 extension RunResult {
+  /// Why the run could not be made at all, if it could not.
+  public var refusal: ExecutionError? {
+    if case .refused(let error) = self { error } else { nil }
+  }
+
   /// The bundle, if there is one.
   public var bundle: String? {
     switch self {

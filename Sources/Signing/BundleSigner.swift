@@ -17,19 +17,23 @@ public struct BundleSigner: Sendable {
     scheme = KeyFile.isMinisign(text) ? .minisign : .ssh
   }
 
+  /// Signs a run's bundle.
+  public func sign(_ bundle: ResultBundle) throws -> BundleSignature { try sign(.run(bundle)) }
+
   /// Signs a bundle; a signature with the same key is replaced.
   ///
   /// What is signed is a statement of both digests, written anew: nobody signs what another wrote.
   ///
   /// - Throws: ``SigningError``, also for a bundle that is not as it was archived; `ArchiveError`.
-  public func sign(_ bundle: ResultBundle) throws -> BundleSignature {
+  public func sign(_ found: BundleStore.Found) throws -> BundleSignature {
+    let bundle = found.bundle
     let problems = bundle.verify().filter { !$0.file.hasPrefix("signatures/") }
     if let problem = problems.first {
       throw SigningError(
         "the bundle is damaged: \(problem)", hint: "`harness verify \(bundle.path)` tells more")
     }
     let folder = try TemporaryFolder()
-    let statement = try BundleStatement.text(of: bundle)
+    let statement = try BundleStatement.text(of: found)
     try folder.write(statement, to: "statement")
     let bytes: Data
     let name: String?

@@ -1,131 +1,151 @@
 @_exported import Measurement
 
-/// A trick's verdict on one metric, with the evidence it rests on and the sentence that says it.
+/// A trick's verdict on one metric, with the evidence it rests on and the sentences that say it.
 public struct Assessment: Sendable, Codable, Equatable {
   public let metric: Metric
-  /// Nil when the differences could not be compared; the verdict then says why.
+  /// Nil when there are no differences to compare: where runs failed, see ``failures``.
   public let comparison: PairedComparison?
   public let verdict: Verdict
-  /// The p value the verdict rests on: the sign-flip test's, after Holm's correction.
+  /// The p value the verdict rests on, corrected when several tricks were tested together.
   ///
-  /// Corrected when several tricks were tested together. Nil without a comparison or without pairs.
+  /// Of the sign-flip test of the differences, or of their signed ranks where runs failed. Nil without
+  /// pairs.
   public let adjustedPValue: Double?
   /// How many tricks were tested together.
   public let tricks: Int
-  /// α.
+  /// α, for all tricks together.
   public let level: Double
+  /// What this trick's own test and interval were held to, so that ``level`` holds for all.
+  public let ownLevel: Double
+  /// Nil if every run came to its end.
+  public let failures: FailedRuns?
+  /// Nil if no margin was named, or without a comparison.
+  public let equivalence: Equivalence?
+  /// Nil without a comparison.
+  public let shape: DifferenceShape?
+  /// Nil without a verdict.
+  public let leaveOneOut: LeaveOneOut?
+  /// What more than the seeds was allowed for, if it was.
+  public let wider: WiderInterval?
+  /// The seeds of the pairs; nil if they were not told.
+  public let seeds: [Int]?
   /// The verdict in plain English.
   public let sentence: String
+  /// What else is to be known of it, a sentence or two each: failed runs, what it takes for granted,
+  /// seeds that it rests on.
+  public let notes: [String]
 
+  /// - Parameters:
+  ///   - evidence: what the runs came to.
+  ///   - level: α for all tricks together, and `ownLevel` for this one.
+  ///   - pValue: corrected; nil to take the test's own.
+  init(
+    _ evidence: PairedEvidence, in family: TestFamily, ownLevel: Double, pValue: Double?
+  ) {
+    metric = family.metric
+    tricks = family.tricks
+    level = family.level
+    self.ownLevel = ownLevel
+    seeds = family.seeds
+    wider = nil
+    comparison = evidence.comparison(in: family, ownLevel: ownLevel)
+    failures = evidence.failures(in: family, ownLevel: ownLevel)
+    let differences = comparison == nil ? nil : evidence.differences
+    shape = differences.flatMap { $0.isEmpty ? nil : DifferenceShape($0) }
+    equivalence = evidence.equivalence(comparison, in: family)
+    adjustedPValue =
+      (comparison?.test ?? failures?.rankTest).map { pValue ?? $0.pValue }
+    verdict = evidence.verdict(
+      comparison, failures, equivalence, pValue: adjustedPValue, in: family, ownLevel: ownLevel)
+    leaveOneOut = evidence.leaveOneOut(from: verdict, in: family, ownLevel: ownLevel)
+    let text = VerdictText(
+      metric: metric, subject: evidence.subject, comparison: comparison, verdict: verdict,
+      pValue: adjustedPValue,
+      tricks: tricks, level: level, ownLevel: ownLevel, failures: failures,
+      equivalence: equivalence, shape: shape, leaveOneOut: leaveOneOut,
+      sameWeights: evidence.sameWeights, seeds: seeds)
+    sentence = text.sentence
+    notes = text.notes
+  }
+
+  /// The same with an interval that allows for more than the seeds, and a sentence that says it.
+  public func with(_ wider: WiderInterval) -> Assessment {
+    Assessment(self, wider: wider)
+  }
+
+  private init(_ other: Assessment, wider: WiderInterval) {
+    metric = other.metric
+    comparison = other.comparison
+    verdict = other.verdict
+    adjustedPValue = other.adjustedPValue
+    tricks = other.tricks
+    level = other.level
+    ownLevel = other.ownLevel
+    failures = other.failures
+    equivalence = other.equivalence
+    shape = other.shape
+    leaveOneOut = other.leaveOneOut
+    seeds = other.seeds
+    self.wider = wider
+    sentence = other.sentence
+    notes = other.notes + [WiderIntervalText(other, wider).sentence]
+  }
+}
+
+// MARK: - Judging
+
+extension Assessment {
   /// Judges one trick tested alone.
   ///
   /// - Parameters:
-  ///   - trick: the metric with the trick, one value for each seed.
+  ///   - trick: the metric with the trick, one value for each seed; not finite where the run failed.
   ///   - baseline: the metric without it, for the same seeds in the same order.
+  ///   - margin: how large a difference would matter, in the metric's unit, above zero; nil if that
+  ///     is not asked.
   public init(
     trick: [Double], baseline: [Double], metric: Metric,
-    level: Double = PowerOfSignFlipTest.level
+    level: Double = PowerOfSignFlipTest.level, margin: Double? = nil
   ) {
-    let outcome = Self.compare { () throws(ComparisonError) in
-      try PairedComparison(trick: trick, baseline: baseline)
-    }
-    self.init(outcome, metric: metric, level: level, tricks: 1, adjustedPValue: nil)
+    let family = TestFamily(metric: metric, level: level, margin: margin)
+    self.init(
+      PairedEvidence(PairedRuns(trick: trick, baseline: baseline)), in: family, ownLevel: level,
+      pValue: nil)
   }
 
   /// Judges one trick tested alone, from its differences trick − baseline.
   public init(
-    differences: [Double], metric: Metric, level: Double = PowerOfSignFlipTest.level
+    differences: [Double], metric: Metric, level: Double = PowerOfSignFlipTest.level,
+    margin: Double? = nil
   ) {
-    let outcome = Self.compare { () throws(ComparisonError) in
-      try PairedComparison(differences: differences)
-    }
-    self.init(outcome, metric: metric, level: level, tricks: 1, adjustedPValue: nil)
+    let family = TestFamily(metric: metric, level: level, margin: margin)
+    self.init(PairedEvidence(differences), in: family, ownLevel: level, pValue: nil)
   }
 
-  /// Judges several tricks tested together, with Holm's correction over those that have a p value.
+  /// Judges several tricks tested together, with one correction for their number in p, interval,
+  /// detectable effect and sentence: min-p with joint sign flips, single step (Westfall and Young
+  /// 1993).
   ///
   /// - Parameters:
-  ///   - differences: for each trick, its differences trick − baseline.
+  ///   - runs: for each trick, what it and the baseline came to over the same seeds.
+  ///   - margin: how large a difference would matter, in the metric's unit, above zero; nil if that
+  ///     is not asked.
+  ///   - seeds: those of the pairs, for the sentences.
   ///   - rounding: how far a difference may be from what it is on paper.
   /// - Returns: one assessment for each, in the same order.
+  public static func family(
+    _ runs: [PairedRuns], metric: Metric, level: Double = PowerOfSignFlipTest.level,
+    margin: Double? = nil, seeds: [Int]? = nil, rounding: Double = 0
+  ) -> [Assessment] {
+    TestFamily(metric: metric, level: level, margin: margin, seeds: seeds, rounding: rounding)
+      .assess(runs.map { PairedEvidence($0) })
+  }
+
+  /// Judges several tricks tested together from their differences trick − baseline.
   public static func family(
     _ differences: [[Double]], metric: Metric, level: Double = PowerOfSignFlipTest.level,
     rounding: Double = 0
   ) -> [Assessment] {
-    let outcomes = differences.map { differences in
-      compare { () throws(ComparisonError) in
-        try PairedComparison(differences: differences, rounding: rounding)
-      }
-    }
-    let pValues = outcomes.map { outcome -> Double in
-      guard case .success(let comparison) = outcome else { return .nan }
-      return comparison.test?.pValue ?? .nan
-    }
-    let adjusted = MultipleTesting.holm(pValues)
-    let tested = pValues.count { !$0.isNaN }
-    return zip(outcomes, adjusted).map { outcome, adjusted in
-      Assessment(
-        outcome, metric: metric, level: level, tricks: max(tested, 1), adjustedPValue: adjusted)
-    }
-  }
-
-  private static func compare(
-    _ body: () throws(ComparisonError) -> PairedComparison
-  ) -> Result<PairedComparison, ComparisonError> {
-    do throws(ComparisonError) {
-      return .success(try body())
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  /// - Parameter adjustedPValue: nil to take the test's own.
-  private init(
-    _ outcome: Result<PairedComparison, ComparisonError>, metric: Metric, level: Double,
-    tricks: Int, adjustedPValue: Double?
-  ) {
-    self.metric = metric
-    self.level = level
-    self.tricks = tricks
-    switch outcome {
-    case .failure(let error):
-      comparison = nil
-      self.adjustedPValue = nil
-      verdict = .refused(Verdict.Refusal(error))
-    case .success(let comparison):
-      self.comparison = comparison
-      let pValue = comparison.test.map { adjustedPValue ?? $0.pValue }
-      self.adjustedPValue = pValue
-      verdict = Self.verdict(
-        comparison, pValue: pValue, metric: metric, level: level, tricks: tricks)
-    }
-    sentence =
-      VerdictSentence(
-        metric: metric, comparison: comparison, verdict: verdict, pValue: self.adjustedPValue,
-        tricks: tricks, level: level
-      ).text
-  }
-
-  private static func verdict(
-    _ comparison: PairedComparison, pValue: Double?, metric: Metric, level: Double, tricks: Int
-  ) -> Verdict {
-    if comparison.isIdentical { return .identical }
-    let needed = PowerOfSignFlipTest.fewestPairs(level: level, tricks: tricks)
-    guard comparison.pairs >= needed, let pValue, let mean = comparison.mean else {
-      return .refused(.tooFewPairs(pairs: comparison.pairs, needed: needed))
-    }
-    guard pValue <= level, mean != 0 else { return .noDifferenceDetected }
-    return (mean > 0) == (metric.direction == .higherIsBetter) ? .improves : .harms
-  }
-}
-
-extension Verdict.Refusal {
-  init(_ error: ComparisonError) {
-    switch error {
-    case .notFinite(let pairs): self = .notFinite(pairs: pairs)
-    case .unequalCounts(let trick, let baseline):
-      self = .unequalCounts(trick: trick, baseline: baseline)
-    case .outOfRange: self = .outOfRange
-    }
+    TestFamily(metric: metric, level: level, rounding: rounding)
+      .assess(differences.map { PairedEvidence($0) })
   }
 }

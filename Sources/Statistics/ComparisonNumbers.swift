@@ -2,6 +2,9 @@
 /// percentage points, and "-" for what there is not.
 public struct ComparisonNumbers: Sendable, Equatable {
   public private(set) var difference = "-"
+  /// The Hodges–Lehmann estimate of it, and the median: single seeds cannot move them far.
+  public private(set) var hodgesLehmann = "-"
+  public private(set) var median = "-"
   /// The 95 % interval of the difference: `-0.20 to +1.10`.
   public private(set) var interval = "-"
   public private(set) var p = "-"
@@ -17,6 +20,12 @@ public struct ComparisonNumbers: Sendable, Equatable {
       ? NumberText.decimals(uncertainty: error * factor)
       : NumberText.decimals(uncertainty: mean.magnitude * factor, digits: 3)
     difference = NumberText.signed(mean * factor, decimals: decimals)
+    if let value = comparison.hodgesLehmann {
+      hodgesLehmann = NumberText.signed(value * factor, decimals: decimals)
+    }
+    if let value = comparison.median {
+      median = NumberText.signed(value * factor, decimals: decimals)
+    }
     if let bounds = comparison.interval {
       let ends = [bounds.lower, bounds.upper].map {
         NumberText.signed($0 * factor, decimals: decimals)

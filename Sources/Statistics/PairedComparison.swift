@@ -1,6 +1,6 @@
 import TensorCore
 
-/// An interval that, over many experiments, holds the true mean in `level` of them.
+/// An interval that, over many experiments, holds the true value in `level` of them.
 public struct ConfidenceInterval: Sendable, Codable, Equatable {
   public let lower: Double
   public let upper: Double
@@ -26,7 +26,7 @@ public enum ComparisonError: Error, Sendable, Equatable {
   case outOfRange
 }
 
-/// What n paired differences (trick − baseline, one pair for each seed) say about their mean.
+/// What n paired differences (trick − baseline, one pair for each seed) say about their centre.
 ///
 /// All in the metric's own unit. What needs more pairs than there are is nil. The differences are
 /// summed in sorted order, so the order of the seeds cannot change a bit.
@@ -35,21 +35,34 @@ public struct PairedComparison: Sendable, Codable, Equatable {
   public let pairs: Int
   /// Nil for no pairs.
   public let mean: Double?
+  /// Nil for no pairs.
+  public let median: Double?
+  /// The median of the Walsh averages (Hodges and Lehmann 1963), which single differences cannot
+  /// move far; nil for no pairs.
+  public let hodgesLehmann: Double?
   /// The sample standard deviation (divisor n − 1); nil below two pairs.
   public let standardDeviation: Double?
   /// standardDeviation / √n; nil below two pairs.
   public let standardError: Double?
-  /// Student's 95 % interval of the mean; nil below two pairs.
+  /// The 95 % interval: every centre that the sign-flip test does not reject, so that it leaves zero
+  /// out exactly if the test detects a difference.
+  ///
+  /// Where several tricks were tested together it is the one that holds for all of them at once.
+  /// Nil where so few pairs can reject no centre, below six for one trick.
   public let interval: ConfidenceInterval?
-  /// Nil for no pairs.
+  /// Student's interval of the mean, for comparison: it takes the differences to be normally
+  /// distributed and is not corrected for the number of tricks. Nil below two pairs.
+  public let studentInterval: ConfidenceInterval?
+  /// Nil for no pairs. Not corrected for the number of tricks.
   public let test: SignFlipTest?
   /// mean / standardDeviation (Cohen's d_z) times Hedges' correction for small n; nil below three
   /// pairs (its expectation does not exist) or when the differences do not vary.
   public let standardizedEffect: Double?
-  /// The mean difference, of either sign, that the test would report with 80 % power at α = .05.
+  /// The true effect, of either sign, that so many pairs would report with a probability of 80 %.
   ///
-  /// For one trick tested alone, and were the true standard deviation the one seen; see
-  /// `PowerOfSignFlipTest.power`. Nil below six pairs or when the differences do not vary.
+  /// Held to the level of the interval. That the standard deviation is only estimated is allowed for:
+  /// see ``PowerOfSignFlipTest/detectableEffect(pairs:level:power:pilotPairs:)``. Nil where so few
+  /// pairs can report nothing, or when the differences do not vary.
   public let detectableDifference: Double?
   /// Pairs whose difference is positive.
   public let positive: Int
@@ -73,11 +86,17 @@ public struct PairedComparison: Sendable, Codable, Equatable {
 
   /// - Parameters:
   ///   - differences: trick − baseline, one for each seed, in any order; may be empty.
+  ///   - level: α: the interval is said to hold the centre in 1 − α of experiments.
+  ///   - each: the α of this comparison by itself, where it is one of several that `level` is for.
   ///   - rounding: how far a difference may be from what it is on paper, where the metrics are kept
   ///     with less than double precision.
-  public init(differences: [Double], rounding: Double = 0) throws(ComparisonError) {
+  public init(
+    differences: [Double], level: Double = PowerOfSignFlipTest.level, each: Double? = nil,
+    rounding: Double = 0
+  ) throws(ComparisonError) {
     let faulty = differences.indices.filter { !differences[$0].isFinite }
     guard faulty.isEmpty else { throw .notFinite(pairs: faulty) }
+    let each = each ?? level
     pairs = differences.count
     positive = differences.count { $0 > 0 }
     negative = differences.count { $0 < 0 }
@@ -89,30 +108,44 @@ public struct PairedComparison: Sendable, Codable, Equatable {
     let scaled = differences.map { $0 / scale }
       .sorted { ($0.magnitude, $0) < ($1.magnitude, $1) }
     guard let summary = Summary(scaled) else {
-      (mean, test) = (nil, nil)
-      (standardDeviation, standardError, interval) = (nil, nil, nil)
+      (mean, median, hodgesLehmann, test) = (nil, nil, nil, nil)
+      (standardDeviation, standardError, interval, studentInterval) = (nil, nil, nil, nil)
       (standardizedEffect, detectableDifference) = (nil, nil)
       return
     }
     mean = summary.mean * scale
-    test = SignFlipTest(scaled, rounding: rounding / scale)
+    median = Selection.median(scaled) * scale
+    hodgesLehmann = LocationEstimates.hodgesLehmann(scaled) * scale
+    let test = SignFlipTest(scaled, rounding: rounding / scale)
+    self.test = test
+    interval = SignFlipInterval.limits(scaled, level: each).map { limits in
+      // Where sums tie with the observed one but for rounding, p counts them, and so must this.
+      let holdsZero = test.pValue > each
+      return ConfidenceInterval(
+        lower: (holdsZero ? min(limits.lower, 0) : limits.lower) * scale,
+        upper: (holdsZero ? max(limits.upper, 0) : limits.upper) * scale, level: 1 - level)
+    }
     guard let sd = summary.standardDeviation else {
-      (standardDeviation, standardError, interval) = (nil, nil, nil)
+      (standardDeviation, standardError, studentInterval) = (nil, nil, nil)
       (standardizedEffect, detectableDifference) = (nil, nil)
       return
     }
     let error = sd / Double(pairs).squareRoot()
     let student = StudentDistribution(degreesOfFreedom: Double(pairs - 1))
-    let half = student.upperQuantile(0.025) * error
+    let half = student.upperQuantile(0.5 * level) * error
     let bounds = (lower: (summary.mean - half) * scale, upper: (summary.mean + half) * scale)
     standardDeviation = sd * scale
     standardError = error * scale
-    interval = ConfidenceInterval(lower: bounds.lower, upper: bounds.upper, level: 0.95)
+    studentInterval = ConfidenceInterval(
+      lower: bounds.lower, upper: bounds.upper, level: 1 - level)
     standardizedEffect =
       sd == 0 || pairs < 3
       ? nil : summary.mean / sd * Self.hedgesCorrection(degreesOfFreedom: pairs - 1)
     let detectable =
-      sd == 0 ? nil : PowerOfSignFlipTest.detectableEffect(pairs: pairs).map { $0 * sd * scale }
+      sd == 0
+      ? nil
+      : PowerOfSignFlipTest.detectableEffect(pairs: pairs, level: each, pilotPairs: pairs)
+        .map { $0 * sd * scale }
     detectableDifference = detectable
     guard (sd * scale).isFinite, bounds.lower.isFinite, bounds.upper.isFinite,
       detectable?.isFinite ?? true

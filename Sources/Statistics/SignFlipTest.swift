@@ -15,9 +15,9 @@ public struct SignFlipTest: Sendable, Codable, Equatable {
   public let isExact: Bool
 
   /// Up to this many pairs every pattern is looked at.
-  public static let exactLimit = 20
+  public static let exactLimit = SignPatterns.exactLimit
   /// Random patterns drawn beyond that.
-  public static let draws = 99_999
+  public static let draws = SignPatterns.draws
 
   /// Sums closer than this share of Σ|dᵢ| count as equal, and so as "at least as extreme".
   ///
@@ -27,27 +27,27 @@ public struct SignFlipTest: Sendable, Codable, Equatable {
   /// can only raise the p value.
   static let tolerance = 0x1p-30
 
+  /// How far apart two sums may be that count as equal: each is of n differences that may be off.
+  static func closeness(_ differences: [Double], rounding: Double) -> Double {
+    let magnitudes = differences.reduce(0) { $0 + $1.magnitude }
+    return max(tolerance * magnitudes, 2 * Double(differences.count) * rounding)
+  }
+
   /// - Parameters:
   ///   - differences: finite, at least one, their sum of magnitudes finite.
   ///   - rounding: how far a difference may be from what it is on paper.
   package init(_ differences: [Double], rounding: Double = 0) {
-    let magnitudes = differences.reduce(0) { $0 + $1.magnitude }
+    let patterns = SignPatterns(pairs: differences.count)
     let observed = differences.reduce(0, +).magnitude
-    // Two sums are compared, each of n differences that may be off.
-    let off = max(Self.tolerance * magnitudes, 2 * Double(differences.count) * rounding)
-    let threshold = observed - off
-    if differences.count <= Self.exactLimit {
-      patterns = 1 << differences.count
+    let threshold = observed - Self.closeness(differences, rounding: rounding)
+    if patterns.isExact {
       extreme = Self.exhaustiveCount(differences, atLeast: threshold)
-      isExact = true
     } else {
-      patterns = Self.draws + 1
-      // The observed pattern is one of the patterns: without this +1 the test would not keep its
-      // level (Phipson and Smyth 2010).
-      extreme = Self.sampledCount(differences, atLeast: threshold) + 1
-      isExact = false
+      extreme = patterns.sums(differences).count { $0 >= threshold }
     }
-    pValue = Double(extreme) / Double(patterns)
+    self.patterns = patterns.count
+    isExact = patterns.isExact
+    pValue = Double(extreme) / Double(patterns.count)
   }
 
   /// How many of all 2ⁿ signed sums have at least this magnitude.
@@ -74,34 +74,5 @@ public struct SignFlipTest: Sendable, Codable, Equatable {
       sums = sums.map { $0 + difference } + sums.map { $0 - difference }
     }
     return sums
-  }
-
-  /// How many of the random patterns have at least this magnitude.
-  ///
-  /// The signs are a function of (draw, position) alone.
-  private static func sampledCount(_ differences: [Double], atLeast threshold: Double) -> Int {
-    let words = (differences.count + 63) / 64
-    var count = 0
-    for draw in 0..<draws {
-      var sum = 0.0
-      for word in 0..<words {
-        var bits = randomBits(UInt64(draw) &* UInt64(words) &+ UInt64(word))
-        for difference in differences[(word * 64)..<min(word * 64 + 64, differences.count)] {
-          sum += bits & 1 == 0 ? difference : -difference
-          bits >>= 1
-        }
-      }
-      if sum.magnitude >= threshold { count += 1 }
-    }
-    return count
-  }
-
-  /// 64 random bits for a counter: SplitMix64 (Steele, Lea and Flood 2014) at that position of its
-  /// sequence.
-  private static func randomBits(_ counter: UInt64) -> UInt64 {
-    var z = 0x5369_676E_466C_6970 &+ (counter &+ 1) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -4,9 +4,11 @@ public enum Verdict: Sendable, Equatable {
   case improves
   /// A difference in the bad direction was detected.
   case harms
+  /// A margin was named, and that the difference is smaller was shown.
+  case equivalent
   /// The data do not tell; which is not to say that there is no difference.
   case noDifferenceDetected
-  /// Every difference is exactly zero.
+  /// Every difference is exactly zero, and the two arms' networks have the very same weights.
   case identical
   /// The data cannot be judged at all.
   case refused(Refusal)
@@ -15,8 +17,10 @@ public enum Verdict: Sendable, Equatable {
   public enum Refusal: Sendable, Equatable {
     /// Even if all signs agreed, the p value could not reach the level.
     case tooFewPairs(pairs: Int, needed: Int)
-    /// These pairs (counted from zero) have a NaN or infinite difference. Leaving them out would
-    /// judge the trick by the runs that it did not break.
+    /// Both runs of every pair failed.
+    case nothingFinished(pairs: Int)
+    /// These pairs (counted from zero) have a NaN or infinite difference, which does not tell whose
+    /// run failed. Leaving them out would judge the trick by the runs that it did not break.
     case notFinite(pairs: [Int])
     /// The arms have different numbers of runs.
     case unequalCounts(trick: Int, baseline: Int)
@@ -24,17 +28,21 @@ public enum Verdict: Sendable, Equatable {
     case outOfRange
   }
 
-  /// One word for tables and scripts: "improves", "harms", "no-difference-detected", "identical",
-  /// "refused".
+  /// One word for tables and scripts: "improves", "harms", "equivalent", "no-difference-detected",
+  /// "identical", "refused".
   public var name: String {
     switch self {
     case .improves: "improves"
     case .harms: "harms"
+    case .equivalent: "equivalent"
     case .noDifferenceDetected: "no-difference-detected"
     case .identical: "identical"
     case .refused: "refused"
     }
   }
+
+  /// The same in a sentence: "no difference detected".
+  public var phrase: String { name.replacing("-", with: " ") }
 }
 
 // MARK: - Codable
@@ -54,6 +62,9 @@ extension Verdict: Codable {
       try container.encode("too-few-pairs", forKey: .reason)
       try container.encode(pairs, forKey: .pairs)
       try container.encode(needed, forKey: .needed)
+    case .nothingFinished(let pairs):
+      try container.encode("nothing-finished", forKey: .reason)
+      try container.encode(pairs, forKey: .pairs)
     case .notFinite(let pairs):
       try container.encode("not-finite", forKey: .reason)
       try container.encode(pairs, forKey: .failed)
@@ -71,6 +82,7 @@ extension Verdict: Codable {
     switch try container.decode(String.self, forKey: .verdict) {
     case "improves": self = .improves
     case "harms": self = .harms
+    case "equivalent": self = .equivalent
     case "no-difference-detected": self = .noDifferenceDetected
     case "identical": self = .identical
     case "refused": self = .refused(try Self.refusal(container))
@@ -88,6 +100,8 @@ extension Verdict: Codable {
       .tooFewPairs(
         pairs: try container.decode(Int.self, forKey: .pairs),
         needed: try container.decode(Int.self, forKey: .needed))
+    case "nothing-finished":
+      .nothingFinished(pairs: try container.decode(Int.self, forKey: .pairs))
     case "not-finite":
       .notFinite(pairs: try container.decode([Int].self, forKey: .failed))
     case "unequal-counts":

@@ -24,7 +24,7 @@ struct HarnessCommand: ParsableCommand {
     version: "harness \(Program.version) (numerics \(Program.contract))",
     subcommands: [
       CheckCommand.self, FindLRCommand.self, TrainCommand.self, AblateCommand.self,
-      ClaimsCommand.self,
+      PlanCommand.self, ScreenCommand.self, StudyCommand.self, ClaimsCommand.self,
       DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, SignCommand.self, ListCommand.self,
       ShowCommand.self,
@@ -64,6 +64,8 @@ enum Overview {
       \(command("harness find-lr", "a learning rate, by a short training with rising rates"))
       \(command("harness train", "train once and archive the run"))
       \(command("harness ablate --trick label-smoothing", "with and without the trick: a verdict"))
+      \(command("harness screen", "which of all tricks help? Two stages, one error rate"))
+      \(command("harness plan --trick label-smoothing", "the seeds it takes, and the time"))
       \(command("harness diff A B", "what differs between two runs, and why"))
       \(command("harness reproduce A", "train again and compare bit for bit"))
 

@@ -53,9 +53,12 @@ public struct Forgery {
     let results = try payload().filter { $0.hasPrefix("data/result/") }
     let text = try list(of: results).replacingOccurrences(of: "  data/", with: "  ")
     try write(text, to: "data/result-manifest-sha256.txt")
-    let run = try read("data/run.json")
+    let record =
+      FileManager.default.fileExists(atPath: url("data/run.json").path)
+      ? "data/run.json" : "data/ablation.json"
+    let changed = try read(record)
       .replacingOccurrences(of: before, with: SHA256.hex(of: text))
-    try write(run, to: "data/run.json")
+    try write(changed, to: record)
   }
 
   private func makeCrate() throws {

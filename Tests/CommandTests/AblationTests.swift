@@ -29,7 +29,8 @@ struct AblationTests {
     #expect(result.output.contains("95% interval"))
     #expect(result.output.contains("detectable"))
     // Each number stands once: the claimed measure has one row.
-    #expect(result.output.split(separator: "\n").count { $0.hasPrefix("test accuracy  ") } == 1)
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.count { $0.hasPrefix("test accuracy (decides)  ") } == 1)
     #expect(!result.errors.contains("warning"))
     #expect(result.output.contains("next: harness diff "))
     #expect(folder.bundles.count == 12)

@@ -1,4 +1,5 @@
 import Archive
+import ArchiveSupport
 import Errors
 import Foundation
 import Measurement
@@ -117,6 +118,71 @@ struct HostileTextTests {
     }
   }
 
+  @Test("The records of an ablation, a study and what was frozen of it")
+  func ablation() throws {
+    let folder = try Folder()
+    try folder.writeTiny(epochs: 1)
+    let words = ["ablate", "tiny.toml", "--trick", "ema", "--seeds", "1"]
+    #expect(try Program.start(words, in: folder).wait().code == 0)
+    let original = try #require(folder.ablations.first)
+    let evil = Self.evil
+    let path = "results/\(original)"
+    // Each record by itself, so that what reads the others is reached.
+    for (file, members) in [
+      ("plan.json", ["experiment", "label", "procedure"]), ("plan.json", ["words", "tricks"]),
+      ("plan.json", ["settings"]), ("ablation.json", ["experiment", "file", "command"]),
+      ("ablation.json", ["contrasts"]),
+      ("result/statistics.json", ["label", "measure", "sentence"]),
+      ("arms/1/job.json", ["key", "parts", "contract"]), ("arms/0/experiment.json", ["name"]),
+      ("arms/1/dataset.json", ["name", "folder", "task"]),
+      ("environment/build.json", ["harness", "compiler"]),
+    ] {
+      let copy = "copies/\(UUID().uuidString)-ablation-1"
+      try FileManager.default.createDirectory(
+        atPath: folder.path("copies"), withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: folder.path(path), toPath: folder.path(copy))
+      try Forgery(of: folder.path(copy)).rewrite("data/\(file)") { text in
+        guard var value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) else {
+          return text
+        }
+        for member in members {
+          let isList = ["words", "tricks", "settings", "command", "contrasts"].contains(member)
+          value = value.replacing(
+            member, by: isList ? JSONValue.array([.string(evil)]) : .string(evil))
+        }
+        return (try? JSONEncoder().encode(value)).map { String(decoding: $0, as: UTF8.self) }
+          ?? text
+      }
+      for words in [
+        ["show", copy], ["verify", copy, "--results", "results"], ["diff", path, copy],
+        ["diff", copy, path], ["reproduce", copy], ["list", "--verify", "--results", "copies"],
+      ] {
+        try run(words, in: folder)
+        try run(words + ["--json"], in: folder)
+      }
+      try FileManager.default.removeItem(atPath: folder.path("copies"))
+    }
+    let copy = "copy-ablation-1"
+    try FileManager.default.copyItem(atPath: folder.path(path), toPath: folder.path(copy))
+    for file in ["report.txt", "runs.jsonl", "experiment.toml", "result/runs.jsonl"] {
+      try Forgery(of: folder.path(copy)).rewrite("data/\(file)") { evil + $0 + evil }
+      for verb in ["show", "verify", "reproduce"] { try run([verb, "./\(copy)"], in: folder) }
+    }
+    let escaped = #"e\u001b[31mv\u0007\u202egpj\u200b\n\rerror: forged\n\u007f"#
+    for text in [
+      "\"\(escaped)\" = 1", "trick = \"\(escaped)\"", "trick = \"ema\"\nseeds = \"\(escaped)\"",
+      "experiment = \"\(escaped)\"\ntrick = \"ema\"", "tri\u{9B}2J\u{202E}ck = 1",
+    ] {
+      try folder.write(text, to: "s.toml")
+      try run(["ablate", "--study", "s.toml"], in: folder)
+      try run(["study", "freeze", "s.toml"], in: folder)
+    }
+    try folder.write("experiment = \"tiny.toml\"\ntrick = \"ema\"\nseeds = 1", to: "s.toml")
+    try run(["study", "freeze", "s.toml"], in: folder)
+    try folder.edit("s.toml.frozen.json") { $0 = $0.replacing("\"ema\"", with: "\"\(escaped)\"") }
+    try run(["ablate", "--study", "s.toml"], in: folder)
+  }
+
   @Test("An experiment, its data and their names")
   func experiment() throws {
     let folder = try Folder()
@@ -207,6 +273,8 @@ struct HostileTextTests {
       ["train", "tiny.toml", "--seed", evil], ["check", "tiny.toml", "--only", evil],
       ["check", "tiny.toml", "--junit", "/nowhere/\(evil)"], ["show", evil], ["show", "./\(evil)"],
       ["verify", evil], ["diff", evil, evil], ["reproduce", evil], ["list", "--results", evil],
+      ["study", "new", evil, "--trick", evil],
+      ["study", "new", "new.toml", evil], ["study", "freeze", evil], ["ablate", "--study", evil],
       ["tricks", evil], ["datasets", evil], ["experiments", evil], ["claims", evil],
       ["claims", "--folder", evil], ["claims", "--against", evil], ["plugin", "new", evil],
       ["plugin", "build", evil], ["bench", "--models", evil], ["bench", "--against", evil],

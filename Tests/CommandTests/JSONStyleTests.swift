@@ -9,6 +9,11 @@ struct JSONStyleTests {
     (["check", "tiny.toml", "--only", "seeds"], "`check`"),
     (["find-lr", "tiny.toml", "--steps", "40"], "`find-lr`"), (["train", "tiny.toml"], "`train`"),
     (["ablate", "tiny.toml", "--trick", "ema", "--seeds", "2"], "`ablate`"),
+    (["ablate", "tiny.toml", "digits", "--trick", "ema", "--seeds", "2"], "`ablate A B`"),
+    (["screen", "tiny.toml", "--only", "ema", "--seeds", "2", "--keep", "1"], "`screen`"),
+    (["tricks", "--for", "tiny.toml"], "`tricks --for`"),
+    (["study", "new", "new.toml", "tiny.toml", "--trick", "ema"], "`study new`"),
+    (["study", "freeze", "study.toml"], "`study freeze`"),
     (["claims", "one", "--folder", "claims", "--seeds", "2"], "`claims`"),
     (["claims", "one", "--folder", "claims", "--list"], "`claims --list`"),
     (["diff", "latest", "latest"], "`diff`"), (["reproduce", "latest"], "`reproduce`"),
@@ -44,6 +49,7 @@ struct JSONStyleTests {
       direction = "raises"
       experiment = "tiny.toml"
       """, to: "claims/one.toml")
+    try folder.write("experiment = \"tiny.toml\"\ntrick = \"ema\"", to: "study.toml")
     if words[0] == "sign" {
       _ = try FinishedProcess(
         URL(fileURLWithPath: "/usr/bin/ssh-keygen"),

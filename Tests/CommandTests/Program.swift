@@ -172,8 +172,13 @@ final class Folder: Sendable {
       """, to: "tiny.toml")
   }
 
-  /// The names of the bundles, sorted.
-  var bundles: [String] {
+  /// The names of the runs' bundles, sorted.
+  var bundles: [String] { archived.filter { !$0.contains("-ablation-") } }
+
+  /// The names of the ablations' bundles, sorted.
+  var ablations: [String] { archived.filter { $0.contains("-ablation-") } }
+
+  private var archived: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path("results"))) ?? []
     return names.filter { !$0.hasPrefix(".") }.sorted()
   }

@@ -20,22 +20,34 @@ struct AssessmentTests {
     #expect(
       Assessment(differences: Self.gains, metric: .accuracy()).sentence
         == "Improves: the trick raises test accuracy by 0.617 points on average over six pairs "
-        + "(95% interval +0.436 to +0.797, p = 0.031).")
+        + "(95% interval +0.400 to +0.900, p = 0.031).")
     #expect(
       Assessment(differences: Self.gains.map { -10 * $0 }, metric: .loss()).sentence
         == "Improves: the trick lowers test loss by 0.0617 on average over six pairs "
-        + "(95% interval -0.0797 to -0.0436, p = 0.031).")
+        + "(95% interval -0.0900 to -0.0400, p = 0.031).")
   }
 
-  @Test("Owns up when signs agree but the size is uncertain")
-  func uncertainSize() {
+  @Test("Says which seed is far from the others, and that the interval reaches there")
+  func outlier() {
     let assessment = Assessment(differences: [1, 1.1, 1.2, 1, 1.1, 20], metric: .loss())
     #expect(assessment.verdict == .harms)
-    #expect(assessment.sentence.hasPrefix("Harms: the trick raises test loss by 4.2"))
-    #expect(assessment.sentence.contains("Its size is uncertain"))
+    #expect(
+      assessment.sentence
+        == "Harms: the trick raises test loss by 4.2 on average over six pairs (95% interval +1.0 to "
+        + "+20.0, p = 0.031).")
+    #expect(
+      assessment.notes == [
+        "With six pairs, the fewest that can show a difference, none can be left out to see whether "
+          + "one seed decides.",
+        "Pair 6 is far from the others: a modified z score beyond 3.5.",
+        "p and the interval take the differences to be symmetric about their centre, which is "
+          + "doubtful: their skewness, +2.4, is more than two standard errors from 0, so p may be off.",
+      ])
+    #expect(assessment.comparison?.hodgesLehmann == 1.1)
+    #expect(assessment.comparison?.median == 1.1)
   }
 
-  @Test("Says what effect would probably have been seen")
+  @Test("Says what effect would be detected, and takes symmetry for granted aloud")
   func notDetected() {
     let assessment = Assessment(
       differences: [0.004, -0.002, 0.003, -0.005, 0.001, 0.002], metric: .accuracy())
@@ -43,16 +55,113 @@ struct AssessmentTests {
     #expect(
       assessment.sentence
         == "No difference detected: test accuracy differs by +0.05 points on average over six pairs "
-        + "(95% interval -0.31 to +0.41, p = 0.81). Had the true effect been 0.61 points or more, "
-        + "six seeds would probably (80%) have shown it; a smaller one may have been missed.")
+        + "(95% interval -0.50 to +0.40, p = 0.81). A true effect of 0.73 points would be detected in "
+        + "80% of experiments like this one; a smaller one may have been missed.")
+    #expect(
+      assessment.notes == [
+        "p and the interval take the differences to be symmetric about their centre, which six pairs "
+          + "are too few to check."
+      ])
   }
 
-  @Test("Explains why the permutation test and the interval part ways")
-  func disagreement() {
-    let assessment = Assessment(
-      differences: [0.010, 0.012, 0.011, 0.009, 0.010, -0.001], metric: .accuracy())
-    #expect(assessment.verdict == .noDifferenceDetected)
-    #expect(assessment.sentence.contains("The interval excludes zero, but"))
+  @Test("Says that symmetry is plausible where there are pairs enough to look")
+  func symmetric() {
+    let differences = (0..<20).map { 0.001 * Double($0 % 5) - 0.001 }
+    let notes = Assessment(differences: differences, metric: .accuracy()).notes
+    #expect(
+      notes.last
+        == "p and the interval take the differences to be symmetric about their centre; their "
+        + "skewness, 0.0, is within two standard errors of 0.")
+  }
+
+  @Test("Names the seeds without which the verdict would be another one")
+  func leaveOneOut() {
+    let runs = PairedRuns(
+      trick: [0.910, 0.912, 0.911, 0.909, 0.910, 0.899, 0.911, 0.910],
+      baseline: Array(repeating: 0.9, count: 8))
+    let detected = Assessment.family([runs], metric: .accuracy(), seeds: Array(11...18))[0]
+    #expect(detected.verdict == .improves)
+    #expect(detected.leaveOneOut?.changes == [])
+    let missed = Assessment.family(
+      [
+        PairedRuns(
+          trick: [0.910, 0.912, 0.911, 0.909, 0.910, 0.850, 0.911, 0.910],
+          baseline: Array(repeating: 0.9, count: 8))
+      ], metric: .accuracy(), seeds: Array(11...18))[0]
+    #expect(missed.verdict == .noDifferenceDetected)
+    #expect(missed.notes[0] == "Leaving out seed 16 changes the verdict to \"improves\".")
+    let fragile = Assessment(
+      differences: [0.010, 0.012, 0.011, 0.009, 0.010, -0.001, 0.002], metric: .accuracy())
+    #expect(fragile.verdict == .improves)
+    #expect(
+      fragile.notes[0]
+        == "Leaving out any one of pairs 1, 2, 3, 4, 5 and 7 changes the verdict to "
+        + "\"no difference detected\".")
+  }
+
+  @Test("Says that a difference is smaller than a margin, or is not shown to be, or is larger")
+  func margin() {
+    let small = Assessment(
+      differences: [0.001, -0.002, 0.0015, -0.001, 0.0005, 0.0004, -0.0011], metric: .accuracy(),
+      margin: 0.005)
+    #expect(small.verdict == .equivalent)
+    #expect(
+      small.sentence
+        == "Equivalent within 0.5 points: test accuracy differs by -0.010 points on average over seven "
+        + "pairs, and no difference as large as 0.5 points is left possible (p = 0.008, 90% interval "
+        + "-0.103 to +0.079).")
+    let open = Assessment(
+      differences: [0.004, -0.002, 0.003, -0.005, 0.001, 0.002], metric: .accuracy(), margin: 0.002)
+    #expect(open.verdict == .noDifferenceDetected)
+    #expect(
+      open.notes[0] == "That the difference is smaller than 0.2 points is not shown (p = 0.19).")
+    let large = Assessment(differences: Self.gains, metric: .accuracy(), margin: 0.002)
+    #expect(large.verdict == .improves)
+    #expect(large.notes.contains("The difference is larger than 0.2 points (p = 0.031)."))
+    let both = Assessment(differences: Self.gains, metric: .accuracy(), margin: 0.01)
+    #expect(both.verdict == .equivalent)
+    #expect(
+      both.notes.contains(
+        "A difference smaller than that was detected: the trick raises test accuracy (95% interval "
+          + "+0.400 to +0.900, p = 0.031)."))
+  }
+
+  @Test("Is equivalent exactly where the 90% interval lies within the margin")
+  func marginAndInterval() throws {
+    var generator = TestGenerator(state: 51)
+    for trial in 0..<200 {
+      let differences = (0..<(6 + trial % 8)).map { _ in
+        let value = 0.6 * generator.normal() + 0.2
+        return trial % 2 == 0 ? value : (3 * value).rounded() / 3
+      }
+      let assessment = Assessment(differences: differences, metric: .loss(), margin: 1)
+      let equivalence = try #require(assessment.equivalence)
+      let interval = try #require(equivalence.interval)
+      #expect((equivalence.pValue <= 0.05) == (interval.lower > -1 && interval.upper < 1))
+      #expect((assessment.verdict == .equivalent) == (equivalence.pValue <= 0.05))
+    }
+  }
+
+  @Test("Says whether it holds when more than the seeds varies")
+  func wider() {
+    let narrow = Assessment(differences: Self.gains, metric: .accuracy())
+    let holds = narrow.with(
+      WiderInterval(
+        over: "seeds and test examples", ConfidenceInterval(lower: 0.001, upper: 0.011, level: 0.95)
+      ))
+    #expect(
+      holds.notes.last
+        == "Over seeds and test examples the 95% interval is +0.100 to +1.100: the difference holds "
+        + "beyond this test set.")
+    let not = narrow.with(
+      WiderInterval(
+        over: "seeds and test examples",
+        ConfidenceInterval(lower: -0.001, upper: 0.013, level: 0.95)))
+    #expect(
+      not.notes.last
+        == "Over seeds and test examples the 95% interval is -0.100 to +1.300, which holds zero: the "
+        + "difference is shown for this test set only.")
+    #expect(not.verdict == narrow.verdict && not.sentence == narrow.sentence)
   }
 
   @Test("Notes when too few pairs differ at all")
@@ -77,16 +186,15 @@ struct AssessmentTests {
         == "No verdict: there are no pairs to compare. Run at least six seeds.")
   }
 
-  @Test("Is refused when a run failed, counting pairs from one")
-  func failedRun() {
-    let assessment = Assessment(
-      trick: [0.9, .nan, 0.9], baseline: [0.8, 0.8, 0.8], metric: .accuracy())
+  @Test("Is refused for differences that do not tell whose run failed")
+  func notFinite() {
+    let assessment = Assessment(differences: [0.1, .nan, 0.1], metric: .accuracy())
     #expect(assessment.verdict == .refused(.notFinite(pairs: [1])))
     #expect(assessment.comparison == nil)
     #expect(
       assessment.sentence
-        == "No verdict: test accuracy is not a finite number in pair 2. Leaving failed runs out "
-        + "would flatter whichever arm they belong to.")
+        == "No verdict: the difference in test accuracy is not a finite number in pair 2, and does "
+        + "not tell whose run failed.")
   }
 
   @Test("Is refused for arms of different length and for numbers beyond a double")
@@ -99,17 +207,31 @@ struct AssessmentTests {
     #expect(huge.verdict == .refused(.outOfRange))
   }
 
-  @Test("Is identical when nothing changed, with any number of pairs")
+  @Test("Is identical only where the weights are known to be the same")
   func identical() {
-    let six = Assessment(differences: Array(repeating: 0, count: 6), metric: .accuracy())
-    #expect(six.verdict == .identical)
+    func assess(_ count: Int, _ sameWeights: Bool?) -> Assessment {
+      let values = Array(repeating: 0.9, count: count)
+      return Assessment.family(
+        [PairedRuns(trick: values, baseline: values, sameWeights: sameWeights)],
+        metric: .accuracy())[0]
+    }
+    #expect(assess(6, true).verdict == .identical)
     #expect(
-      six.sentence
-        == "Identical: the trick changed nothing; test accuracy is exactly the same with and "
-        + "without it in all six pairs.")
-    let one = Assessment(differences: [-0.0], metric: .accuracy())
-    #expect(one.verdict == .identical)
-    #expect(one.sentence.hasSuffix("in the one pair."))
+      assess(6, true).sentence
+        == "Identical: the trick changed nothing; the weights, and so test accuracy, are exactly the "
+        + "same with and without it in all six pairs.")
+    #expect(assess(1, true).sentence.hasSuffix("in the one pair."))
+    #expect(assess(6, false).verdict == .noDifferenceDetected)
+    #expect(
+      assess(6, false).sentence
+        == "No difference detected: test accuracy is exactly the same with and without the trick in "
+        + "all six pairs, though the weights differ.")
+    #expect(
+      assess(6, nil).sentence
+        == "No difference detected: test accuracy is exactly the same with and without the trick in "
+        + "all six pairs.")
+    #expect(assess(6, nil).notes == [])
+    #expect(assess(1, false).verdict == .refused(.tooFewPairs(pairs: 1, needed: 6)))
   }
 
   @Test("Of several tricks is corrected, and needs more seeds")
@@ -120,13 +242,22 @@ struct AssessmentTests {
     #expect(family.map(\.verdict.name) == ["improves", "no-difference-detected", "refused"])
     #expect(family[0].adjustedPValue == 4.0 / 256)
     #expect(family[0].tricks == 2)
-    #expect(family[0].sentence.contains("p = 0.016 after correction for 2 tricks"))
-    let short = Assessment.family([Self.gains, Self.gains], metric: .accuracy())
+    #expect(family[0].sentence.contains("p = 0.016, both corrected for 2 tricks)."))
+    let short = Assessment.family([Self.gains, Array(noise.prefix(6))], metric: .accuracy())
     #expect(short[0].verdict == .refused(.tooFewPairs(pairs: 6, needed: 7)))
     #expect(
       short[0].sentence
-        == "No verdict: with six pairs even full agreement gives p = 0.031, above 0.025 "
-        + "(0.050 shared by 2 tricks). Run at least seven seeds.")
+        == "No verdict: with six pairs no outcome gives p at or below 0.050 after correction for 2 "
+        + "tricks. Run at least seven seeds.")
+  }
+
+  @Test("Speaks of a contrast that is not a trick by its own name")
+  func subject() {
+    let runs = PairedRuns(
+      trick: Self.gains.map { 0.9 + $0 }, baseline: Self.gains.map { _ in 0.9 },
+      subject: "the contrast a × b")
+    let sentence = Assessment.family([runs], metric: .accuracy())[0].sentence
+    #expect(sentence.hasPrefix("Improves: the contrast a × b raises test accuracy by"))
   }
 
   @Test("Survives a round trip through JSON, refusals flat")
@@ -136,7 +267,7 @@ struct AssessmentTests {
       [.greatestFiniteMagnitude, -.greatestFiniteMagnitude],
     ]
     for differences in cases {
-      let assessment = Assessment(differences: differences, metric: .accuracy())
+      let assessment = Assessment(differences: differences, metric: .accuracy(), margin: 0.01)
       let data = try JSONEncoder().encode(assessment)
       #expect(try JSONDecoder().decode(Assessment.self, from: data) == assessment)
     }

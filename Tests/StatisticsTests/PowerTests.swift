@@ -45,6 +45,76 @@ struct PowerTests {
     }
   }
 
+  @Test("With an estimated deviation the power agrees with SciPy's quadrature")
+  func assurance() {
+    for row in VerdictFixtures.assurances {
+      let value = PowerOfSignFlipTest.assurance(effect: row.effect, pairs: 6, pilotPairs: row.pilot)
+      #expect((value - row.value).magnitude < 1e-6, "\(row) \(value)")
+    }
+  }
+
+  /// The share of experiments that report an effect of so many of a pilot's estimated deviations.
+  private func reported(
+    _ generator: inout TestGenerator, pairs: Int, pilotPairs: Int, trials: Int,
+    effect: (Double) -> Double
+  ) throws -> Double {
+    let detected = try (0..<trials).count { _ in
+      let pilot = (0..<pilotPairs).map { _ in 0.7 * generator.normal() }
+      let sd = try #require(try PairedComparison(differences: pilot).standardDeviation)
+      let size = effect(sd)
+      return SignFlipTest((0..<pairs).map { _ in size + 0.7 * generator.normal() }).pValue <= 0.05
+    }
+    return Double(detected) / Double(trials)
+  }
+
+  @Test("An experiment repeated with the effect that one said is detectable reports it in 80 %")
+  func promise() throws {
+    var generator = TestGenerator(state: 61)
+    for pairs in [6, 7, 8, 10, 12] {
+      let effect = try #require(
+        PowerOfSignFlipTest.detectableEffect(pairs: pairs, pilotPairs: pairs))
+      let known = try #require(PowerOfSignFlipTest.detectableEffect(pairs: pairs))
+      let share = try reported(&generator, pairs: pairs, pilotPairs: pairs, trials: 3_000) {
+        effect * $0
+      }
+      // Three standard errors of a share of .8.
+      #expect((share - 0.8).magnitude < 0.022, "\(pairs): \(share)")
+      if pairs == 6 {
+        let naive = try reported(&generator, pairs: pairs, pilotPairs: pairs, trials: 3_000) {
+          known * $0
+        }
+        #expect(naive < 0.74, "\(naive)")
+      }
+    }
+  }
+
+  @Test("As many seeds as a pilot says are needed report the effect in 80 % of such experiments")
+  func promisedSeeds() throws {
+    var generator = TestGenerator(state: 62)
+    for pilotPairs in [4, 6, 10] {
+      // The number of seeds follows from the pilot, so the promise is over pilots too.
+      let trials = 1_500
+      let detected = try (0..<trials).count { _ in
+        let pilot = (0..<pilotPairs).map { _ in generator.normal() }
+        let sd = try #require(try PairedComparison(differences: pilot).standardDeviation)
+        let seeds = try #require(
+          PowerOfSignFlipTest.seedsNeeded(effect: 1.5 * sd, sd: sd, pilotPairs: pilotPairs))
+        return SignFlipTest((0..<seeds).map { _ in 1.5 * sd + generator.normal() }).pValue <= 0.05
+      }
+      #expect(Double(detected) / Double(trials) > 0.8 - 0.031, "\(pilotPairs): \(detected)")
+    }
+  }
+
+  @Test("An uncertain deviation asks for more seeds, the more so the fewer it is from")
+  func pilots() throws {
+    let seeds = try [3, 6, 12, 50, nil].map { pilot in
+      try #require(PowerOfSignFlipTest.seedsNeeded(effect: 0.5, sd: 1, pilotPairs: pilot))
+    }
+    #expect(seeds == seeds.sorted(by: >) && seeds.last == 34 && seeds[0] > 60)
+    #expect(PowerOfSignFlipTest.seedsNeeded(effect: 1, sd: 1, pilotPairs: 1) == nil)
+    #expect(PowerOfSignFlipTest.detectableEffect(pairs: 8, pilotPairs: 1) == nil)
+  }
+
   @Test("The detectable effect shrinks with pairs and does not exist below six")
   func detectable() throws {
     #expect(PowerOfSignFlipTest.detectableEffect(pairs: 0) == nil)

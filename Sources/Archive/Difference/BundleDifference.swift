@@ -51,6 +51,11 @@ public struct BundleDifference: Codable, Equatable, Sendable {
 
     public var side: Side
     public var problem: VerificationProblem
+
+    public init(_ side: Side, _ problem: VerificationProblem) {
+      self.side = side
+      self.problem = problem
+    }
   }
 
   /// What the runs came to.
@@ -161,8 +166,8 @@ extension BundleDifference {
     leftBundleDigest = left.bundleDigest
     rightBundleDigest = right.bundleDigest
     damage =
-      left.verify().map { Damage(side: .left, problem: $0) }
-      + right.verify().map { Damage(side: .right, problem: $0) }
+      left.verify().map { Damage(.left, $0) }
+      + right.verify().map { Damage(.right, $0) }
     // A digest speaks for files that are still those it was taken of.
     // Runs that did not come to their end share the digest of no results.
     let unfinished = [("A", left), ("B", right)].filter { $0.1.status != .completed }

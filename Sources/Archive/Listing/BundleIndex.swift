@@ -80,6 +80,7 @@ struct BundleIndex {
     [BagFiles.declaration, BagFiles.manifest, BagFiles.tagManifest]
     + [
       BundlePath.run, BundlePath.resultManifest, BundlePath.resolved, BundlePath.summary,
+      BundlePath.ablation,
     ].map { "\(BagFiles.payload)/\($0)" }
 
   /// The state of the files of a folder; nothing if it has none of what only bundles have.
@@ -92,7 +93,7 @@ struct BundleIndex {
         digest.update([0])
         continue
       }
-      if place < 2 || place == 3 { isBundle = true }
+      if [0, 1, 3, 7].contains(place) { isBundle = true }
       for number in [
         Int64(facts.st_ino), Int64(facts.st_size), Int64(facts.st_mode),
         Int64(facts.st_mtim.tv_sec), Int64(facts.st_mtim.tv_nsec),

@@ -1,6 +1,14 @@
 import Foundation
 import Measurement
 
+/// What a listing tells of an ablation alone.
+public struct AblationOverview: Codable, Sendable {
+  public let seeds: [Int]
+  /// What is compared.
+  public let contrasts: [String]
+  public let study: StudyStanding
+}
+
 /// What a listing tells of a bundle.
 public struct BundleOverview: Codable, Sendable {
   public let name: String
@@ -17,23 +25,33 @@ public struct BundleOverview: Codable, Sendable {
   public let metrics: [String: Double]?
   /// The metrics that its runs are measured by.
   public let known: [Metric]
-  /// When the run ended, in seconds since 2001.
+  /// What an ablation tells; nothing for a run.
+  public let ablation: AblationOverview?
+  /// When it ended, in seconds since 2001.
   public let ended: Double?
   /// What is wrong with it.
   public let error: String?
 
   /// Reads a bundle's records.
   init(of path: String, name: String) {
-    let bundle: ResultBundle
     do throws(ArchiveError) {
-      bundle = try ResultBundle(path: path)
+      switch try BundleStore.Found(path: path) {
+      case .run(let bundle): self.init(of: bundle, name: name)
+      case .ablation(let bundle): self.init(of: bundle, name: name)
+      }
     } catch {
-      self.name = name
-      self.error = error.description
-      (status, experiment, seed, tricks, digest, bundleDigest) = (nil, nil, nil, nil, nil, nil)
-      (metrics, known, ended) = (nil, [], nil)
-      return
+      self.init(damaged: name, error)
     }
+  }
+
+  private init(damaged name: String, _ error: ArchiveError) {
+    self.name = name
+    self.error = error.description
+    (status, experiment, seed, tricks, digest, bundleDigest) = (nil, nil, nil, nil, nil, nil)
+    (metrics, known, ended, ablation) = (nil, [], nil, nil)
+  }
+
+  private init(of bundle: ResultBundle, name: String) {
     let isCompleted = bundle.status == .completed
     let summary = isCompleted ? try? bundle.summary() : nil
     var tricks: [String]?
@@ -52,7 +70,19 @@ public struct BundleOverview: Codable, Sendable {
     metrics = summary?.metrics[.test]?.mapValues(\.value)
     known = bundle.run.metrics
     ended = bundle.run.ended.timeIntervalSinceReferenceDate
-    error = nil
+    (error, ablation) = (nil, nil)
+  }
+
+  private init(of bundle: AblationBundle, name: String) {
+    self.name = name
+    status = RunStatus.completed.name
+    experiment = bundle.experiment
+    (seed, tricks, metrics, known, error) = (nil, nil, nil, [], nil)
+    digest = bundle.digest
+    bundleDigest = bundle.bundleDigest
+    ended = bundle.record.ended.timeIntervalSinceReferenceDate
+    ablation = AblationOverview(
+      seeds: bundle.record.seeds, contrasts: bundle.record.contrasts, study: bundle.record.study)
   }
 
   /// Whether the bundle could be opened.

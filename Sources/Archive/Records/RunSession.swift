@@ -35,14 +35,14 @@ extension RunSession: Codable {
 }
 
 /// A time as records keep it: ISO 8601 in UTC, with milliseconds.
-struct RecordTime: Codable {
-  let date: Date
+package struct RecordTime: Codable {
+  package let date: Date
 
   private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
-  init(_ date: Date) { self.date = date }
+  package init(_ date: Date) { self.date = date }
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     do {
@@ -52,7 +52,7 @@ struct RecordTime: Codable {
     }
   }
 
-  func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(Self.style.format(date))
   }

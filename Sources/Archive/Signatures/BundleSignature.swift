@@ -51,7 +51,9 @@ extension ResultBundle {
       return nil
     }
   }
+}
 
+extension ArchivedBundle {
   /// Puts a statement and its signature into the bundle; those of the same name are replaced.
   public func add(
     _ signature: BundleSignature, statement: Data, bytes: Data

@@ -13,6 +13,7 @@ public struct BundleStatement: Sendable {
   static let predicateType = "https://slsa.dev/provenance/v1"
   /// What the provenance's parameters mean; docs/bundles.md says it.
   static let buildType = BuildFacts.home + "bundles#run/v1"
+  static let ablationType = BuildFacts.home + "bundles#ablation/v1"
 
   /// The SHA-256 of each subject, by the file's path from the bundle's top.
   private let subjects: [(file: String, sha256: String)]
@@ -23,12 +24,18 @@ public struct BundleStatement: Sendable {
     ]
   }
 
-  /// Writes the statement of a bundle.
+  /// Writes the statement of a run's bundle.
   public static func text(of bundle: ResultBundle) throws(ArchiveError) -> Data {
+    try text(of: .run(bundle))
+  }
+
+  /// Writes the statement of a bundle.
+  public static func text(of found: BundleStore.Found) throws(ArchiveError) -> Data {
+    let bundle = found.bundle
     let statement = BundleStatement(bundle: bundle.bundleDigest, result: bundle.digest)
     let document: JSONValue = [
       "_type": .string(type), "subject": .array(statement.subjectList),
-      "predicateType": .string(predicateType), "predicate": try provenance(of: bundle),
+      "predicateType": .string(predicateType), "predicate": try provenance(of: found),
     ]
     return try JSONText.document(document, file: BagFiles.signatures)
   }
@@ -62,6 +69,47 @@ public struct BundleStatement: Sendable {
 // MARK: - The provenance
 
 extension BundleStatement {
+  private static func provenance(
+    of found: BundleStore.Found
+  ) throws(ArchiveError) -> JSONValue {
+    switch found {
+    case .run(let bundle): try provenance(of: bundle)
+    case .ablation(let bundle): try provenance(of: bundle)
+    }
+  }
+
+  /// An ablation is made of its plan, by the statistics, from its runs.
+  private static func provenance(of bundle: AblationBundle) throws(ArchiveError) -> JSONValue {
+    let build = try bundle.build()
+    var dependencies: [JSONValue] = []
+    if let digest = build.executableSHA256 {
+      dependencies.append(resource("harness", sha256: digest))
+    }
+    for run in try bundle.runs() {
+      dependencies.append(resource("runs/\(run.bundle)", sha256: run.bundleDigest.hex))
+    }
+    return [
+      "buildDefinition": [
+        "buildType": .string(ablationType),
+        "externalParameters": [
+          "command": .array(bundle.record.command.map { .string($0) }),
+          "plan": try bundle.document(JSONValue.self, at: BundlePath.plan),
+        ],
+        "internalParameters": ["contract": .string(build.contract)],
+        "resolvedDependencies": .array(dependencies),
+      ],
+      "runDetails": [
+        "builder": [
+          "id": .string(BuildFacts.home), "version": ["harness": .string(build.harness)],
+        ],
+        "metadata": [
+          "startedOn": .string(UTCTime.crate(bundle.record.started)),
+          "finishedOn": .string(UTCTime.crate(bundle.record.ended)),
+        ],
+      ],
+    ]
+  }
+
   private static func provenance(of bundle: ResultBundle) throws(ArchiveError) -> JSONValue {
     let build = try bundle.build()
     let host = try bundle.host()

@@ -21,17 +21,17 @@ enum BagFiles {
   /// Writes `bag-info.txt`.
   ///
   /// - Parameters:
-  ///   - run: What was run.
+  ///   - record: What the bundle is of.
   ///   - sizes: The payload's files' sizes in bytes.
-  static func infoText(run: RunRecord, sizes: some Collection<Int>) -> Data {
-    let fields = [
+  static func infoText(of record: some BundleRecord, sizes: some Collection<Int>) -> Data {
+    var fields = [
       ("Bag-Software-Agent", "harness"),
-      ("Bagging-Date", String(UTCTime.crate(run.ended).prefix(10))),
-      ("External-Description", "harness run of \(run.experiment), seed \(run.seed)"),
+      ("Bagging-Date", String(UTCTime.crate(record.ended).prefix(10))),
+      ("External-Description", record.caption),
       ("Payload-Oxum", "\(sizes.reduce(0, +)).\(sizes.count)"),
-      ("Result-Digest", run.resultDigest?.hex ?? "none"),
-      ("Run-Status", run.status.name),
+      ("Result-Digest", record.resultDigest?.hex ?? "none"),
     ]
+    if let status = record.endedAs { fields.append(("Run-Status", status.name)) }
     return Data(fields.map { "\($0.0): \($0.1)\n" }.joined().utf8)
   }
 
@@ -39,11 +39,11 @@ enum BagFiles {
   ///
   /// - Parameters:
   ///   - payload: The payload's files by their paths below `data`.
-  ///   - run: What was run.
-  static func make(payload: [String: Data], run: RunRecord) -> [String: Data] {
+  ///   - record: What the bundle is of.
+  static func make(payload: [String: Data], record: some BundleRecord) -> [String: Data] {
     var files = [
       declaration: declarationText,
-      info: infoText(run: run, sizes: payload.values.map(\.count)),
+      info: infoText(of: record, sizes: payload.values.map(\.count)),
       manifest: HashList(of: payload, prefix: Self.payload + "/").text,
     ]
     files[tagManifest] = HashList(of: files).text
@@ -57,6 +57,9 @@ enum UTCTime {
   static func compact(_ time: Date) -> String {
     time.formatted(.iso8601.dateSeparator(.omitted).timeSeparator(.omitted))
   }
+
+  /// Writes `2026-11-21T08:15:00Z`.
+  static func readable(_ time: Date) -> String { time.formatted(.iso8601) }
 
   /// Writes `2026-11-21T08:15:00+00:00`.
   static func crate(_ time: Date) -> String {

@@ -4,8 +4,8 @@ import Provenance
 /// Writes a bundle's `ro-crate-metadata.json`: RO-Crate 1.1 with the Process Run Crate 0.5 profile.
 ///
 /// <https://w3id.org/ro/crate/1.1>, <https://w3id.org/ro/wfrun/process/0.5>
-struct CrateDocument {
-  let run: RunRecord
+struct CrateDocument<Record: BundleRecord> {
+  let record: Record
   let build: BuildFacts
   let host: HostFacts
   /// The digest of everything that the results follow from, if that is known.
@@ -34,7 +34,7 @@ struct CrateDocument {
 
   // MARK: - The crate
 
-  private static let profileID = "https://w3id.org/ro/wfrun/process/0.5"
+  private static var profileID: String { "https://w3id.org/ro/wfrun/process/0.5" }
 
   private var descriptor: JSONValue {
     [
@@ -47,18 +47,16 @@ struct CrateDocument {
   var root: JSONValue {
     [
       "@id": "./", "@type": "Dataset",
-      "name": .string("\(run.experiment), seed \(run.seed)"),
-      "description": .string(
-        "A training run of the experiment \(run.experiment): its set-up, source, "
-          + "environment and results"),
-      "datePublished": .string(String(UTCTime.crate(run.ended).prefix(10))),
+      "name": .string(record.crate.name),
+      "description": .string(record.crate.description),
+      "datePublished": .string(String(UTCTime.crate(record.ended).prefix(10))),
       "license": Self.reference("#licence"),
       "conformsTo": Self.reference(Self.profileID),
       "hasPart": Self.references(payload.keys.sorted()),
       "author": Self.reference("#runner"),
       "publisher": Self.reference("#publisher"),
       "mentions": Self.reference("#run"),
-      "keywords": "training run, reproducibility",
+      "keywords": .string(record.crate.keywords),
     ]
   }
 
@@ -126,10 +124,10 @@ struct CrateDocument {
     var action: [String: JSONValue] = [
       "@id": "#run", "@type": "CreateAction",
       "instrument": Self.reference(harnessID),
-      "name": .string("Training run of \(run.experiment) with seed \(run.seed)"),
-      "description": .string(run.command.joined(separator: " ")),
-      "startTime": .string(UTCTime.crate(run.started)),
-      "endTime": .string(UTCTime.crate(run.ended)),
+      "name": .string(record.crate.action),
+      "description": .string(record.command.joined(separator: " ")),
+      "startTime": .string(UTCTime.crate(record.started)),
+      "endTime": .string(UTCTime.crate(record.ended)),
       "agent": Self.reference("#runner"),
       "object": Self.references(
         payload.keys.filter { !isResult($0) }.sorted() + inputs.map(Self.id)),
@@ -138,8 +136,8 @@ struct CrateDocument {
     ]
     let results = payload.keys.filter(isResult).sorted()
     if !results.isEmpty { action["result"] = Self.references(results) }
-    switch run.status {
-    case .completed: break
+    switch record.endedAs {
+    case nil, .completed: break
     case .failed(let error):
       action["actionStatus"] = "http://schema.org/FailedActionStatus"
       action["error"] = .string(error)
@@ -152,7 +150,7 @@ struct CrateDocument {
 
   /// What the run was given beside files.
   var inputs: [JSONValue] {
-    [Self.fact("#seed", "seed", String(run.seed))]
+    record.crate.inputs.map(Self.fact)
       + (job.map { [Self.fact("#job", "job key", $0)] } ?? [])
   }
 
@@ -195,6 +193,14 @@ struct CrateDocument {
       BundlePath.experiment: "The experiment as it was written",
       BundlePath.resolved: "The experiment with every default filled in",
       BundlePath.run: "What was run, when, and how it ended",
+      BundlePath.ablation: "Which ablation it is, when it was made and how it was fixed beforehand",
+      BundlePath.plan: "The arms, what is asked of them, and the seeds",
+      BundlePath.ablationRuns: "The runs: their bundles and digests",
+      BundlePath.runDigests: "The digests of the runs",
+      BundlePath.statistics: "What the runs say of the arms",
+      BundlePath.report: "The same for people",
+      BundlePath.study: "The study as it was written",
+      BundlePath.frozenStudy: "The study as it was frozen",
       BundlePath.metrics: "Metrics of each epoch",
       BundlePath.trace: "Hashes of the tensors after training steps",
       BundlePath.summary: "Final metrics",

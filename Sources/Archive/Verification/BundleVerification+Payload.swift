@@ -67,7 +67,7 @@ extension BundleVerification {
   /// Checks the list of results and the digest of it.
   mutating func checkResults() {
     let listFile = "data/" + BundlePath.resultManifest
-    let runFile = "data/" + BundlePath.run
+    let runFile = "data/" + recordFile
     guard let text = contents(listFile) else {
       return report(.missing, listFile, "every bundle has one")
     }
@@ -83,20 +83,34 @@ extension BundleVerification {
     guard let runText = contents(runFile) else {
       return report(.missing, runFile, "every bundle has one")
     }
-    let run: RunRecord
-    do {
-      run = try JSONText.read(RunRecord.self, from: runText, place: runFile)
+    let record: any BundleRecord
+    do throws(ArchiveError) {
+      record = try read(runText)
     } catch {
       return report(.inconsistent, runFile, "it cannot be read: \(error.detail)")
     }
-    if run.resultDigest != ResultDigest(ofManifest: text), problems[ExactName(listFile)] == nil {
+    if record.resultDigest != ResultDigest(ofManifest: text), problems[ExactName(listFile)] == nil {
       report(.inconsistent, runFile, "its result digest is not that of \(listFile)")
     }
-    if case .completed = run.status {
-      for file in BundlePath.requiredWhenCompleted
-      where tree.nodes[ExactName("data/" + file)] == nil {
-        report(.missing, "data/" + file, "every completed run has one")
-      }
+    for file in record.required where tree.nodes[ExactName("data/" + file)] == nil {
+      report(
+        .missing, "data/" + file, "every completed \(isAblation ? "ablation" : "run") has one")
     }
+  }
+
+  /// Whether the bundle is of an ablation.
+  var isAblation: Bool {
+    tree.nodes[ExactName("data/" + BundlePath.run)] == nil
+      && tree.nodes[ExactName("data/" + BundlePath.ablation)] != nil
+  }
+
+  /// The file that says what the bundle is of, below `data`.
+  var recordFile: String { isAblation ? BundlePath.ablation : BundlePath.run }
+
+  /// Reads the record of what the bundle is of.
+  func read(_ text: Data) throws(ArchiveError) -> any BundleRecord {
+    isAblation
+      ? try JSONText.read(AblationRecord.self, from: text, place: recordFile)
+      : try JSONText.read(RunRecord.self, from: text, place: recordFile)
   }
 }

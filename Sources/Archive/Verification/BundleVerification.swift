@@ -2,19 +2,6 @@ import Errors
 import Foundation
 
 extension ResultBundle {
-  /// Checks every byte of the bundle, and what its records say of each other.
-  ///
-  /// Each file's hash is kept in up to four places, which are compared with each other and with the
-  /// bytes: so not only is a change found, the file at fault is named, even where that is one of
-  /// the lists. Then the records are: who rewrites one, and all lists of hashes with it, is
-  /// contradicted by the others. A bundle of which all was rewritten alike has another
-  /// ``bundleDigest``.
-  ///
-  /// - Returns: What is wrong, sorted by file; nothing if the bundle is as it was archived.
-  public func verify() -> [VerificationProblem] {
-    Self.verify(path: path)
-  }
-
   /// Checks every byte of the bundle in a folder, which need not be one that can be opened.
   public static func verify(path: String) -> [VerificationProblem] {
     var verification = BundleVerification(path: path)
@@ -137,9 +124,9 @@ extension BundleVerification {
 
   /// The text of `bag-info.txt` that follows from the payload.
   var expectedInfo: Data? {
-    guard let text = contents("data/" + BundlePath.run),
-      let run = try? JSONText.read(RunRecord.self, from: text, place: BundlePath.run)
-    else { return nil }
-    return BagFiles.infoText(run: run, sizes: payloadFiles.values.map(\.size))
+    guard let text = contents("data/" + recordFile), let record = try? read(text) else {
+      return nil
+    }
+    return BagFiles.infoText(of: record, sizes: payloadFiles.values.map(\.size))
   }
 }

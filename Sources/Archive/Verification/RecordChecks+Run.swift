@@ -46,62 +46,6 @@ extension RecordChecks {
     return written["seed"]?.canonicalJSON
   }
 
-  /// The crate repeats what other tools are to read of the records.
-  ///
-  /// - Parameter job: the key in `job.json`.
-  mutating func checkCrate(_ job: String?) {
-    let file = BundlePath.crate
-    guard
-      let crate = read(
-        file, { (bundle) throws(ArchiveError) in try CrateReading(bundle.data(at: file)) }),
-      let build = read(BundlePath.build, { (bundle) throws(ArchiveError) in try bundle.build() }),
-      let host = read(BundlePath.host, { (bundle) throws(ArchiveError) in try bundle.host() })
-    else { return }
-    // Crates of older programs do not have it.
-    let knownJob = crate["#job", "value"] == nil ? nil : job
-    let expected = CrateDocument(
-      run: bundle.run, build: build, host: host, job: knownJob, payload: [:])
-    var facts = (expected.inputs + expected.parameters).map { ($0, ["value"]) }
-    facts.append((expected.root, ["name", "datePublished"]))
-    let action = ["description", "startTime", "endTime", "actionStatus", "error"]
-    facts.append((expected.action, action))
-    for (entity, properties) in facts {
-      guard let id = entity["@id"]?.stringValue else { continue }
-      for property in properties where crate[id, property] != entity[property] {
-        note(
-          file,
-          "\(property) of \(id) is \(crate[id, property]?.text ?? "none"), "
-            + "by the other records it is \(entity[property]?.text ?? "none")")
-      }
-    }
-    var files = Set(payload.keys.map { $0.dropPrefix("data/") })
-    files.remove(ExactName(file))
-    if crate.parts != files { note(file, "its parts are not the bundle's files") }
-    checkPackages(build)
-  }
-
-  /// The list of packages follows from the build.
-  private mutating func checkPackages(_ build: BuildFacts) {
-    let file = BundlePath.packages
-    guard
-      let list = read(
-        file, { (bundle) throws(ArchiveError) in try bundle.document(JSONValue.self, at: file) })
-    else { return }
-    func versions(_ list: JSONValue) -> [String: JSONValue] {
-      var versions: [String: JSONValue] = [:]
-      let program = list["metadata"]?["component"]
-      for component in [program].compactMap({ $0 }) + (list["components"]?.arrayValue ?? []) {
-        let name = component["name"]?.stringValue ?? ""
-        versions[name] = component["version"]
-        versions[name + " SHA-256"] = component["hashes"]?.arrayValue?.first?["content"]
-      }
-      return versions
-    }
-    if versions(list) != versions(PackageList(of: build).document) {
-      note(file, "it does not list what \(BundlePath.build) does")
-    }
-  }
-
   /// The summary repeats what was measured last.
   mutating func checkResults() {
     let isCompleted = bundle.status == .completed

@@ -12,13 +12,19 @@ extension BundleVerification {
     }
     guard problems.isEmpty else { return }
     if contents(BagFiles.info) != expectedInfo {
-      report(.inconsistent, BagFiles.info, "it does not say what \(BundlePath.run) does")
+      report(.inconsistent, BagFiles.info, "it does not say what \(recordFile) does")
     }
     do throws(ArchiveError) {
-      var checks = RecordChecks(try ResultBundle(path: path), payload: payloadFiles)
-      for problem in checks.run() { report(problem.kind, problem.file, problem.detail) }
+      if isAblation {
+        let bundle = try AblationBundle(path: path)
+        let faults = CrateCheck(bundle, bundle.record, payload: payloadFiles).faults
+        for fault in faults { report(.inconsistent, "data/" + fault.file, fault.detail) }
+      } else {
+        var checks = RecordChecks(try ResultBundle(path: path), payload: payloadFiles)
+        for problem in checks.run() { report(problem.kind, problem.file, problem.detail) }
+      }
     } catch {
-      report(.inconsistent, "data/" + BundlePath.run, error.detail)
+      report(.inconsistent, "data/" + recordFile, error.detail)
     }
   }
 
@@ -51,7 +57,9 @@ struct RecordChecks {
       try bundle.document(JobRecord.self, at: BundlePath.job)
     }
     if let job { checkJob(job, experiment) }
-    checkCrate(job?.key)
+    for fault in CrateCheck(bundle, bundle.run, payload: payload, job: job?.key).faults {
+      note(fault.file, fault.detail)
+    }
     checkResults()
     checkSources()
     return problems

@@ -83,11 +83,12 @@ struct NeighbourModel: Sendable {
   private let values: Tensor?
   private let classes: Int?
   private let prior: [Float]
+  private let count: Int
 
-  static let count = 5
-
-  init(_ points: Tensor, _ examples: Examples, classes: Int?) {
+  /// - Parameter count: how many neighbours have a vote.
+  init(_ points: Tensor, _ examples: Examples, classes: Int?, count: Int) {
     self.points = points
+    self.count = count
     self.classes = classes
     labels = examples.labels
     values = examples.values
@@ -97,7 +98,7 @@ struct NeighbourModel: Sendable {
   /// Logarithms of vote shares [n, classes] with one vote by the classes' frequencies, or mean values
   /// [n, outputs].
   func callAsFunction(_ queries: Tensor) -> Tensor {
-    let found = Neighbours(of: queries, among: points, count: Self.count).indices
+    let found = Neighbours(of: queries, among: points, count: min(count, points.shape[0])).indices
     if let classes {
       return Tensor(
         found.flatMap { neighbours in

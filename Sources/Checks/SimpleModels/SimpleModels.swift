@@ -30,13 +30,20 @@ public struct SimpleModels: Sendable {
 
   /// How many examples a model is fitted to; texts are counted whole.
   public static let limit = 2000
+  /// How many neighbours have a vote.
+  public static let neighbours = 5
 
   /// - Parameters:
   ///   - examples: to fit to, scaled as the network gets them.
   ///   - inputKind: the features of vectors are standardised each by itself, those of others together.
   ///   - classes: how many there are; `nil` for values.
   ///   - seed: of the draw of examples.
-  public init(_ examples: Examples, inputKind: InputKind, classes: Int?, seed: UInt64) {
+  ///   - limit: how many are drawn.
+  ///   - neighbours: how many have a vote.
+  public init(
+    _ examples: Examples, inputKind: InputKind, classes: Int?, seed: UInt64,
+    limit: Int = SimpleModels.limit, neighbours: Int = SimpleModels.neighbours
+  ) {
     if examples.count == 0 {
       all = []
     } else if inputKind == .tokens {
@@ -45,7 +52,8 @@ public struct SimpleModels: Sendable {
       classes != nil || examples.values != nil
     {
       all = Self.ofFeatures(
-        examples.sampled(Self.limit, seed: seed), isVector: inputKind == .vector, classes: classes)
+        examples.sampled(limit, seed: seed), isVector: inputKind == .vector, classes: classes,
+        neighbours: neighbours)
     } else {
       all = []
     }
@@ -65,7 +73,7 @@ public struct SimpleModels: Sendable {
   }
 
   private static func ofFeatures(
-    _ examples: Examples, isVector: Bool, classes: Int?
+    _ examples: Examples, isVector: Bool, classes: Int?, neighbours count: Int
   ) -> [SimpleModel] {
     let space = FeatureSpace(examples.inputs, isVector: isVector)
     let points = space(examples.inputs)
@@ -78,8 +86,11 @@ public struct SimpleModels: Sendable {
       let centroids = Centroids(points, labels: examples.labels, classes: classes)
       models.append(SimpleModel("nearest centroid") { centroids.logits(space($0.inputs)) })
     }
-    let neighbours = NeighbourModel(points, examples, classes: classes)
-    models.append(SimpleModel("nearest neighbours") { neighbours(space($0.inputs)) })
+    let neighbours = NeighbourModel(points, examples, classes: classes, count: count)
+    models.append(
+      SimpleModel(count == 1 ? "nearest neighbour" : "nearest neighbours") {
+        neighbours(space($0.inputs))
+      })
     return models
   }
 
@@ -117,7 +128,7 @@ public struct SimpleModels: Sendable {
 
 extension Examples {
   /// At most so many of them in their order, drawn by a seed.
-  func sampled(_ limit: Int, seed: UInt64, name: String = "check/sample") -> Examples {
+  package func sampled(_ limit: Int, seed: UInt64, name: String = "check/sample") -> Examples {
     if count <= limit { return self }
     let order = RandomStream(seed: seed, name: name).permutation(of: count)
     return choosing(order.prefix(limit).sorted())

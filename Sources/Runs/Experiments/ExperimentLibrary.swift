@@ -26,19 +26,22 @@ public enum ExperimentLibrary {
     for path in paths(for: name) where isFile(path) {
       return ExperimentSource(name: name, file: path, text: try read(path))
     }
-    if let text = experiments_text(name) {
-      return ExperimentSource(
-        name: name, file: "experiments/\(name).toml", text: String(cString: text))
-    }
-    if let text = ClaimFiles.text(at: name) {
-      return ExperimentSource(name: name, file: name, text: text)
-    }
+    if let own = ofProgram(name) { return own }
     let isPath = name.contains("/") || name.hasSuffix(".toml")
     throw .notFound(
       name,
       hint: isPath
         ? "give the path of a TOML file, or one of " + embedded.joined(separator: ", ")
         : KeyNames.hint(for: name, among: names, kind: "experiment"))
+  }
+
+  /// The experiment of a name or a path that is part of the program, whatever lies in the current folder.
+  package static func ofProgram(_ name: String) -> ExperimentSource? {
+    if let text = experiments_text(name) {
+      return ExperimentSource(
+        name: name, file: "experiments/\(name).toml", text: String(cString: text))
+    }
+    return ClaimFiles.text(at: name).map { ExperimentSource(name: name, file: name, text: $0) }
   }
 
   /// Whether there is a file of a path, or one of the claims' experiments that is part of the program.

@@ -13,7 +13,7 @@ public struct DiskUse: Sendable {
 
   /// By experiment, the largest first.
   public let experiments: [Share]
-  /// Bundles that cannot be opened, states of unfinished runs, what is being written.
+  /// Ablations, bundles that cannot be opened, states of unfinished runs, what is being written.
   public let others: [Share]
 
   /// Measures a folder.
@@ -28,7 +28,9 @@ public struct DiskUse: Sendable {
     for bundle in try BundleStore(resultsDirectory: results).overviews() {
       known.insert(bundle.name)
       let path = "\(results)/\(bundle.name)"
-      if let experiment = bundle.experiment {
+      if bundle.ablation != nil {
+        add(path, to: "ablations", in: &others)
+      } else if let experiment = bundle.experiment {
         add(path, to: experiment, in: &experiments)
       } else {
         add(path, to: "damaged bundles", in: &others)

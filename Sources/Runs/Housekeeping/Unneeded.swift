@@ -19,7 +19,7 @@ public struct Unneeded: Sendable, Encodable {
   ///   with.
   ///
   /// The bundle that each stands back for has been verified, was made here, and holds all files that it
-  /// holds. What is signed is never among them.
+  /// holds. What is signed, and what an ablation rests on, is never among them.
   ///
   /// - Parameter ledger: what says which bundles were made here; nothing if that does not matter.
   public static func all(
@@ -55,6 +55,9 @@ private struct UnneededSearch {
   /// What runs named when they asked for weights.
   private var asked: Set<String> = []
 
+  /// The runs that ablations rest on.
+  private var compared: Set<BundleDigest> = []
+
   /// The bundles that were made here; nothing if all are to be believed.
   private let madeHere: Set<BundleDigest>?
 
@@ -65,6 +68,9 @@ private struct UnneededSearch {
 
   mutating func readBundles() throws(ArchiveError) {
     for entry in try BundleStore(resultsDirectory: results).list() {
+      if case .ablation(let ablation) = entry {
+        compared.formUnion(((try? ablation.runs()) ?? []).map(\.bundleDigest))
+      }
       // A link is another name of a bundle and no other bundle.
       guard let bundle = entry.bundle, isFolder(bundle.path),
         let job = try? bundle.document(JobRecord.self, at: JobRecord.path)
@@ -132,7 +138,7 @@ private struct UnneededSearch {
     for (key, last) in finished {
       for entry in runs[key] ?? []
       where entry.bundle.name != last.name && !isAsked(entry.bundle)
-        && isCovered(entry.bundle, by: last)
+        && !compared.contains(entry.bundle.bundleDigest) && isCovered(entry.bundle, by: last)
       {
         let name = entry.bundle.name
         switch entry.bundle.status {

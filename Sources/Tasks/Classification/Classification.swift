@@ -60,6 +60,24 @@ public struct Classification: Task {
       count: labels.count)
   }
 
+  /// Whether an example is right, or the share of its places that are; and their mean negative
+  /// log-likelihood.
+  public func exampleScores(of predictions: Tensor, for examples: Examples) -> [String: [Double]] {
+    let (values, labels) = (predictions.scalars, examples.labels)
+    let columns = predictions.shape.last
+    let places = labels.count / max(examples.count, 1)
+    guard places > 0, values.count == labels.count * columns else { return [:] }
+    let classes = predictions.argmaxOfRows()
+    var right = [Double](repeating: 0, count: examples.count)
+    var loss = right
+    for (row, label) in labels.enumerated() {
+      if classes[row] == label { right[row / places] += 1 }
+      loss[row / places] -= Double(values[row * columns + label])
+    }
+    let share = Double(places)
+    return [Self.accuracy.name: right.map { $0 / share }, Self.loss.name: loss.map { $0 / share }]
+  }
+
   static let accuracy = Metric(name: "accuracy", direction: .higherIsBetter, unit: .fraction)
   static let loss = Metric(name: "loss", direction: .lowerIsBetter)
 

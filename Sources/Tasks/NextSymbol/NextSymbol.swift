@@ -40,6 +40,10 @@ public struct NextSymbol: Task {
     symbols.scores(of: predictions, for: examples)
   }
 
+  public func exampleScores(of predictions: Tensor, for examples: Examples) -> [String: [Double]] {
+    symbols.exampleScores(of: predictions, for: examples)
+  }
+
   public var metrics: [Metric] { symbols.metrics }
   public var measures: [Measure] { symbols.measures }
 

@@ -47,6 +47,19 @@ public struct Regression: Task {
     return Scores([Self.loss.name: sum / Double(max(values.count, 1))], count: examples.count)
   }
 
+  /// The mean squared error over each example's values.
+  public func exampleScores(of predictions: Tensor, for examples: Examples) -> [String: [Double]] {
+    let (values, targets) = (predictions.scalars, examples.targets.scalars)
+    guard values.count == targets.count, values.count == examples.count * width else { return [:] }
+    let errors = (0..<examples.count).map { example in
+      (example * width..<(example + 1) * width).reduce(0.0) { sum, place in
+        let difference = Double(values[place]) - Double(targets[place])
+        return sum + difference * difference
+      } / Double(max(width, 1))
+    }
+    return [Self.loss.name: errors]
+  }
+
   private static let loss = Metric(name: "loss", direction: .lowerIsBetter)
 
   public var metrics: [Metric] { [Self.loss] }

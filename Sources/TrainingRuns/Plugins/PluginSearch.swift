@@ -12,13 +12,13 @@ import Runs
 /// person names, or from where it lay according to the bundle, if that is a place of the person's own
 /// and the person agrees; never from the bundle or from what lies beside it.
 public struct PluginSearch {
-  private let bundle: ResultBundle
+  private let bundle: any ArchivedBundle
   /// As the bundle's ``JobRecord`` has them.
   private let recorded: [Plugin]
   private let consent: Consent
 
   public init(
-    of bundle: ResultBundle, recorded: [Plugin], consent: Consent
+    of bundle: any ArchivedBundle, recorded: [Plugin], consent: Consent
   ) {
     self.bundle = bundle
     self.recorded = recorded

@@ -54,6 +54,10 @@ public protocol Task: Sendable {
   ///   - examples: with their targets.
   func scores(of predictions: Tensor, for examples: Examples) -> Scores
 
+  /// What each example contributes to ``scores(of:for:)``, by metric: those that are means over the
+  /// examples.
+  func exampleScores(of predictions: Tensor, for examples: Examples) -> [String: [Double]]
+
   /// What ``scores(of:for:)`` measures, under plain names: `accuracy`.
   var metrics: [Metric] { get }
   /// What runs are compared by; the first decides.
@@ -91,6 +95,9 @@ extension Task {
 
   public var players: [Player] { [.all] }
   public func prediction(from output: Tensor) -> Tensor { output }
+  public func exampleScores(of predictions: Tensor, for examples: Examples) -> [String: [Double]] {
+    [:]
+  }
   public var classes: Int? { nil }
   public var targetsMayBeMixed: Bool { false }
   public var predictionsMayBeAveraged: Bool { true }

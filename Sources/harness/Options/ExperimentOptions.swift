@@ -13,7 +13,9 @@ struct ExperimentOptions: ParsableArguments {
     completion: .setting)
   var settings: [String] = []
 
-  func validate() throws {
+  func validate() throws { try Self.validate(settings) }
+
+  static func validate(_ settings: [String]) throws {
     for setting in settings where !setting.contains("=") {
       throw ValidationError("--set \(setting): expected KEY=VALUE, such as optimiser.rate=0.05")
     }
@@ -28,7 +30,11 @@ struct ExperimentOptions: ParsableArguments {
 
   /// Lays the settings over an experiment.
   func apply(to source: inout ExperimentSource) {
-    source.settings = settings.map { setting in
+    source.settings = Self.settings(settings)
+  }
+
+  static func settings(_ texts: [String]) -> [ExperimentSource.Setting] {
+    texts.map { setting in
       let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return .init(key: String(parts[0]), value: String(parts[1]))
     }

@@ -38,6 +38,20 @@ enum TrickList {
     }
   }
 
+  /// Tricks under test, each once, and those that both sides use.
+  static func validateTested(_ tested: [String], with: [String]) throws {
+    try validate(tested, option: "--trick")
+    try validate(with, option: "--with")
+    try validateOnce(with, option: "--with")
+    let ids = Set(tested.map { TrickUse($0).id })
+    if let both = with.map({ TrickUse($0).id }).first(where: ids.contains) {
+      throw ValidationError("--with \(both): it is under test, and the baseline must be without it")
+    }
+    if let twice = tested.indices.first(where: { tested[..<$0].contains(tested[$0]) }) {
+      throw ValidationError("--trick \(tested[twice]) is named twice")
+    }
+  }
+
   /// A run has a trick once: of two settings one would be lost.
   static func validateOnce(_ texts: [String], option: String) throws {
     let ids = texts.map { TrickUse($0).id }

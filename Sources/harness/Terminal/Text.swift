@@ -16,7 +16,7 @@ enum Text {
 
   /// A value of a metric: `97.22%`, `0.1312`.
   static func value(_ value: Double, of metric: Metric) -> String {
-    metric.unit == .fraction ? percent(value) : number(value)
+    metric.text(value)
   }
 
   /// Values by the names of their metrics: `accuracy 97.22%, loss 0.1312`.

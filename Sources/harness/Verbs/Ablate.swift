@@ -1,6 +1,7 @@
 import Ablations
 import ArgumentParser
 import Checks
+import Foundation
 import Runs
 import Statistics
 import TrainingRuns
@@ -11,15 +12,24 @@ struct AblateCommand: ParsableCommand {
     discussion: """
       For each seed the two runs start from the same weights and see the same examples in the same \
       order, so what differs is the trick's own doing. Several --trick are tested each by itself \
-      against the same baseline, with a correction for their number. Below six seeds no difference \
-      can be called significant. Runs that are archived already are not made again, if they were \
+      against the same baseline, with a correction for their number; --design combines them in other \
+      ways, and an option can have several values, as in mixup:alpha=0.1,0.2,0.4, whose trend is \
+      tested too. Below six seeds no difference can be called significant. With --until decided seeds \
+      are added until the evidence suffices, which its error rate allows for; looking again by hand \
+      does not, and is told. Runs that are archived already are not made again, if they were \
       made here; --trust uses those from elsewhere too. Before anything is trained the quick checks \
       are asked of each side; a failed one stops here.
+
+      With several experiments the same is done on each, and their effects are combined as those of a \
+      sample of data sets: the mean effect with its interval, how far apart they are, and what to \
+      expect of one more.
 
       Example: harness ablate --trick label-smoothing:epsilon=0.05 --seeds 10
       """)
 
-  @OptionGroup var experiment: ExperimentOptions
+  @OptionGroup var experiment: ExperimentListOptions
+  @OptionGroup var designs: DesignOptions
+  @OptionGroup var until: UntilOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
@@ -27,11 +37,13 @@ struct AblateCommand: ParsableCommand {
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var trust: TrustOptions
   @OptionGroup var unchecked: UncheckedOptions
+  @OptionGroup var studying: StudyOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var equivalence: EquivalenceOptions
 
   @Option(
     help: ArgumentHelp(
-      "The trick to test, as in --trick mixup:alpha=0.4. Repeatable.",
+      "The trick to test, as in --trick mixup:alpha=0.4, or mixup:alpha=0.1,0.2. Repeatable.",
       valueName: "id[:key=value,…]"),
     completion: .trick)
   var trick: [String] = []
@@ -53,73 +65,120 @@ struct AblateCommand: ParsableCommand {
   var processes: Int?
 
   func validate() throws {
-    if trick.isEmpty {
+    // What a study asks is read later, by this same parser.
+    if studying.study != nil { return }
+    if trick.isEmpty && designs.change.isEmpty {
       throw ValidationError("name the trick to test, as in --trick label-smoothing")
     }
-    try TrickList.validate(trick, option: "--trick")
-    try TrickList.validate(with, option: "--with")
-    try TrickList.validateOnce(with, option: "--with")
-    let tested = Set(trick.map { TrickUse($0).id })
-    if let both = with.map({ TrickUse($0).id }).first(where: tested.contains) {
-      throw ValidationError("--with \(both): it is under test, and the baseline must be without it")
-    }
-    if let twice = trick.indices.first(where: { trick[..<$0].contains(trick[$0]) }) {
-      throw ValidationError("--trick \(trick[twice]) is named twice")
-    }
+    try TrickList.validateTested(trick, with: with)
     if let processes, !(1...256).contains(processes) {
       throw ValidationError("--processes must be from 1 to 256, is \(processes)")
     }
+    try until.validate(
+      comparisons: designs.design(of: trick).contrasts.count, hasSeeds: seeds != nil)
   }
 
   /// How many seeds it takes until a difference can be called significant.
-  private var fewestSeeds: Int {
-    PowerOfSignFlipTest.fewestPairs(level: PowerOfSignFlipTest.level, tricks: trick.count)
+  func fewestSeeds(for design: Design) -> Int {
+    PowerOfSignFlipTest.fewestPairs(
+      level: PowerOfSignFlipTest.level, tricks: design.contrasts.count)
   }
 
   func run() throws {
-    computing.begin()
+    let words = Array(CommandLine.arguments.dropFirst(2))
+    guard let study = studying.study else { return try ablate(StudyUse(words: words)) }
+    let use = try StudyUse(at: study, beside: words)
+    try use.command().ablate(use)
+  }
+
+  /// How what is tested is combined.
+  func design() throws -> Design { try designs.design(of: trick) }
+
+  /// The experiment with what all arms have.
+  private func source() throws -> ExperimentSource {
     var source = try experiment.source()
     source.tricks = with.map { TrickUse($0) }
     plugins.apply(to: &source)
+    return source
+  }
+
+  /// What runs come to, by what is asked of them. All that it depends on is asked by the options, so
+  /// that it can be computed again from archived runs.
+  func result(
+    of ablation: Ablation, _ outcomes: [RunResult], reused: Int = 0
+  ) throws -> AblationResult {
+    try AblationResult(
+      ablation, outcomes, reused: reused,
+      margin: equivalence.margin(in: ablation.procedure.measures.first))
+  }
+
+  /// - Parameter use: what it is asked by.
+  private func ablate(_ use: StudyUse) throws {
+    computing.begin()
+    let began = Date()
+    let design = try design()
+    if experiment.isSeveral { return try runOverDataSets(design) }
     let procedures = plugins.procedures(answers)
+    if let rounds = until.design(comparisons: design.contrasts.count) {
+      return try addSeeds(to: source(), design, rounds, by: procedures)
+    }
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
     let ablation = try Ablation(
-      of: source, variants: trick.map { Ablation.Variant(trick: TrickUse($0)) },
-      seeds: (seeds ?? SeedList(count: fewestSeeds)).seeds(from:), by: procedures, in: &plan)
+      of: source(), design: design,
+      seeds: (seeds ?? SeedList(count: fewestSeeds(for: design))).seeds(from:), by: procedures,
+      in: &plan)
+    let standing = try use.standing(of: ablation, in: plan)
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
-    if !status.pending.isEmpty { try ask(ablation, in: &plan) }
+    if !status.pending.isEmpty { try ask(ablation) { plan.attach($0, to: $1.runs) } }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
     let sources = try PlanSources(of: plan, from: status)
     for note in sources.notes { Console.note(.warning, "\(note)") }
-    let view = AblationView(ablation)
-    view.begin(executor)
+    let view = AblationView(ablation, design)
+    view.begin(executor, status)
 
     let clock = ContinuousClock()
     let start = clock.now
     let outcomes = try view.following(plan, status) { observe in
       try plan.run(
-        with: executor, from: status, sources: sources, by: procedures, keepGoing: false,
+        with: executor, from: status, sources: sources, by: procedures, keepGoing: true,
         observe: observe)
     }
-    let result = try AblationResult(ablation, outcomes, reused: status.archivedCount)
+    if let refusal = ablation.refusal(in: outcomes) { throw refusal }
+    let result = try result(of: ablation, outcomes, reused: status.archivedCount)
+    let context = try AblationContext(ablation, result, standing, in: archive.results)
+    let seconds = (clock.now - start) / .seconds(1)
+    let bundle = try AblationArchive(
+      words: use.words, command: ["harness", "ablate"] + CommandLine.arguments.dropFirst(2),
+      started: began, study: standing, studyFiles: use.files
+    ).write(
+      ablation, outcomes,
+      statistics: AblationCheck.Recomputed(ablation, design, result).statistics,
+      report: view.text(result, context, seconds: seconds, on: .plain).plain + "\n",
+      in: archive.results, ledger: .user)
     if output.json {
-      try Console.print(json: AblationDocument(ablation, result))
+      try Console.print(
+        json: StudiedDocument(
+          AblationAnswer(
+            AblationDocument(ablation, design, result),
+            AblationContextDocument(context, ablation, result)), standing, in: bundle))
     } else {
-      view.show(result, seconds: (clock.now - start) / .seconds(1))
+      view.show(result, context, seconds: seconds, archivedIn: bundle)
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }
 
-  /// Asks the quick checks of each side.
-  private func ask(_ ablation: Ablation, in plan: inout RunPlan) throws {
+  /// Asks the quick checks of each side, whose answers its bundles are to have.
+  func ask(
+    _ ablation: Ablation, attach: ([String: String], Ablation.Arm) -> Void
+  ) throws {
     var baseline: CheckReport?
     for arm in ablation.arms {
       guard let training = arm.procedure as? TrainingProcedure else { continue }
       let report = try CheckRun.gate(
         training, .quick, isUnchecked: unchecked.unchecked, beside: baseline)
-      try plan.attach(report.attachments(), to: arm.runs)
+      attach(try report.attachments(), arm)
       baseline = baseline ?? report
     }
   }

@@ -6,7 +6,7 @@ import Statistics
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the archived runs, the latest last.",
+    commandName: "list", abstract: "List the archived runs and ablations, the latest last.",
     discussion: """
       A bundle that cannot be opened, or lacks what a completed run has, is listed as damaged. \
       Whether each byte is as it was archived takes longer to say: --verify.
@@ -41,6 +41,7 @@ struct ListCommand: ParsableCommand {
 
   private struct Document: Encodable {
     let bundles: [Entry]
+    let ablations: [AblationList.Entry]
     let unfinished: [UnfinishedRun.Record]
   }
 
@@ -54,18 +55,22 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
-    let entries = try archive.store.overviews().map(entry)
+    let all = try archive.store.overviews()
+    let entries = all.filter { $0.ablation == nil }.map(entry)
+    let ablations = AblationList(all) { problem(of: $0) }
     let unfinished = UnfinishedRun.all(in: archive.results)
     let own = Set(UnfinishedRun.all(in: archive.results, keptBy: .user).map(\.key))
     if output.json {
-      return try Console.print(json: Document(bundles: entries, unfinished: unfinished))
+      return try Console.print(
+        json: Document(
+          bundles: entries, ablations: ablations.entries, unfinished: unfinished))
     }
     defer {
       for run in unfinished {
         Console.note(.note, "\(text(of: run, isOwn: own.contains(run.key)))")
       }
     }
-    guard !entries.isEmpty else {
+    guard !all.isEmpty else {
       let train = archive.store.command("train")
       Console.note("there is no bundle in \(archive.results); `\(train)` makes one")
       return
@@ -89,17 +94,24 @@ struct ListCommand: ParsableCommand {
         ] + values.map { .init($0) }
           + [.init(entry.status, isGood ? .none : .red), .init(entry.name)])
     }
-    Console.print(table.rendered(on: Console.output))
-    if entries.contains(where: { $0.status == Self.damaged }) {
+    if !entries.isEmpty { Console.print(table.rendered(on: Console.output)) }
+    if let table = ablations.table {
+      Console.print("\(entries.isEmpty ? "" : "\n")\(table.rendered(on: Console.output))")
+    }
+    if entries.contains(where: { $0.status == Self.damaged }) || ablations.hasDamaged {
       Console.note(.hint, "`\(archive.store.command("verify"))` says what is damaged")
     }
   }
 
-  private static let damaged = "damaged"
+  static let damaged = "damaged"
+
+  /// What is wrong with a bundle, if that was asked for.
+  private func problem(of bundle: BundleOverview) -> VerificationProblem? {
+    verify ? ResultBundle.verify(path: "\(archive.results)/\(bundle.name)").first : nil
+  }
 
   private func entry(_ bundle: BundleOverview) -> Entry {
-    let problem =
-      verify ? ResultBundle.verify(path: "\(archive.results)/\(bundle.name)").first : nil
+    let problem = problem(of: bundle)
     return Entry(
       name: bundle.name, status: problem == nil ? bundle.status ?? Self.damaged : Self.damaged,
       experiment: bundle.experiment, seed: bundle.seed, tricks: bundle.tricks,

@@ -8,7 +8,8 @@ import TrainingRuns
 
 struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reproduce", abstract: "Train a bundle's run again and compare bit for bit.",
+    commandName: "reproduce",
+    abstract: "Train a run, or all runs of an ablation, again and compare bit for bit.",
     discussion: """
       The experiment and the data are those that the bundle records, however the files that describe \
       them have changed since. Where the source that the bundle was made from is not this program's, it \
@@ -16,6 +17,9 @@ struct ReproduceCommand: ParsableCommand {
       folder, and the verdict is that program's. Your own working tree is not touched. Otherwise this \
       program makes the run, and what differs is told first. The exit code is 1 \
       if any bit of the results differs; then the new run is kept, for `harness diff`.
+
+      All runs of an ablation are made again, by this program, in a folder of their own, where the same \
+      command goes on if it was stopped; their digests and what they come to are compared.
 
       Example: harness reproduce latest --threads 1
       """)
@@ -39,7 +43,13 @@ struct ReproduceCommand: ParsableCommand {
 
   func run() throws {
     computing.begin()
-    let original = try archive.store.find(bundle)
+    switch try archive.store.bundle(named: bundle) {
+    case .run(let original): try reproduce(original)
+    case .ablation(let original): try reproduce(original)
+    }
+  }
+
+  private func reproduce(_ original: ResultBundle) throws {
     if try isDoneAsRecorded(original) { return }
     if !source.withThisProgram { try Reproduction.requireContract(of: original) }
     let procedures = TrainingProcedures()

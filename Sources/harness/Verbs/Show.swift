@@ -3,7 +3,8 @@ import ArgumentParser
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show one bundle: what was run, where, and what it came to.",
+    commandName: "show",
+    abstract: "Show one run or ablation: what was done, where, and what it came to.",
     discussion: "Example: harness show latest")
 
   @Argument(
@@ -44,7 +45,19 @@ struct ShowCommand: ParsableCommand {
   }
 
   func run() throws {
-    let bundle = try archive.store.find(bundle)
+    switch try archive.store.bundle(named: bundle) {
+    case .run(let bundle): try show(bundle)
+    case .ablation(let bundle):
+      let view = try ArchivedAblationView(bundle)
+      if output.json {
+        try Console.print(json: view)
+      } else {
+        Console.print(try view.text(on: Console.output))
+      }
+    }
+  }
+
+  private func show(_ bundle: ResultBundle) throws {
     if output.json {
       try Console.print(
         json: Document(

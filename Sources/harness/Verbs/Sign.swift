@@ -36,8 +36,9 @@ struct SignCommand: ParsableCommand {
   }
 
   func run() throws {
-    let bundle = try archive.store.find(bundle)
-    let signature = try BundleSigner(key: key).sign(bundle)
+    let found = try archive.store.bundle(named: bundle)
+    let bundle = found.bundle
+    let signature = try BundleSigner(key: key).sign(found)
     if output.json {
       return try Console.print(
         json: Document(

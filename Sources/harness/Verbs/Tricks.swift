@@ -1,7 +1,11 @@
+import Archive
 import ArgumentParser
 import Claims
 import Reports
+import Runs
+import Screening
 import Training
+import TrainingRuns
 import Tricks
 
 struct TricksCommand: ParsableCommand {
@@ -9,7 +13,8 @@ struct TricksCommand: ParsableCommand {
     commandName: "tricks", abstract: "List the tricks, or show the card of one.",
     discussion: """
       A card says what the trick does, how to use it, its options, who claims what for it, what it \
-      composes with, and what `harness claims` measured of it.
+      composes with, and what `harness claims` measured of it. --for ranks the tricks that apply to an \
+      experiment by what was measured of them in similar settings; the rule is printed.
 
       Example: harness tricks mixup
       """)
@@ -17,8 +22,21 @@ struct TricksCommand: ParsableCommand {
   @Argument(help: "The id of a trick.", completion: .trick)
   var id: String?
 
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp(
+      "Rank the tricks for this experiment by what published claims say of similar ones.",
+      valueName: "experiment"), completion: .experiment)
+  var experiment: String?
+
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let id, experiment != nil {
+      throw ValidationError("--for ranks all tricks: leave out \(id), or --for")
+    }
+  }
 
   private struct Document: Encodable {
     let id: String
@@ -63,6 +81,7 @@ struct TricksCommand: ParsableCommand {
 
   func run() throws {
     try plugins.load()
+    if let experiment { return try rank(for: experiment) }
     let cards = Registry.shared.tricks.map { $0.card }
     guard let id else {
       if output.json { return try Console.print(json: ["tricks": cards.map(Document.init)]) }
@@ -73,6 +92,26 @@ struct TricksCommand: ParsableCommand {
     Console.print(MarkdownRenderer.text(card.readme, on: Console.output))
     let rows = ClaimTable.published.rows(of: id)
     if !rows.isEmpty { Console.print("\n" + measured(rows)) }
+  }
+
+  /// Ranks the tricks that apply to an experiment.
+  private func rank(for name: String) throws {
+    var source = try ExperimentLibrary.find(name)
+    plugins.apply(to: &source)
+    let applicability = try Applicability(
+      of: Registry.shared.tricks.map { TrickUse($0.card.id) }, in: source,
+      reading: source.document(), results: BundleStore.defaultDirectory,
+      by: TrainingProcedures(given: plugins.files))
+    guard let training = applicability.baseline as? TrainingProcedure,
+      let measure = training.measures.first
+    else { return }
+    let traits = ExperimentTraits(training.experiment, dataset: training.dataset)
+    let view = RankingView(
+      experiment: source.name, traits: traits,
+      ranking: TrickRanking(applicability.accepted.map(\.id), for: traits, by: measure),
+      applicability: applicability)
+    if output.json { return try Console.print(json: view.document) }
+    Console.print(view.text(on: Console.output))
   }
 
   /// What the published table says of the trick.

@@ -14,6 +14,9 @@ struct VerifyCommand: ParsableCommand {
       A bundle of which everything was rewritten alike has other digests: --digest compares them with \
       one that was quoted, --key asks for a signature.
 
+      Of an ablation it is also looked whether the runs that it names have the digests that it says, and \
+      its statistics are computed again from them, where they are at hand.
+
       Example: harness verify latest --digest 32b04ae4e5f4
       """)
 
@@ -58,7 +61,7 @@ struct VerifyCommand: ParsableCommand {
       try bundles.isEmpty
       ? archive.store.list().map { "\(archive.results)/\($0.name)" } : bundles.map(path)
     let views = try paths.map { path in
-      try VerificationView(path, digest: digest?.lowercased(), keys: keys)
+      try VerificationView(path, digest: digest?.lowercased(), keys: keys, store: archive.store)
     }
     let isGood = views.allSatisfy(\.isGood)
     if output.json {
@@ -80,6 +83,6 @@ struct VerifyCommand: ParsableCommand {
     {
       return candidate
     }
-    return try archive.store.find(name).path
+    return try archive.store.bundle(named: name).bundle.path
   }
 }

@@ -33,26 +33,31 @@ struct AblationDocument: Encodable {
 
   struct ContrastEntry: Encodable {
     let label: String
+    let kind: Subject.Kind
     /// By arm.
     let weights: [Double]
     let findings: [MeasureResult]
+    /// The measures that do not decide and are significantly worse, a sentence each.
+    let warnings: [String]
   }
 
   let experiment: String
+  let design: DesignDocument
   let seeds: [Int]
   let arms: [Arm]
   let contrasts: [ContrastEntry]
   let reused: Int
 
-  init(_ ablation: Ablation, _ result: AblationResult) {
+  init(_ ablation: Ablation, _ design: Design, _ result: AblationResult) {
     experiment = ablation.name
+    self.design = DesignDocument(design)
     seeds = ablation.seeds
     reused = result.reused
     arms = zip(ablation.arms, result.cells).map(Arm.init)
     contrasts = zip(ablation.contrasts, result.findings).map { contrast, findings in
       ContrastEntry(
-        label: contrast.label, weights: contrast.weights,
-        findings: findings.map(MeasureResult.init))
+        label: contrast.label, kind: contrast.subject.kind, weights: contrast.weights,
+        findings: findings.map(MeasureResult.init), warnings: AblationResult.warnings(findings))
     }
   }
 }
@@ -73,9 +78,10 @@ extension AblationDocument.RunEntry {
     digest = cell.bundle.digest.hex
     bundleDigest = cell.bundle.bundleDigest.hex
     error = cell.error
+    // Measures of a stranger's bundle may share a name.
     values = Dictionary(
-      uniqueKeysWithValues: cell.values.filter { $0.value.isFinite }
-        .map { ($0.key.description, $0.value) })
+      cell.values.filter { $0.value.isFinite }.map { ($0.key.description, $0.value) },
+      uniquingKeysWith: min)
     findings = (try? cell.bundle.watchFindings()) ?? []
   }
 }

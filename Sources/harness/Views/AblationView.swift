@@ -7,28 +7,33 @@ import Statistics
 /// What people see of an ablation.
 struct AblationView {
   private let ablation: Ablation
+  private let design: Design
 
-  init(_ ablation: Ablation) { self.ablation = ablation }
-
-  private var tricks: String {
-    ablation.contrasts.map(\.label).joined(separator: ", ")
+  init(_ ablation: Ablation, _ design: Design) {
+    self.ablation = ablation
+    self.design = design
   }
 
   // MARK: - While it goes on, on standard error
 
-  func begin(_ executor: some Executor) {
+  func begin(_ executor: some Executor, _ status: RunPlan.Status) {
+    let archived =
+      status.archivedCount == 0 ? "" : ", \(Format.count(status.archivedCount)) archived already"
     Console.note(
-      "\(ablation.name): \(tricks) against the baseline over "
-        + "\(Text.count(ablation.seeds.count, "seed")): \(Text.count(ablation.runCount, "run")), "
-        + "\(executor.concurrency) at a time")
+      "\(ablation.name): \(design.summary): \(Text.count(ablation.arms.count, "arm")) × "
+        + "\(Text.count(ablation.seeds.count, "seed")) = \(Text.count(ablation.runCount, "run"))"
+        + "\(archived), \(executor.concurrency) at a time")
     let tested = ablation.contrasts.count
-    let fewest = PowerOfSignFlipTest.fewestPairs(tricks: tested)
-    if ablation.seeds.count < fewest {
-      Console.note(
-        .warning,
-        "\(Text.count(ablation.seeds.count, "seed")) can give no verdict on "
-          + "\(Text.count(tested, "trick")), whatever the runs come to: it takes --seeds \(fewest)")
-    }
+    let sure = PowerOfSignFlipTest.fewestPairs(tricks: tested)
+    let count = ablation.seeds.count
+    guard count < sure else { return }
+    let cannot =
+      count < PowerOfSignFlipTest.fewestPairs()
+      ? "can give no verdict on" : "can hardly give a verdict on"
+    Console.note(
+      .warning,
+      "\(Text.count(count, "seed")) \(cannot) \(Text.count(tested, "comparison")), whatever the runs "
+        + "come to: it takes --seeds \(sure)")
   }
 
   /// Shows the runs that `body` tells of, until it returns.
@@ -49,41 +54,75 @@ struct AblationView {
 
   // MARK: - The result, on standard output
 
-  func show(_ result: AblationResult, seconds: Double) {
-    guard let measure = result.measures.first else { return }
-    let terminal = Console.output
-    let title = "\(tricks) on \(ablation.name): \(measure.metric.name)"
+  /// - Parameter bundle: where the ablation is archived.
+  func show(
+    _ result: AblationResult, _ context: AblationContext, seconds: Double,
+    archivedIn bundle: AblationBundle
+  ) {
+    let store = BundleStore(of: bundle)
+    Console.print(text(result, context, seconds: seconds, on: Console.output))
+    Console.print(
+      "ablation \(bundle.path): \(store.command("reproduce", store.reference(to: bundle)))")
+  }
+
+  /// All that people see.
+  func text(
+    _ result: AblationResult, _ context: AblationContext, seconds: Double, on terminal: Terminal
+  ) -> StyledText {
+    let parts =
+      [report(result, on: terminal)] + context.paragraphs(ablation, result, on: terminal)
+      + [footer(result, seconds: seconds)]
+    return parts.joined(separator: "\n\n")
+  }
+
+  /// What the runs come to, which depends on nothing else.
+  func report(_ result: AblationResult, on terminal: Terminal) -> StyledText {
+    guard let measure = result.measures.first else { return "" }
+    let title = "\(design.summary) on \(ablation.name): \(measure.metric.name)"
     let report = AssessmentReport(
       zip(ablation.contrasts, result.findings).map { contrast, findings in
-        .init(contrast.label, findings[0].assessment)
-      })
+        .init(
+          contrast.label, findings[0].assessment, warnings: AblationResult.warnings(findings))
+      }, difference: design.difference)
     let parts = [
-      StyledText(title, .bold), pairs(result, measure).rendered(on: terminal, indent: 2),
+      StyledText(title, .bold), pairs(result, measure, on: terminal),
+      DesignView(design, ablation, result, measure).rendered(on: terminal),
       details(result).rendered(on: terminal), report.rendered(on: terminal),
-      footer(result, seconds: seconds),
     ]
-    Console.print(parts.joined(separator: "\n\n"))
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
   /// Seed by seed: the arms, and the value of each contrast.
-  private func pairs(_ result: AblationResult, _ measure: Measure) -> Table {
-    var columns: [Table.Column] = [.init("seed", .right), .init("baseline", .right)]
-    columns += ablation.arms.dropFirst().map { .init($0.label, .right) }
-    columns += ablation.contrasts.map { .init(differenceTitle($0), .right) }
+  private func pairs(
+    _ result: AblationResult, _ measure: Measure, on terminal: Terminal
+  ) -> StyledText {
+    guard ablation.arms.count <= Self.greatestColumnCount else {
+      return "  the values of \(ablation.arms.count) arms, seed by seed: --json"
+    }
+    let isWide = ablation.arms.count + ablation.contrasts.count > Self.greatestColumnCount
+    let contrasts = isWide ? [] : Array(ablation.contrasts.indices)
+    var columns: [Table.Column] = [.init("seed", .right)]
+    columns += ablation.arms.map { .init($0.label, .right) }
+    columns += contrasts.map { .init(differenceTitle(ablation.contrasts[$0]), .right) }
     var table = Table(columns)
     for (index, seed) in ablation.seeds.enumerated() {
-      var row: [Table.Cell] = [.init(String(seed)), .init(value(result.cells[0][index], measure))]
-      row += result.cells.dropFirst().map { .init(value($0[index], measure)) }
-      row += result.findings.map { findings in
-        .init(Text.difference(findings[0].differences[index], in: measure.metric))
+      var row: [Table.Cell] = [.init(String(seed))]
+      row += result.cells.map { .init(value($0[index], measure)) }
+      row += contrasts.map { contrast in
+        let differences = result.findings[contrast][0].differences
+        return .init(Text.difference(differences[index], in: measure.metric))
       }
       table.add(row)
     }
-    return table
+    return table.rendered(on: terminal, indent: 2)
   }
 
+  /// Of arms and contrasts beside the seed.
+  private static let greatestColumnCount = 10
+
   private func differenceTitle(_ contrast: Contrast) -> String {
-    ablation.contrasts.count == 1 ? "difference" : "effect of " + contrast.label
+    if ablation.contrasts.count == 1 { return "difference" }
+    return design.form == .single ? "effect of " + contrast.label : contrast.label
   }
 
   private func value(_ cell: AblationResult.Cell, _ measure: Measure) -> String {
@@ -93,32 +132,37 @@ struct AblationView {
     return Text.value(value, of: measure.metric)
   }
 
-  /// A line for each measure, of which only the first has a say in the verdict.
+  /// A line for each measure, of which only the first has a say in the verdict; the screen says so.
   private func details(_ result: AblationResult) -> Table {
     let hasSeveral = ablation.contrasts.count > 1
     let columns: [Table.Column] = [
-      .init("measured"), .init("difference", .right), .init("95% interval", .right),
-      .init("p", .right), .init("detectable", .right),
+      .init("measured"), .init("mean", .right), .init("Hodges-Lehmann", .right),
+      .init("median", .right), .init("95% interval", .right), .init("p", .right),
+      .init("detectable", .right),
     ]
-    var table = Table((hasSeveral ? [.init("trick")] : []) + columns)
+    var table = Table((hasSeveral ? [.init("")] : []) + columns)
     for (contrast, findings) in zip(ablation.contrasts, result.findings) {
       var name = contrast.label
-      for finding in findings {
-        table.add((hasSeveral ? [.init(name)] : []) + cells(of: finding))
+      for (place, finding) in findings.enumerated().dropFirst(design.showsEvidence ? 1 : 0) {
+        let decides = place == 0 && findings.count > 1
+        table.add((hasSeveral ? [.init(name)] : []) + cells(of: finding, decides: decides))
         name = ""
       }
     }
     return table
   }
 
-  private func cells(of finding: AblationResult.MeasureResult) -> [Table.Cell] {
+  private func cells(
+    of finding: AblationResult.MeasureResult, decides: Bool
+  ) -> [Table.Cell] {
     let metric = finding.measure.metric
     let assessment = finding.assessment
     let numbers = ComparisonNumbers(
       assessment.comparison, of: metric, pValue: assessment.adjustedPValue)
     return [
-      .init(metric.name), .init(numbers.difference), .init(numbers.interval), .init(numbers.p),
-      .init(numbers.detectable),
+      .init(metric.name + (decides ? " (decides)" : "")), .init(numbers.difference),
+      .init(numbers.hodgesLehmann), .init(numbers.median), .init(numbers.interval),
+      .init(numbers.p), .init(numbers.detectable),
     ]
   }
 

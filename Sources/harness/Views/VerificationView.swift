@@ -1,3 +1,4 @@
+import Ablations
 import Archive
 import Reports
 import Signing
@@ -6,8 +7,10 @@ import Signing
 struct VerificationView {
   private let path: String
   private let problems: [VerificationProblem]
+  /// What could not be looked at.
+  private let notes: [String]
   /// The bundle, if it can be opened.
-  private let bundle: ResultBundle?
+  private let bundle: (any ArchivedBundle)?
   /// The digest that was asked for, and which of the bundle's it is.
   private let asked: (digits: String, name: String?)?
   private let signatures: [SignatureCheck]
@@ -16,11 +19,23 @@ struct VerificationView {
   /// - Parameters:
   ///   - digest: how a digest of the bundle must begin.
   ///   - keys: those one of which must have signed it.
-  init(_ path: String, digest: String?, keys: KeyFile?) throws {
+  ///   - store: where the runs of an ablation may be, besides beside it.
+  init(_ path: String, digest: String?, keys: KeyFile?, store: BundleStore) throws {
     self.path = path
-    problems = ResultBundle.verify(path: path)
-    bundle = try? ResultBundle(path: path)
-    let bundle = bundle
+    let found = try? BundleStore.Found(path: path)
+    let bundle = found?.bundle
+    self.bundle = bundle
+    let bytes = ResultBundle.verify(path: path)
+    // Of what is damaged nothing is to be made.
+    if bytes.isEmpty, case .ablation(let ablation)? = found {
+      let check = AblationCheck(ablation, in: [BundleStore(of: ablation), store]) {
+        plan, ablation, outcomes in
+        try AblationCheck.Recomputed(plan, ablation, outcomes)
+      }
+      (problems, notes) = (check.problems, check.notes)
+    } else {
+      (problems, notes) = (bytes, [])
+    }
     asked = digest.map { ($0, bundle?.digestName(beginningWith: $0)) }
     isSignatureNeeded = keys != nil
     // Of what is damaged nothing is to be believed, signatures included.
@@ -54,7 +69,7 @@ struct VerificationView {
         lines.append("no signature is by one of these keys")
       }
     }
-    lines = problems.map(\.description) + lines
+    lines = problems.map(\.description) + lines + notes
     var first: StyledText =
       isGood ? "\("good", .green)  \(path)" : "\("BAD", .red + .bold)   \(path)"
     if !inFull, isGood, let bundle {
@@ -85,7 +100,7 @@ extension VerificationView: Encodable {
   }
 
   private enum Key: String, CodingKey {
-    case bundle, good, problems, digest, signatures
+    case bundle, good, problems, notes, digest, signatures
     case bundleDigest = "bundle_digest"
     case asked = "digest_is"
   }
@@ -95,6 +110,7 @@ extension VerificationView: Encodable {
     try container.encode(path, forKey: .bundle)
     try container.encode(isGood, forKey: .good)
     try container.encode(problems, forKey: .problems)
+    try container.encode(notes, forKey: .notes)
     try container.encode(bundle?.digest, forKey: .digest)
     try container.encode(bundle?.bundleDigest, forKey: .bundleDigest)
     try container.encode(signatures, forKey: .signatures)

@@ -1,0 +1,90 @@
+import Archive
+import Runs
+
+/// An ablation as its bundle has it: the plan, and which runs it rests on.
+public struct ArchivedAblation: Sendable {
+  public let bundle: AblationBundle
+  public let plan: AblationPlan
+  /// By arm, then seed.
+  public let runs: [[AblationRun]]
+
+  /// Reads a bundle.
+  ///
+  /// - Throws: ``ArchiveError/malformed(place:reason:)`` for what no ablation has.
+  public init(_ bundle: AblationBundle) throws(ArchiveError) {
+    self.bundle = bundle
+    let plan = try bundle.document(AblationPlan.self, at: BundlePath.plan)
+    if let fault = plan.fault {
+      throw .malformed(place: bundle.filePath(BundlePath.plan), reason: fault)
+    }
+    let runs = try bundle.runs()
+    let expected = plan.arms.indices.flatMap { arm in plan.seeds.map { (arm, $0) } }
+    let place = bundle.filePath(BundlePath.ablationRuns)
+    guard runs.count == expected.count,
+      zip(runs, expected).allSatisfy({ $0.arm == $1.0 && $0.seed == $1.1 })
+    else { throw .malformed(place: place, reason: "it does not have a run for each arm and seed") }
+    // A name is looked for in a folder, and must not lead out of it.
+    guard
+      runs.allSatisfy({ !$0.bundle.isEmpty && !$0.bundle.contains("/") && $0.bundle.first != "." })
+    else { throw .malformed(place: place, reason: "a run has no name that a bundle may have") }
+    let count = plan.seeds.count
+    self.plan = plan
+    self.runs = plan.arms.indices.map { Array(runs[$0 * count..<($0 + 1) * count]) }
+  }
+
+  /// What is archived of one of its runs in some folders.
+  public enum Sight: Sendable {
+    case atHand(ResultBundle)
+    case missing
+    /// There is one of its name which is not it.
+    case other(ResultBundle)
+  }
+
+  /// Looks for a run, by its name and then by its digests.
+  ///
+  /// - Parameter stores: where to look, in turn.
+  public func sight(of run: AblationRun, in stores: [BundleStore]) -> Sight {
+    var other: ResultBundle?
+    for store in stores {
+      let path = "\(store.resultsDirectory)/\(run.bundle)"
+      guard let bundle = try? ResultBundle(path: path) else { continue }
+      if bundle.bundleDigest == run.bundleDigest { return .atHand(bundle) }
+      other = other ?? bundle
+    }
+    for store in stores {
+      let known = try? store.overviews().first { $0.bundleDigest == run.bundleDigest }
+      if let name = known?.name,
+        let bundle = try? ResultBundle(path: "\(store.resultsDirectory)/\(name)")
+      {
+        return .atHand(bundle)
+      }
+    }
+    return other.map { .other($0) } ?? .missing
+  }
+
+  /// The ablation over runs that are at hand, and what became of each.
+  ///
+  /// - Parameter runs: by arm, then seed.
+  public func ablation(
+    over runs: [[ResultBundle]]
+  ) throws -> (ablation: Ablation, outcomes: [RunResult]) {
+    var outcomes: [RunResult] = []
+    let arms = try zip(plan.arms, runs).map { arm, runs in
+      let places = Array(outcomes.count..<outcomes.count + runs.count)
+      outcomes += runs.map { run in
+        switch run.status {
+        case .completed: .completed(bundle: run.path)
+        case .failed(let error): .failed(bundle: run.path, error: error)
+        case .interrupted: .failed(bundle: run.path, error: "interrupted")
+        }
+      }
+      return Ablation.Arm(
+        variant: AblationPlan.variant(arm), runs: places,
+        procedure: try RecordedProcedure(of: runs[0]))
+    }
+    return (
+      Ablation(
+        name: plan.experiment, seeds: plan.seeds, arms: arms, contrasts: plan.contrasts), outcomes
+    )
+  }
+}

@@ -1,0 +1,55 @@
+import Runs
+import Statistics
+
+/// A baseline beside models that take no training to speak of.
+public struct BaselineStrength: Sendable, Equatable, Encodable {
+  /// A model that does better than the baseline.
+  public struct Better: Sendable, Equatable, Encodable {
+    public let model: String
+    public let value: Double
+  }
+
+  public let metric: Metric
+  /// The mean over the baseline's runs.
+  public let baseline: Double
+  /// How many runs that is of.
+  public let runs: Int
+  /// The best first; empty for a baseline that is better than all.
+  public let better: [Better]
+  /// How many examples the models were tested on, and how many there are.
+  public let tested: Int
+  public let testExamples: Int
+
+  /// - Parameter values: the baseline's, of the runs that came to their end.
+  /// - Returns: `nil` where there is nothing to compare.
+  public init?(_ values: [Double], _ measure: Measure, _ yardsticks: Yardsticks) {
+    let finite = values.filter(\.isFinite)
+    guard let name = ExampleTable.metric(of: measure), !finite.isEmpty else { return nil }
+    let mean = finite.reduce(0, +) / Double(finite.count)
+    let sign = measure.metric.direction == .higherIsBetter ? 1.0 : -1.0
+    metric = measure.metric
+    baseline = mean
+    runs = finite.count
+    better = yardsticks.scores
+      .compactMap { score in
+        score.values[name].map { Better(model: score.model, value: $0) }
+      }
+      .filter { sign * $0.value > sign * mean }
+      .sorted { sign * $0.value > sign * $1.value }
+    tested = yardsticks.tested
+    testExamples = yardsticks.testExamples
+  }
+
+  /// A warning; nothing for a baseline that is better than all.
+  public var sentence: String? {
+    guard !better.isEmpty else { return nil }
+    let models = better.map { "\($0.model) (\(metric.text($0.value)))" }
+    let part = tested < testExamples ? " on \(tested) of the \(testExamples) test examples" : ""
+    let below = metric.direction == .higherIsBetter ? "below" : "above"
+    return
+      "The baseline's \(metric.name), \(metric.text(baseline)) on average, is \(below) that of "
+      + models.joined(separator: " and ") + part
+      + ", which \(better.count == 1 ? "takes" : "take") no training: what changes this baseline "
+      + "need not change a better one."
+  }
+}

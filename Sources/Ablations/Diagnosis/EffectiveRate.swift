@@ -1,0 +1,116 @@
+import Archive
+import Statistics
+
+/// How much further or less far one arm's steps go than another's, where nothing was tuned.
+///
+/// A sum in the place of a mean, weights in the loss, another optimiser, a schedule: all of them act as
+/// another learning rate does, besides what they are meant to do. It is measured, from what was seen of
+/// the runs while they trained, so it is known of any trick:
+///
+/// - `updates`: how long the first update is for its learning rate, from the same weights;
+/// - `rates`: the mean learning rate over the run.
+public struct EffectiveRate: Sendable, Equatable, Encodable {
+  /// The arm, and the one that it is compared with.
+  public let arm: String
+  public let reference: String
+  /// The median over the seeds of the ratio of first updates, each divided by its rate; nothing where
+  /// the weights differ at the start or nothing was moved.
+  public let updates: Double?
+  /// The median over the seeds of the ratio of the mean rates; nothing where there are none.
+  public let rates: Double?
+
+  public init(arm: String, reference: String, updates: Double?, rates: Double?) {
+    self.arm = arm
+    self.reference = reference
+    self.updates = updates
+    self.rates = rates
+  }
+
+  /// The rate as it acts, as a share of the other's.
+  public var factor: Double { (updates ?? 1) * (rates ?? 1) }
+
+  /// A half more, or that much less: the best of the rates that are usually tried, 1, 3, 10, …, or
+  /// 1, 2, 4, …, may then be another one.
+  public static let noticeable = 1.5
+
+  public var isChanged: Bool {
+    factor > Self.noticeable || factor * Self.noticeable < 1
+  }
+
+  /// What was measured, and why it matters; nothing where the rate is about the same.
+  public var sentence: String? {
+    guard isChanged else { return nil }
+    var parts: [String] = []
+    if let updates, Self.isOff(updates) {
+      let equal = rates.map(Self.isOff) == true ? "at an equal rate its" : "its"
+      parts.append(
+        "\(equal) first update is \(Self.text(updates)) times as long as that of \(reference), "
+          + "from the same weights")
+    }
+    if let rates, Self.isOff(rates) {
+      let whose = parts.isEmpty ? " that of \(reference)" : ""
+      parts.append("its learning rate averages \(Self.text(rates)) times\(whose)")
+    }
+    let together = parts.count > 1 ? ", \(Self.text(factor)) times together" : ""
+    return "\(arm) changes the effective learning rate: " + parts.joined(separator: " and ")
+      + together + ". No rate was tuned, so the difference may be that of another rate."
+  }
+
+  private static func isOff(_ ratio: Double) -> Bool { ratio > 1.05 || ratio < 0.95 }
+  private static func text(_ ratio: Double) -> String { NumberText.significant(ratio, digits: 2) }
+}
+
+extension EffectiveRate {
+  /// - Returns: `nil` where no seed tells anything.
+  init?(
+    of arm: [AblationResult.Cell], named label: String, against reference: [AblationResult.Cell],
+    named other: String
+  ) throws(ArchiveError) {
+    var updates: [Double] = []
+    var rates: [Double] = []
+    for (cell, fellow) in zip(arm, reference) {
+      let (looks, others) = (try cell.bundle.stepLooks(), try fellow.bundle.stepLooks())
+      if let mean = looks.meanRate, let otherMean = others.meanRate, mean > 0, otherMean > 0 {
+        rates.append(mean / otherMean)
+      }
+      let start = try cell.bundle.resultHash(of: BundlePath.initial)
+      if start != nil, start == (try fellow.bundle.resultHash(of: BundlePath.initial)),
+        let length = looks.firstUpdate, let otherLength = others.firstUpdate
+      {
+        updates.append(length / otherLength)
+      }
+    }
+    guard !updates.isEmpty || !rates.isEmpty else { return nil }
+    self.init(
+      arm: label, reference: other, updates: updates.median, rates: rates.median)
+  }
+}
+
+extension [StepLook] {
+  /// How long the first step is for its rate; nothing where it moved nothing.
+  fileprivate var firstUpdate: Double? {
+    guard let look = first, look.step == 1, let rate = look.rate, rate > 0,
+      let norm = look.updateNorm, norm > 0
+    else { return nil }
+    return norm / rate
+  }
+
+  /// The mean over the steps, between two looks as if it went straight from one rate to the other.
+  fileprivate var meanRate: Double? {
+    let points = compactMap { look in look.rate.map { (step: Double(look.step), rate: $0) } }
+    guard let first = points.first, let last = points.last else { return nil }
+    guard last.step > first.step else { return first.rate }
+    let area = zip(points, points.dropFirst()).reduce(0) { sum, pair in
+      sum + (pair.1.step - pair.0.step) * (pair.0.rate + pair.1.rate) / 2
+    }
+    return area / (last.step - first.step)
+  }
+}
+
+extension [Double] {
+  fileprivate var median: Double? {
+    guard !isEmpty else { return nil }
+    let sorted = sorted()
+    return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
+  }
+}

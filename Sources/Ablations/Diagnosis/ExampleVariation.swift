@@ -1,0 +1,106 @@
+import Runs
+import Statistics
+
+/// How sure a difference is where the test examples, too, are a sample of those there could be.
+///
+/// The interval over seeds says what other trainings would give on *these* examples. The wider one, over
+/// seeds and examples, says what they would give on others of their kind, and decides whether a
+/// difference holds beyond this test set.
+public struct ExampleVariation: Sendable, Equatable, Encodable {
+  public let metric: Metric
+  public let effects: CrossedEffects
+  /// What examples were taken together, in the plural; nothing where each is by itself.
+  public let groupName: String?
+  /// What one example is worth in a run's measure, where each is right or wrong.
+  public let grain: Double?
+
+  public init(
+    _ effects: CrossedEffects, metric: Metric, groupName: String? = nil, grain: Double? = nil
+  ) {
+    self.effects = effects
+    self.metric = metric
+    self.groupName = groupName
+    self.grain = grain
+  }
+
+  /// - Parameter level: of the interval.
+  init?(
+    _ table: ExampleTable, _ contrast: Contrast, _ measure: Measure, level: Double = 0.95
+  ) {
+    guard let differences = table.differences(contrast, measure),
+      differences.contains(where: { $0.contains { $0 != 0 } }),
+      let effects = CrossedEffects(differences, groups: table.groups?.numbers, level: level)
+    else { return nil }
+    self.init(
+      effects, metric: measure.metric, groupName: table.groups?.name,
+      grain: table.grain(of: measure))
+  }
+
+  /// Whether both intervals exclude zero: that over seeds as well as the wider one.
+  ///
+  /// - Parameter interval: that over seeds which decides, if it is another than Student's.
+  public func holdsBeyond(_ interval: ConfidenceInterval? = nil) -> Bool {
+    !(interval ?? effects.overSeeds).contains(0) && !effects.overBoth.contains(0)
+  }
+
+  /// Whether the difference is no more than one example in a run, and two examples are as much as the
+  /// interval over seeds reaches to either side: so coarse a split hides effects, or makes one of a
+  /// single example.
+  public var isCoarse: Bool {
+    guard let grain else { return false }
+    let half = (effects.overSeeds.upper - effects.overSeeds.lower) / 2
+    // A mean of 1/45 in every run may be off by its rounding.
+    return effects.mean.magnitude <= grain * (1 + 0x1p-40) && half <= 2 * grain
+  }
+}
+
+// MARK: - In words
+
+extension ExampleVariation {
+  /// What varied, in the middle of a sentence: "seeds and the 1797 test examples".
+  public var sources: String {
+    let examples = "the \(effects.examples) test examples"
+    guard let groupName else { return "seeds and \(examples)" }
+    return "seeds and \(examples), taken in \(effects.groups) \(groupName),"
+  }
+
+  /// The wider interval, and what follows from it.
+  ///
+  /// - Parameters:
+  ///   - verdict: the one over seeds.
+  ///   - interval: that over seeds which decides.
+  public func sentence(_ verdict: Verdict, over interval: ConfidenceInterval? = nil) -> String {
+    let level = NumberText.significant(100 * effects.overBoth.level, digits: 3)
+    let bounds = [effects.overBoth.lower, effects.overBoth.upper].map(signed)
+    let what = "Over \(sources) the \(level)% interval is \(bounds[0]) to \(bounds[1])"
+    switch verdict {
+    case .improves, .harms:
+      return what
+        + (holdsBeyond(interval)
+          ? ": the difference holds beyond this test set."
+          : ", which holds zero: the difference is shown for this test set only.")
+    default: return what + "."
+    }
+  }
+
+  /// What one example is worth, where the split is coarse.
+  public var grainSentence: String? {
+    guard isCoarse, let grain else { return nil }
+    let mean = size(effects.mean.magnitude) + metric.differenceSuffix
+    return "One test example is \(size(grain))\(metric.differenceSuffix), and the difference is "
+      + "\(mean): no more than one example in a run, on average."
+  }
+
+  private var decimals: Int {
+    let half = (effects.overBoth.upper - effects.overBoth.lower) / 2 * metric.displayFactor
+    return NumberText.decimals(uncertainty: half / 2)
+  }
+
+  private func signed(_ value: Double) -> String {
+    NumberText.signed(value * metric.displayFactor, decimals: decimals)
+  }
+
+  private func size(_ value: Double) -> String {
+    NumberText.significant(value * metric.displayFactor, digits: 2)
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import Platform
+import Provenance
+import Runs
+import Statistics
+
+/// The looks that have been taken at comparisons whose runs lie in a results folder.
+///
+/// They are lines of a file beside the bundles, to which every process appends: the digest of what was
+/// asked, and the seeds that were looked at. A line that is damaged counts for nothing, and spoils no
+/// other; a file that is not one is left alone.
+public struct LookRecord: Sendable {
+  /// In a results folder; listings pass over such names.
+  public static let name = ".looks"
+  /// No more of it is read, from its end.
+  private static let readLimit: UInt64 = 1 << 24
+
+  /// No more looks at one question are counted.
+  private static let mostLooks = 1_000
+
+  private let path: String
+
+  public init(results: String) { path = "\(results)/\(Self.name)" }
+
+  /// Writes a look down, unless the same seeds have been looked at.
+  ///
+  /// - Returns: all looks at this question in their order, this one being among them, even if it could
+  ///   not be written.
+  public func add(_ seeds: [Int], to question: LookQuestion) -> LookHistory {
+    let looks = looks(at: question)
+    let look = Set(seeds)
+    if looks.contains(look) { return LookHistory(looks) }
+    append("\(question.digest) \(Self.text(of: look))")
+    return LookHistory(looks + [look])
+  }
+
+  /// The looks at a question in their order, each once.
+  private func looks(at question: LookQuestion) -> [Set<Int>] {
+    var looks: [Set<Int>] = []
+    for line in lines {
+      let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+      if looks.count == Self.mostLooks { break }
+      guard parts.count == 2, parts[0] == question.digest, let seeds = Self.seeds(in: parts[1]),
+        !looks.contains(seeds)
+      else { continue }
+      looks.append(seeds)
+    }
+    return looks
+  }
+
+  // MARK: - The file
+
+  private var lines: [Substring] {
+    guard let descriptor = open(O_RDONLY) else { return [] }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    guard let size = try? file.seekToEnd(),
+      (try? file.seek(toOffset: size > Self.readLimit ? size - Self.readLimit : 0)) != nil,
+      let data = try? file.read(upToCount: Int(Self.readLimit))
+    else { return [] }
+    return String(decoding: data, as: UTF8.self).split(separator: "\n")
+  }
+
+  private func append(_ line: String) {
+    guard let descriptor = open(O_WRONLY | O_APPEND | O_CREAT) else { return }
+    defer { close(descriptor) }
+    // One call for all of it, so that lines of several processes never mix; it begins with a line's
+    // end, since the one before may have been cut short.
+    _ = Descriptor.write(Array("\n\(line)\n".utf8), to: descriptor)
+  }
+
+  /// Opens the file if it is one; nil if it is not there, or is anything else.
+  private func open(_ flags: Int32) -> Int32? {
+    let descriptor = Foundation.open(
+      path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+    guard descriptor >= 0 else { return nil }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      return nil
+    }
+    return descriptor
+  }
+
+  // MARK: - Seeds as text
+
+  /// `1-6,9`.
+  private static func text(of seeds: Set<Int>) -> String {
+    var ranges: [ClosedRange<Int>] = []
+    for seed in seeds.sorted() {
+      if let last = ranges.last, last.upperBound + 1 == seed {
+        ranges[ranges.count - 1] = last.lowerBound...seed
+      } else {
+        ranges.append(seed...seed)
+      }
+    }
+    return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+      .joined(separator: ",")
+  }
+
+  /// Reads what ``text(of:)`` writes; nil for anything else.
+  private static func seeds(in text: Substring) -> Set<Int>? {
+    var seeds: Set<Int> = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+      guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2,
+        first >= 0, first <= last, last - first < 10_000, seeds.count < 10_000
+      else { return nil }
+      seeds.formUnion(first...last)
+    }
+    return seeds
+  }
+}
+
+/// What is asked of some arms: the same question of other seeds is the same question.
+public struct LookQuestion: Sendable, Hashable {
+  /// SHA-256, in hexadecimal.
+  public let digest: String
+
+  /// - Parameter measure: what decides.
+  public init(_ contrast: Contrast, of ablation: Ablation, by measure: Measure) {
+    let arms = contrast.arms.map { arm in
+      let experiment = ablation.arms[arm].procedure.request.experiment.removing("seed")
+      return "\(contrast.weights[arm]) \(experiment.canonicalJSON)\n"
+    }
+    digest = SHA256.hex(of: arms.sorted().joined() + "\(measure)\n")
+  }
+}

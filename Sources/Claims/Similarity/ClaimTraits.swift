@@ -1,0 +1,42 @@
+import ClaimFiles
+import Configuration
+import Datasets
+import Runs
+import Training
+
+/// What the experiments of published claims are like, each looked at once.
+public struct ClaimTraits {
+  private var known: [String: ExperimentTraits?] = [:]
+  private let folders: [String]
+
+  /// - Parameter folders: where data sets are looked for that the catalogue does not know.
+  public init(searching folders: [String] = Program.dataFolders) { self.folders = folders }
+
+  /// Nothing if the program does not have the claim's experiment.
+  public mutating func traits(of row: MeasuredClaim) -> ExperimentTraits? {
+    let key = ([row.experiment] + row.set).joined(separator: "\n")
+    if let known = known[key] { return known }
+    let traits = read(row)
+    known[key] = .some(traits)
+    return traits
+  }
+
+  private func read(_ row: MeasuredClaim) -> ExperimentTraits? {
+    let beside = "\(ClaimFiles.folder)/\(row.experiment)"
+    guard
+      var source = ExperimentLibrary.ofProgram(beside)
+        ?? ExperimentLibrary.ofProgram(row.experiment)
+    else { return nil }
+    source.settings = row.set.compactMap { text in
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return parts.count == 2 ? .init(key: String(parts[0]), value: String(parts[1])) : nil
+    }
+    guard let experiment = try? source.experiment().decode(Experiment.self) else { return nil }
+    let name = experiment.data.dataset
+    // What the catalogue knows need not be loaded.
+    let own =
+      DatasetCatalogue.card(name) == nil
+      ? try? DatasetCatalogue.load(name, from: "", searching: folders) : nil
+    return ExperimentTraits(experiment, dataset: own)
+  }
+}

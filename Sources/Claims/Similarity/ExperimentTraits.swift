@@ -1,0 +1,105 @@
+import Datasets
+import Networks
+import Tasks
+import Training
+import Tricks
+
+/// What makes two experiments alike, by plain rules: as they are written, before any trick.
+public struct ExperimentTraits: Sendable, Hashable, Codable {
+  /// What is compared.
+  public enum Trait: String, Sendable, Codable, CaseIterable {
+    case task, input, network, examples, epochs, optimiser
+  }
+
+  /// What a network is mostly made of.
+  public enum Family: String, Sendable, Codable, CaseIterable {
+    case recurrent, attention, convolutional, dense
+  }
+
+  /// Nothing where the data are not at hand; so are the other two.
+  public let task: TaskID?
+  public let input: InputKind?
+  public let network: Family
+  /// How many are trained on.
+  public let examples: Int?
+  public let epochs: Int
+  public let optimiser: OptimiserSpec.Kind
+
+  /// - Parameter dataset: the experiment's data; what the catalogue knows of them if left out.
+  public init(_ experiment: Experiment, dataset: Dataset? = nil) {
+    let layers = Self.flattened(experiment.network.expanded(outputs: 2).layers)
+    let readsTokens = layers.contains { $0 is Embedding }
+    network = Self.family(of: layers)
+    epochs = experiment.training.epochs
+    optimiser = experiment.optimiser.kind
+    var count: Int?
+    if let dataset {
+      task = (try? TaskRegistry.shared.task(experiment.task, for: dataset))?.id
+      input = readsTokens ? .tokens : dataset.inputKind
+      count = dataset.train.count
+    } else if let card = DatasetCatalogue.card(experiment.data.dataset) {
+      task = experiment.task ?? Self.task(of: card, readsTokens: readsTokens)
+      input = readsTokens ? .tokens : InputKind(shape: Shape(card.inputShape))
+      count = card.trainCount
+    } else {
+      (task, input) = (nil, nil)
+    }
+    let subset = experiment.data.subset
+    let share = 1 - experiment.data.validation
+    examples = count.map { subset > 0 ? subset : Int((Double($0) * share).rounded()) }
+  }
+
+  /// The traits that are alike. What is not known is like nothing.
+  public func shared(with other: ExperimentTraits) -> [Trait] {
+    Trait.allCases.filter { trait in
+      switch trait {
+      case .task: task != nil && task == other.task
+      case .input: input != nil && input == other.input
+      case .network: network == other.network
+      case .examples:
+        if let examples, let others = other.examples {
+          Self.isNear(examples, others)
+        } else {
+          false
+        }
+      case .epochs: Self.isNear(epochs, other.epochs)
+      case .optimiser: optimiser == other.optimiser
+      }
+    }
+  }
+
+  /// The rules in words.
+  public static let rule =
+    "alike can be the task, the kind of input, the family of the network "
+    + "(\(Family.allCases.map(\.rawValue).joined(separator: ", "))), the optimiser, and the numbers of "
+    + "training examples and of epochs, if neither is more than three times the other"
+
+  /// Neither is more than three times the other.
+  private static func isNear(_ a: Int, _ b: Int) -> Bool {
+    Double(a) <= 3 * Double(b) && Double(b) <= 3 * Double(a)
+  }
+
+  private static func family(of layers: [any Layer]) -> Family {
+    if layers.contains(where: { $0 is LongShortTermMemory || $0 is GatedRecurrentUnit }) {
+      return .recurrent
+    }
+    if layers.contains(where: { $0 is Attention }) { return .attention }
+    return layers.contains { $0 is Convolution } ? .convolutional : .dense
+  }
+
+  /// The layers with those that are inside of others.
+  private static func flattened(_ specs: [LayerSpec]) -> [any Layer] {
+    specs.flatMap { spec -> [any Layer] in
+      let inner = (spec.layer as? any ContainerLayer)?.branches ?? []
+      return [spec.layer] + inner.flatMap { flattened($0) }
+    }
+  }
+
+  /// The task that such data are for, where the experiment names none.
+  private static func task(of card: DatasetCard, readsTokens: Bool) -> TaskID {
+    switch card.target {
+    case .classes: readsTokens ? NextSymbol.id : Classification.id
+    case .values, .fields: Regression.id
+    }
+  }
+}

@@ -1,0 +1,137 @@
+extension SequentialVerdict {
+  /// The verdict in plain English: what was seen, on how many seeds, and that stopping when it was
+  /// seen is accounted for.
+  public var sentence: String {
+    var sentences = [conclusion, stopping]
+    if failures.trick + failures.baseline > 0 { sentences.append(failed) }
+    switch outcome {
+    case .improves, .harms:
+      sentences.append("A mean seen where such a search stops is on average too large.")
+    case .mostSeeds, .futile, .equivalent, .identical, .open: break
+    }
+    return sentences.joined(separator: " ")
+  }
+
+  // MARK: - What was seen
+
+  private var conclusion: String {
+    switch outcome {
+    case .improves: "Improves: the trick \(change)."
+    case .harms: "Harms: the trick \(change)."
+    case .equivalent:
+      "No difference larger than \(plain(design.margin ?? 0)): with the trick \(difference)."
+    case .identical:
+      "Identical: with the trick every run has the very results of the one without it, over "
+        + "\(NumberText.count(seeds, "pair"))."
+    case .mostSeeds, .futile: "Undecided: with the trick \(difference)."
+    case .open(let next): "Not decided yet: it takes \(next) seeds to look again."
+    }
+  }
+
+  /// "raises test accuracy by 1.2 points on average over seven pairs (95% interval …)".
+  private var change: String {
+    guard let look = looks.last else { return "" }
+    let verb = look.above > look.below ? "raises" : "lowers"
+    let size = look.estimate.map { " by \(plain($0.magnitude)) \(average)" } ?? ""
+    return "\(verb) \(metric.name)\(size) over \(NumberText.count(seeds, "pair"))\(interval)"
+  }
+
+  /// "test accuracy differs by +0.1 points on average over 40 pairs (95% interval …)".
+  private var difference: String {
+    guard let look = looks.last else { return "" }
+    let size = look.estimate.map { " by \(signed($0))\(metric.differenceSuffix) \(average)" } ?? ""
+    return "\(metric.name) differs\(size) over \(NumberText.count(seeds, "pair"))\(interval)"
+  }
+
+  private var average: String {
+    failures.trick + failures.baseline > 0 ? "in the median" : "on average"
+  }
+
+  private var interval: String {
+    guard let look = looks.last, look.lower != nil || look.upper != nil else { return "" }
+    let together =
+      design.comparisons > 1
+      ? " for all \(NumberText.count(design.comparisons)) comparisons together" : ""
+    let level = NumberText.significant(100 * (1 - design.level), digits: 2)
+    return " (\(level)% interval\(together), valid at any look: \(bounds(of: look)))"
+  }
+
+  private var failed: String {
+    let with =
+      failures.trick > 0 ? "\(NumberText.count(failures.trick, "run")) with the trick" : nil
+    let without =
+      failures.baseline > 0 ? "\(NumberText.count(failures.baseline, "run")) without it" : nil
+    let runs = [with, without].compactMap { $0 }.joined(separator: " and ")
+    return "\(runs) failed, and count as worse than any other."
+  }
+
+  // MARK: - Why it stopped
+
+  private var stopping: String {
+    guard let last = looks.last else { return "" }
+    let count = NumberText.count(looks.count, "look")
+    switch outcome {
+    case .improves, .harms:
+      return
+        "Seeds were added until the evidence sufficed (\(evidence(last))), in \(count), which is "
+        + "accounted for: \(NumberText.count(seeds)) of at most \(design.mostSeeds)."
+    case .equivalent:
+      return "Seeds were added until the interval lay within the margin, in \(count), which is "
+        + "accounted for: \(NumberText.count(seeds)) of at most \(design.mostSeeds)."
+    case .identical: return "More seeds could not tell them apart."
+    case .mostSeeds:
+      return "After \(NumberText.count(seeds, "seed")), the most that were allowed, the evidence "
+        + "does not suffice (\(evidence(last))); going on with more is accounted for too."
+    case .futile:
+      return
+        "After \(NumberText.count(seeds, "seed")) the rest of at most \(design.mostSeeds) could "
+        + "not decide it, whatever they came to (\(evidence(last))); going on with more is accounted "
+        + "for too."
+    case .open: return ""
+    }
+  }
+
+  /// "evidence 46 of the 40 that it takes".
+  private func evidence(_ look: SequentialLook) -> String {
+    "evidence \(Self.text(ofEvidence: look.evidence)) of the "
+      + "\(Self.text(ofEvidence: look.boundary)) that it takes"
+  }
+
+  // MARK: - Numbers
+
+  /// Evidence as tables and sentences write it: never rounded up to what it has to reach.
+  public static func text(ofEvidence value: Double) -> String {
+    if value >= 1e6 { return NumberText.significant(value, digits: 2) }
+    if value >= 10 { return NumberText.fixed(value.rounded(.down), decimals: 0) }
+    return NumberText.fixed((value * 10).rounded(.down) / 10, decimals: 1)
+  }
+
+  /// "+0.31 to +2.06", with as many digits as their distance deserves.
+  public func bounds(of look: SequentialLook) -> String {
+    let ends = (look.lower.map { signed($0, of: look) }, look.upper.map { signed($0, of: look) })
+    switch ends {
+    case (let lower?, let upper?): return "\(lower) to \(upper)"
+    case (let lower?, nil): return "\(lower) or more"
+    case (nil, let upper?): return "\(upper) or less"
+    case (nil, nil): return "-"
+    }
+  }
+
+  /// With a sign.
+  public func signed(_ value: Double, of look: SequentialLook? = nil) -> String {
+    NumberText.signed(value * metric.displayFactor, decimals: decimals(look ?? looks.last))
+  }
+
+  private func plain(_ value: Double) -> String {
+    NumberText.fixed(value * metric.displayFactor, decimals: decimals(looks.last))
+      + metric.differenceSuffix
+  }
+
+  private func decimals(_ look: SequentialLook?) -> Int {
+    if let look, let lower = look.lower, let upper = look.upper, upper > lower {
+      return NumberText.decimals(uncertainty: 0.25 * (upper - lower) * metric.displayFactor)
+    }
+    let size = (look?.estimate ?? 0).magnitude * metric.displayFactor
+    return NumberText.decimals(uncertainty: size, digits: 2)
+  }
+}

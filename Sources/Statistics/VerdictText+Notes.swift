@@ -1,0 +1,147 @@
+extension VerdictText {
+  /// What else is to be known, gravest first.
+  var notes: [String] {
+    var notes = [failureLine, finishedLine].compactMap { $0 }
+    notes += leaveOneOutLines
+    notes += [equivalenceLine, outlierLine, assumption].compactMap { $0 }
+    return notes
+  }
+
+  // MARK: - Failed runs
+
+  /// "8 of 8 runs fail with \(subject.name), 0 of 8 without: breaks training (…)."
+  private var failureLine: String? {
+    guard let failures else { return nil }
+    let counts =
+      "\(failures.trick) of \(failures.pairs) runs fail with \(subject.name), \(failures.baseline) of "
+      + "\(failures.pairs) without"
+    let discordant = failures.onlyTrick + failures.onlyBaseline
+    guard discordant > 0 else { return counts + ", in the same pairs." }
+    let test =
+      "exact sign test of the \(NumberText.count(discordant, "pair")) in which only one failed, "
+      + NumberText.pValue(failures.pValue)
+    guard failures.pValue <= level else { return "\(counts) (\(test))." }
+    let effect =
+      failures.onlyTrick > failures.onlyBaseline
+      ? "breaks training" : "keeps training from failing"
+    return "\(counts): \(effect) (\(test))."
+  }
+
+  private var finishedLine: String? {
+    guard let finished = failures?.finished, let mean = finished.mean else { return nil }
+    let difference = VerdictNumbers(metric, finished).difference(mean)
+    return "In the \(NumberText.count(finished.pairs, "pair")) in which both runs finished, "
+      + "\(metric.name) differs by \(difference) on average; that leaves out what failed."
+  }
+
+  // MARK: - What it rests on
+
+  private var leaveOneOutLines: [String] {
+    guard let leaveOneOut else { return [] }
+    guard leaveOneOut.isPossible else {
+      guard verdict == .improves || verdict == .harms else { return [] }
+      let pairs = NumberText.count(comparison?.pairs ?? failures?.pairs ?? 0, "pair")
+      return [
+        "With \(pairs), the fewest that can show a difference, none can be left out to see whether "
+          + "one seed decides."
+      ]
+    }
+    var groups: [(verdict: Verdict, pairs: [Int])] = []
+    for change in leaveOneOut.changes {
+      if let index = groups.firstIndex(where: { $0.verdict == change.verdict }) {
+        groups[index].pairs.append(change.pair)
+      } else {
+        groups.append((change.verdict, [change.pair]))
+      }
+    }
+    return groups.map { group in
+      let which =
+        group.pairs.count == 1
+        ? names(group.pairs) : "any one of \(names(group.pairs))"
+      return "Leaving out \(which) changes the verdict to \"\(group.verdict.phrase)\"."
+    }
+  }
+
+  private var outlierLine: String? {
+    guard let outliers = shape?.outliers, !outliers.isEmpty else { return nil }
+    let score = NumberText.fixed(DifferenceShape.outlyingScore, decimals: 1)
+    let verb = outliers.count == 1 ? "is" : "are"
+    return "\(capitalised(names(outliers))) \(verb) far from the others: a modified z score beyond "
+      + "\(score)."
+  }
+
+  // MARK: - Margin
+
+  private var equivalenceLine: String? {
+    guard let equivalence, let pValue else { return nil }
+    if case .refused = verdict { return nil }
+    let margin = VerdictNumbers.margin(equivalence.margin, of: metric)
+    if verdict == .equivalent {
+      guard pValue <= level, let mean = comparison?.mean, mean != 0 else { return nil }
+      let verb = mean > 0 ? "raises" : "lowers"
+      let interval = comparison?.interval.map {
+        "\(VerdictNumbers.percent($0.level)) interval \(numbers.range($0)), "
+      }
+      return "A difference smaller than that was detected: \(subject.name) \(verb) \(metric.name) "
+        + "(\(interval ?? "")\(p(pValue)))."
+    }
+    if equivalence.test.excessPValue * Double(tricks) <= level {
+      let excess = min(1, equivalence.test.excessPValue * Double(tricks))
+      return "The difference is larger than \(margin) (\(p(excess)))."
+    }
+    return "That the difference is smaller than \(margin) is not shown (\(p(equivalence.pValue)))."
+  }
+
+  // MARK: - What is taken for granted
+
+  private var assumption: String? {
+    switch verdict {
+    case .identical, .refused: return nil
+    case .improves, .harms, .equivalent, .noDifferenceDetected: break
+    }
+    guard let shape, let comparison, !comparison.isIdentical else { return nil }
+    let what = "p and the interval take the differences to be symmetric about their centre"
+    guard let skewness = shape.skewness else { return what + "." }
+    let number = NumberText.signed(skewness, decimals: 1)
+    switch shape.symmetry {
+    case .unchecked:
+      return "\(what), which \(NumberText.count(comparison.pairs, "pair")) are too few to check."
+    case .plausible:
+      return "\(what); their skewness, \(number), is within two standard errors of 0."
+    case .doubtful:
+      return "\(what), which is doubtful: their skewness, \(number), is more than two standard "
+        + "errors from 0, so p may be off."
+    }
+  }
+
+  private func capitalised(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
+  }
+}
+
+/// What an interval that allows for more than the seeds adds.
+struct WiderIntervalText {
+  private let assessment: Assessment
+  private let wider: WiderInterval
+
+  init(_ assessment: Assessment, _ wider: WiderInterval) {
+    self.assessment = assessment
+    self.wider = wider
+  }
+
+  var sentence: String {
+    let numbers = VerdictNumbers(assessment.metric, assessment.comparison)
+    let what =
+      "Over \(wider.sources) the \(VerdictNumbers.percent(wider.interval.level)) interval is "
+      + numbers.range(wider.interval)
+    switch assessment.verdict {
+    case .improves, .harms:
+      return what
+        + (wider.excludesZero
+          ? ": the difference holds beyond this test set."
+          : ", which holds zero: the difference is shown for this test set only.")
+    case .noDifferenceDetected, .equivalent, .identical, .refused:
+      return what + "."
+    }
+  }
+}

@@ -1,0 +1,144 @@
+extension VerdictText {
+  /// The verdict.
+  var sentence: String {
+    switch verdict {
+    case .improves, .harms: failures == nil ? detected : detectedByRanks
+    case .noDifferenceDetected: failures == nil ? notDetected : notDetectedByRanks
+    case .equivalent: equivalent
+    case .identical: identical
+    case .refused(let refusal): refused(refusal)
+    }
+  }
+
+  private var judgement: String {
+    subject.heading ?? (verdict == .improves ? "Improves" : "Harms")
+  }
+  private var pairsText: String {
+    NumberText.count(comparison?.pairs ?? failures?.pairs ?? 0, "pair")
+  }
+
+  // MARK: - Where every run came to its end
+
+  private var detected: String {
+    guard let comparison, let mean = comparison.mean else { return "" }
+    let statement = subject.statement(
+      of: metric.name, by: numbers.size(mean), isPositive: mean > 0)
+    return "\(judgement): \(statement) on average over \(pairsText)\(evidence(comparison))."
+  }
+
+  private var notDetected: String {
+    guard let comparison, let mean = comparison.mean else { return "" }
+    if comparison.isIdentical { return same }
+    var sentences = [
+      "No \(subject.noun) detected: \(subject.finding(of: metric.name, numbers.difference(mean))) on "
+        + "average over \(pairsText)\(evidence(comparison))."
+    ]
+    let unequal = comparison.pairs - comparison.zero
+    if unequal < PowerOfSignFlipTest.fewestPairs(level: ownLevel) {
+      sentences.append(
+        "Only \(NumberText.count(unequal)) of the \(pairsText) differ at all, too few for "
+          + "any outcome to count as a difference: run more seeds.")
+    } else if let detectable = comparison.detectableDifference {
+      sentences.append(
+        "A true effect of \(numbers.size(detectable)) would be detected in 80% of experiments like "
+          + "this one; a smaller one may have been missed.")
+    }
+    return sentences.joined(separator: " ")
+  }
+
+  private var equivalent: String {
+    guard let comparison, let mean = comparison.mean, let equivalence else { return "" }
+    let margin = VerdictNumbers.margin(equivalence.margin, of: metric)
+    let interval = equivalence.interval.map {
+      ", \(VerdictNumbers.percent($0.level)) interval \(numbers.range($0))"
+    }
+    return "Equivalent within \(margin): "
+      + subject.finding(of: metric.name, numbers.difference(mean)) + " on average over \(pairsText), and no difference as large as \(margin) is left possible "
+      + "(\(p(equivalence.pValue))\(interval ?? ""))."
+  }
+
+  private var allPairs: String {
+    comparison?.pairs == 1 ? "the one pair" : "all \(pairsText)"
+  }
+
+  private var identical: String {
+    guard subject == .trick else {
+      return "Identical: \(subject.equality(of: metric.name)) in \(allPairs), and so are the weights."
+    }
+    return "Identical: the trick changed nothing; the weights, and so \(metric.name), are exactly the "
+      + "same with and without it in \(allPairs)."
+  }
+
+  /// No difference in the measure, of networks that may well differ.
+  private var same: String {
+    let what =
+      subject == .trick
+      ? "\(metric.name) is exactly the same with and without the trick"
+      : subject.equality(of: metric.name)
+    return "No \(subject.noun) detected: \(what) in " + allPairs + (sameWeights == false ? ", though the weights differ." : ".")
+  }
+
+  // MARK: - Where runs failed
+
+  private static let ranked = "counting a failed run as worse than any finished one"
+
+  private var detectedByRanks: String {
+    guard let failures, let pValue else { return "" }
+    let verb = failures.rankSum > 0 ? "raises" : "lowers"
+    return "\(judgement): \(Self.ranked), \(subject.name) \(verb) \(metric.name) (signed ranks of "
+      + "\(pairsText), \(p(pValue)))."
+  }
+
+  private var notDetectedByRanks: String {
+    guard let pValue else { return "" }
+    return "No difference detected: \(Self.ranked), \(metric.name) is not shown to differ (signed "
+      + "ranks of \(pairsText), \(p(pValue)))."
+  }
+
+  // MARK: - Where nothing can be said
+
+  private func refused(_ refusal: Verdict.Refusal) -> String {
+    switch refusal {
+    case .tooFewPairs(let pairs, let needed): return tooFew(pairs, needed)
+    case .nothingFinished(let pairs):
+      return "No verdict: not one run has a finite \(metric.name), with \(subject.name) or without it, "
+        + "in \(NumberText.count(pairs, "pair"))."
+    case .notFinite(let pairs):
+      let list = pairs.map { String($0 + 1) }.joined(separator: ", ")
+      return "No verdict: the difference in \(metric.name) is not a finite number in "
+        + "\(pairs.count == 1 ? "pair" : "pairs") \(list), and does not tell whose run failed."
+    case .unequalCounts(let trick, let baseline):
+      return "No verdict: \(NumberText.count(trick, "run")) with \(subject.name) and "
+        + "\(NumberText.count(baseline, "run")) without it cannot be paired. Run both on the same "
+        + "seeds."
+    case .outOfRange:
+      return "No verdict: the differences in \(metric.name) are too large to compute with."
+    }
+  }
+
+  private func tooFew(_ pairs: Int, _ needed: Int) -> String {
+    let run = "Run at least \(NumberText.count(needed, "seed"))."
+    guard pairs > 0 else { return "No verdict: there are no pairs to compare. \(run)" }
+    let smallest = PowerOfSignFlipTest.smallestPValue(pairs: pairs)
+    let level = NumberText.significant(level, digits: 2)
+    guard smallest <= self.level else {
+      return "No verdict: with \(NumberText.count(pairs, "pair")) even full agreement gives "
+        + "p = \(NumberText.significant(smallest, digits: 2)), above \(level). \(run)"
+    }
+    return "No verdict: with \(NumberText.count(pairs, "pair")) no outcome gives p at or below "
+      + "\(level) after correction for \(tricks) tricks. \(run)"
+  }
+
+  /// " (95% interval +0.31 to +0.93, p = 0.031)".
+  private func evidence(_ comparison: PairedComparison) -> String {
+    var parts: [String] = []
+    if let interval = comparison.interval {
+      parts.append("\(VerdictNumbers.percent(interval.level)) interval \(numbers.range(interval))")
+    }
+    if let pValue {
+      let corrected = tricks > 1 ? ", both corrected for \(tricks) tricks" : ""
+      parts.append(NumberText.pValue(pValue) + corrected)
+    }
+    return parts.isEmpty ? "" : " (" + parts.joined(separator: ", ") + ")"
+  }
+}

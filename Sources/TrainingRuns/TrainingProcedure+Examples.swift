@@ -1,0 +1,71 @@
+import Archive
+import Checks
+import Runs
+import TensorCore
+import Training
+import Tricks
+
+extension TrainingProcedure: ExampleMeasuring {
+  public func exampleValues(in bundle: ResultBundle) throws(ArchiveError) -> [String: [Double]] {
+    guard bundle.has(BundlePath.predictions),
+      let stored = try bundle.tensors(at: BundlePath.predictions).first,
+      stored.shape.first == dataset.test.count
+    else { return [:] }
+    let predictions = Tensor(stored.values, shape: Shape(stored.shape))
+    let reached = try bundle.summary().metrics[.test] ?? [:]
+    return resolved.task.exampleScores(of: predictions, for: dataset.test).filter { name, values in
+      // Corpus measures, such as BLEU, are no means over examples.
+      guard let reached = reached[name]?.value else { return false }
+      let mean = values.reduce(0, +) / Double(max(values.count, 1))
+      return (mean - reached).magnitude <= 1e-6 * max(mean.magnitude, reached.magnitude)
+    }
+  }
+
+  /// Those that the data name in a field `group`; or blocks of examples that follow one another.
+  public var exampleGroups: ExampleGroups? {
+    let test = dataset.test
+    if case .tokens(let tokens) = test[Self.groupField], tokens.numbers.count == test.count {
+      return ExampleGroups(tokens.numbers, name: "groups")
+    }
+    guard dataset.isOrdered, test.count > Self.blocks else { return nil }
+    return ExampleGroups(
+      (0..<test.count).map { $0 * Self.blocks / test.count },
+      name: "blocks of examples that follow one another")
+  }
+
+  /// The field that says which examples belong together.
+  public static let groupField: FieldName = "group"
+  /// Enough for Student's quantile to be near the normal one, and each as long as can be, so that
+  /// examples near each other are in one.
+  static let blocks = 30
+
+  public func yardsticks() throws -> Yardsticks? {
+    let task = resolved.task
+    guard task.inputFields == [Examples.input] else { return nil }
+    let data = try PreparedData(dataset, plan: resolved.data, seed: UInt64(experiment.seed))
+    let models = SimpleModels(
+      data.training, inputKind: dataset.inputKind, classes: task.classes,
+      seed: UInt64(experiment.seed), limit: Self.fitted(data.training), neighbours: 1
+    ).all
+    guard let blind = models.first else { return nil }
+    let test = data.test
+    let sample = test.sampled(Self.mostTested, seed: UInt64(experiment.seed))
+    return Yardsticks(
+      scores: models.dropFirst().map {
+        Yardsticks.Score(model: $0.name, values: $0.scores(on: sample, of: task).values)
+      },
+      blind: task.exampleScores(
+        of: task.prediction(from: blind.outputs(for: test)), for: test), blindModel: blind.name,
+      tested: sample.count, testExamples: test.count)
+  }
+
+  /// How many examples the simple models are tested on.
+  static let mostTested = 2_000
+
+  /// How many they are fitted to: at most ten thousand, and of wide ones as many as hold eight million
+  /// numbers, so that all pairs of neighbours are measured in about a second.
+  static func fitted(_ examples: Examples) -> Int {
+    let width = examples.inputs.shape.suffix(from: 1).elementCount
+    return min(10_000, max(8_000_000 / max(width, 1), 100))
+  }
+}

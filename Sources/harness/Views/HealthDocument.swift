@@ -1,0 +1,77 @@
+import Ablations
+import Measurement
+import Statistics
+
+/// What is to be known beside the verdicts of an ablation, in JSON.
+struct HealthDocument: Encodable {
+  struct Variation: Encodable {
+    let contrast: String
+    let measure: String
+    let seeds: Int
+    let examples: Int
+    let groups: Int
+    let mean: Double
+    let varianceOfSeeds: Double
+    let varianceOfExamples: Double
+    let degreesOfFreedom: Double
+    let overSeeds: ConfidenceInterval
+    let overSeedsAndExamples: ConfidenceInterval
+    /// Whether both exclude zero.
+    let holdsBeyond: Bool
+    /// What one example is worth, where each is right or wrong.
+    let grain: Double?
+    let isCoarse: Bool
+  }
+
+  struct Rate: Encodable {
+    let arm: String
+    let reference: String
+    let updates: Double?
+    let rates: Double?
+    let factor: Double
+  }
+
+  let variations: [Variation]
+  let runs: [RunFlag]
+  let baseline: BaselineStrength?
+  let rates: [Rate]
+  /// All of that which is said as a warning.
+  let warnings: [String]
+
+  init(_ ablation: Ablation, _ result: AblationResult, _ diagnosis: AblationDiagnosis) {
+    variations = ablation.contrasts.indices.flatMap { index in
+      result.measures.enumerated().compactMap { number, measure in
+        diagnosis.variations[index][measure].map { variation in
+          let finding = result.findings[index][number].assessment
+          return Variation(
+            variation, of: ablation.contrasts[index].label, measure, finding)
+        }
+      }
+    }
+    runs = diagnosis.flags
+    baseline = diagnosis.baseline
+    rates = diagnosis.rates.map {
+      Rate(
+        arm: $0.arm, reference: $0.reference, updates: $0.updates, rates: $0.rates,
+        factor: $0.factor)
+    }
+    warnings = diagnosis.warnings
+  }
+}
+
+extension HealthDocument.Variation {
+  init(
+    _ variation: ExampleVariation, of contrast: String, _ measure: Measure,
+    _ assessment: Assessment
+  ) {
+    let effects = variation.effects
+    self.init(
+      contrast: contrast, measure: measure.description, seeds: effects.seeds,
+      examples: effects.examples, groups: effects.groups, mean: effects.mean,
+      varianceOfSeeds: effects.varianceOfSeeds, varianceOfExamples: effects.varianceOfExamples,
+      degreesOfFreedom: effects.degreesOfFreedom, overSeeds: effects.overSeeds,
+      overSeedsAndExamples: effects.overBoth,
+      holdsBeyond: variation.holdsBeyond(assessment.comparison?.interval), grain: variation.grain,
+      isCoarse: variation.isCoarse)
+  }
+}

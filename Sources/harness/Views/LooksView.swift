@@ -1,0 +1,43 @@
+import Ablations
+import Reports
+import Statistics
+
+/// How often comparisons have been looked at in a results folder, and what that does.
+struct LooksView {
+  /// By contrast.
+  let histories: [LookHistory]
+  private let labels: [String]
+
+  /// Writes a look at every contrast down.
+  ///
+  /// - Parameter measures: the first decides.
+  init(_ ablation: Ablation, in results: String, at seeds: [Int], by measures: [Measure]) {
+    let record = LookRecord(results: results)
+    labels = ablation.contrasts.map(\.label)
+    histories = ablation.contrasts.compactMap { contrast in
+      measures.first.map {
+        record.add(seeds, to: LookQuestion(contrast, of: ablation, by: $0))
+      }
+    }
+  }
+
+  /// Writes the looks of a search for a decision down, each as one.
+  static func record(_ growing: SequentialAblation, in results: String) {
+    let record = LookRecord(results: results)
+    for (contrast, verdict) in zip(growing.ablation.contrasts, growing.verdicts) {
+      let question = LookQuestion(contrast, of: growing.ablation, by: growing.measure)
+      for look in verdict.looks {
+        _ = record.add(Array(growing.ablation.seeds.prefix(look.seeds)), to: question)
+      }
+    }
+  }
+
+  /// Says it, if there was more than one look.
+  var sentences: [String] {
+    let isOne = Set(histories.map(\.looks)).count == 1
+    let shown = isOne ? Array(histories.prefix(1)) : histories
+    return zip(shown, labels).compactMap { history, label in
+      history.sentence.map { isOne ? $0 : "\(label): \($0)" }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Ablations
+import Archive
+import Reports
+import Runs
+import Statistics
+
+/// What people see of an ablation whose seeds are added until it is decided.
+struct SequentialView {
+  private let ablation: Ablation
+  private let design: SequentialDesign
+  private let measure: Measure
+
+  init(_ ablation: Ablation, _ design: SequentialDesign, _ measure: Measure) {
+    self.ablation = ablation
+    self.design = design
+    self.measure = measure
+  }
+
+  private var tricks: String { ablation.contrasts.map(\.label).joined(separator: ", ") }
+
+  // MARK: - While it goes on, on standard error
+
+  func begin() {
+    let looks = design.looks.map(String.init).joined(separator: ", ")
+    Console.note(
+      "\(ablation.name): \(tricks) against the baseline, until \(measure.metric.name) decides or "
+        + "\(Text.count(design.mostSeeds, "seed")) are used; looks after \(looks)")
+  }
+
+  /// Tells how a look left the comparisons.
+  func looked(at growing: SequentialAblation) {
+    for (contrast, verdict) in zip(ablation.contrasts, growing.verdicts) {
+      guard let look = verdict.looks.last, case .open(let next) = verdict.outcome else { continue }
+      Console.note(
+        "\(contrast.label) after \(look.seeds) seeds: evidence "
+          + "\(SequentialVerdict.text(ofEvidence: look.evidence)) of the "
+          + "\(SequentialVerdict.text(ofEvidence: look.boundary)) that it takes; on to \(next)")
+    }
+  }
+
+  // MARK: - The result, on standard output
+
+  func show(_ growing: SequentialAblation, seconds: Double) {
+    let unit = measure.metric.unit == .fraction ? " (percentage points)" : ""
+    var parts = [
+      StyledText("\(tricks) on \(ablation.name): \(measure.metric.name)\(unit), by look", .bold)
+    ]
+    for (contrast, verdict) in zip(ablation.contrasts, growing.verdicts) {
+      parts.append(looks(of: verdict).rendered(on: Console.output, indent: 2))
+      let room = Console.output.width.map { min($0, 100) - 2 }
+      let sentence = StyledText(verdict.sentence).wrapped(to: room).map { "  " + $0 }
+      parts.append(
+        ([StyledText(contrast.label, .bold + style(verdict.outcome))] + sentence)
+          .joined(separator: "\n"))
+    }
+    parts.append(footer(growing, seconds: seconds))
+    Console.print(parts.joined(separator: "\n\n"))
+  }
+
+  private func looks(of verdict: SequentialVerdict) -> Table {
+    let level = Format.percent(1 - design.level, decimals: 0)
+    var table = Table([
+      .init("seeds", .right), .init("difference", .right), .init("\(level) interval", .right),
+      .init("evidence", .right), .init("decides at", .right),
+    ])
+    for look in verdict.looks {
+      table.add([
+        .init(String(look.seeds)), .init(look.estimate.map { verdict.signed($0, of: look) } ?? "-"),
+        .init(verdict.bounds(of: look)),
+        .init(SequentialVerdict.text(ofEvidence: look.evidence)),
+        .init(SequentialVerdict.text(ofEvidence: look.boundary)),
+      ])
+    }
+    return table
+  }
+
+  private func style(_ outcome: SequentialVerdict.Outcome) -> Style {
+    switch outcome {
+    case .improves: .green
+    case .harms: .red
+    case .equivalent, .identical, .mostSeeds, .futile, .open: .none
+    }
+  }
+
+  private func footer(_ growing: SequentialAblation, seconds: Double) -> StyledText {
+    let runs = growing.cells.reduce(0) { $0 + $1.count }
+    let reused = growing.reused > 0 ? ", \(growing.reused) of them made before" : ""
+    let pair = growing.cells.prefix(2).compactMap { $0.first?.bundle }
+    guard pair.count == 2 else { return "" }
+    let store = BundleStore(of: pair[0])
+    let next = store.command("diff", store.reference(to: pair[0]), store.reference(to: pair[1]))
+    return """
+      \(Text.count(runs, "run")) in \(Format.duration(seconds))\(reused)
+      bundles in \(store.resultsDirectory)/, for seed \(ablation.seeds[0]): \(pair[0].name) and \(pair[1].name)
+      next: \(next)
+      """
+  }
+}

@@ -1,0 +1,176 @@
+import Ablations
+import Archive
+import Runs
+import RunsSupport
+import Statistics
+import Testing
+
+/// A measure of twenty examples: the loss, a little more of half of them and less of the others.
+extension FakeProcedure: ExampleMeasuring {
+  static let examples = 20
+
+  public func exampleValues(in bundle: ResultBundle) throws(ArchiveError) -> [String: [Double]] {
+    guard let loss = try bundle.value(of: .testLoss) else { return [:] }
+    return ["loss": (0..<Self.examples).map { loss + ($0 % 2 == 0 ? 0.01 : -0.01) }]
+  }
+
+  public var exampleGroups: ExampleGroups? { nil }
+
+  public func yardsticks() throws -> Yardsticks? {
+    Yardsticks(
+      scores: [
+        Yardsticks.Score(model: "linear", values: ["loss": 0.5]),
+        Yardsticks.Score(model: "nearest neighbour", values: ["loss": 0.2]),
+      ], blind: ["loss": Array(repeating: 0.6, count: Self.examples)], blindModel: "mean",
+      tested: 10, testExamples: Self.examples)
+  }
+}
+
+@Suite("What is to be known beside a verdict")
+struct DiagnosisTests {
+  private func diagnosis(
+    _ text: String, _ trick: String, seeds: Int = 6
+  ) throws -> AblationDiagnosis {
+    let folder = try TestFolder()
+    let procedures = FakeProcedures()
+    var plan = RunPlan(results: folder.results)
+    let ablation = try Ablation(
+      of: .fake(text), variants: [Ablation.Variant(trick: TrickUse(trick))],
+      seeds: { first in (0..<seeds).map { first + $0 } }, by: procedures, in: &plan)
+    let outcomes = try plan.run(
+      with: InProcessExecutor(procedures), from: plan.status(), by: procedures, keepGoing: true
+    ) { _ in }
+    return try AblationDiagnosis(ablation, AblationResult(ablation, outcomes))
+  }
+
+  @Test("Runs at chance are named by arm and seed, with what knowing nothing gives")
+  func chance() throws {
+    let found = try diagnosis("seed = 11", "worse:by=0.25")
+    // 1/3 + 1/4 + sin(seed)/10 is above 0.6 for these.
+    #expect(found.flags.map(\.seed) == [13, 14, 15])
+    #expect(found.flags.allSatisfy { $0.kind == .chance && $0.arm == "worse:by=0.25" })
+    #expect(
+      found.flags[0].sentence
+        == "worse:by=0.25, seed 13, is at chance: its test loss, 0.6253, is not better than that of "
+        + "always the same answer, 0.6000")
+  }
+
+  @Test("A baseline that models without training do better than is a warning")
+  func baseline() throws {
+    let found = try diagnosis("seed = 11", "worse:by=0.01")
+    let strength = try #require(found.baseline)
+    #expect(strength.better.map(\.model) == ["nearest neighbour"])
+    #expect(strength.runs == 6 && strength.tested == 10 && strength.testExamples == 20)
+    let sentence = try #require(strength.sentence)
+    #expect(sentence.contains("is above that of nearest neighbour (0.2000) on 10 of the 20 test"))
+    #expect(found.warnings == [sentence])
+  }
+
+  @Test("Runs that did not come to their end are named")
+  func diverged() throws {
+    let found = try diagnosis("seed = 11\nfailing = [12]", "worse:by=0.01")
+    #expect(found.flags.map(\.seed) == [12, 12])
+    #expect(found.flags.allSatisfy { $0.kind == .diverged })
+    #expect(found.flags[0].sentence.contains("epoch 2 went wrong"))
+    // No pair of that seed, so no interval.
+    #expect(found.variations == [[:]])
+  }
+
+  @Test("A measure of the test split has an interval over seeds and examples, another none")
+  func variations() throws {
+    let found = try diagnosis("seed = 11", "worse:by=0.01")
+    let variation = try #require(found.variations[0][.testLoss])
+    #expect(found.variations[0].count == 1)
+    #expect(variation.effects.seeds == 6 && variation.effects.examples == 20)
+    #expect((variation.effects.mean - 0.01).magnitude < 1e-6)
+    #expect(variation.grain == nil && !variation.isCoarse)
+  }
+}
+
+@Suite("Sentences beside a verdict")
+struct DiagnosisSentenceTests {
+  /// Right and wrong answers: the trick is right where it is 1, the baseline where it is −1.
+  private func variation(
+    _ rows: [[Double]], groups: [Int]? = nil, name: String? = nil
+  ) throws -> ExampleVariation {
+    ExampleVariation(
+      try #require(CrossedEffects(rows, groups: groups)), metric: .accuracy(), groupName: name,
+      grain: 1 / Double(rows[0].count))
+  }
+
+  @Test("A difference that one example makes in every seed does not hold beyond the test set")
+  func oneExample() throws {
+    var row = [Double](repeating: 0, count: 45)
+    row[7] = 1
+    let found = try variation([row, row, row, row, row, row])
+    #expect(!found.effects.overSeeds.contains(0) && !found.holdsBeyond())
+    #expect(
+      found.sentence(.improves)
+        == "Over seeds and the 45 test examples the 95% interval is -2.3 to +6.7, which holds zero: "
+        + "the difference is shown for this test set only.")
+    #expect(
+      found.grainSentence
+        == "One test example is 2.2 points, and the difference is 2.2 points: no more than one "
+        + "example in a run, on average.")
+  }
+
+  @Test("One that many examples make does")
+  func many() throws {
+    let rows = (0..<6).map { seed in
+      (0..<300).map { $0 % 10 == 0 && $0 >= 10 * seed ? 1.0 : 0 }
+    }
+    let found = try variation(rows)
+    #expect(found.holdsBeyond() && !found.isCoarse && found.grainSentence == nil)
+    #expect(found.sentence(.improves).hasSuffix(": the difference holds beyond this test set."))
+    // What decides over seeds may be another interval.
+    let wide = try PairedComparison(differences: [-1, 1]).interval
+    #expect(!found.holdsBeyond(wide))
+    #expect(found.sentence(.noDifferenceDetected).hasSuffix("."))
+    #expect(!found.sentence(.noDifferenceDetected).contains("beyond"))
+  }
+
+  @Test("What was taken together is said")
+  func groups() throws {
+    let rows = (0..<3).map { seed in (0..<20).map { Double(($0 + seed) % 3 - 1) } }
+    let found = try variation(rows, groups: (0..<20).map { $0 / 4 }, name: "groups")
+    #expect(found.sources == "seeds and the 20 test examples, taken in 5 groups,")
+  }
+
+  @Test("Where the difference is less than an example in a run, what one is worth is said")
+  func coarse() throws {
+    // One seed of six gains an example: 2.2 points in a run, 0.37 on average.
+    var rows = [[Double]](repeating: [Double](repeating: 0, count: 45), count: 6)
+    rows[0][3] = 1
+    let found = try variation(rows)
+    #expect(found.isCoarse)
+    #expect(
+      found.grainSentence
+        == "One test example is 2.2 points, and the difference is 0.37 points: no more than one "
+        + "example in a run, on average.")
+  }
+
+  @Test("What was measured of the rate is said, in its parts")
+  func rate() {
+    func rate(_ updates: Double?, _ rates: Double?) -> EffectiveRate {
+      EffectiveRate(arm: "x", reference: "baseline", updates: updates, rates: rates)
+    }
+    let rest = ". No rate was tuned, so the difference may be that of another rate."
+    #expect(
+      rate(64, 1).sentence
+        == "x changes the effective learning rate: its first update is 64 times as long as that of "
+        + "baseline, from the same weights" + rest)
+    #expect(
+      rate(nil, 0.5).sentence
+        == "x changes the effective learning rate: its learning rate averages 0.50 times that of "
+        + "baseline" + rest)
+    #expect(
+      rate(142, 0.002).sentence
+        == "x changes the effective learning rate: at an equal rate its first update is 140 times as "
+        + "long as that of baseline, from the same weights and its learning rate averages 0.0020 "
+        + "times, 0.28 times together" + rest)
+    for (updates, rates) in [(0.89, 1.0), (1.4, 1.0), (1, 0.7), (10, 0.1), (1, 1)] {
+      #expect(rate(updates, rates).sentence == nil)
+    }
+    #expect(rate(nil, nil).sentence == nil)
+  }
+}
