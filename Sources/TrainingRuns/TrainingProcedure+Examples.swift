@@ -15,7 +15,7 @@ extension TrainingProcedure: ExampleMeasuring {
     let reached = try bundle.summary().metrics[.test] ?? [:]
     return resolved.task.exampleScores(of: predictions, for: dataset.test).filter { name, values in
       // Corpus measures, such as BLEU, are no means over examples.
-      guard let reached = reached[name].map({ Double($0) }) else { return false }
+      guard let reached = reached[name]?.value else { return false }
       let mean = values.reduce(0, +) / Double(max(values.count, 1))
       return (mean - reached).magnitude <= 1e-6 * max(mean.magnitude, reached.magnitude)
     }
