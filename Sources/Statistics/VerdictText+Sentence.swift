@@ -53,7 +53,8 @@ extension VerdictText {
       ", \(VerdictNumbers.percent($0.level)) interval \(numbers.range($0))"
     }
     return "Equivalent within \(margin): "
-      + subject.finding(of: metric.name, numbers.difference(mean)) + " on average over \(pairsText), and no difference as large as \(margin) is left possible "
+      + subject.finding(of: metric.name, numbers.difference(mean))
+      + " on average over \(pairsText), and no difference as large as \(margin) is left possible "
       + "(\(p(equivalence.pValue))\(interval ?? ""))."
   }
 
@@ -63,9 +64,11 @@ extension VerdictText {
 
   private var identical: String {
     guard subject == .trick else {
-      return "Identical: \(subject.equality(of: metric.name)) in \(allPairs), and so are the weights."
+      return
+        "Identical: \(subject.equality(of: metric.name)) in \(allPairs), and so are the weights."
     }
-    return "Identical: the trick changed nothing; the weights, and so \(metric.name), are exactly the "
+    return
+      "Identical: the trick changed nothing; the weights, and so \(metric.name), are exactly the "
       + "same with and without it in \(allPairs)."
   }
 
@@ -75,7 +78,8 @@ extension VerdictText {
       subject == .trick
       ? "\(metric.name) is exactly the same with and without the trick"
       : subject.equality(of: metric.name)
-    return "No \(subject.noun) detected: \(what) in " + allPairs + (sameWeights == false ? ", though the weights differ." : ".")
+    return "No \(subject.noun) detected: \(what) in " + allPairs
+      + (sameWeights == false ? ", though the weights differ." : ".")
   }
 
   // MARK: - Where runs failed
@@ -101,7 +105,8 @@ extension VerdictText {
     switch refusal {
     case .tooFewPairs(let pairs, let needed): return tooFew(pairs, needed)
     case .nothingFinished(let pairs):
-      return "No verdict: not one run has a finite \(metric.name), with \(subject.name) or without it, "
+      return
+        "No verdict: not one run has a finite \(metric.name), with \(subject.name) or without it, "
         + "in \(NumberText.count(pairs, "pair"))."
     case .notFinite(let pairs):
       let list = pairs.map { String($0 + 1) }.joined(separator: ", ")

@@ -40,7 +40,8 @@ extension AblateCommand {
 
     let clock = ContinuousClock()
     let start = clock.now
-    let outcomes = try AblationView(members[0].ablation, design).following(plan, status) { observe in
+    let outcomes = try AblationView(members[0].ablation, design).following(plan, status) {
+      observe in
       try plan.run(
         with: executor, from: status, sources: captured, by: procedures, keepGoing: true,
         observe: observe)
