@@ -43,7 +43,8 @@ public struct RateStudyTable {
     let decimals = NumberText.decimals(
       uncertainty: factor * (error > 0 ? error : mean.magnitude))
     func text(_ value: Double) -> String { NumberText.signed(factor * value, decimals: decimals) }
-    let interval = row.regret?.studentInterval.map { " (\(text($0.lower)) to \(text($0.upper)))" } ?? ""
+    let interval =
+      row.regret?.studentInterval.map { " (\(text($0.lower)) to \(text($0.upper)))" } ?? ""
     return text(mean) + interval
   }
 

@@ -24,7 +24,8 @@ extension SequentialVerdict {
       return "Equivalent within \(plain(design.margin ?? 0)): \(finding) \(over)\(interval), and "
         + "no \(subject.noun) as large as that is left possible."
     case .identical:
-      return "Identical: every run has the very results of the one that it is compared with, \(over)."
+      return
+        "Identical: every run has the very results of the one that it is compared with, \(over)."
     case .mostSeeds, .futile: return "Undecided: \(finding) \(over)\(interval)."
     case .open(let next): return "Not decided yet: it takes \(next) seeds to look again."
     }
@@ -67,7 +68,8 @@ extension SequentialVerdict {
     let without =
       failures.baseline > 0 ? "\(NumberText.count(failures.baseline, "run")) without it" : nil
     let runs = [with, without].compactMap { $0 }.joined(separator: " and ")
-    return "\(runs.prefix(1).uppercased())\(runs.dropFirst()) failed, and count as worse than any other."
+    return
+      "\(runs.prefix(1).uppercased())\(runs.dropFirst()) failed, and count as worse than any other."
   }
 
   // MARK: - Why it stopped

@@ -7,7 +7,8 @@ struct OptionTests {
     "Folders of bundles and threads are for those that use them",
     arguments: [
       ("check", true, true), ("train", true, true), ("ablate", true, true),
-      ("screen", true, true), ("plan", true, true), ("claims", true, true), ("reproduce", true, true),
+      ("screen", true, true), ("plan", true, true), ("claims", true, true),
+      ("reproduce", true, true),
       ("diff", true, false),
       ("verify", true, false), ("list", true, false), ("show", true, false),
       ("tricks", false, false), ("datasets", false, false), ("networks", false, false),

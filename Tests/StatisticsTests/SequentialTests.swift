@@ -235,7 +235,8 @@ struct SequentialDesignTests {
     }
     let page = try String(contentsOfFile: Self.page, encoding: .utf8)
     for line in lines {
-      #expect(page.contains(line), "docs/statistics.md should have\n\(lines.joined(separator: "\n"))")
+      #expect(
+        page.contains(line), "docs/statistics.md should have\n\(lines.joined(separator: "\n"))")
     }
     let looks = NumberText.fixed(
       100 * RepeatedLooks.falseAlarmRate([6, 8, 12].map { Array(1...$0) }), decimals: 1)
