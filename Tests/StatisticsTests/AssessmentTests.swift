@@ -226,14 +226,14 @@ struct AssessmentTests {
     #expect(
       short[0].sentence
         == "No verdict: with six pairs no outcome gives p at or below 0.050 after correction for 2 "
-        + "tricks. Run at least seven seeds.")
+        + "comparisons. Run at least seven seeds.")
   }
 
   @Test("Speaks of a contrast that is not a trick by its own name")
   func subject() {
     let runs = PairedRuns(
       trick: Self.gains.map { 0.9 + $0 }, baseline: Self.gains.map { _ in 0.9 },
-      subject: "the contrast a × b")
+      subject: .effect(of: "the contrast a × b"))
     let sentence = Assessment.family([runs], metric: .accuracy())[0].sentence
     #expect(sentence.hasPrefix("Improves: the contrast a × b raises test accuracy by"))
   }
