@@ -1,5 +1,6 @@
 import Archive
 import Errors
+import Foundation
 import Runs
 
 /// An archived ablation, all of whose runs are made again and compared bit for bit.
