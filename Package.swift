@@ -119,6 +119,9 @@ let package = Package(
       ]),
     module("TrainingRuns", ["Runs", "Training", "Checks", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
+    module(
+      "Search",
+      ["Ablations", "Runs", "Statistics", "TensorCore", "Configuration", "Measurement"]),
     module("Screening", ["Ablations"]),
     module("RateStudies", ["LearningRates", "Ablations", "Reports"]),
     module("Fuzzing", ["Archive", "Datasets", "Networks", "Runs", "Tasks", "Training"]),
@@ -133,7 +136,7 @@ let package = Package(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Runs", "TrainingRuns", "Ablations", "Screening", "Claims", "Training", "Checks",
+        "Runs", "TrainingRuns", "Ablations", "Search", "Screening", "Claims", "Training", "Checks",
         "LearningRates",
         "RateStudies", "Archive", "Signing", "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading", "Reference",
@@ -191,6 +194,7 @@ let package = Package(
       tests("Fuzzing", ["Fuzzing"]),
       tests("Ablations", ["Ablations", "ArchiveSupport", "RunsSupport"]),
       tests("Screening", ["Screening", "RunsSupport"]),
+      tests("Search", ["Search", "RunsSupport"]),
       tests("RateStudies", ["RateStudies"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),
       tests("Benchmarking", ["Benchmarking"]),

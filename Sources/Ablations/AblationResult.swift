@@ -49,15 +49,7 @@ public struct AblationResult: Sendable {
     for (number, arm) in ablation.arms.enumerated() {
       var row: [Cell] = []
       for (seed, place) in zip(ablation.seeds, arm.runs) {
-        let (outcome, error) = (outcomes[place], outcomes[place].error)
-        let bundle = try ResultBundle(path: outcome.bundle ?? "")
-        let values = try measures.map { measure throws(ArchiveError) in
-          (measure, error == nil ? try bundle.value(of: measure) ?? .nan : .nan)
-        }
-        row.append(
-          Cell(
-            arm: number, seed: seed, bundle: bundle, error: error,
-            values: Dictionary(values) { first, _ in first }))
+        row.append(try Cell(arm: number, seed: seed, outcomes[place], measures: measures))
       }
       cells.append(row)
     }

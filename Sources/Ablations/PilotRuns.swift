@@ -72,10 +72,12 @@ public struct PilotRuns: Sendable {
     }
     let pilots = try ablation.contrasts.map { contrast in
       let differences = contrast.values(of: values)
+      let largest = values.joined().filter(\.isFinite).map(\.magnitude).max() ?? 0
       guard
         let pilot = SeedPlan.Pilot(
           contrast.label, differences: differences,
-          rounding: Measure.rounding(of: Array(values.joined())))
+          // What a difference of two doubles, as large as these, may be off.
+          rounding: 0x1p-40 * largest)
       else {
         throw PilotError(
           label: contrast.label, measure: measure.metric.name,

@@ -74,6 +74,7 @@ public struct SeedPlan: Sendable {
     _ effect: Double, _ pilot: Pilot, of comparisons: Int, _ power: Double, _ level: Double
   ) -> Int? {
     PowerOfSignFlipTest.seedsNeeded(
-      effect: effect, sd: pilot.deviation, tricks: comparisons, level: level, power: power)
+      effect: effect, sd: pilot.deviation, tricks: comparisons, level: level, power: power,
+      pilotPairs: pilot.pairs)
   }
 }

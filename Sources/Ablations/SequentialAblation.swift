@@ -99,36 +99,32 @@ public struct SequentialAblation: Sendable {
 
   private func verdict(on contrast: Contrast) -> SequentialVerdict {
     let count = contrast.arms.map { cells[$0].count }.min() ?? 0
-    let scores = cells.map { row in row.prefix(count).map { score(of: $0) } }
-    let differences = contrast.values(of: scores.map { Array($0) }).map { value in
-      // Both failed: that speaks for neither.
-      value.isNaN ? 0 : value
-    }
+    let sides = contrast.sides(
+      of: cells.map { row in row.prefix(count).map { $0.values[measure] ?? .nan } })
+    let differences = zip(sides.plus, sides.minus).map(difference)
     return SequentialVerdict(
-      design, differences: differences, metric: measure.metric,
+      design, differences: differences, metric: measure.metric, subject: contrast.subject,
       failures: { seeds in
-        func failed(_ arms: [Int]) -> Int {
-          arms.reduce(0) { $0 + cells[$1].prefix(seeds).count { !isFinite($0) } }
-        }
-        return .init(
-          trick: failed(contrast.arms.filter { contrast.weights[$0] > 0 }),
-          baseline: failed(contrast.arms.filter { contrast.weights[$0] < 0 }))
+        .init(
+          trick: sides.plus.prefix(seeds).count { !$0.isFinite },
+          baseline: sides.minus.prefix(seeds).count { !$0.isFinite })
       },
       isIdentical: { seeds in
-        let digests = contrast.arms.map { cells[$0].prefix(seeds).map(\.bundle.digest) }
-        return digests.allSatisfy { $0 == digests[0] }
-          && contrast.arms.allSatisfy { cells[$0].prefix(seeds).allSatisfy { $0.error == nil } }
+        let rows = contrast.arms.map { cells[$0].prefix(seeds) }
+        return rows.joined().allSatisfy { $0.error == nil }
+          && rows.allSatisfy { $0.map(\.bundle.digest) == rows[0].map(\.bundle.digest) }
       })
   }
 
-  /// The value that decides; beyond the worst one for a run that failed.
-  private func score(of cell: AblationResult.Cell) -> Double {
-    if isFinite(cell), let value = cell.values[measure] { return value }
-    return measure.metric.direction == .higherIsBetter ? -.infinity : .infinity
-  }
-
-  private func isFinite(_ cell: AblationResult.Cell) -> Bool {
-    cell.values[measure]?.isFinite ?? false
+  /// A side that failed is worse than any other; where both did, that speaks for neither.
+  private func difference(_ plus: Double, _ minus: Double) -> Double {
+    let worst = measure.metric.direction == .higherIsBetter ? -Double.infinity : .infinity
+    switch (plus.isFinite, minus.isFinite) {
+    case (true, true): return plus - minus
+    case (false, true): return worst
+    case (true, false): return -worst
+    case (false, false): return 0
+    }
   }
 }
 

@@ -8,12 +8,12 @@
 /// tests' p values are shares of.
 public enum RepeatedLooks {
   /// The lists of magnitudes.
-  private static let lists = 24
+  private static let lists = 16
   /// The sign patterns of each: all, if there are no more.
   private static let patterns = 1 << 13
   /// Looks and seeds beyond these are left out, which lowers the rate.
-  public static let mostLooks = 40
-  public static let mostSeeds = 400
+  public static let mostLooks = 20
+  public static let mostSeeds = 200
 
   /// The chance that at least one of the looks has p ≤ level where there is no difference.
   ///

@@ -61,8 +61,9 @@ public struct SequentialEvidence: Sendable {
   /// - Parameter side: 1 for bets on differences above the value, −1 for those below.
   private func owned(_ value: Double, side: Double) -> [Double] {
     var owned = Self.strengths.map { _ in 1 / Double(Self.strengths.count) }
-    for (difference, scale) in zip(differences, scales) {
-      let distance = side * Self.distance(difference - value, scale)
+    for (pair, (difference, scale)) in zip(differences, scales).enumerated() {
+      let distance =
+        side * Self.distance(difference - value, scale, isFirst: pair < Self.firstPairs)
       // On neither side: nothing is won or lost.
       if distance == 0 { continue }
       for (index, strength) in Self.strengths.enumerated() {
@@ -73,9 +74,12 @@ public struct SequentialEvidence: Sendable {
   }
 
   /// z.
-  private static func distance(_ offset: Double, _ scale: Double?) -> Double {
+  private static func distance(_ offset: Double, _ scale: Double?, isFirst: Bool) -> Double {
     if offset == 0 { return 0 }
-    guard let scale else { return offset > 0 ? firstDistance : -firstDistance }
+    guard let scale else {
+      let size = offset.isInfinite && !isFirst ? largestDistance : firstDistance
+      return offset > 0 ? size : -size
+    }
     // All earlier ones equal: any distance is large beside them.
     guard scale > 0 else { return offset > 0 ? largestDistance : -largestDistance }
     return min(max(offset / scale, -largestDistance), largestDistance)

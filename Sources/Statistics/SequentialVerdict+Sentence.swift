@@ -15,32 +15,37 @@ extension SequentialVerdict {
   // MARK: - What was seen
 
   private var conclusion: String {
+    let over = "over \(NumberText.count(seeds, "pair"))"
     switch outcome {
-    case .improves: "Improves: the trick \(change)."
-    case .harms: "Harms: the trick \(change)."
+    case .improves, .harms:
+      let heading = subject.heading ?? (outcome == .improves ? "Improves" : "Harms")
+      return "\(heading): \(statement) \(over)\(interval)."
     case .equivalent:
-      "No difference larger than \(plain(design.margin ?? 0)): with the trick \(difference)."
+      return "Equivalent within \(plain(design.margin ?? 0)): \(finding) \(over)\(interval), and "
+        + "no \(subject.noun) as large as that is left possible."
     case .identical:
-      "Identical: with the trick every run has the very results of the one without it, over "
-        + "\(NumberText.count(seeds, "pair"))."
-    case .mostSeeds, .futile: "Undecided: with the trick \(difference)."
-    case .open(let next): "Not decided yet: it takes \(next) seeds to look again."
+      return "Identical: every run has the very results of the one that it is compared with, \(over)."
+    case .mostSeeds, .futile: return "Undecided: \(finding) \(over)\(interval)."
+    case .open(let next): return "Not decided yet: it takes \(next) seeds to look again."
     }
   }
 
-  /// "raises test accuracy by 1.2 points on average over seven pairs (95% interval …)".
-  private var change: String {
+  /// "the trick raises test accuracy by 1.2 points on average".
+  private var statement: String {
     guard let look = looks.last else { return "" }
-    let verb = look.above > look.below ? "raises" : "lowers"
-    let size = look.estimate.map { " by \(plain($0.magnitude)) \(average)" } ?? ""
-    return "\(verb) \(metric.name)\(size) over \(NumberText.count(seeds, "pair"))\(interval)"
+    let isPositive = look.above > look.below
+    guard let estimate = look.estimate else {
+      return "\(subject.name) \(isPositive ? "raises" : "lowers") \(metric.name)"
+    }
+    return subject.statement(
+      of: metric.name, by: plain(estimate.magnitude), isPositive: isPositive) + " \(average)"
   }
 
-  /// "test accuracy differs by +0.1 points on average over 40 pairs (95% interval …)".
-  private var difference: String {
-    guard let look = looks.last else { return "" }
-    let size = look.estimate.map { " by \(signed($0))\(metric.differenceSuffix) \(average)" } ?? ""
-    return "\(metric.name) differs\(size) over \(NumberText.count(seeds, "pair"))\(interval)"
+  /// "test accuracy differs by +0.1 points on average".
+  private var finding: String {
+    guard let estimate = looks.last?.estimate else { return "\(metric.name) differs" }
+    return subject.finding(of: metric.name, signed(estimate) + metric.differenceSuffix)
+      + " \(average)"
   }
 
   private var average: String {
@@ -62,7 +67,7 @@ extension SequentialVerdict {
     let without =
       failures.baseline > 0 ? "\(NumberText.count(failures.baseline, "run")) without it" : nil
     let runs = [with, without].compactMap { $0 }.joined(separator: " and ")
-    return "\(runs) failed, and count as worse than any other."
+    return "\(runs.prefix(1).uppercased())\(runs.dropFirst()) failed, and count as worse than any other."
   }
 
   // MARK: - Why it stopped

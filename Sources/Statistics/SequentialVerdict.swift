@@ -34,6 +34,8 @@ public struct SequentialVerdict: Sendable, Equatable {
 
   public let design: SequentialDesign
   public let metric: Metric
+  /// What the differences measure.
+  public let subject: Subject
   public let outcome: Outcome
   /// In their order; the last one decides.
   public let looks: [SequentialLook]
@@ -52,7 +54,7 @@ public struct SequentialVerdict: Sendable, Equatable {
   ///   - failures: among so many first pairs.
   ///   - isIdentical: whether so many first pairs are of runs with the very same results.
   public init(
-    _ design: SequentialDesign, differences: [Double], metric: Metric,
+    _ design: SequentialDesign, differences: [Double], metric: Metric, subject: Subject = .trick,
     failures: (Int) -> Failures = { _ in Failures() }, isIdentical: (Int) -> Bool = { _ in false }
   ) {
     var looks: [SequentialLook] = []
@@ -74,6 +76,7 @@ public struct SequentialVerdict: Sendable, Equatable {
     }
     self.design = design
     self.metric = metric
+    self.subject = subject
     self.outcome = outcome
     self.looks = looks
     self.failures = failures(looks.last?.seeds ?? 0)

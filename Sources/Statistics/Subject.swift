@@ -57,12 +57,12 @@ public enum Subject: Sendable, Equatable, Codable {
     case .effect(let what):
       return "\(what) \(isPositive ? "raises" : "lowers") \(measure) by \(size)"
     case .interaction(let what, let here, let there):
-      return "the effect of \(what) on \(measure) is \(size) \(isPositive ? "higher" : "lower") "
-        + "\(here) than \(there)"
+      return "the effect of \(what) on \(measure) is \(isPositive ? "higher" : "lower") \(here) "
+        + "than \(there), by \(size)"
     case .trend(_, let from, let to, let scale):
       let verb = isPositive ? "rises" : "falls"
-      return "from \(from) to \(to), \(quantity(measure)) \(verb) by \(size) along the straight "
-        + "line over \(scale)"
+      return "from \(from) to \(to), along the straight line over \(scale), "
+        + "\(quantity(measure)) \(verb) by \(size)"
     }
   }
 
@@ -76,8 +76,8 @@ public enum Subject: Sendable, Equatable, Codable {
     case .interaction(let what, let here, let there):
       return "the effect of \(what) on \(measure), \(here) minus \(there), is \(difference)"
     case .trend(_, let from, let to, let scale):
-      return "from \(from) to \(to), \(quantity(measure)) changes by \(difference) along the "
-        + "straight line over \(scale)"
+      return "from \(from) to \(to), along the straight line over \(scale), "
+        + "\(quantity(measure)) changes by \(difference)"
     }
   }
 

@@ -64,8 +64,9 @@ extension VerdictText {
 
   private var outlierLine: String? {
     guard let outliers = shape?.outliers, !outliers.isEmpty else { return nil }
-    let score = NumberText.fixed(DifferenceShape.outlyingScore, decimals: 1)
     let verb = outliers.count == 1 ? "is" : "are"
+    let count = comparison?.pairs ?? 0
+    let score = NumberText.fixed(OutlyingValues.bound(count: count), decimals: 1)
     return "\(capitalised(names(outliers))) \(verb) far from the others: a modified z score beyond "
       + "\(score)."
   }
@@ -116,32 +117,5 @@ extension VerdictText {
 
   private func capitalised(_ text: String) -> String {
     text.prefix(1).uppercased() + text.dropFirst()
-  }
-}
-
-/// What an interval that allows for more than the seeds adds.
-struct WiderIntervalText {
-  private let assessment: Assessment
-  private let wider: WiderInterval
-
-  init(_ assessment: Assessment, _ wider: WiderInterval) {
-    self.assessment = assessment
-    self.wider = wider
-  }
-
-  var sentence: String {
-    let numbers = VerdictNumbers(assessment.metric, assessment.comparison)
-    let what =
-      "Over \(wider.sources) the \(VerdictNumbers.percent(wider.interval.level)) interval is "
-      + numbers.range(wider.interval)
-    switch assessment.verdict {
-    case .improves, .harms:
-      return what
-        + (wider.excludesZero
-          ? ": the difference holds beyond this test set."
-          : ", which holds zero: the difference is shown for this test set only.")
-    case .noDifferenceDetected, .equivalent, .identical, .refused:
-      return what + "."
-    }
   }
 }

@@ -9,6 +9,18 @@ struct JSONStyleTests {
     (["check", "tiny.toml", "--only", "seeds"], "`check`"),
     (["find-lr", "tiny.toml", "--steps", "40"], "`find-lr`"), (["train", "tiny.toml"], "`train`"),
     (["ablate", "tiny.toml", "--trick", "ema", "--seeds", "2"], "`ablate`"),
+    (
+      [
+        "ablate", "tiny.toml", "--trick", "ema", "--seeds", "2", "--tune", "optimiser.rate=0.01..1",
+        "--tune-budget", "2", "--tune-seeds", "1",
+      ], "`ablate`"
+    ),
+    (
+      [
+        "search", "tiny.toml", "--tune", "optimiser.rate=0.01..1", "--tune-budget", "2",
+        "--tune-seeds", "1",
+      ], "`search`"
+    ),
     (["ablate", "tiny.toml", "digits", "--trick", "ema", "--seeds", "2"], "`ablate A B`"),
     (["screen", "tiny.toml", "--only", "ema", "--seeds", "2", "--keep", "1"], "`screen`"),
     (["tricks", "--for", "tiny.toml"], "`tricks --for`"),

@@ -104,7 +104,7 @@ struct SequentialEvidenceTests {
     #expect(evidence.below(0) >= 40)
     let beyond = SequentialEvidence([-1, -2, -1e6, -1.5, -2.5, -1, -2, -1.2])
     #expect(evidence.below(0) > beyond.below(0))
-    #expect(SequentialEvidence(Array(repeating: -.infinity, count: 7)).below(0) >= 40)
+    #expect(SequentialEvidence(Array(repeating: -.infinity, count: 6)).below(0) >= 40)
     #expect(
       SequentialEvidence(Array(repeating: -.infinity, count: 7)).interval(boundary: 40).lower == nil
     )
@@ -163,7 +163,7 @@ struct SequentialDesignTests {
     "Looking after every single seed, false alarms stay below the level", arguments: Null.allCases)
   func errorRate(null: Null) {
     var generator = TestGenerator(state: 21)
-    let trials = 1_500
+    let trials = 1_000
     let alarms = (0..<trials).count { _ in
       let differences = (0..<30).map { null.difference($0, &generator) }
       return (6...30).contains { count in
@@ -177,11 +177,11 @@ struct SequentialDesignTests {
   @Test("The interval at the stop holds the centre as often as it says, wherever that is")
   func coverage() throws {
     var generator = TestGenerator(state: 22)
-    let trials = 1_000
-    let design = SequentialDesign(mostSeeds: 20)
+    let trials = 250
+    let design = SequentialDesign(mostSeeds: 12)
     for centre in [0.0, 0.5, 1, 3] {
       let missed = (0..<trials).count { _ in
-        let differences = (0..<20).map { _ in centre + generator.normal() }
+        let differences = (0..<12).map { _ in centre + generator.normal() }
         let verdict = SequentialVerdict(design, differences: differences, metric: .loss())
         guard let look = verdict.looks.last else { return true }
         return (look.lower ?? -.infinity) > centre || (look.upper ?? .infinity) < centre
@@ -200,12 +200,50 @@ struct SequentialDesignTests {
       let baseline = (0..<30).map { _ in generator.normal() }
       return (0..<5).contains { _ in
         let differences = baseline.map { generator.normal() - $0 }
-        let outcome = SequentialVerdict(design, differences: differences, metric: .loss()).outcome
-        return outcome == .improves || outcome == .harms
+        return decidingLook(differences, design) != nil
       }
     }
     #expect(Double(alarms) / Double(trials) <= 0.05)
   }
+
+  /// The first look that decides, as ``SequentialVerdict`` finds it, without the intervals.
+  private func decidingLook(_ differences: [Double], _ design: SequentialDesign) -> Int? {
+    design.looks.first { seeds in
+      let evidence = SequentialEvidence(Array(differences.prefix(seeds)))
+      return max(evidence.above(0), evidence.below(0)) >= design.boundary
+    }
+  }
+
+  @Test("The published figures of power and seeds are those of the simulation")
+  func published() throws {
+    let design = SequentialDesign(mostSeeds: 40)
+    let trials = 2_000
+    var generator = TestGenerator(state: 25)
+    var lines: [String] = []
+    for effect in [0, 0.3, 0.5, 0.75, 1, 1.5, 2, 3] {
+      var (decided, seeds) = (0, 0)
+      for _ in 0..<trials {
+        let differences = (0..<40).map { _ in effect + generator.normal() }
+        let look = decidingLook(differences, design)
+        if look != nil { decided += 1 }
+        seeds += look ?? 40
+      }
+      let share = NumberText.fixed(100 * Double(decided) / Double(trials), decimals: 1)
+      let mean = NumberText.fixed(Double(seeds) / Double(trials), decimals: 1)
+      let fixed = PowerOfSignFlipTest.seedsNeeded(effect: effect, sd: 1).map(String.init) ?? "-"
+      lines.append("| \(NumberText.fixed(effect, decimals: 2)) | \(share) % | \(mean) | \(fixed) |")
+    }
+    let page = try String(contentsOfFile: Self.page, encoding: .utf8)
+    for line in lines {
+      #expect(page.contains(line), "docs/statistics.md should have\n\(lines.joined(separator: "\n"))")
+    }
+    let looks = NumberText.fixed(
+      100 * RepeatedLooks.falseAlarmRate([6, 8, 12].map { Array(1...$0) }), decimals: 1)
+    #expect(page.contains("after 6, 8 and 12 seeds gives false alarms in \(looks) %"), "\(looks)")
+  }
+
+  private static let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../docs/statistics.md").path
 
   // MARK: - Stops
 
@@ -275,16 +313,16 @@ struct SequentialDesignTests {
     #expect(
       verdict(clear.map { -$0 }).sentence.hasPrefix("Harms: the trick lowers test accuracy by 1.1"))
     let undecided = verdict((0..<40).map { $0 % 2 == 0 ? 0.01 : -0.01 }).sentence
-    #expect(undecided.hasPrefix("Undecided: with the trick test accuracy differs by "))
+    #expect(undecided.hasPrefix("Undecided: test accuracy differs by "))
     #expect(undecided.contains("could not decide it, whatever they came to"))
     let equivalent = verdict((0..<40).map { $0 % 2 == 0 ? 0.01 : -0.01 }, margin: 0.02).sentence
-    #expect(equivalent.hasPrefix("No difference larger than 2.0"))
+    #expect(equivalent.hasPrefix("Equivalent within 2.0"))
     let failed = SequentialVerdict(
       SequentialDesign(mostSeeds: 40), differences: Array(repeating: -.infinity, count: 8),
       metric: .accuracy(), failures: { .init(trick: $0) })
     #expect(failed.outcome == .harms)
     #expect(
-      failed.sentence.contains("six runs with the trick failed, and count as worse than any other.")
+      failed.sentence.contains("Six runs with the trick failed, and count as worse than any other.")
     )
   }
 

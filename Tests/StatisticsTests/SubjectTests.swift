@@ -30,11 +30,11 @@ struct SubjectTests {
     let subject = Subject.interaction(of: "mixup", here: "with cutout", there: "without it")
     #expect(
       sentence(subject, Self.gains).hasPrefix(
-        "Interaction: the effect of mixup on test accuracy is 0.617 points higher with cutout than "
-          + "without it on average over six pairs ("))
+        "Interaction: the effect of mixup on test accuracy is higher with cutout than without "
+          + "it, by 0.617 points on average over six pairs ("))
     #expect(
       sentence(subject, Self.gains.map(-)).hasPrefix(
-        "Interaction: the effect of mixup on test accuracy is 0.617 points lower with cutout"))
+        "Interaction: the effect of mixup on test accuracy is lower with cutout than"))
     #expect(
       sentence(subject, Self.mixed).hasPrefix(
         "No interaction detected: the effect of mixup on test accuracy, with cutout minus without "
@@ -47,16 +47,18 @@ struct SubjectTests {
       of: nil, from: "alpha=0.1", to: "alpha=0.4", scale: "the logarithm of alpha")
     #expect(
       sentence(subject, Self.gains).hasPrefix(
-        "Trend: from alpha=0.1 to alpha=0.4, test accuracy rises by 0.617 points along the straight "
-          + "line over the logarithm of alpha on average over six pairs ("))
+        "Trend: from alpha=0.1 to alpha=0.4, along the straight line over the logarithm of alpha, "
+          + "test accuracy rises by 0.617 points on average over six pairs ("))
     #expect(
       sentence(subject, Self.mixed).hasPrefix(
-        "No trend detected: from alpha=0.1 to alpha=0.4, test accuracy changes by +0.05 points along"
+        "No trend detected: from alpha=0.1 to alpha=0.4, along the straight line over the logarithm "
+          + "of alpha, test accuracy changes by +0.05 points on average"
       ))
     let effect = Subject.trend(
       of: "mixup", from: "epochs=2", to: "epochs=8", scale: "the logarithm of epochs")
     #expect(
       sentence(effect, Self.gains.map(-)).hasPrefix(
-        "Trend: from epochs=2 to epochs=8, the effect of mixup on test accuracy falls by 0.617"))
+        "Trend: from epochs=2 to epochs=8, along the straight line over the logarithm of epochs, "
+          + "the effect of mixup on test accuracy falls by 0.617"))
   }
 }

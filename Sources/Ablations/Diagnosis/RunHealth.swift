@@ -86,7 +86,7 @@ struct RunHealth {
 
   private func stuck(_ cell: AblationResult.Cell) throws(ArchiveError) -> RunFlag? {
     let losses = try cell.bundle.metrics().filter { $0.split == .train && $0.epoch > 0 }
-      .compactMap { $0.values["loss"].map { Double($0) } }
+      .compactMap { $0.values["loss"]?.value }
     guard cell.error == nil, losses.count > 1, let first = losses.first, let last = losses.last,
       first > 0,
       last > 0.99 * first
@@ -124,7 +124,7 @@ struct RunHealth {
     let values = result.cells.joined().compactMap { value($0) }
     let sorted = values.sorted()
     let gaps = zip(sorted.dropFirst(), sorted).map { $0 - $1 }
-    let rounding = Measure.rounding(of: values)
+    let rounding = 0x1p-40 * (values.map(\.magnitude).max() ?? 0)
     return gaps.filter { $0 > rounding }.min() ?? rounding
   }
 

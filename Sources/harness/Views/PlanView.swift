@@ -66,7 +66,7 @@ struct PlanView {
   private var facts: [StyledText] {
     var facts = plan.pilots.map { pilot -> StyledText in
       "\(pilot.label): the differences have a standard deviation of \(size(pilot.deviation))"
-        + "\(metric.differenceSuffix), estimated from \(Text.count(pilot.pairs, "pair"))"
+        + "\(metric.differenceSuffix), estimated from \(Text.count(pilot.pairs, "pair")); the estimate's own error is allowed for"
     }
     if plan.pilots.count > 1 {
       facts.append("each trick is held to its part of the level, .05 / \(plan.pilots.count)")
