@@ -1,4 +1,5 @@
 import Ablations
+import Archive
 import Reports
 
 /// What stands beside the verdicts of an ablation: it depends on more than the runs that are compared.
