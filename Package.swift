@@ -119,6 +119,9 @@ let package = Package(
       ]),
     module("TrainingRuns", ["Runs", "Training", "Checks", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
+    module(
+      "Search",
+      ["Ablations", "Runs", "Statistics", "TensorCore", "Configuration", "Measurement"]),
     module("Screening", ["Ablations"]),
     module("RateStudies", ["LearningRates", "Ablations", "Reports"]),
     module("Fuzzing", ["Archive", "Datasets", "Networks", "Runs", "Tasks", "Training"]),
@@ -128,12 +131,12 @@ let package = Package(
       swiftSettings: swiftSettings),
     module(
       "Claims",
-      ["Ablations", "Training", "PluginLoading", "Reports", "CExperiments", "ClaimFiles"]),
+      ["Ablations", "Search", "Training", "PluginLoading", "Reports", "CExperiments", "ClaimFiles"]),
     .executableTarget(
       name: "harness",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "Runs", "TrainingRuns", "Ablations", "Screening", "Claims", "Training", "Checks",
+        "Runs", "TrainingRuns", "Ablations", "Search", "Screening", "Claims", "Training", "Checks",
         "LearningRates",
         "RateStudies", "Archive", "Signing", "Provenance", "Statistics", "Reports", "Datasets",
         "Configuration", "Benchmarking", "PluginLoading", "Reference",
@@ -191,6 +194,7 @@ let package = Package(
       tests("Fuzzing", ["Fuzzing"]),
       tests("Ablations", ["Ablations", "ArchiveSupport", "RunsSupport"]),
       tests("Screening", ["Screening", "RunsSupport"]),
+      tests("Search", ["Search", "RunsSupport"]),
       tests("RateStudies", ["RateStudies"]),
       tests("Claims", ["Claims", "Reports", "TrainingRuns", "RunsSupport"]),
       tests("Benchmarking", ["Benchmarking"]),

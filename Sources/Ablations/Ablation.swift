@@ -90,11 +90,11 @@ public struct Ablation: Sendable {
     let written = try RunRequest(source, reading: document, results: plan.results)
     let seeds = seeds(written.seed)
     precondition(arms.count > 1 && !contrasts.isEmpty && !seeds.isEmpty)
-    let bare = source.without(arms.flatMap { $0.tricks.map(\.id) }, of: written.experiment)
-    let sides = try arms.map { variant in
+    let sources = Self.sources(of: source, written: written.experiment, arms: arms)
+    let sides = try zip(arms, sources).map { variant, source in
       try Side(
-        variant, source: bare.with(variant, of: source), reading: document, seeds: seeds,
-        results: plan.results, by: procedures)
+        variant, source: source, reading: document, seeds: seeds, results: plan.results,
+        by: procedures)
     }
     var places = sides.map { _ in [Int]() }
     for (index, seed) in seeds.enumerated() {
@@ -113,6 +113,16 @@ public struct Ablation: Sendable {
 }
 
 extension Ablation {
+  /// The experiment of each arm, as ``init(of:reading:arms:contrasts:seeds:by:in:title:)`` makes it.
+  ///
+  /// - Parameter written: the experiment that the source comes to.
+  public static func sources(
+    of source: ExperimentSource, written: ConfigurationNode, arms: [Variant]
+  ) -> [ExperimentSource] {
+    let bare = source.without(arms.flatMap { $0.tricks.map(\.id) }, of: written)
+    return arms.map { bare.with($0, of: source) }
+  }
+
   /// Why one of its runs could not be made at all, which is no result of a training; nothing if all were
   /// made.
   public func refusal(in outcomes: [RunResult]) -> ExecutionError? {

@@ -32,7 +32,7 @@ public struct Design: Sendable {
   /// A setting of all arms at each of whose levels everything is made.
   public let variation: Factor?
   /// What the others are told against first: nothing of the factors, or all in `leave-one-out`.
-  public let arms: [Ablation.Variant]
+  public private(set) var arms: [Ablation.Variant]
   public let contrasts: [Contrast]
   /// The contrasts by what they ask.
   public let questions: [Question]
@@ -70,6 +70,16 @@ public struct Design: Sendable {
       }
       return Contrast(question.label, weights: weights, subject: question.subject)
     }
+  }
+
+  /// The same with arms that are as they are in other words, such as at settings of their own.
+  ///
+  /// - Parameter arms: as many, in the same order.
+  public func replacingArms(by arms: [Ablation.Variant]) -> Design {
+    precondition(arms.count == self.arms.count)
+    var design = self
+    design.arms = arms
+    return design
   }
 
   /// The arm that has factors at some of their levels.

@@ -142,7 +142,7 @@ extension Design.Form {
       DesignPlan.Question(
         label: "\(factors[index].name), on average",
         name: "\(factors[index].name), averaged over the other factors,",
-        subject: .effect(of: "averaged over the other factors, \(factors[index].name)"),
+        subject: .meanEffect(of: factors[index].name),
         terms: terms([index], over: 1 << (count - 1)))
     }
     for first in factors.indices {

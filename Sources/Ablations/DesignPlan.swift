@@ -16,7 +16,7 @@ struct DesignPlan {
   var questions: [Question]
 
   /// The whole plan at each level of a setting, and whether what it asks comes to the same at each:
-  /// every level against the first, and the linear trend over three numbers or more.
+  /// every level against the first, and the linear trend over numbers.
   func repeated(at variation: Factor?) -> DesignPlan {
     guard let variation else { return self }
     let places = variation.levels.indices
@@ -47,9 +47,9 @@ extension DesignPlan.Question {
       terms: terms.map { ($0.at(place), $1) } + terms.map { ($0.at(first), -$1) })
   }
 
-  /// How it changes over three levels or more.
+  /// How it changes over the levels, if that is not what the last differs from the first by.
   fileprivate func trend(over variation: Factor) -> Self? {
-    guard variation.levels.count > 2, let trend = variation.trend else { return nil }
+    guard let trend = variation.trendOfItsOwn else { return nil }
     return Self(
       label: "\(label), trend over \(variation.name)", name: name,
       subject: variation.subject(of: trend, for: name),
@@ -60,6 +60,12 @@ extension DesignPlan.Question {
 }
 
 extension Factor {
+  /// The trend over its levels, unless it is the difference of two: so it is over two values, and over
+  /// three that are evenly spaced.
+  fileprivate var trendOfItsOwn: LinearTrend? {
+    trend.flatMap { $0.weights.count { $0 != 0 } > 2 ? $0 : nil }
+  }
+
   /// What a trend over its levels says.
   ///
   /// - Parameter effect: what it is the effect of that changes, if not the measure itself.
@@ -77,7 +83,8 @@ extension Subject {
   /// The same where a setting of both sides has a value.
   fileprivate func at(_ place: String) -> Subject {
     switch self {
-    case .effect(let what): .effect(of: "at \(place), \(what)")
+    case .effect(let what): .effect(of: "\(what) at \(place)")
+    case .meanEffect(let what): .meanEffect(of: "\(what) at \(place)")
     case .interaction(let what, let here, let there):
       .interaction(of: "\(what) at \(place)", here: here, there: there)
     case .trend(let what, let from, let to, let scale):

@@ -85,9 +85,7 @@ private struct OptionValues {
     var pairs: [(key: String, values: [String])] = []
     let location = SourceLocation(file: source)
     for part in text.isEmpty ? [] : ConfigurationNode.splitAtCommas(text) {
-      if let equals = part.firstIndex(of: "="),
-        ConfigurationNode.keyPath(ConfigurationNode.trimmed(part[..<equals])) != nil
-      {
+      if let equals = Self.equals(in: part) {
         let key = ConfigurationNode.trimmed(part[..<equals])
         pairs.append((key, [ConfigurationNode.trimmed(part[part.index(after: equals)...])]))
       } else if pairs.isEmpty {
@@ -130,6 +128,24 @@ private struct OptionValues {
       choices.append(choice)
     }
     self.choices = choices
+  }
+
+  /// Where a key ends: at a sign that is in no quotes and behind no bracket.
+  private static func equals(in part: Substring) -> Substring.Index? {
+    var quote: Character?
+    for index in part.indices {
+      let character = part[index]
+      if let open = quote {
+        if character == open { quote = nil }
+      } else if character == "=" {
+        return index
+      } else if "\"'".contains(character) {
+        quote = character
+      } else if "[{".contains(character) {
+        return nil
+      }
+    }
+    return nil
   }
 
   /// The number that a value is.

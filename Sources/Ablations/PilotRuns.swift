@@ -72,12 +72,8 @@ public struct PilotRuns: Sendable {
     }
     let pilots = try ablation.contrasts.map { contrast in
       let differences = contrast.values(of: values)
-      let largest = values.joined().filter(\.isFinite).map(\.magnitude).max() ?? 0
       guard
-        let pilot = SeedPlan.Pilot(
-          contrast.label, differences: differences,
-          // What a difference of two doubles, as large as these, may be off.
-          rounding: 0x1p-40 * largest)
+        let pilot = SeedPlan.Pilot(contrast.label, differences: differences)
       else {
         throw PilotError(
           label: contrast.label, measure: measure.metric.name,

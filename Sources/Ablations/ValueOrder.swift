@@ -48,11 +48,11 @@ public struct ValueOrder: Sendable, Equatable {
   ///   - names: its values as they were written.
   public func sentence(option: String, names: [String]) -> String {
     guard let direction else {
-      return "The means neither rise nor fall all through: the highest is at "
+      return "As measured, the means neither rise nor fall all through: the highest is at "
         + "\(option)=\(names[highest]), the lowest at \(option)=\(names[lowest])."
     }
     return
-      "The means \(direction == .rising ? "rise" : "fall") from each value of \(option) to the "
+      "As measured, the means \(direction == .rising ? "rise" : "fall") from each value of \(option) to the "
       + "next; so do the values of \(agreeing) of \(seeds) seeds by themselves."
   }
 }

@@ -21,6 +21,8 @@ public enum BundlePath {
   public static let ablationRuns = "runs.jsonl"
   /// What people were shown.
   public static let report = "report.txt"
+  /// What programs were shown.
+  public static let document = "document.json"
   /// The study file that asked.
   public static let study = "study/study.toml"
   /// What was frozen of it.
@@ -34,7 +36,7 @@ public enum BundlePath {
 
   /// The files that an ablation must have.
   public static let requiredOfAblation = [
-    plan, ablationRuns, report, runDigests, statistics, experiment,
+    plan, ablationRuns, report, document, runDigests, statistics, experiment,
   ]
 
   // MARK: What must come out again, bit for bit

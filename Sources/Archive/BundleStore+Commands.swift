@@ -1,4 +1,5 @@
 import Errors
+import Platform
 
 /// How a command that a person may type next names what is here.
 extension BundleStore {
@@ -7,7 +8,8 @@ extension BundleStore {
 
   /// The directory that a bundle is in.
   public init(of bundle: some ArchivedBundle) {
-    self.init(resultsDirectory: String(bundle.path.dropLast(bundle.name.count + 1)))
+    let folder = FilePath.folder(of: bundle.path)
+    self.init(resultsDirectory: folder.isEmpty ? "." : folder)
   }
 
   /// A verb with its words, told to look here: `harness diff 32b04a 7ca1a8 --results elsewhere`.

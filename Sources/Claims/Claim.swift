@@ -44,6 +44,14 @@ public struct Claim: Sendable {
   public var trick: TrickUse? {
     options.trick.map { TrickUse(id: $0, options: options.options.optionsText) }
   }
+  /// What is tuned on both sides before they are compared, as `--tune` takes it; nothing if nothing is.
+  public var tune: String? { options.tune }
+  /// Why nothing is tuned.
+  public var untuned: String? { options.untuned }
+  /// What became of the row's settings over time, a line each.
+  public var history: [String] { options.history }
+  /// The arm of which it is published that it learns nothing.
+  public var atChance: MeasuredClaim.MeasuredRun.Arm? { options.atChance }
   /// What both sides change in the experiment, as `--set` takes it.
   public var settings: [ExperimentSource.Setting] { self.set.map { .init($0) } }
   /// What the tested side alone changes, as `--set` takes it.
@@ -146,6 +154,13 @@ struct ClaimOptions: Configurable {
   var measure: Measure.Name?
   var seeds = 12
   var experiment = ExperimentLibrary.defaultName
+  var tune: String?
+  /// Trainings for each side.
+  var tuneBudget = 8
+  var tuneSeeds = 2
+  var untuned: String?
+  var history: [String] = []
+  var atChance: MeasuredClaim.MeasuredRun.Arm?
   var options = ConfigurationNode()
   var set = ConfigurationNode()
   var with: [String: ConfigurationNode] = [:]
@@ -159,7 +174,8 @@ struct ClaimOptions: Configurable {
     }
     for (key, text) in [
       ("claim", claim), ("source", source), ("published", published), ("regime", regime),
-    ] {
+      ("untuned", untuned ?? ""),
+    ] + history.map({ ("history", $0) }) {
       try check(key, !text.contains(where: \.isNewline), "must be a single line")
     }
     try check("claim", !claim.hasSuffix("."), "is a row of a table: leave out the full stop")
@@ -170,6 +186,11 @@ struct ClaimOptions: Configurable {
     try check(
       "direction", margin != nil || direction != .keeps, "\"keeps\" needs a margin",
       hint: "say how far the measure may move, in percentage points for accuracies: margin = 0.5")
+    try check(
+      "untuned", tune == nil || untuned == nil, "says why nothing is tuned, and 'tune' what is",
+      hint: "leave one of them out")
+    try check("tune-budget", (2...256).contains(tuneBudget), "must be from 2 to 256, is \(tuneBudget)")
+    try check("tune-seeds", (1...32).contains(tuneSeeds), "must be from 1 to 32, is \(tuneSeeds)")
     let fewest = PowerOfSignFlipTest.fewestPairs()
     try check(
       "seeds", (fewest...1000).contains(seeds), "must be from \(fewest) to 1000, is \(seeds)",

@@ -46,52 +46,67 @@ package struct ClaimMarkdown {
     harness claims ID --against results/claims/claims.json
     ```
 
-    \(groups.map(section).joined(separator: "\n\n"))
+    \(ClaimStanding.allCases.compactMap(part).joined(separator: "\n\n"))
 
     """
   }
 
-  /// What the README of the project shows.
-  package var headline: String {
-    var lines = [
-      "| claim | claimed | difference | 95 % interval | verdict |", "|---|---|---|---|---|",
-    ]
-    for group in groups {
-      for row in group.rows {
-        let numbers = row.numbers
-        lines.append(
-          Self.line([
-            Self.code(row.id), Self.escaped(row.claimed), numbers.difference, numbers.interval,
-            verdict(row),
-          ]))
-      }
-    }
+  /// The rows of a standing.
+  private func part(_ standing: ClaimStanding) -> String? {
+    let groups = groups(of: table.rows(standing))
+    if groups.isEmpty { return nil }
     return """
-      \(counts)
+      # \(standing.title)
 
-      <details><summary>The table</summary>
+      \(standing.explanation)
 
-      \(lines.joined(separator: "\n"))
-
-      </details>
+      \(groups.map(section).joined(separator: "\n\n"))
       """
   }
 
-  /// How many claims came to what.
-  private var counts: String {
-    let tricks = Set(table.rows.compactMap(\.trick)).count
-    let verdicts = ClaimVerdict.allCases.compactMap { verdict -> String? in
-      let count = table.count(verdict)
-      if count == 0 { return nil }
-      let surviving = table.countSurviving(verdict)
-      let correction = verdict.isSignificant ? " (\(surviving) after Holm's correction)" : ""
-      return "\(count) \(verdict.name)\(correction)"
+  /// What the README of the project shows.
+  package var headline: String {
+    var lines = [counts]
+    for standing in ClaimStanding.allCases {
+      let groups = groups(of: table.rows(standing))
+      if groups.isEmpty { continue }
+      lines += ["", "<details><summary>\(standing.title)</summary>", ""]
+      lines += [
+        "| claim | claimed | difference | 95 % interval | verdict |", "|---|---|---|---|---|",
+      ]
+      lines += groups.flatMap(\.rows).map { row in
+        Self.line([
+          Self.code(row.id), Self.escaped(row.claimed), row.numbers.difference,
+          row.numbers.interval, verdict(row),
+        ])
+      }
+      lines += ["", "</details>"]
     }
-    let rates = table.rows.count(where: \.survivesFalseDiscovery)
-    return "**\(Self.count(table.rows.count, "claim")) about \(Self.count(tricks, "trick")): "
-      + verdicts.joined(separator: ", ") + ".** With the share of false alarms held to 5 % instead "
-      + "(Benjamini and Hochberg), "
+    return lines.joined(separator: "\n")
+  }
+
+  /// What the claims came to, that which survives correction first.
+  private var counts: String {
+    let counted = table.rows(.counted)
+    let tricks = Set(counted.compactMap(\.trick)).count
+    func number(_ verdict: ClaimVerdict, surviving: Bool = false) -> Int {
+      counted.count { $0.verdict == verdict && (!surviving || $0.survivesHolm) }
+    }
+    let stand = ClaimVerdict.allCases.filter(\.isSignificant).map {
+      "\(number($0, surviving: true)) \($0.name)"
+    }
+    let alone = ClaimVerdict.allCases.filter { number($0) > 0 }.map { "\(number($0)) \($0.name)" }
+    let rates = counted.count(where: \.survivesFalseDiscovery)
+    let others = ClaimStanding.allCases.dropFirst().compactMap { standing -> String? in
+      let count = table.rows(standing).count
+      return count == 0 ? nil : "\(count) under \u{201C}\(standing.title)\u{201D}"
+    }
+    return "**Of \(Self.count(counted.count, "claim")) with a published figure, about "
+      + "\(Self.count(tricks, "trick")), \(stand.joined(separator: " and ")) after correction for "
+      + "their number (Holm).** Each by itself: " + alone.joined(separator: ", ")
+      + ". With the share of false alarms held to 5 % instead (Benjamini and Hochberg), "
       + (rates == 1 ? "1 difference stands." : "\(rates) differences stand.")
+      + (others.isEmpty ? "" : " Not counted: " + others.joined(separator: ", ") + ".")
   }
 
   private static func count(_ value: Int, _ noun: String) -> String {
@@ -114,14 +129,14 @@ package struct ClaimMarkdown {
   private typealias Group = (name: String, rows: [MeasuredClaim])
 
   /// The rows by slot, in the slots' order; those that test no trick come last.
-  private var groups: [Group] {
+  private func groups(of rows: [MeasuredClaim]) -> [Group] {
     let slots = Dictionary(
       registry.tricks.map { ($0.card.id, $0.card.slots.first) },
       uniquingKeysWith: { first, _ in first })
     let named = SlotName.allCases.map { slot in
-      (slot.rawValue, table.rows.filter { $0.trick.flatMap { slots[$0] ?? nil } == slot })
+      (slot.rawValue, rows.filter { $0.trick.flatMap { slots[$0] ?? nil } == slot })
     }
-    let rest = table.rows.filter { $0.trick.flatMap { slots[$0] ?? nil } == nil }
+    let rest = rows.filter { $0.trick.flatMap { slots[$0] ?? nil } == nil }
     return (named + [("set-up", rest)]).filter { !$0.1.isEmpty }
   }
 
@@ -145,10 +160,11 @@ package struct ClaimMarkdown {
     }
     lines += ["", "<details><summary>Where, and from whom</summary>", ""]
     lines += group.rows.map { row in
-      let reason = row.reason.map { " \(Self.escaped($0))" } ?? ""
+      let notes = [row.reason].compactMap { $0 } + row.notes
       return
         "- \(Self.code(row.id)): \(Self.escaped(row.regime)). \(VisibleText.line(row.setting(quote: "`"))). "
-        + "Source: \(Self.escaped(row.source)).\(reason)"
+        + "Source: \(Self.escaped(row.source))."
+        + notes.map { " " + Self.escaped($0) }.joined()
     }
     return (lines + ["", "</details>"]).joined(separator: "\n")
   }

@@ -4,7 +4,7 @@ import Foundation
 import Reports
 import Statistics
 
-/// Measured claims, corrected for their number: what `claims.json` holds.
+/// Measured claims, those of a standing corrected for their number: what `claims.json` holds.
 public struct ClaimTable: Codable, Sendable, Equatable {
   /// By id, numbers in it by their size.
   public let rows: [MeasuredClaim]
@@ -15,17 +15,20 @@ public struct ClaimTable: Codable, Sendable, Equatable {
   public init(_ rows: [MeasuredClaim] = []) {
     // Batches of 128 before those of 1024.
     let sorted = rows.sorted { $0.id.compare($1.id, options: .numeric) == .orderedAscending }
-    let pValues = sorted.map { $0.p ?? .nan }
-    let holm = MultipleTesting.holm(pValues)
-    let falseDiscovery = MultipleTesting.benjaminiHochberg(pValues)
-    self.rows = sorted.indices.map { index in
-      var row = sorted[index]
-      row.corrected =
-        pValues[index].isNaN
-        ? nil
-        : MeasuredClaim.Corrected(holm: holm[index], falseDiscovery: falseDiscovery[index])
-      return row
+    var rows = sorted
+    for standing in ClaimStanding.allCases {
+      let places = sorted.indices.filter { sorted[$0].standing == standing }
+      let pValues = places.map { sorted[$0].p ?? .nan }
+      let holm = MultipleTesting.holm(pValues)
+      let falseDiscovery = MultipleTesting.benjaminiHochberg(pValues)
+      for (index, place) in places.enumerated() {
+        rows[place].corrected =
+          pValues[index].isNaN
+          ? nil
+          : MeasuredClaim.Corrected(holm: holm[index], falseDiscovery: falseDiscovery[index])
+      }
     }
+    self.rows = rows
   }
 
   public init(from decoder: any Decoder) throws {
@@ -48,12 +51,9 @@ public struct ClaimTable: Codable, Sendable, Equatable {
   /// The rows that test a trick.
   public func rows(of trick: String) -> [MeasuredClaim] { rows.filter { $0.trick == trick } }
 
-  /// How many rows have a verdict.
-  public func count(_ verdict: ClaimVerdict) -> Int { rows.count { $0.verdict == verdict } }
-
-  /// How many rows of a verdict are still significant after Holm's correction.
-  public func countSurviving(_ verdict: ClaimVerdict) -> Int {
-    rows.count { $0.verdict == verdict && $0.survivesHolm }
+  /// The rows of a standing.
+  public func rows(_ standing: ClaimStanding) -> [MeasuredClaim] {
+    rows.filter { $0.standing == standing }
   }
 }
 

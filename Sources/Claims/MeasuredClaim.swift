@@ -27,6 +27,14 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   /// What the tested side changes, as `--set` takes it.
   public let change: [String]
   public let seeds: [Int]
+  /// How both sides chose their settings; nothing if they had no choice.
+  public let tuning: ClaimTuning?
+  /// Why nothing was tuned.
+  public let untuned: String?
+  /// What became of the row's settings over time, a line each.
+  public let history: [String]?
+  /// The arm of which it is published that it learns nothing.
+  public let atChance: MeasuredRun.Arm?
   /// The numerics contract and the version of the harness that the runs were made with.
   public let contract: String
   public let harness: String
@@ -38,6 +46,8 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   public let findings: [MeasureResult]
   /// By arm, then seed.
   public let runs: [MeasuredRun]
+  /// What is wrong with runs, though it is not what was published: a line each.
+  public let unhealthy: [String]?
   /// The p value after a correction for all rows of the table that it stands in.
   public internal(set) var corrected: Corrected?
 
@@ -58,7 +68,7 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
 
   /// One run and its result digest.
   public struct MeasuredRun: Codable, Sendable, Equatable {
-    public enum Arm: String, Codable, Sendable {
+    public enum Arm: String, Codable, Sendable, CaseIterable {
       case baseline, tested
     }
 
@@ -157,12 +167,17 @@ extension MeasuredClaim {
     with = claim.with.map(\.description)
     change = claim.changes.map(\.description)
     seeds = row.ablation.seeds
+    tuning = row.tuning.map(ClaimTuning.init)
+    untuned = claim.untuned
+    history = claim.history.isEmpty ? nil : claim.history
+    atChance = claim.atChance
     contract = Program.contract
     harness = Program.version
     self.verdict = verdict
     self.reason = reason
     self.findings = findings
     self.runs = runs
+    unhealthy = nil
   }
 }
 

@@ -110,7 +110,7 @@ extension Configurable {
       throw OptionError(
         key: key,
         message: "is \(value), which is \(Int(end)) in float32, in which it is computed with",
-        hint: "the nearest to \(Int(end)) is \(nearest); or write \(Int(end)) itself")
+        hint: "the nearest to \(Int(end)) that is not is \(nearest)")
     }
   }
 

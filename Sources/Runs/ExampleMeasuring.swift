@@ -14,8 +14,9 @@ public protocol ExampleMeasuring: Procedure {
   /// How the test examples belong together; `nil` where each is by itself.
   var exampleGroups: ExampleGroups? { get }
 
-  /// What models come to that take no training to speak of, fitted to the training examples of the first
-  /// run in bounded time; `nil` where they make no sense.
+  /// What models come to that take no training to speak of, fitted in bounded time to the training
+  /// examples of the first run, with those that are held back to watch it; `nil` where they make no
+  /// sense.
   func yardsticks() throws -> Yardsticks?
 }
 

@@ -19,7 +19,7 @@ public struct KeptElsewhere: UserFacingError {
   /// system's.
   static var folders: [String] {
     [
-      UserState.folder + "/kept",
+      UserFolders.state + "/kept",
       FileManager.default.temporaryDirectory.path + "/harness-kept-\(getuid())",
     ]
   }

@@ -32,11 +32,15 @@ public enum Program {
   }()
 
   /// Where data sets and their files are looked for by their names: `experiments/data`, of the current
-  /// directory and of the checkout, and where an installation has them.
+  /// directory and of the checkout, and where an installation has them; without either, what the
+  /// program holds itself.
   public static var dataFolders: [String] {
     let own = checkout.map { ["\($0)/experiments/data"] } ?? []
-    return ["experiments/data"] + own + [installedData]
+    let standing = (own + [installedData]).filter(FileManager.default.fileExists)
+    return ["experiments/data"] + (standing.isEmpty ? unpackedData : standing)
   }
+
+  private static let unpackedData = ExperimentData.unpacked().map { [$0] } ?? []
 
   /// `share/harness/experiments/data`, for a program in `bin` or, with a launcher there, in `lib/harness`.
   private static let installedData: String = {

@@ -15,7 +15,7 @@ public struct RunLedger: Sendable {
   public init(path: String) { self.path = path }
 
   /// The user's own: `$XDG_STATE_HOME/harness/bundles`, by default in `~/.local/state`.
-  public static var user: RunLedger { RunLedger(path: UserState.folder + "/bundles") }
+  public static var user: RunLedger { RunLedger(path: UserFolders.state + "/bundles") }
 
   /// Writes down that a bundle was made here, if that can be written.
   public func add(_ digest: BundleDigest) { add(digest.hex) }

@@ -44,7 +44,7 @@ public struct ScreeningText: Sendable {
       + "\(NumberText.count(seeds.count, "seed")) (\(Self.text(seeds))), "
       + "which only chose: \(rule.text(of: chooser))."
     guard result.followedUp > 0 else { return first + " There was none such." }
-    let percent = NumberText.significant(100 * PowerOfSignFlipTest.level, digits: 2)
+    let percent = NumberText.significant(100 * PowerOfSignFlipTest.level, digits: 1)
     let correction =
       result.followedUp == 1
       ? "" : " and are corrected for the \(result.followedUp) that were followed up"

@@ -25,8 +25,6 @@ public struct Assessment: Sendable, Codable, Equatable {
   public let shape: DifferenceShape?
   /// Nil without a verdict.
   public let leaveOneOut: LeaveOneOut?
-  /// What more than the seeds was allowed for, if it was.
-  public let wider: WiderInterval?
   /// The seeds of the pairs; nil if they were not told.
   public let seeds: [Int]?
   /// The verdict in plain English.
@@ -47,7 +45,6 @@ public struct Assessment: Sendable, Codable, Equatable {
     level = family.level
     self.ownLevel = ownLevel
     seeds = family.seeds
-    wider = nil
     comparison = evidence.comparison(in: family, ownLevel: ownLevel)
     failures = evidence.failures(in: family, ownLevel: ownLevel)
     let differences = comparison == nil ? nil : evidence.differences
@@ -66,29 +63,6 @@ public struct Assessment: Sendable, Codable, Equatable {
       sameWeights: evidence.sameWeights, seeds: seeds)
     sentence = text.sentence
     notes = text.notes
-  }
-
-  /// The same with an interval that allows for more than the seeds, and a sentence that says it.
-  public func with(_ wider: WiderInterval) -> Assessment {
-    Assessment(self, wider: wider)
-  }
-
-  private init(_ other: Assessment, wider: WiderInterval) {
-    metric = other.metric
-    comparison = other.comparison
-    verdict = other.verdict
-    adjustedPValue = other.adjustedPValue
-    tricks = other.tricks
-    level = other.level
-    ownLevel = other.ownLevel
-    failures = other.failures
-    equivalence = other.equivalence
-    shape = other.shape
-    leaveOneOut = other.leaveOneOut
-    seeds = other.seeds
-    self.wider = wider
-    sentence = other.sentence
-    notes = other.notes + [WiderIntervalText(other, wider).sentence]
   }
 }
 

@@ -36,7 +36,7 @@ extension SequentialVerdict {
     guard let look = looks.last else { return "" }
     let isPositive = look.above > look.below
     guard let estimate = look.estimate else {
-      return "\(subject.name) \(isPositive ? "raises" : "lowers") \(metric.name)"
+      return subject.direction(of: metric.name, isPositive: isPositive)
     }
     return subject.statement(
       of: metric.name, by: plain(estimate.magnitude), isPositive: isPositive) + " \(average)"

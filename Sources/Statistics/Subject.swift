@@ -2,6 +2,8 @@
 public enum Subject: Sendable, Equatable, Codable {
   /// Of something that one side has and the other lacks: `the trick`, `adding mixup to cutout`.
   case effect(of: String)
+  /// Of something, averaged over arms that have the others and arms that lack them.
+  case meanEffect(of: String)
   /// How much higher the effect of something is in one place than in another: of `mixup`,
   /// `with cutout` than `without it`.
   case interaction(of: String, here: String, there: String)
@@ -12,27 +14,22 @@ public enum Subject: Sendable, Equatable, Codable {
   /// A trick that is tested by itself.
   public static let trick = Subject.effect(of: "the trick")
 
-  /// In the middle of a sentence.
-  public var name: String {
-    switch self {
-    case .effect(let what): what
-    case .interaction(let what, let here, _): "the interaction of \(what) \(here)"
-    case .trend(let what, let from, let to, _):
-      "the trend \(what.map { "of \($0) " } ?? "")from \(from) to \(to)"
-    }
-  }
-
-  /// Which of the three it is.
+  /// What kind of question it answers.
   public enum Kind: String, Sendable, Codable {
     case effect, interaction, trend
   }
 
   public var kind: Kind {
     switch self {
-    case .effect: .effect
+    case .effect, .meanEffect: .effect
     case .interaction: .interaction
     case .trend: .trend
     }
+  }
+
+  /// Whether it is of one arm and another, so that a failed run is that of the one or of the other.
+  public var isOfTwoArms: Bool {
+    if case .effect = self { true } else { false }
   }
 
   /// What a difference of its kind is called where none is detected.
@@ -46,24 +43,33 @@ public enum Subject: Sendable, Equatable, Codable {
     case .trend: "Trend"
     }
   }
+}
+
+// MARK: - Sentences
+
+extension Subject {
+  /// Says which way a difference goes: `the trick raises test accuracy`.
+  public func direction(of measure: String, isPositive: Bool) -> String {
+    switch self {
+    case .effect(let what):
+      return "\(what) \(isPositive ? "raises" : "lowers") \(measure)"
+    case .meanEffect(let what):
+      return Self.average + "\(what) \(isPositive ? "raises" : "lowers") \(measure)"
+    case .interaction(let what, let here, let there):
+      return "the effect of \(what) on \(measure) is \(isPositive ? "higher" : "lower") \(here) "
+        + "than \(there)"
+    case .trend(let what, let from, let to, let scale):
+      return Self.line(from, to, scale)
+        + "\(Self.quantity(measure, what)) \(isPositive ? "rises" : "falls")"
+    }
+  }
 
   /// Says a difference that was found: `the trick raises test accuracy by 1.2 points`.
   ///
-  /// - Parameters:
-  ///   - size: its magnitude with its unit.
-  ///   - isPositive: its sign.
+  /// - Parameter size: its magnitude with its unit.
   public func statement(of measure: String, by size: String, isPositive: Bool) -> String {
-    switch self {
-    case .effect(let what):
-      return "\(what) \(isPositive ? "raises" : "lowers") \(measure) by \(size)"
-    case .interaction(let what, let here, let there):
-      return "the effect of \(what) on \(measure) is \(size) \(isPositive ? "higher" : "lower") "
-        + "\(here) than \(there)"
-    case .trend(_, let from, let to, let scale):
-      let verb = isPositive ? "rises" : "falls"
-      return "from \(from) to \(to), \(quantity(measure)) \(verb) by \(size) along the straight "
-        + "line over \(scale)"
-    }
+    direction(of: measure, isPositive: isPositive)
+      + (kind == .interaction ? ", by \(size)" : " by \(size)")
   }
 
   /// Says a difference of which nothing is claimed: `test accuracy differs by +0.1 points`.
@@ -73,28 +79,38 @@ public enum Subject: Sendable, Equatable, Codable {
     switch self {
     case .effect:
       return "\(measure) differs by \(difference)"
+    case .meanEffect:
+      return Self.average + "\(measure) differs by \(difference)"
     case .interaction(let what, let here, let there):
       return "the effect of \(what) on \(measure), \(here) minus \(there), is \(difference)"
-    case .trend(_, let from, let to, let scale):
-      return "from \(from) to \(to), \(quantity(measure)) changes by \(difference) along the "
-        + "straight line over \(scale)"
+    case .trend(let what, let from, let to, let scale):
+      return Self.line(from, to, scale)
+        + "\(Self.quantity(measure, what)) changes by \(difference)"
     }
   }
 
   /// Says that every difference is exactly 0, which a count of pairs may follow.
   public func equality(of measure: String) -> String {
     switch self {
-    case .effect:
+    case .effect(of: "the trick"):
+      return "\(measure) is exactly the same with and without the trick"
+    case .effect, .meanEffect:
       return "\(measure) is exactly the same on both sides"
     case .interaction(let what, let here, let there):
       return "the effect of \(what) on \(measure) is exactly the same \(here) and \(there)"
-    case .trend(_, let from, let to, _):
-      return "from \(from) to \(to), the straight line through \(quantity(measure)) is level"
+    case .trend(let what, let from, let to, _):
+      return "from \(from) to \(to), the straight line through \(Self.quantity(measure, what)) is "
+        + "level"
     }
   }
 
-  private func quantity(_ measure: String) -> String {
-    guard case .trend(.some(let what), _, _, _) = self else { return measure }
-    return "the effect of \(what) on \(measure)"
+  private static let average = "averaged over the other factors, "
+
+  private static func line(_ from: String, _ to: String, _ scale: String) -> String {
+    "from \(from) to \(to), along the straight line over \(scale), "
+  }
+
+  private static func quantity(_ measure: String, _ effect: String?) -> String {
+    effect.map { "the effect of \($0) on \(measure)" } ?? measure
   }
 }

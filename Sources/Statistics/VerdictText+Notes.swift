@@ -9,29 +9,39 @@ extension VerdictText {
 
   // MARK: - Failed runs
 
-  /// "8 of 8 runs fail with \(subject.name), 0 of 8 without: breaks training (…)."
+  /// "8 of 8 runs fail with the trick, 0 of 8 without: breaks training (…)."
   private var failureLine: String? {
     guard let failures else { return nil }
-    let counts =
-      "\(failures.trick) of \(failures.pairs) runs fail with \(subject.name), \(failures.baseline) of "
-      + "\(failures.pairs) without"
+    let counts = counts(of: failures)
     let discordant = failures.onlyTrick + failures.onlyBaseline
     guard discordant > 0 else { return counts + ", in the same pairs." }
     let test =
       "exact sign test of the \(NumberText.count(discordant, "pair")) in which only one failed, "
       + NumberText.pValue(failures.pValue)
-    guard failures.pValue <= level else { return "\(counts) (\(test))." }
+    guard failures.pValue <= level, subject.isOfTwoArms else { return "\(counts) (\(test))." }
     let effect =
       failures.onlyTrick > failures.onlyBaseline
       ? "breaks training" : "keeps training from failing"
     return "\(counts): \(effect) (\(test))."
   }
 
+  private func counts(of failures: FailedRuns) -> String {
+    let (trick, baseline) = (failures.trick, failures.baseline)
+    guard subject.isOfTwoArms else {
+      return "Of the arms that count for it a run fails in \(trick) of \(failures.pairs) pairs, of "
+        + "those that count against it in \(baseline) of \(failures.pairs)"
+    }
+    return
+      "\(trick) of \(failures.pairs) runs fail with \(subject == .trick ? "the trick" : "it"), "
+      + "\(baseline) of \(failures.pairs) without"
+  }
+
   private var finishedLine: String? {
     guard let finished = failures?.finished, let mean = finished.mean else { return nil }
     let difference = VerdictNumbers(metric, finished).difference(mean)
-    return "In the \(NumberText.count(finished.pairs, "pair")) in which both runs finished, "
-      + "\(metric.name) differs by \(difference) on average; that leaves out what failed."
+    return "In the \(NumberText.count(finished.pairs, "pair")) in which "
+      + "\(subject.isOfTwoArms ? "both" : "all") runs finished, "
+      + "\(subject.finding(of: metric.name, difference)) on average; that leaves out what failed."
   }
 
   // MARK: - What it rests on
@@ -64,8 +74,9 @@ extension VerdictText {
 
   private var outlierLine: String? {
     guard let outliers = shape?.outliers, !outliers.isEmpty else { return nil }
-    let score = NumberText.fixed(DifferenceShape.outlyingScore, decimals: 1)
     let verb = outliers.count == 1 ? "is" : "are"
+    let count = comparison?.pairs ?? 0
+    let score = NumberText.fixed(OutlyingValues.bound(count: count), decimals: 1)
     return "\(capitalised(names(outliers))) \(verb) far from the others: a modified z score beyond "
       + "\(score)."
   }
@@ -78,18 +89,19 @@ extension VerdictText {
     let margin = VerdictNumbers.margin(equivalence.margin, of: metric)
     if verdict == .equivalent {
       guard pValue <= level, let mean = comparison?.mean, mean != 0 else { return nil }
-      let verb = mean > 0 ? "raises" : "lowers"
+      let direction = subject.direction(of: metric.name, isPositive: mean > 0)
       let interval = comparison?.interval.map {
         "\(VerdictNumbers.percent($0.level)) interval \(numbers.range($0)), "
       }
-      return "A difference smaller than that was detected: \(subject.name) \(verb) \(metric.name) "
+      return "A \(subject.noun) smaller than that was detected: \(direction) "
         + "(\(interval ?? "")\(p(pValue)))."
     }
     if equivalence.test.excessPValue * Double(tricks) <= level {
       let excess = min(1, equivalence.test.excessPValue * Double(tricks))
-      return "The difference is larger than \(margin) (\(p(excess)))."
+      return "The \(subject.noun) is larger than \(margin) (\(p(excess)))."
     }
-    return "That the difference is smaller than \(margin) is not shown (\(p(equivalence.pValue)))."
+    return
+      "That the \(subject.noun) is smaller than \(margin) is not shown (\(p(equivalence.pValue)))."
   }
 
   // MARK: - What is taken for granted
@@ -116,32 +128,5 @@ extension VerdictText {
 
   private func capitalised(_ text: String) -> String {
     text.prefix(1).uppercased() + text.dropFirst()
-  }
-}
-
-/// What an interval that allows for more than the seeds adds.
-struct WiderIntervalText {
-  private let assessment: Assessment
-  private let wider: WiderInterval
-
-  init(_ assessment: Assessment, _ wider: WiderInterval) {
-    self.assessment = assessment
-    self.wider = wider
-  }
-
-  var sentence: String {
-    let numbers = VerdictNumbers(assessment.metric, assessment.comparison)
-    let what =
-      "Over \(wider.sources) the \(VerdictNumbers.percent(wider.interval.level)) interval is "
-      + numbers.range(wider.interval)
-    switch assessment.verdict {
-    case .improves, .harms:
-      return what
-        + (wider.excludesZero
-          ? ": the difference holds beyond this test set."
-          : ", which holds zero: the difference is shown for this test set only.")
-    case .noDifferenceDetected, .equivalent, .identical, .refused:
-      return what + "."
-    }
   }
 }

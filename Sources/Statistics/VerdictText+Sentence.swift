@@ -54,7 +54,7 @@ extension VerdictText {
     }
     return "Equivalent within \(margin): "
       + subject.finding(of: metric.name, numbers.difference(mean))
-      + " on average over \(pairsText), and no difference as large as \(margin) is left possible "
+      + " on average over \(pairsText), and no \(subject.noun) as large as \(margin) is left possible "
       + "(\(p(equivalence.pValue))\(interval ?? ""))."
   }
 
@@ -74,11 +74,7 @@ extension VerdictText {
 
   /// No difference in the measure, of networks that may well differ.
   private var same: String {
-    let what =
-      subject == .trick
-      ? "\(metric.name) is exactly the same with and without the trick"
-      : subject.equality(of: metric.name)
-    return "No \(subject.noun) detected: \(what) in " + allPairs
+    "No \(subject.noun) detected: \(subject.equality(of: metric.name)) in \(allPairs)"
       + (sameWeights == false ? ", though the weights differ." : ".")
   }
 
@@ -88,15 +84,18 @@ extension VerdictText {
 
   private var detectedByRanks: String {
     guard let failures, let pValue else { return "" }
-    let verb = failures.rankSum > 0 ? "raises" : "lowers"
-    return "\(judgement): \(Self.ranked), \(subject.name) \(verb) \(metric.name) (signed ranks of "
-      + "\(pairsText), \(p(pValue)))."
+    let direction = subject.direction(of: metric.name, isPositive: failures.rankSum > 0)
+    return "\(judgement): \(Self.ranked), \(direction) (signed ranks of \(pairsText), "
+      + "\(p(pValue)))."
   }
 
   private var notDetectedByRanks: String {
     guard let pValue else { return "" }
-    return "No difference detected: \(Self.ranked), \(metric.name) is not shown to differ (signed "
-      + "ranks of \(pairsText), \(p(pValue)))."
+    let what =
+      subject.kind == .effect
+      ? "\(metric.name) is not shown to differ" : "no \(subject.noun) in \(metric.name) is shown"
+    return "No \(subject.noun) detected: \(Self.ranked), \(what) (signed ranks of \(pairsText), "
+      + "\(p(pValue)))."
   }
 
   // MARK: - Where nothing can be said
@@ -105,15 +104,17 @@ extension VerdictText {
     switch refusal {
     case .tooFewPairs(let pairs, let needed): return tooFew(pairs, needed)
     case .nothingFinished(let pairs):
-      return
-        "No verdict: not one run has a finite \(metric.name), with \(subject.name) or without it, "
-        + "in \(NumberText.count(pairs, "pair"))."
+      let pairs = NumberText.count(pairs, "pair")
+      return subject == .trick
+        ? "No verdict: not one run has a finite \(metric.name), with the trick or without it, in "
+          + "\(pairs)."
+        : "No verdict: both sides have a run without a finite \(metric.name) in each of \(pairs)."
     case .notFinite(let pairs):
       let list = pairs.map { String($0 + 1) }.joined(separator: ", ")
       return "No verdict: the difference in \(metric.name) is not a finite number in "
         + "\(pairs.count == 1 ? "pair" : "pairs") \(list), and does not tell whose run failed."
     case .unequalCounts(let trick, let baseline):
-      return "No verdict: \(NumberText.count(trick, "run")) with \(subject.name) and "
+      return "No verdict: \(NumberText.count(trick, "run")) with the trick and "
         + "\(NumberText.count(baseline, "run")) without it cannot be paired. Run both on the same "
         + "seeds."
     case .outOfRange:
@@ -131,7 +132,7 @@ extension VerdictText {
         + "p = \(NumberText.significant(smallest, digits: 2)), above \(level). \(run)"
     }
     return "No verdict: with \(NumberText.count(pairs, "pair")) no outcome gives p at or below "
-      + "\(level) after correction for \(tricks) tricks. \(run)"
+      + "\(level) after correction for \(tricks) comparisons. \(run)"
   }
 
   /// " (95% interval +0.31 to +0.93, p = 0.031)".
@@ -141,7 +142,7 @@ extension VerdictText {
       parts.append("\(VerdictNumbers.percent(interval.level)) interval \(numbers.range(interval))")
     }
     if let pValue {
-      let corrected = tricks > 1 ? ", both corrected for \(tricks) tricks" : ""
+      let corrected = tricks > 1 ? ", both corrected for \(tricks) comparisons" : ""
       parts.append(NumberText.pValue(pValue) + corrected)
     }
     return parts.isEmpty ? "" : " (" + parts.joined(separator: ", ") + ")"

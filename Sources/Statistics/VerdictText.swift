@@ -24,7 +24,7 @@ extension VerdictText {
 
   /// "p = 0.031", "p = 0.016 after correction for 2 tricks".
   func p(_ value: Double) -> String {
-    NumberText.pValue(value) + (tricks > 1 ? " after correction for \(tricks) tricks" : "")
+    NumberText.pValue(value) + (tricks > 1 ? " after correction for \(tricks) comparisons" : "")
   }
 
   /// "seed 7", "seeds 1, 4 and 7"; pairs are counted from one where the seeds are not known.

@@ -15,7 +15,7 @@ extension TrainingProcedure: ExampleMeasuring {
     let reached = try bundle.summary().metrics[.test] ?? [:]
     return resolved.task.exampleScores(of: predictions, for: dataset.test).filter { name, values in
       // Corpus measures, such as BLEU, are no means over examples.
-      guard let reached = reached[name].map({ Double($0) }) else { return false }
+      guard let reached = reached[name]?.value else { return false }
       let mean = values.reduce(0, +) / Double(max(values.count, 1))
       return (mean - reached).magnitude <= 1e-6 * max(mean.magnitude, reached.magnitude)
     }
@@ -42,7 +42,10 @@ extension TrainingProcedure: ExampleMeasuring {
   public func yardsticks() throws -> Yardsticks? {
     let task = resolved.task
     guard task.inputFields == [Examples.input] else { return nil }
-    let data = try PreparedData(dataset, plan: resolved.data, seed: UInt64(experiment.seed))
+    var plan = resolved.data
+    // They need nothing held back to be watched by; of a subset, the subset is what there is.
+    if plan.subset == 0 { plan.validation = 0 }
+    let data = try PreparedData(dataset, plan: plan, seed: UInt64(experiment.seed))
     let models = SimpleModels(
       data.training, inputKind: dataset.inputKind, classes: task.classes,
       seed: UInt64(experiment.seed), limit: Self.fitted(data.training), neighbours: 1

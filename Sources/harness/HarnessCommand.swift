@@ -23,7 +23,8 @@ struct HarnessCommand: ParsableCommand {
       """,
     version: "harness \(Program.version) (numerics \(Program.contract))",
     subcommands: [
-      CheckCommand.self, FindLRCommand.self, TrainCommand.self, AblateCommand.self,
+      CheckCommand.self, FindLRCommand.self, SearchCommand.self, TrainCommand.self,
+      AblateCommand.self,
       PlanCommand.self, ScreenCommand.self, StudyCommand.self, ClaimsCommand.self,
       DiffCommand.self,
       ReproduceCommand.self, VerifyCommand.self, SignCommand.self, ListCommand.self,
@@ -55,13 +56,14 @@ struct HarnessCommand: ParsableCommand {
 enum Overview {
   static var text: StyledText {
     func command(_ words: String, _ meaning: String) -> StyledText {
-      "  \(StyledText(words, .bold).padded(to: 44))\(meaning)"
+      "  \(StyledText(words, .bold).padded(to: 46))\(meaning)"
     }
     return """
       \("harness", .bold): does this training trick help on my task?
 
       \(command("harness check", "is the set-up sound? Asked before training"))
       \(command("harness find-lr", "a learning rate, by a short training with rising rates"))
+      \(command("harness search --tune optimiser.rate=0.01..1", "good settings, by the validation split alone"))
       \(command("harness train", "train once and archive the run"))
       \(command("harness ablate --trick label-smoothing", "with and without the trick: a verdict"))
       \(command("harness screen", "which of all tricks help? Two stages, one error rate"))

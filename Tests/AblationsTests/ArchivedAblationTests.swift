@@ -34,7 +34,7 @@ struct ArchivedAblationTests {
       bundle = try AblationArchive(
         words: ["--trick", trick], command: ["harness", "ablate"], started: Date(), study: study
       ).write(
-        ablation, outcomes, statistics: computed.statistics,
+        ablation, outcomes, statistics: computed.statistics, document: computed.statistics,
         report: computed.report + "made just now\n", in: folder.results, ledger: ledger)
     }
 
@@ -62,8 +62,8 @@ struct ArchivedAblationTests {
 
     func check(_ bundle: AblationBundle? = nil, in stores: [BundleStore]? = nil) -> AblationCheck {
       AblationCheck(
-        bundle ?? self.bundle, in: stores ?? [BundleStore(resultsDirectory: folder.results)]
-      ) { _, ablation, outcomes in try Made.compute(ablation, outcomes) }
+        bundle ?? self.bundle, in: stores ?? [BundleStore(resultsDirectory: folder.results)],
+        computing: { try Made.compute($1, $2) })
     }
   }
 
@@ -150,7 +150,7 @@ struct ArchivedAblationTests {
       "ablation.json", "\"earlier_runs\" : 0",
       "\"earlier_runs\" : 0, \"frozen\" : \"2026-11-30T01:02:03.000Z\", \"digest\" : \"00\""
     ),
-    ("report.txt", "report", "praise"),
+    ("report.txt", "report", "praise"), ("document.json", "0.25", "0.75"),
     ("bag-info.txt", "fake", "real"),
   ]
 

@@ -51,8 +51,12 @@ struct DiagnosisTests {
     #expect(found.flags.allSatisfy { $0.kind == .chance && $0.arm == "worse:by=0.25" })
     #expect(
       found.flags[0].sentence
-        == "worse:by=0.25, seed 13, is at chance: its test loss, 0.6253, is not better than that of "
+        == "worse:by=0.25, seed 13, is at chance: its test loss, 0.6254, is not better than that of "
         + "always the same answer, 0.6000")
+    #expect(
+      found.warnings.contains(
+        "worse:by=0.25: 3 of 6 runs are at chance (seeds 13, 14, 15): test loss 0.6254 to 0.6824, "
+          + "where always the same answer gives 0.6000."), "\(found.warnings)")
   }
 
   @Test("A baseline that models without training do better than is a warning")
@@ -72,6 +76,7 @@ struct DiagnosisTests {
     #expect(found.flags.map(\.seed) == [12, 12])
     #expect(found.flags.allSatisfy { $0.kind == .diverged })
     #expect(found.flags[0].sentence.contains("epoch 2 went wrong"))
+    #expect(found.warnings.count == 3, "\(found.warnings)")
     // No pair of that seed, so no interval.
     #expect(found.variations == [[:]])
   }
@@ -129,6 +134,17 @@ struct DiagnosisSentenceTests {
     #expect(!found.sentence(.noDifferenceDetected).contains("beyond"))
   }
 
+  @Test("Intervals of several contrasts hold together")
+  func together() throws {
+    let rows = (0..<4).map { seed in (0..<20).map { Double(($0 * 7 + seed) % 3 - 1) } }
+    let effects = try #require(CrossedEffects(rows, level: 1 - 0.05 / 3))
+    let found = ExampleVariation(effects, metric: .accuracy(), contrasts: 3)
+    #expect(
+      found.sentence(.noDifferenceDetected)
+        .hasPrefix(
+          "Over seeds and the 20 test examples the 98.3% interval (95% for all 3 together) is"))
+  }
+
   @Test("What was taken together is said")
   func groups() throws {
     let rows = (0..<3).map { seed in (0..<20).map { Double(($0 + seed) % 3 - 1) } }
@@ -165,7 +181,7 @@ struct DiagnosisSentenceTests {
         + "baseline" + rest)
     #expect(
       rate(142, 0.002).sentence
-        == "x changes the effective learning rate: at an equal rate its first update is 140 times as "
+        == "x changes the effective learning rate: at an equal rate its first update is 142 times as "
         + "long as that of baseline, from the same weights and its learning rate averages 0.0020 "
         + "times, 0.28 times together" + rest)
     for (updates, rates) in [(0.89, 1.0), (1.4, 1.0), (1, 0.7), (10, 0.1), (1, 1)] {

@@ -8,8 +8,8 @@ struct TrendTests {
   private struct Case: Decodable {
     let values: [Double]
     let measured: [Double]
-    let over_values: Double
-    let over_logarithms: Double?
+    let overValues: Double
+    let overLogarithms: Double?
   }
 
   @Test("It changes by what NumPy's line does from the least value to the greatest")
@@ -23,7 +23,7 @@ struct TrendTests {
       let contrast = Contrast("trend", weights: trend.weights)
       let change = contrast.values(of: one.measured.map { [$0] })[0]
       let expected =
-        trend.scale == .values ? one.over_values : try #require(one.over_logarithms)
+        trend.scale == .values ? one.overValues : try #require(one.overLogarithms)
       #expect(abs(change - expected) < 1e-11, "\(one.values)")
     }
   }
@@ -63,15 +63,15 @@ struct TrendTests {
     }
     #expect(
       try sentence([[1, 1], [3, 3], [2, 0]])
-        == "The means neither rise nor fall all through: the highest is at alpha=0.4, the lowest at "
+        == "As measured, the means neither rise nor fall all through: the highest is at alpha=0.4, the lowest at "
         + "alpha=0.1.")
     #expect(
       try sentence([[1, 1], [3, 4], [2, 3.5]])
-        == "The means rise from each value of alpha to the next; so do the values of 2 of 2 seeds "
+        == "As measured, the means rise from each value of alpha to the next; so do the values of 2 of 2 seeds "
         + "by themselves.")
     #expect(
       try sentence([[4, 4], [1, 2], [2, 1.5]])
-        == "The means fall from each value of alpha to the next; so do the values of 1 of 2 seeds "
+        == "As measured, the means fall from each value of alpha to the next; so do the values of 1 of 2 seeds "
         + "by themselves.")
     #expect(ValueOrder(of: [1, 2], [[1], [2]]) == nil)
     #expect(ValueOrder(of: [1, 2, 3], [[1], [.nan], [2]]) == nil)

@@ -74,8 +74,10 @@ struct BundleDifferenceTests {
     let keys = Dictionary(grouping: difference.causes, by: \.kind).mapValues { $0.map(\.key) }
     #expect(
       keys == [
-        .source: ["executable", "files", "patch", "revision", "untracked notes.txt"],
-        .environment: ["CPU level", "contract", "threads"],
+        .source: [
+          "executable", "files", "numerics contract", "patch", "revision", "untracked notes.txt",
+        ],
+        .environment: ["CPU level", "threads"],
       ])
     #expect(difference.sameResults)
   }

@@ -1,4 +1,5 @@
 import CExperiments
+import Foundation
 import Testing
 
 @Suite("The embedded experiments") struct EmbeddedExperimentTests {
@@ -36,5 +37,23 @@ import Testing
       let end = text.last { $0 > 0x20 }
       #expect(end == UInt8(ascii: "}") || end == UInt8(ascii: "]"))
     }
+  }
+
+  @Test("come with all their data, byte for byte as in the checkout")
+  func data() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../experiments/data")
+    let notData = ["README.md", "derive.py"]
+    let expected = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { !$0.hasPrefix(".") && !notData.contains($0) }
+    var names: [String] = []
+    while true {
+      let file = experiment_data_file(Int32(names.count))
+      guard let name = file.name else { break }
+      names.append(String(cString: name))
+      let bytes = try Data(contentsOf: folder.appendingPathComponent(names[names.count - 1]))
+      #expect(bytes.elementsEqual(UnsafeBufferPointer(start: file.bytes, count: file.size)))
+    }
+    #expect(names == expected.sorted())
   }
 }

@@ -158,6 +158,12 @@ struct ClaimFileTests {
     Mistake(
       claimHead.replacing("trick = \"scaled-rate\"", with: "[options]\nfactor = 1"), 5, 2,
       "there are options but no trick"),
+    Mistake(
+      claimHead + "tune = \"a=0..1\"\nuntuned = \"why\"", 7, 11, "says why nothing is tuned"),
+    Mistake(claimHead + "tune-budget = 1", 6, 15, "must be from 2 to 256"),
+    Mistake(claimHead + "tune-seeds = 0", 6, 14, "must be from 1 to 32"),
+    Mistake(claimHead + "history = [\"a\\nb\"]", 6, 11, "must be a single line"),
+    Mistake(claimHead + "at-chance = \"both\"", 6, 13, "one of baseline, tested"),
     Mistake("claim = ", 1, 9, "not valid TOML"),
   ]
 

@@ -71,7 +71,8 @@ struct ClaimTableTests {
   /// A row as it stands in a file.
   private func row(
     _ id: String, _ differences: [Double], trick: String? = "scaled-rate", margin: Double? = nil,
-    digest: (Int) -> String = { "d\($0)" }
+    published: String = "error 2 -> 1 %", isTuned: Bool = true, unhealthy: [String]? = nil,
+    history: [String]? = nil, digest: (Int) -> String = { "d\($0)" }
   ) throws -> MeasuredClaim {
     struct Written: Encodable {
       struct Finding: Encodable {
@@ -94,11 +95,18 @@ struct ClaimTableTests {
       let verdict: ClaimVerdict
       let findings: [Finding]
       let runs: [Run]
+      let tuning: ClaimTuning?
+      let untuned: String?
+      let unhealthy: [String]?
+      let history: [String]?
+    }
+    func side(_ rate: String) -> ClaimTuning.Side {
+      .init(chosen: ["optimiser.rate=\(rate)"], score: 0.5, failed: 1, atEdge: [])
     }
     let seeds = Array(1...differences.count)
     let assessment = Assessment(differences: differences, metric: .accuracy())
     let written = Written(
-      id: id, claim: "It | helps", source: "S", published: "", regime: "R", options: "factor=2",
+      id: id, claim: "It | helps", source: "S", published: published, regime: "R", options: "factor=2",
       experiment: "digits", contract: "bits-1", harness: "0", trick: trick,
       direction: margin == nil ? .raises : .keeps, margin: margin,
       measure: .testAccuracy, set: [], with: [], change: [], seeds: seeds,
@@ -115,14 +123,19 @@ struct ClaimTableTests {
           .init(arm: "baseline", digest: "base\(seed)", seed: seed, values: [:]),
           .init(arm: "tested", digest: digest(seed), seed: seed, values: [:]),
         ]
-      })
+      },
+      tuning: isTuned
+        ? ClaimTuning(
+          space: "optimiser.rate=0.01..1", budget: 8, seeds: [1_000_001],
+          measure: "validation/accuracy", baseline: side("0.1"), tested: side("0.2")) : nil,
+      untuned: isTuned ? nil : "it is about this rate", unhealthy: unhealthy, history: history)
     return try JSONDecoder().decode(MeasuredClaim.self, from: JSONEncoder().encode(written))
   }
 
   /// n differences of one sign, so that p = 2/2ⁿ.
   private func agreeing(_ count: Int) -> [Double] { (1...count).map { Double($0) / 100 } }
 
-  @Test("Holm's correction is over the whole table")
+  @Test("Holm's correction is over all claims of a standing")
   func holm() throws {
     // p = 1/32 and 1/64: the smaller is doubled; the larger, which comes second, is not.
     let two = ClaimTable([try row("a", agreeing(6)), try row("b", agreeing(7))])
@@ -133,8 +146,48 @@ struct ClaimTableTests {
       try ["a", "b", "c"].map { try row($0, agreeing(6)) } + [try row("d", agreeing(9))])
     #expect(four.rows.map(\.survivesHolm) == [false, false, false, true])
     #expect(four.rows.map(\.survivesFalseDiscovery) == [true, true, true, true])
-    #expect(four.count(.confirmed) == 4)
-    #expect(four.countSurviving(.confirmed) == 1)
+    // What is not counted makes nothing harder for what is.
+    let apart = ClaimTable(
+      try ["a", "b", "c"].map { try row($0, agreeing(6), published: " ") }
+        + [try row("d", agreeing(6))])
+    #expect(apart.rows.map(\.survivesHolm) == [false, false, false, true])
+  }
+
+  @Test("A row counts if its source has a figure, its sides were tuned and its runs learn")
+  func standing() throws {
+    let rows = [
+      try row("a", agreeing(6)), try row("b", agreeing(6), published: ""),
+      try row("c", agreeing(6), isTuned: false),
+      try row("d", agreeing(6), unhealthy: ["baseline, seed 3: no better than guessing"]),
+      try row("e", agreeing(9)),
+    ]
+    #expect(rows.map(\.standing) == [.counted, .said, .untuned, .unhealthy, .counted])
+    let text = ClaimMarkdown(ClaimTable(rows), registry: ScaledRate.registry).headline
+    #expect(
+      text.hasPrefix(
+        "**Of 2 claims with a published figure, about 1 trick, 1 confirmed and 0 contradicted after "
+          + "correction for their number (Holm).** Each by itself: 2 confirmed."), "\(text)")
+    #expect(text.contains("1 under \u{201C}Said, without a figure\u{201D}"))
+    let page = ClaimMarkdown(ClaimTable(rows), registry: ScaledRate.registry).document
+    for title in [
+      "# Claims with a published figure", "# Said, without a figure",
+      "# At a stated setting, not tuned", "# Runs that do not learn: no answer",
+    ] {
+      #expect(page.contains(title + "\n"))
+    }
+    #expect(page.contains("Not tuned: it is about this rate."))
+    #expect(page.contains("baseline, seed 3: no better than guessing"))
+  }
+
+  @Test("A row tells how its settings came to be")
+  func notes() throws {
+    let row = try row("a", agreeing(6), history: ["2026-11: rate 0.05 to 0.1"])
+    #expect(
+      row.notes == [
+        "Tuned over optimiser.rate=0.01..1, 8 settings a side on seeds 1000001 by "
+          + "validation/accuracy: baseline optimiser.rate=0.1, 1 diverged, tested optimiser.rate=0.2, "
+          + "1 diverged.", "History: 2026-11: rate 0.05 to 0.1.",
+      ])
   }
 
   @Test("A file gives back the rows, and a new row changes no other line of it")
@@ -181,14 +234,14 @@ struct ClaimTableTests {
     #expect(rate.lowerBound < rest.lowerBound)
     #expect(text.contains("It \\| helps (`rate/b`)"))
     #expect(text.contains("**confirmed**"))
-    #expect(text.contains("**3 claims about 1 trick: 2 confirmed ("))
-    #expect(text.contains("1 contradicted ("))
+    #expect(text.contains("**Of 3 claims with a published figure, about 1 trick, "))
+    #expect(text.contains("Each by itself: 2 confirmed, 1 contradicted."))
     let headline = ClaimMarkdown(table, registry: ScaledRate.registry).headline
     #expect(headline.split(separator: "\n").count(where: { $0.hasPrefix("| `") }) == 3)
     // A long table must not stand in the way of who reads on.
     #expect(headline.contains("<details>") && headline.hasSuffix("\n\n</details>"))
     let one = ClaimMarkdown(ClaimTable([try row("a", agreeing(6))])).document
-    #expect(one.contains("**1 claim about 1 trick: 1 confirmed"))
+    #expect(one.contains("**Of 1 claim with a published figure, about 1 trick, 1 confirmed"))
     #expect(one.contains("1 difference stands."))
   }
 

@@ -108,6 +108,17 @@ struct DataSetAblationTests {
     #expect(twice.errors.contains("hint: more --seeds"))
   }
 
+  @Test("What is for one experiment alone is refused")
+  func alone() throws {
+    let folder = try Folder()
+    let result = try Program.run(
+      "ablate", "a.toml", "b.toml", "--trick", "ema", "--until", "decided", in: folder)
+    #expect(result.code == 64)
+    #expect(
+      result.errors.contains("--until is for one experiment, and there are 2: leave it out"),
+      "\(result.errors)")
+  }
+
   @Test("Effects on different measures are not combined")
   func measures() throws {
     let folder = try Folder()

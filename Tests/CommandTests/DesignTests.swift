@@ -120,7 +120,7 @@ struct DesignTests {
     #expect(result.output.contains("label-smoothing:epsilon, trend"))
     #expect(result.output.contains("from epsilon=0.1 to epsilon=0.4"), "\(result.output)")
     #expect(result.output.contains("the logarithm of epsilon"))
-    #expect(result.output.contains("\nThe means "))
+    #expect(result.output.contains("\nAs measured, the means "))
     let document = try ablate(words + ["--json"], seeds: "6", in: folder)
     let trend = try #require(try document.list("contrasts").last)
     #expect(trend["weights"] as? [Double] == [0, -1, 0, 1])
@@ -149,10 +149,10 @@ struct DesignTests {
       tricks("ema") + ["--vary", "training.batch-size=25,50,100"], seeds: "8", in: folder)
     let lines = result.output.split(separator: "\n")
     let start = try #require(lines.firstIndex { $0.hasPrefix("training.batch-size ") })
-    let rows = lines[(start + 1)...].prefix(6).map { line in
+    let rows = lines[(start + 1)...].prefix(5).map { line in
       line.split(separator: "  ")[0].trimmingCharacters(in: .whitespaces)
     }
-    #expect(rows == ["25", "50", "100", "50 minus 25", "100 minus 25", "trend"])
+    #expect(rows == ["25", "50", "100", "50 minus 25", "100 minus 25"])
     #expect(folder.bundles.count == 48)
     let document = try ablate(
       tricks("ema") + ["--vary", "training.batch-size=25,50,100", "--json"], in: folder)

@@ -9,11 +9,23 @@ struct JSONStyleTests {
     (["check", "tiny.toml", "--only", "seeds"], "`check`"),
     (["find-lr", "tiny.toml", "--steps", "40"], "`find-lr`"), (["train", "tiny.toml"], "`train`"),
     (["ablate", "tiny.toml", "--trick", "ema", "--seeds", "2"], "`ablate`"),
+    (
+      [
+        "ablate", "tiny.toml", "--trick", "ema", "--seeds", "2", "--tune", "optimiser.rate=0.01..1",
+        "--tune-budget", "2", "--tune-seeds", "1",
+      ], "`ablate`"
+    ),
+    (
+      [
+        "search", "tiny.toml", "--tune", "optimiser.rate=0.01..1", "--tune-budget", "2",
+        "--tune-seeds", "1",
+      ], "`search`"
+    ),
     (["ablate", "tiny.toml", "digits", "--trick", "ema", "--seeds", "2"], "`ablate A B`"),
     (["screen", "tiny.toml", "--only", "ema", "--seeds", "2", "--keep", "1"], "`screen`"),
     (["tricks", "--for", "tiny.toml"], "`tricks --for`"),
     (["study", "new", "new.toml", "tiny.toml", "--trick", "ema"], "`study new`"),
-    (["study", "freeze", "study.toml"], "`study freeze`"),
+    (["study", "freeze", "study.toml"], "`study new`"),
     (["claims", "one", "--folder", "claims", "--seeds", "2"], "`claims`"),
     (["claims", "one", "--folder", "claims", "--list"], "`claims --list`"),
     (["diff", "latest", "latest"], "`diff`"), (["reproduce", "latest"], "`reproduce`"),

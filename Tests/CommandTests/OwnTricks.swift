@@ -47,7 +47,7 @@ enum OwnTricks {
 
         /// Another number in each process, the same throughout one.
         let firstOfMany =
-          Dictionary(uniqueKeysWithValues: (1...1000).map { ("group \($0)", Float($0)) })
+          Dictionary(uniqueKeysWithValues: (1...1000).map { ("group " + String($0), Float($0)) })
           .sorted { $0.key.count < $1.key.count }.first { $0.key.count == 9 }?.value ?? 0
         """
       ),

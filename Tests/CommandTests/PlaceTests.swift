@@ -108,6 +108,30 @@ struct PlaceTests {
     #expect(try Program.start(words, in: folder, program: program).wait().code == 66)
   }
 
+  @Test("All claims can be tested anywhere: the program holds their data, and unpacks them once")
+  func claimsAnywhere() throws {
+    let folder = try Folder()
+    let program = try copy(to: folder)
+    let environment = ["XDG_CACHE_HOME": folder.path("cache")]
+    let words = ["claims", "--list", "--json"]
+    let list = try Program.start(words, in: folder, environment: environment, program: program)
+      .wait()
+    #expect(list.code == 0, "\(list.errors)")
+    #expect(try list.list("rows").count > 100)
+    let kept = try FileManager.default.contentsOfDirectory(atPath: folder.path("cache/harness"))
+    #expect(kept.count == 1 && kept[0].hasPrefix("data-"))
+    // Where nothing can be kept, those that need no files go on.
+    try folder.write("", to: "file")
+    let nowhere = ["XDG_CACHE_HOME": folder.path("file")]
+    #expect(
+      try Program.start(
+        ["claims", "ema", "--list"], in: folder, environment: nowhere, program: program
+      ).wait().code == 0)
+    let missing = try Program.start(words, in: folder, environment: nowhere, program: program)
+      .wait()
+    #expect(missing.code == 66 && missing.errors.contains("no such file"), "\(missing.errors)")
+  }
+
   @Test("An installed program finds its data from anywhere")
   func installed() throws {
     let folder = try Folder()

@@ -14,7 +14,8 @@ struct VerbTests {
   @Test(
     "Every verb explains itself with an example",
     arguments: [
-      "check", "find-lr", "train", "ablate", "plan", "screen", "claims", "diff", "reproduce",
+      "check", "find-lr", "search", "train", "ablate", "plan", "screen", "claims", "diff",
+      "reproduce",
       "verify",
       "list",
       "show", "tricks",

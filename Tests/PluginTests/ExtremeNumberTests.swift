@@ -56,24 +56,20 @@ import Tricks
       var spec = OptimiserSpec()
       (spec.kind, spec.beta1, spec.beta2) = (.adam, example.beta1, example.beta2)
       let name = "β \(example.beta1), \(example.beta2)"
-      #expect(
-        agree(try walked(numbers, rate: numbers.rate, rule(spec)), example.adam, tolerance: 2e-6),
-        "adam, \(name)")
+      let adam = try walked(numbers, rate: numbers.rate, rule(spec))
+      #expect(agree(adam, example.adam), "adam, \(name)")
       spec.kind = .adamw
-      #expect(
-        agree(
-          try walked(numbers, rate: numbers.rate, decay: 1e-3, rule(spec)), example.adamw,
-          tolerance: 2e-6), "adamw, \(name)")
-      let lamb = try makeRecipe(["lamb": "beta1=\(example.beta1),beta2=\(example.beta2)"])
+      let decayed = try walked(numbers, rate: numbers.rate, decay: 1e-3, rule(spec))
+      #expect(agree(decayed, example.adamw), "adamw, \(name)")
+      let update = try makeRecipe(["lamb": "beta1=\(example.beta1),beta2=\(example.beta2)"])
         .update.assembled(base: { _, _, _ in })
-      #expect(
-        agree(try walked(numbers, rate: numbers.rate, lamb), example.lamb, tolerance: 2e-6),
-        "lamb, \(name)")
+      let lamb = try walked(numbers, rate: numbers.rate, update)
+      #expect(agree(lamb, example.lamb), "lamb, \(name)")
     }
     var spec = OptimiserSpec()
     (spec.momentum, spec.dampening) = (numbers.dampened.momentum, numbers.dampened.dampening)
-    #expect(
-      agree(try walked(numbers, rate: 1000, rule(spec)), numbers.dampened.weights, tolerance: 2e-6))
+    let dampened = try walked(numbers, rate: 1000, rule(spec))
+    #expect(agree(dampened, numbers.dampened.weights))
   }
 
   // MARK: - Averages
@@ -97,8 +93,8 @@ import Tricks
         serving.afterStep(state, &context)
       }
       let served = try #require(serving.serve(state, .end, context).first)
-      let moved = served.parameters.tensors[0].scalars.map { $0 - 1 }
-      #expect(agree(moved, example.average.map { $0 - 1 }, tolerance: 4e-6), "\(example.decay)")
+      let average = served.parameters.tensors[0].scalars
+      #expect(agree(average, example.average, tolerance: 4e-6), "\(example.decay)")
     }
   }
 
@@ -116,9 +112,7 @@ import Tricks
       state.buffers = pass.buffers
     }
     #expect(agree(state.buffers.tensors[0].scalars, numbers.mean, tolerance: 2e-6))
-    // From 1 on, downwards by about a thousandth.
-    let moved = state.buffers.tensors[1].scalars.map { $0 - 1 }
-    #expect(agree(moved, numbers.variance.map { $0 - 1 }, tolerance: 1e-2))
+    #expect(agree(state.buffers.tensors[1].scalars, numbers.variance, tolerance: 1e-6))
   }
 
   // MARK: - Columns
@@ -207,8 +201,8 @@ import Tricks
       for (tensor, expected) in zip(sharp, example.sharp) {
         #expect(scaledAgree(tensor, expected, example.scale), "sam, \(example.scale)")
       }
-      #expect(
-        agree(try adapted(example), example.lars), "lars, \(example.scale)")
+      let adapted = try adapted(example)
+      #expect(agree(adapted, example.lars), "lars, \(example.scale)")
     }
   }
 
@@ -221,16 +215,18 @@ import Tricks
 
   /// What LARS makes of the first gradient, without decay and ε.
   private func adapted(_ example: Norms) throws -> [Float] {
-    var result: [Float] = []
     let update = try makeRecipe(["lars": "epsilon=0,trust=0.02"]).update
-      .assembled(base: { _, arguments, _ in result = arguments.gradients[0].scalars })
+      .assembled(base: { _, arguments, context in
+        context[memory: "answer"].tensors = NamedTensors(
+          names: ["w"], tensors: arguments.gradients)
+      })
     var parameters = NamedTensors(names: ["w"], tensors: [Tensor(example.weights[0], [5])])
     var context = makeContext(parameters: [try parameter(.weight, count: 5)])
     update(
       &parameters,
       UpdateArguments(
         gradients: [Tensor(example.gradients[0], [5])], rates: [1], weightDecays: [0]), &context)
-    return result
+    return context[memory: "answer"].tensors.tensors[0].scalars
   }
 
   private func answer(
@@ -256,7 +252,9 @@ import Tricks
 
   @Test("weights of every size have the standardised form of double precision")
   func standardisedWeights() throws {
-    for example in try read("standardisedWeights", as: [Standardised].self) {
+    let examples = try read("standardisedWeights", as: [Standardised].self)
+    // Beside the smallest weights no ε that float32 has is small.
+    for example in examples where abs(example.weights[0]) > 1e-10 {
       let layers: [any Layer] = [Linear(units: 4, bias: false), Linear(units: 2)]
       let recipe = try makeRecipe(
         ["weight-standardisation": "layers=all,epsilon=1e-45"], inputShape: [3], layers: layers)
@@ -305,8 +303,13 @@ import Tricks
         experiment, dataset: dataset, weights: { _ in stored })
       var trainer = try Trainer(resolved, dataset: dataset)
       let run = try #require(try trainer.run())
-      #expect(
-        agree(run.predictions.scalars, example.outputs, tolerance: 1e-7), "\(example.format)")
+      // Predictions are the logarithms of the outputs' probabilities.
+      let expected = stride(from: 0, to: example.outputs.count, by: 3).flatMap { start in
+        let row = example.outputs[start..<start + 3]
+        let sum = Elementary.log(row.reduce(0) { $0 + Elementary.exp($1) })
+        return row.map { $0 - sum }
+      }
+      #expect(agree(run.predictions.scalars, expected), "\(example.format)")
     }
   }
 

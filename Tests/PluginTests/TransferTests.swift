@@ -206,6 +206,37 @@ import Tricks
     }
   }
 
+  @Test("of several rates the narrowest group's counts, also where names are equally long")
+  func narrowest() throws {
+    // `backbone` has as many letters as `residual`, and more than `linear1`.
+    for (rates, moved) in [
+      ("backbone = 1, linear1 = 0, residual = 0", ["linear2"]),
+      ("backbone = 0, linear1 = 1", ["linear1"]),
+      ("residual = 0, backbone = 1", ["linear1", "linear2"]),
+      ("residual = 1, backbone = 0", ["residual"]),
+      ("residual = 1, \"residual/linear1\" = 0, backbone = 0", []),
+    ] {
+      var experiment = try Setting.experiment(epochs: 1)
+      let block = Residual(body: [LayerSpec(Linear(units: 24))], shortcut: [])
+      experiment.network = NetworkSpec(
+        layers: [
+          LayerSpec(Flatten()), LayerSpec(Linear(units: 24)), LayerSpec(block, name: "residual"),
+          LayerSpec(Linear(units: 24)), LayerSpec(Linear(units: 3)),
+        ])
+      experiment.optimiser.momentum = 0
+      experiment.tricks["transfer"] = try .parse(
+        toml: "from = \"x\"\ntake = []\nrates = { head = 0, \(rates) }\n", file: "test.toml")
+      let resolved = try Setting.resolve(experiment)
+      let run = try Setting.run(resolved)
+      let start = run.initial.parameters
+      let end = run.served[0].parameters
+      let found = zip(end.names, zip(start.tensors, end.tensors))
+        .filter { !$1.0.isIdentical(to: $1.1) && $0.hasSuffix("weight") }.map(\.0)
+      let layers = found.map { String($0.prefix { $0 != "." && $0 != "/" }) }
+      #expect(layers == moved, "\(rates)")
+    }
+  }
+
   // MARK: - Weights of other libraries
 
   private struct Sequential: Decodable {

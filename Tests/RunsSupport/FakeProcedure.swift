@@ -16,6 +16,13 @@ public struct FakeProcedure: Procedure {
     public var epochs = 3
     /// The seeds whose runs fail in their second epoch.
     public var failing: [Int] = []
+    /// Its distance from 0.3 is added to the loss.
+    public var rate = 0.3
+    /// Whether the test loss falls where the validation loss rises with it.
+    public var isMisleading = false
+    /// Runs of a higher rate fail in their second epoch.
+    public var failsAbove: Double?
+    public var width = 8
     /// Files of the results that no two runs have alike.
     public var isNoisy = false
     public var promise = Promise.sameFiles
@@ -87,7 +94,7 @@ public struct FakeProcedure: Procedure {
       RunOutput(end: end, metrics: metrics, files: files)
     }
     for epoch in (1...options.epochs).dropFirst(done) {
-      if epoch == 2, options.failing.contains(options.seed) {
+      if epoch == 2, options.failing.contains(options.seed) || isTooFast {
         return output(.failed(Failure(description: "epoch 2 went wrong")))
       }
       metrics.append(
@@ -99,8 +106,10 @@ public struct FakeProcedure: Procedure {
       }
       if !isWanted { return output(.interrupted) }
     }
+    let misled = options.isMisleading ? 2 * distance : 0
     let values = [
-      "loss": MeasuredValue(loss(after: options.epochs)), "beyond": MeasuredValue(.infinity),
+      "loss": MeasuredValue(loss(after: options.epochs) - misled),
+      "beyond": MeasuredValue(.infinity),
     ]
     metrics.append(EpochMetrics(epoch: options.epochs, split: .test, values: values))
     return output(
@@ -108,8 +117,11 @@ public struct FakeProcedure: Procedure {
         RunOutput.Summary(metrics: [.test: values], epochs: options.epochs, steps: options.epochs)))
   }
 
+  private var distance: Double { (options.rate - 0.3).magnitude }
+  private var isTooFast: Bool { options.failsAbove.map { options.rate > $0 } ?? false }
+
   private func loss(after epoch: Int) -> Double {
-    1 / Double(epoch) + shift + sin(Double(options.seed) + salt) / 10
+    1 / Double(epoch) + shift + distance + sin(Double(options.seed) + salt) / 10
   }
 }
 

@@ -77,7 +77,7 @@ struct ScreeningTests {
         + "validation loss, the best first and at most 2. Differences, intervals and p are of seven "
         + "fresh seeds alone (3-9) and are corrected for the 2 that were followed up. These had no "
         + "part in the choice, so whatever it was, the chance of even one false alarm among all 4 is at "
-        + "most 5.0%, where the differences of a trick without effect are as likely to have the one "
+        + "most 5%, where the differences of a trick without effect are as likely to have the one "
         + "sign as the other.")
     #expect(text.notes(result)[0] == "No test example had a part in the choice.")
     #expect(text.notes(result)[1].hasPrefix("What was not followed up may help as well:"))

@@ -39,7 +39,7 @@ struct AssessmentTests {
       assessment.notes == [
         "With six pairs, the fewest that can show a difference, none can be left out to see whether "
           + "one seed decides.",
-        "Pair 6 is far from the others: a modified z score beyond 3.5.",
+        "Pair 6 is far from the others: a modified z score beyond 10.7.",
         "p and the interval take the differences to be symmetric about their centre, which is "
           + "doubtful: their skewness, +2.4, is more than two standard errors from 0, so p may be off.",
       ])
@@ -109,12 +109,12 @@ struct AssessmentTests {
       small.sentence
         == "Equivalent within 0.5 points: test accuracy differs by -0.010 points on average over seven "
         + "pairs, and no difference as large as 0.5 points is left possible (p = 0.008, 90% interval "
-        + "-0.103 to +0.079).")
+        + "-0.105 to +0.097).")
     let open = Assessment(
       differences: [0.004, -0.002, 0.003, -0.005, 0.001, 0.002], metric: .accuracy(), margin: 0.002)
     #expect(open.verdict == .noDifferenceDetected)
     #expect(
-      open.notes[0] == "That the difference is smaller than 0.2 points is not shown (p = 0.19).")
+      open.notes[0] == "That the difference is smaller than 0.2 points is not shown (p = 0.22).")
     let large = Assessment(differences: Self.gains, metric: .accuracy(), margin: 0.002)
     #expect(large.verdict == .improves)
     #expect(large.notes.contains("The difference is larger than 0.2 points (p = 0.031)."))
@@ -140,28 +140,6 @@ struct AssessmentTests {
       #expect((equivalence.pValue <= 0.05) == (interval.lower > -1 && interval.upper < 1))
       #expect((assessment.verdict == .equivalent) == (equivalence.pValue <= 0.05))
     }
-  }
-
-  @Test("Says whether it holds when more than the seeds varies")
-  func wider() {
-    let narrow = Assessment(differences: Self.gains, metric: .accuracy())
-    let holds = narrow.with(
-      WiderInterval(
-        over: "seeds and test examples", ConfidenceInterval(lower: 0.001, upper: 0.011, level: 0.95)
-      ))
-    #expect(
-      holds.notes.last
-        == "Over seeds and test examples the 95% interval is +0.100 to +1.100: the difference holds "
-        + "beyond this test set.")
-    let not = narrow.with(
-      WiderInterval(
-        over: "seeds and test examples",
-        ConfidenceInterval(lower: -0.001, upper: 0.013, level: 0.95)))
-    #expect(
-      not.notes.last
-        == "Over seeds and test examples the 95% interval is -0.100 to +1.300, which holds zero: the "
-        + "difference is shown for this test set only.")
-    #expect(not.verdict == narrow.verdict && not.sentence == narrow.sentence)
   }
 
   @Test("Notes when too few pairs differ at all")
@@ -242,20 +220,20 @@ struct AssessmentTests {
     #expect(family.map(\.verdict.name) == ["improves", "no-difference-detected", "refused"])
     #expect(family[0].adjustedPValue == 4.0 / 256)
     #expect(family[0].tricks == 2)
-    #expect(family[0].sentence.contains("p = 0.016, both corrected for 2 tricks)."))
+    #expect(family[0].sentence.contains("p = 0.016, both corrected for 2 comparisons)."))
     let short = Assessment.family([Self.gains, Array(noise.prefix(6))], metric: .accuracy())
     #expect(short[0].verdict == .refused(.tooFewPairs(pairs: 6, needed: 7)))
     #expect(
       short[0].sentence
         == "No verdict: with six pairs no outcome gives p at or below 0.050 after correction for 2 "
-        + "tricks. Run at least seven seeds.")
+        + "comparisons. Run at least seven seeds.")
   }
 
   @Test("Speaks of a contrast that is not a trick by its own name")
   func subject() {
     let runs = PairedRuns(
       trick: Self.gains.map { 0.9 + $0 }, baseline: Self.gains.map { _ in 0.9 },
-      subject: "the contrast a × b")
+      subject: .effect(of: "the contrast a × b"))
     let sentence = Assessment.family([runs], metric: .accuracy())[0].sentence
     #expect(sentence.hasPrefix("Improves: the contrast a × b raises test accuracy by"))
   }

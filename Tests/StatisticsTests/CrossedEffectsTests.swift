@@ -188,7 +188,7 @@ struct OutlyingValuesTests {
 }
 
 /// Random numbers that are the same everywhere: SplitMix64, and sums of twelve for normal ones.
-struct Numbers {
+private struct Numbers {
   private var state: UInt64
 
   init(seed: UInt64) { state = seed &* 0xD134_2543_DE82_EF95 &+ 0x5851_F42D_4C95_7F2D }

@@ -103,7 +103,7 @@ struct FailedRunsTests {
       ], metric: .accuracy())
     #expect(family.map(\.verdict) == [.improves, .harms])
     #expect(family[0].comparison?.interval != nil)
-    #expect(family[1].sentence.contains("after correction for 2 tricks"))
+    #expect(family[1].sentence.contains("after correction for 2 comparisons"))
   }
 
   @Test("Under no effect cause false alarms in no more than the level")

@@ -92,13 +92,13 @@ struct PowerTests {
   func promisedSeeds() throws {
     var generator = TestGenerator(state: 62)
     for pilotPairs in [4, 6, 10] {
-      // The number of seeds follows from the pilot, so the promise is over pilots too.
+      // The effect is one of so many estimated deviations, so every pilot asks for the same number.
       let trials = 1_500
+      let seeds = try #require(
+        PowerOfSignFlipTest.seedsNeeded(effect: 1.5, sd: 1, pilotPairs: pilotPairs))
       let detected = try (0..<trials).count { _ in
         let pilot = (0..<pilotPairs).map { _ in generator.normal() }
         let sd = try #require(try PairedComparison(differences: pilot).standardDeviation)
-        let seeds = try #require(
-          PowerOfSignFlipTest.seedsNeeded(effect: 1.5 * sd, sd: sd, pilotPairs: pilotPairs))
         return SignFlipTest((0..<seeds).map { _ in 1.5 * sd + generator.normal() }).pValue <= 0.05
       }
       #expect(Double(detected) / Double(trials) > 0.8 - 0.031, "\(pilotPairs): \(detected)")

@@ -29,12 +29,13 @@ public struct AblationArchive: Sendable {
   ///
   /// - Parameters:
   ///   - outcomes: what became of the plan's runs.
-  ///   - statistics: as `ablate --json` prints them.
+  ///   - statistics: what follows from the runs alone, as `ablate --json` prints it.
+  ///   - document: all that `ablate --json` prints.
   ///   - report: what people are shown, without colours.
   ///   - results: the folder of the bundles.
   ///   - ledger: where it is written down that this was made here.
   public func write(
-    _ ablation: Ablation, _ outcomes: [RunResult], statistics: Data, report: String,
+    _ ablation: Ablation, _ outcomes: [RunResult], statistics: Data, document: Data, report: String,
     in results: String, ledger: RunLedger? = nil
   ) throws -> AblationBundle {
     let request = ablation.procedure.request
@@ -56,6 +57,7 @@ public struct AblationArchive: Sendable {
     try files.add(text: request.text, at: BundlePath.experiment)
     try files.add(lines: runs, at: BundlePath.ablationRuns)
     try files.add(text: report, at: BundlePath.report)
+    try files.add(document, at: BundlePath.document)
     for (number, arm) in ablation.arms.enumerated() {
       for (file, data) in try Self.files(of: arm) {
         try files.add(data, at: BundlePath.arm(number, file))

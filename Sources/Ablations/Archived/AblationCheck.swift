@@ -1,4 +1,5 @@
 import Archive
+import Errors
 import Foundation
 import Runs
 
@@ -38,6 +39,8 @@ public struct AblationCheck: Sendable {
       do {
         let (ablation, outcomes) = try archived.ablation(over: runs)
         try compare(archived, with: compute(archived.plan, ablation, outcomes))
+      } catch let error as OtherQuestion {
+        note(BundlePath.plan, error.description)
       } catch {
         notes.append("its statistics were not computed again: \(error)")
       }
@@ -63,6 +66,11 @@ public struct AblationCheck: Sendable {
     let expected = archived.runs.joined().map { RunDigest($0, arm: plan.arms[$0.arm].label) }
     if digests != expected {
       note(BundlePath.runDigests, "it does not have the digests of \(BundlePath.ablationRuns)")
+    }
+    let document = try bundle.data(at: BundlePath.document)
+    let statistics = try AblationStatistics(of: bundle)
+    if !statistics.differences(from: try AblationStatistics(document: document)).isEmpty {
+      note(BundlePath.document, "it does not say what \(BundlePath.statistics) does")
     }
     let study = record.study
     guard bundle.has(BundlePath.frozenStudy) else {
@@ -138,5 +146,17 @@ public struct AblationCheck: Sendable {
     if isSameProgram, !report.hasPrefix(now.report) {
       note(BundlePath.report, "it is not what its runs come to")
     }
+  }
+}
+
+/// The words of a plan ask for other arms or contrasts than it has.
+public struct OtherQuestion: UserFacingError {
+  public var description: String { "its words do not ask for its arms and contrasts" }
+  public var hint: String? { "`harness verify` tells what else is wrong with it" }
+
+  /// - Throws: itself unless a design has the arms and contrasts of a plan.
+  public static func refuse(_ plan: AblationPlan, unless design: Design) throws(OtherQuestion) {
+    guard design.arms.map(\.label) == plan.arms.map(\.label), design.contrasts == plan.contrasts
+    else { throw OtherQuestion() }
   }
 }

@@ -1,7 +1,6 @@
 import Archive
-import Configuration
+import Errors
 import Foundation
-import Platform
 import Runs
 
 /// An archived ablation, all of whose runs are made again and compared bit for bit.
@@ -57,8 +56,7 @@ public struct AblationReproduction: Sendable {
     var plan = RunPlan(results: Self.folder(for: bundle, in: results))
     var arms: [Ablation.Arm] = []
     for (number, arm) in archived.plan.arms.enumerated() {
-      let job = try bundle.document(JobRecord.self, at: BundlePath.arm(number, BundlePath.job))
-      var request = try archived.request(ofArm: number, job, data: data, results: results)
+      var (request, job) = try archived.request(ofArm: number, data: data, results: results)
       request.plugins = try plugins(job)
       let first = try procedures.procedure(for: request)
       let places = try archived.plan.seeds.map { seed in
@@ -103,33 +101,5 @@ public struct AblationReproduction: Sendable {
       statistics: try statistics.map {
         known.differences(from: try AblationStatistics(document: $0))
       } ?? [])
-  }
-}
-
-extension ArchivedAblation {
-  /// The run of an arm's first seed, to be prepared.
-  fileprivate func request(
-    ofArm number: Int, _ job: JobRecord, data: String?, results: String
-  ) throws -> RunRequest {
-    func node(_ file: String) throws -> ConfigurationNode {
-      let file = BundlePath.arm(number, file)
-      return try ConfigurationNode.parse(
-        json: String(decoding: bundle.data(at: file), as: UTF8.self), file: bundle.filePath(file))
-    }
-    var request = RunRequest(
-      procedure: plan.procedure, experiment: try node(BundlePath.resolved), seed: plan.seeds[0],
-      text: String(decoding: try bundle.data(at: BundlePath.experiment), as: UTF8.self),
-      results: results)
-    request.identity = job
-    if bundle.has(BundlePath.arm(number, AblationArchive.dataset)) {
-      request.describedData = try node(AblationArchive.dataset)
-    }
-    let before = request.describedData?["folder"]?.string
-    request.data = (data ?? before).map { [$0] } ?? []
-    if data == nil || request.describedData == nil { request.data += Program.dataFolders }
-    request.dataFolder = data ?? ""
-    let beside = FilePath.folder(of: bundle.path)
-    request.weights.append(beside.isEmpty ? "." : beside)
-    return request
   }
 }

@@ -7,8 +7,8 @@ public struct AblationStatistics: Equatable, Sendable {
   public let value: JSONValue
 
   /// The members that differ between makings: where bundles lie, their digests with all that may
-  /// differ, and how much was there before.
-  static let passing: Set<String> = ["bundle", "bundle_digest", "reused"]
+  /// differ, how much was there before, and in which words a run failed.
+  static let passing: Set<String> = ["bundle", "bundle_digest", "reused", "error"]
 
   /// - Parameter document: JSON, as `ablate --json` prints it.
   public init(document: Data) throws(ArchiveError) {

@@ -1,4 +1,6 @@
 import Archive
+import Configuration
+import Platform
 import Runs
 
 /// An ablation as its bundle has it: the plan, and which runs it rests on.
@@ -64,14 +66,16 @@ public struct ArchivedAblation: Sendable {
 
   /// The ablation over runs that are at hand, and what became of each.
   ///
+  /// Nothing is prepared and no data are read: of a stranger's bundle nothing is made.
+  ///
   /// - Parameter runs: by arm, then seed.
   public func ablation(
     over runs: [[ResultBundle]]
   ) throws -> (ablation: Ablation, outcomes: [RunResult]) {
     var outcomes: [RunResult] = []
-    let arms = try zip(plan.arms, runs).map { arm, runs in
-      let places = Array(outcomes.count..<outcomes.count + runs.count)
-      outcomes += runs.map { run in
+    let arms = try plan.arms.indices.map { number in
+      let places = Array(outcomes.count..<outcomes.count + runs[number].count)
+      outcomes += runs[number].map { run in
         switch run.status {
         case .completed: .completed(bundle: run.path)
         case .failed(let error): .failed(bundle: run.path, error: error)
@@ -79,12 +83,43 @@ public struct ArchivedAblation: Sendable {
         }
       }
       return Ablation.Arm(
-        variant: AblationPlan.variant(arm), runs: places,
-        procedure: try RecordedProcedure(of: runs[0]))
+        variant: AblationPlan.variant(plan.arms[number]), runs: places,
+        procedure: try RecordedProcedure(of: runs[number][0]))
     }
     return (
       Ablation(
         name: plan.experiment, seeds: plan.seeds, arms: arms, contrasts: plan.contrasts), outcomes
     )
+  }
+
+  /// The run of an arm's first seed, to be prepared, and what it follows from.
+  ///
+  /// - Parameters:
+  ///   - data: the folder that the paths of the data's files count from, if not the recorded one.
+  ///   - results: a folder of bundles whose weights may be asked for; besides, the bundle's own.
+  public func request(
+    ofArm number: Int, data: String? = nil, results: String
+  ) throws -> (request: RunRequest, job: JobRecord) {
+    func node(_ file: String) throws -> ConfigurationNode {
+      let file = BundlePath.arm(number, file)
+      return try ConfigurationNode.parse(
+        json: String(decoding: bundle.data(at: file), as: UTF8.self), file: bundle.filePath(file))
+    }
+    let job = try bundle.document(JobRecord.self, at: BundlePath.arm(number, BundlePath.job))
+    var request = RunRequest(
+      procedure: plan.procedure, experiment: try node(BundlePath.resolved), seed: plan.seeds[0],
+      text: String(decoding: try bundle.data(at: BundlePath.experiment), as: UTF8.self),
+      results: results)
+    request.identity = job
+    if bundle.has(BundlePath.arm(number, AblationArchive.dataset)) {
+      request.describedData = try node(AblationArchive.dataset)
+    }
+    let before = request.describedData?["folder"]?.string
+    request.data = (data ?? before).map { [$0] } ?? []
+    if data == nil || request.describedData == nil { request.data += Program.dataFolders }
+    request.dataFolder = data ?? ""
+    let beside = FilePath.folder(of: bundle.path)
+    request.weights.append(beside.isEmpty ? "." : beside)
+    return (request, job)
   }
 }

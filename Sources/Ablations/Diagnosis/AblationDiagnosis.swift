@@ -21,16 +21,18 @@ public struct AblationDiagnosis: Sendable {
   public init(_ ablation: Ablation, _ result: AblationResult, isTuned: Bool = false) throws {
     let table = try ExampleTable(ablation, result)
     let yardsticks = try (ablation.procedure as? any ExampleMeasuring)?.yardsticks()
-    variations = ablation.contrasts.map { contrast in
+    variations = zip(ablation.contrasts, result.findings).map { contrast, findings in
       guard let table else { return [:] }
       return Dictionary(
-        result.measures.compactMap { measure in
-          ExampleVariation(table, contrast, measure).map { (measure, $0) }
+        findings.compactMap { finding in
+          ExampleVariation(
+            table, contrast, finding.measure, finding.assessment, among: ablation.contrasts.count
+          ).map { (finding.measure, $0) }
         }
       ) { first, _ in first }
     }
     guard let measure = result.measures.first else {
-      (flags, baseline, rates) = ([], nil, [])
+      (flags, baseline, rates, warnings) = ([], nil, [], [])
       return
     }
     flags = try RunHealth(
@@ -40,6 +42,10 @@ public struct AblationDiagnosis: Sendable {
       BaselineStrength(result.cells[0].map { $0.values[measure] ?? .nan }, measure, yardsticks)
     }
     rates = isTuned ? [] : try Self.rates(ablation, result)
+    warnings =
+      [baseline?.sentence].compactMap { $0 }
+      + RunFlag.sentences(flags, runs: ablation.seeds.count, metric: measure.metric)
+      + rates.compactMap(\.sentence)
   }
 
   /// Of each arm that is compared with one other, once.
@@ -61,10 +67,7 @@ public struct AblationDiagnosis: Sendable {
     return rates
   }
 
-  /// Everything that speaks against taking a verdict as it stands, gravest first, a sentence each
-  /// without a full stop where it names a run.
-  public var warnings: [String] {
-    [baseline?.sentence].compactMap { $0 } + flags.map { $0.sentence + "." }
-      + rates.compactMap(\.sentence)
-  }
+  /// Everything that speaks against taking a verdict as it stands, a sentence each: the baseline, then
+  /// the runs, then the rates.
+  public let warnings: [String]
 }

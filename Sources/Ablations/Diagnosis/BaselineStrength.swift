@@ -48,8 +48,14 @@ public struct BaselineStrength: Sendable, Equatable, Encodable {
     let below = metric.direction == .higherIsBetter ? "below" : "above"
     return
       "The baseline's \(metric.name), \(metric.text(baseline)) on average, is \(below) that of "
-      + models.joined(separator: " and ") + part
+      + list(models) + part
       + ", which \(better.count == 1 ? "takes" : "take") no training: what changes this baseline "
       + "need not change a better one."
+  }
+
+  /// "a", "a and b", "a, b and c".
+  private func list(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + last
   }
 }

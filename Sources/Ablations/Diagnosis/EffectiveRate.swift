@@ -61,6 +61,9 @@ public struct EffectiveRate: Sendable, Equatable, Encodable {
 }
 
 extension EffectiveRate {
+  /// How many seeds are looked at: what a trick does to the first step varies little.
+  static let seeds = 5
+
   /// - Returns: `nil` where no seed tells anything.
   init?(
     of arm: [AblationResult.Cell], named label: String, against reference: [AblationResult.Cell],
@@ -68,7 +71,7 @@ extension EffectiveRate {
   ) throws(ArchiveError) {
     var updates: [Double] = []
     var rates: [Double] = []
-    for (cell, fellow) in zip(arm, reference) {
+    for (cell, fellow) in zip(arm, reference).prefix(Self.seeds) {
       let (looks, others) = (try cell.bundle.stepLooks(), try fellow.bundle.stepLooks())
       if let mean = looks.meanRate, let otherMean = others.meanRate, mean > 0, otherMean > 0 {
         rates.append(mean / otherMean)

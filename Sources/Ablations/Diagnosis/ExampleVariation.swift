@@ -13,27 +13,36 @@ public struct ExampleVariation: Sendable, Equatable, Encodable {
   public let groupName: String?
   /// What one example is worth in a run's measure, where each is right or wrong.
   public let grain: Double?
+  /// How many contrasts were asked together: the intervals hold for all of them at once.
+  public let contrasts: Int
 
   public init(
-    _ effects: CrossedEffects, metric: Metric, groupName: String? = nil, grain: Double? = nil
+    _ effects: CrossedEffects, metric: Metric, groupName: String? = nil, grain: Double? = nil,
+    contrasts: Int = 1
   ) {
+    self.contrasts = contrasts
     self.effects = effects
     self.metric = metric
     self.groupName = groupName
     self.grain = grain
   }
 
-  /// - Parameter level: of the interval.
+  /// - Parameters:
+  ///   - assessment: over seeds, whose own level the intervals have.
+  ///   - contrasts: how many are asked together.
   init?(
-    _ table: ExampleTable, _ contrast: Contrast, _ measure: Measure, level: Double = 0.95
+    _ table: ExampleTable, _ contrast: Contrast, _ measure: Measure, _ assessment: Assessment,
+    among contrasts: Int
   ) {
     guard let differences = table.differences(contrast, measure),
       differences.contains(where: { $0.contains { $0 != 0 } }),
-      let effects = CrossedEffects(differences, groups: table.groups?.numbers, level: level)
+      let effects = CrossedEffects(
+        differences, groups: table.groups?.numbers,
+        level: 1 - assessment.ownLevel)
     else { return nil }
     self.init(
       effects, metric: measure.metric, groupName: table.groups?.name,
-      grain: table.grain(of: measure))
+      grain: table.grain(of: measure), contrasts: contrasts)
   }
 
   /// Whether both intervals exclude zero: that over seeds as well as the wider one.
@@ -70,9 +79,10 @@ extension ExampleVariation {
   ///   - verdict: the one over seeds.
   ///   - interval: that over seeds which decides.
   public func sentence(_ verdict: Verdict, over interval: ConfidenceInterval? = nil) -> String {
-    let level = NumberText.significant(100 * effects.overBoth.level, digits: 3)
+    let level = NumberText.significant(100 * effects.overBoth.level, digits: contrasts > 1 ? 3 : 2)
+    let together = contrasts > 1 ? " (95% for all \(contrasts) together)" : ""
     let bounds = [effects.overBoth.lower, effects.overBoth.upper].map(signed)
-    let what = "Over \(sources) the \(level)% interval is \(bounds[0]) to \(bounds[1])"
+    let what = "Over \(sources) the \(level)% interval\(together) is \(bounds[0]) to \(bounds[1])"
     switch verdict {
     case .improves, .harms:
       return what

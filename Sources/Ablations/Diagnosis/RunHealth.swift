@@ -124,8 +124,7 @@ struct RunHealth {
     let values = result.cells.joined().compactMap { value($0) }
     let sorted = values.sorted()
     let gaps = zip(sorted.dropFirst(), sorted).map { $0 - $1 }
-    let rounding = 0x1p-40 * (values.map(\.magnitude).max() ?? 0)
-    return gaps.filter { $0 > rounding }.min() ?? rounding
+    return gaps.filter { $0 > 0 }.min() ?? sorted.last?.ulp ?? 0
   }
 
   private func value(_ cell: AblationResult.Cell) -> Double? {

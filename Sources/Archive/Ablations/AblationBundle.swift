@@ -32,12 +32,13 @@ public struct AblationBundle: ArchivedBundle {
     return has(BundlePath.ablation) && !has(BundlePath.run)
   }
 
-  /// Whether it is of the same plan, study and runs, and says the same of them. What people were shown
-  /// may differ: it has the time that it took.
+  /// Whether it is of the same plan, study and runs, and says the same of them. What people and programs
+  /// were shown may differ: it has the time that it took, and how much was there before.
   func isSame(as other: AblationRecord, _ files: BundleFiles) -> Bool {
     record.study == other.study
       && files.contents.allSatisfy { file, contents in
-        file == BundlePath.report || (try? data(at: file)) == contents
+        [BundlePath.report, BundlePath.document].contains(file)
+          || (try? data(at: file)) == contents
       }
   }
 

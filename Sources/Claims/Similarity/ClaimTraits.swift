@@ -1,16 +1,13 @@
 import ClaimFiles
 import Configuration
-import Datasets
 import Runs
 import Training
 
 /// What the experiments of published claims are like, each looked at once.
 public struct ClaimTraits {
   private var known: [String: ExperimentTraits?] = [:]
-  private let folders: [String]
 
-  /// - Parameter folders: where data sets are looked for that the catalogue does not know.
-  public init(searching folders: [String] = Program.dataFolders) { self.folders = folders }
+  public init() {}
 
   /// Nothing if the program does not have the claim's experiment.
   public mutating func traits(of row: MeasuredClaim) -> ExperimentTraits? {
@@ -32,11 +29,6 @@ public struct ClaimTraits {
       return parts.count == 2 ? .init(key: String(parts[0]), value: String(parts[1])) : nil
     }
     guard let experiment = try? source.experiment().decode(Experiment.self) else { return nil }
-    let name = experiment.data.dataset
-    // What the catalogue knows need not be loaded.
-    let own =
-      DatasetCatalogue.card(name) == nil
-      ? try? DatasetCatalogue.load(name, from: "", searching: folders) : nil
-    return ExperimentTraits(experiment, dataset: own)
+    return ExperimentTraits(experiment, data: DataFacts.published(experiment.data.dataset))
   }
 }

@@ -1,6 +1,5 @@
 import Datasets
 import Networks
-import Tasks
 import Training
 import Tricks
 
@@ -16,7 +15,7 @@ public struct ExperimentTraits: Sendable, Hashable, Codable {
     case recurrent, attention, convolutional, dense
   }
 
-  /// Nothing where the data are not at hand; so are the other two.
+  /// Nothing where the data are not known; so are the other two.
   public let task: TaskID?
   public let input: InputKind?
   public let network: Family
@@ -25,28 +24,17 @@ public struct ExperimentTraits: Sendable, Hashable, Codable {
   public let epochs: Int
   public let optimiser: OptimiserSpec.Kind
 
-  /// - Parameter dataset: the experiment's data; what the catalogue knows of them if left out.
-  public init(_ experiment: Experiment, dataset: Dataset? = nil) {
+  /// - Parameter data: what is known of the experiment's data.
+  public init(_ experiment: Experiment, data: DataFacts?) {
     let layers = Self.flattened(experiment.network.expanded(outputs: 2).layers)
-    let readsTokens = layers.contains { $0 is Embedding }
     network = Self.family(of: layers)
     epochs = experiment.training.epochs
     optimiser = experiment.optimiser.kind
-    var count: Int?
-    if let dataset {
-      task = (try? TaskRegistry.shared.task(experiment.task, for: dataset))?.id
-      input = readsTokens ? .tokens : dataset.inputKind
-      count = dataset.train.count
-    } else if let card = DatasetCatalogue.card(experiment.data.dataset) {
-      task = experiment.task ?? Self.task(of: card, readsTokens: readsTokens)
-      input = readsTokens ? .tokens : InputKind(shape: Shape(card.inputShape))
-      count = card.trainCount
-    } else {
-      (task, input) = (nil, nil)
-    }
+    task = data?.task
+    input = layers.contains { $0 is Embedding } ? .tokens : data?.input
     let subset = experiment.data.subset
     let share = 1 - experiment.data.validation
-    examples = count.map { subset > 0 ? subset : Int((Double($0) * share).rounded()) }
+    examples = data.map { subset > 0 ? subset : Int((Double($0.count) * share).rounded()) }
   }
 
   /// The traits that are alike. What is not known is like nothing.
@@ -92,14 +80,6 @@ public struct ExperimentTraits: Sendable, Hashable, Codable {
     specs.flatMap { spec -> [any Layer] in
       let inner = (spec.layer as? any ContainerLayer)?.branches ?? []
       return [spec.layer] + inner.flatMap { flattened($0) }
-    }
-  }
-
-  /// The task that such data are for, where the experiment names none.
-  private static func task(of card: DatasetCard, readsTokens: Bool) -> TaskID {
-    switch card.target {
-    case .classes: readsTokens ? NextSymbol.id : Classification.id
-    case .values, .fields: Regression.id
     }
   }
 }

@@ -88,9 +88,9 @@ public struct TrickRanking: Sendable {
   private static func record(
     _ finding: MeasuredClaim.MeasureResult, isSignificant: Bool
   ) -> Record {
-    guard isSignificant, let mean = finding.comparison?.mean, mean != 0 else {
-      return .notDetected
-    }
+    guard isSignificant, let mean = finding.comparison?.mean,
+      finding.comparison?.interval?.contains(0) == false
+    else { return .notDetected }
     let isUp = finding.measure.metric.direction == .higherIsBetter
     return (mean > 0) == isUp ? .improved : .worsened
   }
@@ -109,8 +109,8 @@ public struct TrickRanking: Sendable {
       + "first what improved it, then where equally similar settings disagree, where no difference was "
       + "detected, what no claim measured, and what made it worse; then by in how many of "
       + "\(NumberText.count(ExperimentTraits.Trait.allCases.count)) traits the setting is alike. "
-      + "A difference counts where the share of false ones among those of all claims is held to 5% "
-      + "(Benjamini and Hochberg). Settings: \(ExperimentTraits.rule). What held there need not hold "
+      + "A difference counts whose interval excludes 0, where the share of false ones among those of all "
+      + "claims is held to 5% (Benjamini and Hochberg). Settings: \(ExperimentTraits.rule). What held there need not hold "
       + "here: `harness screen` tries it."
   }
 }

@@ -20,6 +20,14 @@ struct ExperimentListOptions: ParsableArguments {
 
   func validate() throws { try ExperimentOptions.validate(settings) }
 
+  /// Refuses, where there are several experiments, what is for one alone.
+  func validateAlone(_ options: [(name: String, isGiven: Bool)]) throws {
+    guard isSeveral, let option = options.first(where: \.isGiven) else { return }
+    throw ValidationError(
+      "\(option.name) is for one experiment, and there are \(experiments.count): leave it out, or "
+        + "ablate them one by one")
+  }
+
   var isSeveral: Bool { experiments.count > 1 }
 
   /// Each with its settings.

@@ -75,6 +75,16 @@ struct StudyUse {
       earlierRuns: max(seen, frozen.earlierRuns), isFrozenHere: frozen.isKnown(to: .user))
   }
 
+  /// What is said where nothing of what is asked can be frozen.
+  ///
+  /// - Throws: `StudyError` if something else was.
+  func standingOfSeveral() throws -> StudyStanding {
+    if let file, frozen != nil {
+      throw StudyError.changed(file.path, ["experiment: several, was one"])
+    }
+    return .notFrozen(file: file?.name)
+  }
+
   /// When the first result of each run of an ablation was begun, of those that have one: by whichever
   /// program.
   static func seen(_ ablation: Ablation, in plan: RunPlan) throws -> [Date] {

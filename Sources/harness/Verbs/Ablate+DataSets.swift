@@ -21,15 +21,20 @@ extension AblateCommand {
     }
     let measures = try MetaAnalysis.measures(of: members)
     for names in MetaAnalysis.sharing(members) {
+      let list = names.joined(separator: ", ")
       Console.note(
         .warning,
-        "\(names.joined(separator: ", ")) have the same data: their effects are not those of "
-          + "separate data sets, and the interval over all of them is too narrow")
+        """
+        \(list) have the same data: their effects are not those of separate data sets, and the \
+        interval over all of them is too narrow
+        """)
     }
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty {
-      for member in members { try ask(member.ablation, in: &plan) }
+      for member in members {
+        try ask(member.ablation) { plan.attach($0, to: $1.runs) }
+      }
     }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
@@ -40,8 +45,7 @@ extension AblateCommand {
 
     let clock = ContinuousClock()
     let start = clock.now
-    let outcomes = try AblationView(members[0].ablation, design).following(plan, status) {
-      observe in
+    let outcomes = try AblationView.following(plan, status) { observe in
       try plan.run(
         with: executor, from: status, sources: captured, by: procedures, keepGoing: true,
         observe: observe)
@@ -55,7 +59,7 @@ extension AblateCommand {
         let reused = ablation.arms.flatMap(\.runs).count { !pending.contains($0) }
         return MetaAnalysis.Member(
           label: label, ablation: ablation,
-          result: try AblationResult(ablation, outcomes, reused: reused))
+          result: try result(of: ablation, outcomes, reused: reused))
       }, measures: measures)
     if output.json {
       try Console.print(json: MetaAnalysisDocument(analysis, design, reused: status.archivedCount))

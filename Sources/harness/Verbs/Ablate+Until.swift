@@ -1,12 +1,13 @@
 import Ablations
 import Runs
+import Search
 import Statistics
 
 extension AblateCommand {
   /// Makes rounds of runs until every comparison has ended, and says how.
   func addSeeds(
     to source: ExperimentSource, _ design: Design, _ rounds: SequentialDesign,
-    by procedures: some ProcedureFactory
+    tuned: TuningReport? = nil, by procedures: some ProcedureFactory
   ) throws {
     let kept = keeping.value(trust)
     var plan = RunPlan(results: archive.results, keeping: kept)
@@ -27,7 +28,7 @@ extension AblateCommand {
       var status = try round.plan.status(madeBy: trust.ledger)
       if !status.pending.isEmpty, !isAsked {
         isAsked = true
-        for note in status.notes { Console.note(.note, "\(note)") }
+        for note in status.notes(besides: tuned?.keys ?? []) { Console.note(.note, "\(note)") }
         try ask(whole) { growing.attach($0, to: $1) }
         round = growing.nextRound(keeping: kept) ?? round
         status = try round.plan.status(madeBy: trust.ledger)
@@ -38,7 +39,7 @@ extension AblateCommand {
       if growing.verdicts.allSatisfy(\.looks.isEmpty) {
         for note in sources.notes { Console.note(.warning, "\(note)") }
       }
-      let outcomes = try AblationView(whole, design).following(round.plan, status) { observe in
+      let outcomes = try AblationView.following(round.plan, status) { observe in
         try round.plan.run(
           with: executor, from: status, sources: sources, by: procedures, keepGoing: true,
           observe: observe)
@@ -50,7 +51,7 @@ extension AblateCommand {
     // What has been seen of the differences has been seen.
     LooksView.record(growing, in: archive.results)
     if output.json {
-      try Console.print(json: SequentialDocument(growing))
+      try Console.print(json: TunedDocument(SequentialDocument(growing), tuned))
     } else {
       view.show(growing, seconds: (clock.now - start) / .seconds(1))
     }

@@ -2,7 +2,9 @@ import Ablations
 import ArgumentParser
 import Checks
 import Foundation
+import Reports
 import Runs
+import Search
 import Statistics
 import TrainingRuns
 
@@ -17,7 +19,8 @@ struct AblateCommand: ParsableCommand {
       tested too. Below six seeds no difference can be called significant. With --until decided seeds \
       are added until the evidence suffices, which its error rate allows for; looking again by hand \
       does not, and is told. Runs that are archived already are not made again, if they were \
-      made here; --trust uses those from elsewhere too. Before anything is trained the quick checks \
+      made here; --trust uses those from elsewhere too. With --tune each side is compared at settings \
+      of its own, chosen by the validation split with other seeds and an equal budget. Before anything is trained the quick checks \
       are asked of each side; a failed one stops here.
 
       With several experiments the same is done on each, and their effects are combined as those of a \
@@ -30,6 +33,7 @@ struct AblateCommand: ParsableCommand {
   @OptionGroup var experiment: ExperimentListOptions
   @OptionGroup var designs: DesignOptions
   @OptionGroup var until: UntilOptions
+  @OptionGroup var tuning: TuneOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
   @OptionGroup var computing: ThreadOptions
@@ -74,8 +78,12 @@ struct AblateCommand: ParsableCommand {
     if let processes, !(1...256).contains(processes) {
       throw ValidationError("--processes must be from 1 to 256, is \(processes)")
     }
-    try until.validate(
-      comparisons: designs.design(of: trick).contrasts.count, hasSeeds: seeds != nil)
+    try experiment.validateAlone([
+      ("--until", until.until != nil), ("--tune", !tuning.tune.isEmpty),
+    ])
+    // What is wrong with the design is told with its hint when it is made.
+    guard let design = try? design() else { return }
+    try until.validate(comparisons: design.contrasts.count, hasSeeds: seeds != nil)
   }
 
   /// How many seeds it takes until a difference can be called significant.
@@ -102,6 +110,21 @@ struct AblateCommand: ParsableCommand {
     return source
   }
 
+  /// Prepares the arms: whatever is wrong with them is told here. Where seeds are added until the
+  /// evidence decides, over the most there may be.
+  func prepared(by procedures: some ProcedureFactory, in plan: inout RunPlan) throws -> Ablation {
+    guard !experiment.isSeveral else {
+      throw ValidationError("several experiments are frozen by a study for each")
+    }
+    let design = try design()
+    let most = until.design(comparisons: design.contrasts.count)?.mostSeeds
+    let seeds = most.map { SeedList(count: $0) } ?? seeds
+    return try Ablation(
+      of: source(), design: design,
+      seeds: (seeds ?? SeedList(count: fewestSeeds(for: design))).seeds(from:), by: procedures,
+      in: &plan)
+  }
+
   /// What runs come to, by what is asked of them. All that it depends on is asked by the options, so
   /// that it can be computed again from archived runs.
   func result(
@@ -116,20 +139,29 @@ struct AblateCommand: ParsableCommand {
   private func ablate(_ use: StudyUse) throws {
     computing.begin()
     let began = Date()
-    let design = try design()
-    if experiment.isSeveral { return try runOverDataSets(design) }
-    let procedures = plugins.procedures(answers)
-    if let rounds = until.design(comparisons: design.contrasts.count) {
-      return try addSeeds(to: source(), design, rounds, by: procedures)
+    let asked = try design()
+    if experiment.isSeveral {
+      try Console.note(.note, StyledText(use.standingOfSeveral().sentence))
+      return try runOverDataSets(asked)
     }
+    let procedures = plugins.procedures(answers)
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
-    let ablation = try Ablation(
-      of: source(), design: design,
-      seeds: (seeds ?? SeedList(count: fewestSeeds(for: design))).seeds(from:), by: procedures,
-      in: &plan)
+    var ablation = try prepared(by: procedures, in: &plan)
     let standing = try use.standing(of: ablation, in: plan)
+    // A study fixes the question; the settings that each side does best with are found now.
+    let tuned = try tune(asked, of: source(), by: procedures)
+    let design = try tuned.map { try asked.replacingArms(by: $0.tuned(asked.arms)) } ?? asked
+    if let rounds = until.design(comparisons: design.contrasts.count) {
+      Console.note(.note, StyledText(standing.sentence))
+      return try addSeeds(to: source(), design, rounds, tuned: tuned, by: procedures)
+    }
+    if tuned != nil {
+      plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
+      ablation = try Ablation(
+        of: source(), design: design, seeds: decidingSeeds(of: design), by: procedures, in: &plan)
+    }
     let status = try plan.status(madeBy: trust.ledger)
-    for note in status.notes { Console.note(.note, "\(note)") }
+    for note in status.notes(besides: tuned?.keys ?? []) { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty { try ask(ablation) { plan.attach($0, to: $1.runs) } }
     let executor = LocalExecutor(
       Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
@@ -140,29 +172,32 @@ struct AblateCommand: ParsableCommand {
 
     let clock = ContinuousClock()
     let start = clock.now
-    let outcomes = try view.following(plan, status) { observe in
+    let outcomes = try AblationView.following(plan, status) { observe in
       try plan.run(
         with: executor, from: status, sources: sources, by: procedures, keepGoing: true,
         observe: observe)
     }
     if let refusal = ablation.refusal(in: outcomes) { throw refusal }
     let result = try result(of: ablation, outcomes, reused: status.archivedCount)
-    let context = try AblationContext(ablation, result, standing, in: archive.results)
+    let context = try AblationContext(
+      ablation, result, standing, isTuned: tuned?.hasTunedRates ?? false, in: archive.results)
     let seconds = (clock.now - start) / .seconds(1)
+    let answer = AblationAnswer(
+      AblationDocument(ablation, design, result),
+      AblationContextDocument(context, ablation, result))
     let bundle = try AblationArchive(
       words: use.words, command: ["harness", "ablate"] + CommandLine.arguments.dropFirst(2),
       started: began, study: standing, studyFiles: use.files
     ).write(
       ablation, outcomes,
       statistics: AblationCheck.Recomputed(ablation, design, result).statistics,
-      report: view.text(result, context, seconds: seconds, on: .plain).plain + "\n",
+      document: Data(JSONDocument.text(answer).utf8),
+      report: view.text(result, context, seconds: seconds, on: .plain).plain + "\n"
+        + (tuned.map { "\n\(TuningView($0).summary(on: .plain).plain)\n" } ?? ""),
       in: archive.results, ledger: .user)
     if output.json {
       try Console.print(
-        json: StudiedDocument(
-          AblationAnswer(
-            AblationDocument(ablation, design, result),
-            AblationContextDocument(context, ablation, result)), standing, in: bundle))
+        json: TunedDocument(StudiedDocument(answer, standing, in: bundle), tuned))
     } else {
       view.show(result, context, seconds: seconds, archivedIn: bundle)
     }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Claims
 import Reports
 import Runs
+import Search
 import TrainingRuns
 
 struct ClaimsCommand: ParsableCommand {
@@ -92,16 +93,28 @@ struct ClaimsCommand: ParsableCommand {
     let procedures = plugins.procedures(answers)
     try plugins.load(by: procedures)
     let library = try self.library()
-    let study = try ClaimStudy(
-      library.select(ids), seeds: seeds.map { seeds in { seeds.seeds(from: $0) } },
-      plugins: plugins.uses, by: procedures, results: archive.results, keeping: keeping.value(trust)
-    )
-    let status = try study.plan.status(madeBy: trust.ledger)
-    if list { return try ClaimListView(study, status).show(json: output.json) }
+    let claims = try library.select(ids)
+    let search = try ClaimSearch(
+      claims, seeds: decidingSeeds, plugins: plugins.uses, by: procedures, results: archive.results,
+      keeping: keeping.value(trust))
+    let searched = try search.plan.status(madeBy: trust.ledger)
+    if list {
+      // What the sides will choose is known when all trainings before are there.
+      let study =
+        searched.pending.isEmpty
+        ? try prepare(claims, search.reports(of: searched.outcomes, by: procedures), procedures)
+        : try prepare(claims, [:], procedures)
+      let status = try study.plan.status(madeBy: trust.ledger)
+      return try ClaimListView(study, status, after: search, searched).show(json: output.json)
+    }
+    // Whatever is wrong is told before the first training.
+    _ = try prepare(claims, [:], procedures)
     // What cannot be read or written is told before the runs.
     let published = try against.map { path throws(ArchiveError) in try ClaimTable(at: path) }
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
+    let study = try prepare(claims, tuned(search, from: searched, by: procedures), procedures)
+    let status = try study.plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
     let ids = study.rows.map(\.claim.id)
     if let against, let sentence = published?.otherContracts(of: ids, than: Program.contract) {
@@ -131,6 +144,36 @@ struct ClaimsCommand: ParsableCommand {
     if let comparisons, comparisons.contains(where: { !$0.isSame }) {
       throw Failure.NegativeVerdict()
     }
+  }
+
+  private var decidingSeeds: ((Int) -> [Int])? {
+    seeds.map { seeds in { seeds.seeds(from: $0) } }
+  }
+
+  private func prepare(
+    _ claims: [Claim], _ tuned: [String: TuningReport], _ procedures: some ProcedureFactory
+  ) throws -> ClaimStudy {
+    try ClaimStudy(
+      claims, tuned: tuned, seeds: decidingSeeds, plugins: plugins.uses, by: procedures,
+      results: archive.results, keeping: keeping.value(trust))
+  }
+
+  /// Chooses the settings of both sides of those claims that leave them a choice.
+  private func tuned(
+    _ search: ClaimSearch, from status: RunPlan.Status, by procedures: some ProcedureFactory
+  ) throws -> [String: TuningReport] {
+    if search.count == 0 { return [:] }
+    for note in status.notes { Console.note(.note, "\(note)") }
+    let executor = LocalExecutor(
+      Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let sources = try PlanSources(of: search.plan, from: status)
+    for note in sources.notes { Console.note(.warning, "\(note)") }
+    let outcomes = try ClaimSearchView(search).following(status, executor) { observe in
+      try search.plan.run(
+        with: executor, from: status, sources: sources, by: procedures, keepGoing: true,
+        observe: observe)
+    }
+    return try search.reports(of: outcomes, by: procedures)
   }
 
   private func library() throws -> ClaimLibrary {

@@ -144,7 +144,7 @@ struct PlanCommand: ParsableCommand {
     let count = Text.count(status.pending.count, "run")
     Console.note(
       "\(runs.ablation.name): a pilot of \(pairs): \(count), \(executor.concurrency) at a time")
-    return try AblationView(runs.ablation).following(runs.plan, status) { observe in
+    return try AblationView.following(runs.plan, status) { observe in
       try runs.plan.run(
         with: executor, from: status, sources: sources, by: procedures, keepGoing: false,
         observe: observe)

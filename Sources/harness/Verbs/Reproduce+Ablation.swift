@@ -15,6 +15,8 @@ extension ReproduceCommand {
         "\(original.name) is an ablation, whose runs this program makes: reproduce a run by the "
           + "recorded source")
     }
+    // What cannot be asked of the new runs is told before they are made.
+    _ = try AblationCheck.Recomputed.question(of: ArchivedAblation(original).plan)
     let procedures = TrainingProcedures(given: plugins.files)
     let reproduction = try AblationReproduction(
       of: original, data: data, results: archive.results, by: procedures
@@ -60,7 +62,7 @@ extension ReproduceCommand {
         + "again, \(executor.concurrency) at a time"
         + (status.archivedCount > 0
           ? "; \(status.archivedCount) were, when this was stopped before" : ""))
-    return try AblationView(reproduction.ablation).following(plan, status) { observe in
+    return try AblationView.following(plan, status) { observe in
       try plan.run(
         with: executor, from: status, sources: sources, by: procedures, keepGoing: true,
         observe: observe)

@@ -105,7 +105,9 @@ struct TricksCommand: ParsableCommand {
     guard let training = applicability.baseline as? TrainingProcedure,
       let measure = training.measures.first
     else { return }
-    let traits = ExperimentTraits(training.experiment, dataset: training.dataset)
+    let traits = ExperimentTraits(
+      training.experiment,
+      data: DataFacts(training.dataset, task: training.experiment.task))
     let view = RankingView(
       experiment: source.name, traits: traits,
       ranking: TrickRanking(applicability.accepted.map(\.id), for: traits, by: measure),

@@ -13,12 +13,15 @@ struct AblationContext {
   let study: StudyStanding
 
   /// Writes down, in a results folder, that it has been looked at.
+  ///
+  /// - Parameter isTuned: whether each arm has a learning rate that was tuned for it.
   init(
-    _ ablation: Ablation, _ result: AblationResult, _ study: StudyStanding, in results: String
+    _ ablation: Ablation, _ result: AblationResult, _ study: StudyStanding, isTuned: Bool,
+    in results: String
   ) throws {
     self.study = study
     options = try OptionsTried(ablation, result)
-    diagnosis = try AblationDiagnosis(ablation, result)
+    diagnosis = try AblationDiagnosis(ablation, result, isTuned: isTuned)
     looks = LooksView(ablation, in: results, at: ablation.seeds, by: result.measures)
   }
 

@@ -37,7 +37,7 @@ struct AblationView {
   }
 
   /// Shows the runs that `body` tells of, until it returns.
-  func following(
+  static func following(
     _ plan: RunPlan, _ status: RunPlan.Status,
     _ body: ((RunPlan.Event) -> Void) throws -> [RunResult]
   ) rethrows -> [RunResult] {
@@ -100,7 +100,7 @@ struct AblationView {
       return "  the values of \(ablation.arms.count) arms, seed by seed: --json"
     }
     let isWide = ablation.arms.count + ablation.contrasts.count > Self.greatestColumnCount
-    let contrasts = isWide ? [] : Array(ablation.contrasts.indices)
+    let contrasts = isWide || design.hasTables ? [] : Array(ablation.contrasts.indices)
     var columns: [Table.Column] = [.init("seed", .right)]
     columns += ablation.arms.map { .init($0.label, .right) }
     columns += contrasts.map { .init(differenceTitle(ablation.contrasts[$0]), .right) }
@@ -121,8 +121,7 @@ struct AblationView {
   private static let greatestColumnCount = 10
 
   private func differenceTitle(_ contrast: Contrast) -> String {
-    if ablation.contrasts.count == 1 { return "difference" }
-    return design.form == .single ? "effect of " + contrast.label : contrast.label
+    ablation.contrasts.count == 1 ? "difference" : "effect of " + contrast.label
   }
 
   private func value(_ cell: AblationResult.Cell, _ measure: Measure) -> String {

@@ -7,10 +7,17 @@ struct ClaimListView {
   private let study: ClaimStudy
   /// The runs that no bundle holds.
   private let pending: Set<Int>
+  /// How many trainings choose settings, and how many of these no bundle holds.
+  private let tuning: (runs: Int, open: Int)
 
-  init(_ study: ClaimStudy, _ status: RunPlan.Status) {
+  /// - Parameter search: how far the trainings are by which the sides choose their settings.
+  init(
+    _ study: ClaimStudy, _ status: RunPlan.Status, after search: ClaimSearch,
+    _ searched: RunPlan.Status
+  ) {
     self.study = study
     pending = Set(status.pending)
+    tuning = (search.plan.runs.count, searched.pending.count)
   }
 
   private struct Document: Encodable {
@@ -28,6 +35,9 @@ struct ClaimListView {
     /// Each counted once, however many rows need it.
     let runs: Int
     let open: Int
+    /// The trainings before those, by which both sides choose their settings.
+    let tuningRuns: Int
+    let tuningOpen: Int
   }
 
   func show(json: Bool) throws {
@@ -38,7 +48,9 @@ struct ClaimListView {
         open: row.runs.count(where: pending.contains))
     }
     if json {
-      let document = Document(rows: rows, runs: study.plan.runs.count, open: pending.count)
+      let document = Document(
+        rows: rows, runs: study.plan.runs.count, open: pending.count, tuningRuns: tuning.runs,
+        tuningOpen: tuning.open)
       return try Console.print(json: document)
     }
     var table = Table([
@@ -51,13 +63,18 @@ struct ClaimListView {
         .init(String(row.open)),
       ])
     }
+    let before =
+      tuning.runs == 0
+      ? ""
+      : "\nbefore them \(Text.count(tuning.runs, "training")), by which both sides choose their "
+        + "settings; \(Format.count(tuning.open)) to make"
     let shared = rows.reduce(0) { $0 + $1.runs } - study.plan.runs.count
     Console.print(
       """
       \(table.rendered(on: Console.output))
 
       \(Text.count(rows.count, "claim")): \(Text.count(study.plan.runs.count, "run")), \
-      \(Format.count(shared)) saved by sharing; \(Format.count(pending.count)) to make
+      \(Format.count(shared)) saved by sharing; \(Format.count(pending.count)) to make\(before)
       """)
   }
 }

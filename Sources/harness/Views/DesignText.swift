@@ -14,7 +14,7 @@ extension Design {
   var difference: String {
     if variation != nil { return "as named" }
     return switch form {
-    case .single: "trick minus baseline"
+    case .single: hasRows ? "as named" : "trick minus baseline"
     case .leaveOneOut: "all minus all but it"
     case .stack: "each minus the one above"
     case .pairs, .factorial: "as named"
@@ -29,6 +29,9 @@ extension Design {
     case .pairs, .factorial: false
     }
   }
+
+  /// Whether what it asks is in tables of its own.
+  var hasTables: Bool { showsEvidence || factors.count > 1 && form != .single }
 
   /// Whether its tables have the numbers of every contrast.
   var showsEvidence: Bool { variation != nil || hasRows }

@@ -13,12 +13,10 @@ struct MetaAnalysisView {
   }
 
   func show(_ analysis: MetaAnalysis, runs: Int, reused: Int, seconds: Double) {
-    for member in analysis.members {
-      Console.print(
-        StyledText(member.label, .bold) + "\n\n"
-          + AblationView(member.ablation, design).report(member.result, on: Console.output) + "\n")
+    var parts = analysis.members.map { member in
+      StyledText(member.label, .bold) + "\n\n"
+        + AblationView(member.ablation, design).report(member.result, on: Console.output)
     }
-    var parts: [StyledText] = []
     for (place, contrast) in analysis.contrasts.enumerated() {
       parts.append(combined(contrast, analysis.findings[place], analysis.members, place))
     }

@@ -23,7 +23,8 @@ struct ScreeningView {
     let made = first - open
     Console.note(
       "\(source.name): \(Text.count(tried, "trick")) to try, "
-        + "\(Format.count(applicability.refused.count)) that do not apply: "
+        + "\(Format.count(applicability.refused.count)) "
+        + "\(applicability.refused.count == 1 ? "does" : "do") not apply: "
         + "\(Text.count(first, "run")) to choose by"
         + (made > 0 ? " (\(Format.count(made)) of them made before)" : "")
         + ", then at most \(Format.count(second)) to decide by; \(processes) at a time")

@@ -38,8 +38,8 @@ for values in (
     cases.append({
         "values": values,
         "measured": measured,
-        "over_values": change(scaled, measured),
-        "over_logarithms":
+        "overValues": change(scaled, measured),
+        "overLogarithms":
             change(np.log(values), measured) if min(values) > 0 else None,
     })
 json.dump(cases, sys.stdout, indent=1)

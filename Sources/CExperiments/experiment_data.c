@@ -1,0 +1,135 @@
+#include "experiment_data.h"
+
+// The files of experiments/data, so that what names them works from any directory.
+
+static const unsigned char data_digits_long_tail_images_idx3_ubyte_gz[] = {
+#embed "../../experiments/data/digits-long-tail-images-idx3-ubyte.gz"
+};
+static const unsigned char data_digits_long_tail_labels_idx1_ubyte_gz[] = {
+#embed "../../experiments/data/digits-long-tail-labels-idx1-ubyte.gz"
+};
+static const unsigned char data_digits_long_tail_toml[] = {
+#embed "../../experiments/data/digits-long-tail.toml"
+};
+static const unsigned char data_digits_noisy_labels_idx1_ubyte_gz[] = {
+#embed "../../experiments/data/digits-noisy-labels-idx1-ubyte.gz"
+};
+static const unsigned char data_digits_noisy_toml[] = {
+#embed "../../experiments/data/digits-noisy.toml"
+};
+static const unsigned char data_digits_sorted_images_idx3_ubyte_gz[] = {
+#embed "../../experiments/data/digits-sorted-images-idx3-ubyte.gz"
+};
+static const unsigned char data_digits_sorted_labels_idx1_ubyte_gz[] = {
+#embed "../../experiments/data/digits-sorted-labels-idx1-ubyte.gz"
+};
+static const unsigned char data_digits_sorted_toml[] = {
+#embed "../../experiments/data/digits-sorted.toml"
+};
+static const unsigned char data_fashion_test1k_images_idx3_ubyte_gz[] = {
+#embed "../../experiments/data/fashion-test1k-images-idx3-ubyte.gz"
+};
+static const unsigned char data_fashion_test1k_labels_idx1_ubyte_gz[] = {
+#embed "../../experiments/data/fashion-test1k-labels-idx1-ubyte.gz"
+};
+static const unsigned char data_fashion_train5k_images_idx3_ubyte_gz[] = {
+#embed "../../experiments/data/fashion-train5k-images-idx3-ubyte.gz"
+};
+static const unsigned char data_fashion_train5k_labels_idx1_ubyte_gz[] = {
+#embed "../../experiments/data/fashion-train5k-labels-idx1-ubyte.gz"
+};
+static const unsigned char data_mnist_to_digits_toml[] = {
+#embed "../../experiments/data/mnist-to-digits.toml"
+};
+static const unsigned char data_mnist5k_images_idx3_ubyte_gz[] = {
+#embed "../../experiments/data/mnist5k-images-idx3-ubyte.gz"
+};
+static const unsigned char data_mnist5k_labels_idx1_ubyte_gz[] = {
+#embed "../../experiments/data/mnist5k-labels-idx1-ubyte.gz"
+};
+static const unsigned char data_mnist8_images_idx3_ubyte_gz[] = {
+#embed "../../experiments/data/mnist8-images-idx3-ubyte.gz"
+};
+static const unsigned char data_mnist8_layers_safetensors[] = {
+#embed "../../experiments/data/mnist8-layers.safetensors"
+};
+static const unsigned char data_page_blocks_toml[] = {
+#embed "../../experiments/data/page-blocks.toml"
+};
+static const unsigned char data_page_blocks0_dat[] = {
+#embed "../../experiments/data/page-blocks0.dat"
+};
+static const unsigned char data_seattle_temperatures_csv[] = {
+#embed "../../experiments/data/seattle-temperatures.csv"
+};
+static const unsigned char data_seattle_temperatures_toml[] = {
+#embed "../../experiments/data/seattle-temperatures.toml"
+};
+static const unsigned char data_web_nt_licence_txt[] = {
+#embed "../../experiments/data/web-nt-licence.txt"
+};
+static const unsigned char data_web_nt_txt_gz[] = {
+#embed "../../experiments/data/web-nt.txt.gz"
+};
+
+static const experiment_data files[] = {
+    {"digits-long-tail-images-idx3-ubyte.gz",
+     data_digits_long_tail_images_idx3_ubyte_gz,
+     sizeof data_digits_long_tail_images_idx3_ubyte_gz},
+    {"digits-long-tail-labels-idx1-ubyte.gz",
+     data_digits_long_tail_labels_idx1_ubyte_gz,
+     sizeof data_digits_long_tail_labels_idx1_ubyte_gz},
+    {"digits-long-tail.toml", data_digits_long_tail_toml, sizeof data_digits_long_tail_toml},
+    {"digits-noisy-labels-idx1-ubyte.gz",
+     data_digits_noisy_labels_idx1_ubyte_gz,
+     sizeof data_digits_noisy_labels_idx1_ubyte_gz},
+    {"digits-noisy.toml", data_digits_noisy_toml, sizeof data_digits_noisy_toml},
+    {"digits-sorted-images-idx3-ubyte.gz",
+     data_digits_sorted_images_idx3_ubyte_gz,
+     sizeof data_digits_sorted_images_idx3_ubyte_gz},
+    {"digits-sorted-labels-idx1-ubyte.gz",
+     data_digits_sorted_labels_idx1_ubyte_gz,
+     sizeof data_digits_sorted_labels_idx1_ubyte_gz},
+    {"digits-sorted.toml", data_digits_sorted_toml, sizeof data_digits_sorted_toml},
+    {"fashion-test1k-images-idx3-ubyte.gz",
+     data_fashion_test1k_images_idx3_ubyte_gz,
+     sizeof data_fashion_test1k_images_idx3_ubyte_gz},
+    {"fashion-test1k-labels-idx1-ubyte.gz",
+     data_fashion_test1k_labels_idx1_ubyte_gz,
+     sizeof data_fashion_test1k_labels_idx1_ubyte_gz},
+    {"fashion-train5k-images-idx3-ubyte.gz",
+     data_fashion_train5k_images_idx3_ubyte_gz,
+     sizeof data_fashion_train5k_images_idx3_ubyte_gz},
+    {"fashion-train5k-labels-idx1-ubyte.gz",
+     data_fashion_train5k_labels_idx1_ubyte_gz,
+     sizeof data_fashion_train5k_labels_idx1_ubyte_gz},
+    {"mnist-to-digits.toml", data_mnist_to_digits_toml, sizeof data_mnist_to_digits_toml},
+    {"mnist5k-images-idx3-ubyte.gz",
+     data_mnist5k_images_idx3_ubyte_gz,
+     sizeof data_mnist5k_images_idx3_ubyte_gz},
+    {"mnist5k-labels-idx1-ubyte.gz",
+     data_mnist5k_labels_idx1_ubyte_gz,
+     sizeof data_mnist5k_labels_idx1_ubyte_gz},
+    {"mnist8-images-idx3-ubyte.gz",
+     data_mnist8_images_idx3_ubyte_gz,
+     sizeof data_mnist8_images_idx3_ubyte_gz},
+    {"mnist8-layers.safetensors",
+     data_mnist8_layers_safetensors,
+     sizeof data_mnist8_layers_safetensors},
+    {"page-blocks.toml", data_page_blocks_toml, sizeof data_page_blocks_toml},
+    {"page-blocks0.dat", data_page_blocks0_dat, sizeof data_page_blocks0_dat},
+    {"seattle-temperatures.csv",
+     data_seattle_temperatures_csv,
+     sizeof data_seattle_temperatures_csv},
+    {"seattle-temperatures.toml",
+     data_seattle_temperatures_toml,
+     sizeof data_seattle_temperatures_toml},
+    {"web-nt-licence.txt", data_web_nt_licence_txt, sizeof data_web_nt_licence_txt},
+    {"web-nt.txt.gz", data_web_nt_txt_gz, sizeof data_web_nt_txt_gz},
+};
+
+static const int count = sizeof files / sizeof files[0];
+
+experiment_data experiment_data_file(int index) {
+  return index >= 0 && index < count ? files[index] : (experiment_data){0};
+}
