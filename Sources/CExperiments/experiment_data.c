@@ -1,4 +1,4 @@
-#include "experiment_data.h"
+#include "experiments.h"
 
 // The files of experiments/data, so that what names them works from any directory.
 
