@@ -41,9 +41,9 @@ public struct ClaimSearch: Sendable {
         do {
           let tuning = try Tuning(
             Tuning.Request(
-              SearchSpace(parsing: [space]), .random, budget: claim.tuneBudget,
-              seedCount: claim.tuneSeeds),
-            of: setting.source, reading: setting.document, arms: setting.arms,
+              SearchSpace(parsing: [space]), .random, budget: claim.options.tuneBudget,
+              seedCount: claim.options.tuneSeeds),
+            of: setting.source, arms: setting.arms,
             apartFrom: claim.decidingSeeds(seeds), results: results, by: procedures)
           let round = try tuning.firstRound(in: plan, by: procedures)
           plan = round.plan

@@ -33,7 +33,7 @@ public enum ExperimentData {
   ///
   /// - Parameter cache: the folder above.
   /// - Returns: the folder; nil if it cannot be written.
-  public static func unpacked(in cache: String = UserFolders.cache) -> String? {
+  public static func unpacked(in cache: String) -> String? {
     let files = files
     var digest = SHA256()
     for file in files {

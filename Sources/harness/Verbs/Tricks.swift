@@ -129,7 +129,9 @@ struct TricksCommand: ParsableCommand {
   }
 
   private func legend(_ claims: ClaimTable) -> StyledText {
-    let verdicts = ClaimVerdict.allCases.filter { claims.count($0) > 0 }
+    let verdicts = ClaimVerdict.allCases.filter { verdict in
+      claims.rows.contains { $0.verdict == verdict }
+    }
     if verdicts.isEmpty { return "" }
     let marks = verdicts.map { "\($0.mark) \($0.name)" }.joined(separator: ", ")
     return "\nmeasured: a mark for each published claim about it that was tested here: \(marks)"

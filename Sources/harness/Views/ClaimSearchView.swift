@@ -16,7 +16,7 @@ struct ClaimSearchView {
     let plan = search.plan
     Console.note(
       "settings for both sides of \(Text.count(search.count, "claim")): "
-        + Text.count(plan.runs.count, "training")
+        + "\(Text.count(plan.runs.count, "training"))"
         + (status.archivedCount > 0
           ? ", \(Format.count(status.archivedCount)) of them made before" : "")
         + (status.pending.isEmpty ? "" : "; \(executor.concurrency) at a time"))
