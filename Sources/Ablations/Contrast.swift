@@ -16,8 +16,7 @@ public struct Contrast: Sendable, Equatable, Codable {
   public init(
     _ label: String, weights: [Double], subject: Subject = .trick
   ) {
-    let largest = weights.map(\.magnitude).max() ?? 0
-    precondition(largest > 0 && weights.reduce(0, +).magnitude <= 1e-12 * largest)
+    precondition(Self.isContrast(weights))
     self.label = label
     self.subject = subject
     self.weights = weights
@@ -32,6 +31,23 @@ public struct Contrast: Sendable, Equatable, Codable {
     self.init(
       label, weights: (0..<count).map { $0 == arm ? 1 : $0 == baseline ? -1 : 0 },
       subject: subject)
+  }
+
+  /// - Throws: for weights that are those of no contrast.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    label = try container.decode(String.self, forKey: .label)
+    subject = try container.decode(Subject.self, forKey: .subject)
+    weights = try container.decode([Double].self, forKey: .weights)
+    guard Self.isContrast(weights) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .weights, in: container, debugDescription: "the weights do not sum to 0")
+    }
+  }
+
+  private static func isContrast(_ weights: [Double]) -> Bool {
+    let largest = weights.map(\.magnitude).max() ?? 0
+    return largest > 0 && weights.reduce(0, +).magnitude <= 1e-12 * largest
   }
 
   /// The arms that it is about.

@@ -189,7 +189,8 @@ struct ClaimOptions: Configurable {
     try check(
       "untuned", tune == nil || untuned == nil, "says why nothing is tuned, and 'tune' what is",
       hint: "leave one of them out")
-    try check("tune-budget", (2...256).contains(tuneBudget), "must be from 2 to 256, is \(tuneBudget)")
+    try check(
+      "tune-budget", (2...256).contains(tuneBudget), "must be from 2 to 256, is \(tuneBudget)")
     try check("tune-seeds", (1...32).contains(tuneSeeds), "must be from 1 to 32, is \(tuneSeeds)")
     let fewest = PowerOfSignFlipTest.fewestPairs()
     try check(

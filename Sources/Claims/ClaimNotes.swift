@@ -19,7 +19,8 @@ extension ClaimTuning {
 extension ClaimTuning.Side {
   fileprivate var text: String {
     let failures = failed == 0 ? "" : ", \(failed) diverged"
-    let edge = atEdge.isEmpty ? "" : ", at the end of what was tried: \(atEdge.joined(separator: ", "))"
+    let edge =
+      atEdge.isEmpty ? "" : ", at the end of what was tried: \(atEdge.joined(separator: ", "))"
     return chosen.joined(separator: " ") + failures + edge
   }
 }

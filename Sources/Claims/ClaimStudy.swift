@@ -38,7 +38,8 @@ public struct ClaimStudy: Sendable {
   ///   - find: finds the experiments that claims name.
   /// - Throws: ``ClaimErrors`` with all that is wrong.
   public init(
-    _ claims: [Claim], tuned: [String: TuningReport] = [:], seeds: ((Int) -> [Int])? = nil, plugins: [PluginUse] = [],
+    _ claims: [Claim], tuned: [String: TuningReport] = [:], seeds: ((Int) -> [Int])? = nil,
+    plugins: [PluginUse] = [],
     by procedures: some ProcedureFactory, results: String,
     keeping: RunKeeper.Options = RunKeeper.Options(),
     finding find: @escaping (String) throws(ExperimentError) -> ExperimentSource =

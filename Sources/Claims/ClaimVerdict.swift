@@ -24,7 +24,7 @@ public enum ClaimVerdict: String, Codable, Sendable, CaseIterable {
     switch assessment.verdict {
     case .refused(.tooFewPairs): self = .undecided
     case .refused: self = .failed
-    case .improves,
+    case .improves where direction == .keeps && assessment.failures != nil,
       .harms where direction == .keeps && assessment.failures != nil:
       // Runs of one side alone failed: there is no margin that would hold that.
       self = .contradicted

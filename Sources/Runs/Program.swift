@@ -40,7 +40,8 @@ public enum Program {
     return ["experiments/data"] + (standing.isEmpty ? unpackedData : standing)
   }
 
-  private static let unpackedData = ExperimentData.unpacked(in: UserFolders.cache).map { [$0] } ?? []
+  private static let unpackedData =
+    ExperimentData.unpacked(in: UserFolders.cache).map { [$0] } ?? []
 
   /// `share/harness/experiments/data`, for a program in `bin` or, with a launcher there, in `lib/harness`.
   private static let installedData: String = {

@@ -25,7 +25,7 @@ struct ArchivedAblationTests {
       var plan = RunPlan(results: folder.results)
       let procedures = FakeProcedures()
       ablation = try Ablation(
-        of: .fake(text), variants: [Ablation.Variant(trick: TrickUse(trick))],
+        of: .fake("name = \"fake\"\n" + text), variants: [Ablation.Variant(trick: TrickUse(trick))],
         seeds: { first in (0..<seeds).map { first + $0 } }, by: procedures, in: &plan)
       outcomes = try plan.run(
         with: InProcessExecutor(procedures), from: plan.status(), by: procedures, keepGoing: false
@@ -208,17 +208,19 @@ struct ArchivedAblationTests {
   @Test("Two of them differ in plan, in what runs follow from, in runs and in what these come to")
   func difference() throws {
     let first = try Made(in: TestFolder())
-    let same = try AblationDifference(first.bundle, Made(in: TestFolder()).bundle)
+    let again = try Made(in: TestFolder())
+    let same = try AblationDifference(first.bundle, again.bundle)
     #expect(same.sameResults && same.causes == [] && same.runs == [] && same.sameRuns == 6)
 
-    let longer = try AblationDifference(
-      first.bundle, Made("seed = 1\nepochs = 4", in: TestFolder()).bundle)
+    let trained = try Made("seed = 1\nepochs = 4", in: TestFolder())
+    let longer = try AblationDifference(first.bundle, trained.bundle)
     #expect(!longer.sameResults && longer.plan == [])
     // Of both arms alike, so of none in particular.
     #expect(longer.causes.map(\.key) == ["epochs"] && longer.causes[0].arms == nil)
     #expect(longer.runs.count == 6 && longer.sameRuns == 0)
 
-    let more = try AblationDifference(first.bundle, Made(seeds: 4, in: TestFolder()).bundle)
+    let wide = try Made(seeds: 4, in: TestFolder())
+    let more = try AblationDifference(first.bundle, wide.bundle)
     #expect(more.plan.map(\.key) == ["seeds"])
     #expect(more.runs.map(\.seed) == [4, 4] && more.runs.allSatisfy { $0.left == nil })
     #expect(more.sameRuns == 6)

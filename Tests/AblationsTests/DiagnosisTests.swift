@@ -128,7 +128,7 @@ struct DiagnosisSentenceTests {
     #expect(found.holdsBeyond() && !found.isCoarse && found.grainSentence == nil)
     #expect(found.sentence(.improves).hasSuffix(": the difference holds beyond this test set."))
     // What decides over seeds may be another interval.
-    let wide = try PairedComparison(differences: [-1, 1]).interval
+    let wide = ConfidenceInterval(lower: -1, upper: 1, level: 0.95)
     #expect(!found.holdsBeyond(wide))
     #expect(found.sentence(.noDifferenceDetected).hasSuffix("."))
     #expect(!found.sentence(.noDifferenceDetected).contains("beyond"))

@@ -58,14 +58,15 @@ struct SeedPlanTests {
     let procedures = FakeProcedures()
     func runs(_ pairs: Int? = nil) throws -> PilotRuns {
       try PilotRuns(
-        of: .fake(), variants: [Ablation.Variant(trick: TrickUse("a:by=0.1"))], pairs: pairs,
+        of: .fake("name = \"fake\""), variants: [Ablation.Variant(trick: TrickUse("a:by=0.1"))],
+        pairs: pairs,
         results: folder.results, keeping: RunKeeper.Options(), madeBy: nil, by: procedures)
     }
     let first = try runs()
     #expect(first.ablation.seeds == Array(1...6) && first.archivedSeeds == 0)
     var plan = RunPlan(results: folder.results)
     _ = try Ablation(
-      of: .fake(), variants: [Ablation.Variant(trick: TrickUse("a:by=0.1"))],
+      of: .fake("name = \"fake\""), variants: [Ablation.Variant(trick: TrickUse("a:by=0.1"))],
       seeds: { _ in [3, 50, 51, 52] }, by: procedures, in: &plan)
     _ = try plan.run(
       with: InProcessExecutor(procedures), from: plan.status(), by: procedures, keepGoing: false

@@ -106,7 +106,8 @@ struct ClaimTableTests {
     let seeds = Array(1...differences.count)
     let assessment = Assessment(differences: differences, metric: .accuracy())
     let written = Written(
-      id: id, claim: "It | helps", source: "S", published: published, regime: "R", options: "factor=2",
+      id: id, claim: "It | helps", source: "S", published: published, regime: "R",
+      options: "factor=2",
       experiment: "digits", contract: "bits-1", harness: "0", trick: trick,
       direction: margin == nil ? .raises : .keeps, margin: margin,
       measure: .testAccuracy, set: [], with: [], change: [], seeds: seeds,

@@ -253,7 +253,7 @@ struct HostileTextTests {
         "harness/Failures/CrashNote.swift", "Runs/Executors/WorkerMessage.swift",
         "Runs/Executors/ChildProcess.swift", "NumericsProbe/main.swift", "ManualPage/main.swift",
         "Runs/Executors/Interruption.swift", "Signing/ToolRun.swift", "Fuzz/main.swift",
-        "Fuzz/Session.swift", "Zoo/main.swift", "Zoo/ZooSession.swift",
+        "Fuzz/Session.swift", "Calibrate/main.swift", "Zoo/main.swift", "Zoo/ZooSession.swift",
       ])
   }
 

@@ -24,6 +24,7 @@ struct JSONStyleTests {
     (["ablate", "tiny.toml", "digits", "--trick", "ema", "--seeds", "2"], "`ablate A B`"),
     (["screen", "tiny.toml", "--only", "ema", "--seeds", "2", "--keep", "1"], "`screen`"),
     (["tricks", "--for", "tiny.toml"], "`tricks --for`"),
+    (["plan", "tiny.toml", "--trick", "ema", "--effect", "1"], "`plan`"),
     (["study", "new", "new.toml", "tiny.toml", "--trick", "ema"], "`study new`"),
     (["study", "freeze", "study.toml"], "`study new`"),
     (["claims", "one", "--folder", "claims", "--seeds", "2"], "`claims`"),

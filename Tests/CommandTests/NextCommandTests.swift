@@ -70,7 +70,7 @@ import Testing
     #expect(made.code == 0, "\(made.errors)")
     let result = try Program.run("show", "tiny", in: folder)
     #expect(result.code == 64)
-    #expect(result.errors.contains("'tiny' names 8 bundles: tiny-"), "\(result.errors)")
-    #expect(result.errors.contains("and 5 more"), "\(result.errors)")
+    #expect(result.errors.contains("'tiny' names 9 bundles: tiny-"), "\(result.errors)")
+    #expect(result.errors.contains("and 6 more"), "\(result.errors)")
   }
 }

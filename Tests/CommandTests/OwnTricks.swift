@@ -46,9 +46,12 @@ enum OwnTricks {
         func isMood(_ mood: String) -> Bool { ProcessInfo.processInfo.environment["MOOD"] == mood }
 
         /// Another number in each process, the same throughout one.
-        let firstOfMany =
-          Dictionary(uniqueKeysWithValues: (1...1000).map { ("group " + String($0), Float($0)) })
-          .sorted { $0.key.count < $1.key.count }.first { $0.key.count == 9 }?.value ?? 0
+        let groups: [String: Float] = Dictionary(
+          uniqueKeysWithValues: (1...1000).map { (number: Int) -> (String, Float) in
+            ("group " + String(number), Float(number))
+          })
+        let firstOfMany: Float =
+          groups.sorted { $0.key.count < $1.key.count }.first { $0.key.count == 9 }?.value ?? 0
         """
       ),
       (

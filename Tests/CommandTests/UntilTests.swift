@@ -141,9 +141,7 @@ struct UntilTests {
     let third = try ablate("9").output
     #expect(third.contains("third look at this comparison (6, 7, 9 seeds): looking until p ≤ .05"))
     #expect(third.contains("--until decided"))
-    let contrasts = try #require(
-      try ablate("9", "--json").object()["contrasts"] as? [[String: Any]])
-    let looks = try #require(contrasts[0]["looks"] as? [String: Any])
+    let looks = try ablate("9", "--json").list("looks")[0]
     #expect((looks["looks"] as? [[Int]])?.map(\.count) == [6, 7, 9])
     let rate = try #require(looks["false_alarm_rate"] as? Double)
     #expect(rate > 0.05 && rate < 0.15)

@@ -10,8 +10,8 @@ import Tricks
 struct InputRecordsTests {
   private struct Scaling: Decodable {
     let scaling: String
-    let mean: [Float]
-    let deviation: [Float]
+    let mean: [Double]
+    let deviation: [Double]
     let mask: [Float]?
   }
 
@@ -54,8 +54,9 @@ struct InputRecordsTests {
     #expect(record.scaling == scaling && record.mask == nil)
     let raw = procedure.dataset.test.inputs
     let width = record.mean.count
-    let scaled = raw.scalars.enumerated().map { index, value in
-      (value - record.mean[index % width]) / record.deviation[index % width]
+    let scaled = raw.scalars.enumerated().map { index, value -> Float in
+      let deviation = record.deviation[index % width]
+      return deviation == 0 ? 0 : Float((Double(value) - record.mean[index % width]) / deviation)
     }
     let stored = try Safetensors.decode(#require(files[BundlePath.final]))
     var state = procedure.resolved.network.initialState(seed: 0)

@@ -76,15 +76,25 @@ public struct StudyMeaning: Codable, Equatable, Sendable {
   /// What changed in all arms alike is told once.
   public func changes(from earlier: StudyMeaning) -> [String] {
     let (now, before) = (facts, earlier.facts)
-    let keys = Set(now.keys).union(before.keys).filter { now[$0] != before[$0] }.sorted()
+    let common = min(arms.count, earlier.arms.count)
+    // What an arm is that is there on one side alone, the others tell.
+    let keys = Set(now.keys).union(before.keys).filter { key in
+      now[key] != before[key] && Self.arm(of: key).map { $0 <= common } ?? true
+    }.sorted { (Self.arm(of: $0) ?? 0, $0) < (Self.arm(of: $1) ?? 0, $1) }
     var told: [String] = []
     for key in keys {
       let text = "\(now[key] ?? "none"), was \(before[key] ?? "none")"
-      let words = key.split(separator: " ", maxSplits: 2)
-      let name = words.count == 3 && words[0] == "arm" ? String(words[2]) : key
+      let isOfArm = Self.arm(of: key) != nil
+      let name = isOfArm ? String(key.split(separator: " ", maxSplits: 2)[2]) : key
       let line = "\(name): \(text)"
       if !told.contains(line) { told.append(line) }
     }
     return told
+  }
+
+  /// The number of the arm that a fact is of, from 1; nothing if it is of all.
+  private static func arm(of key: String) -> Int? {
+    let words = key.split(separator: " ", maxSplits: 2)
+    return words.count == 3 && words[0] == "arm" ? Int(words[1]) : nil
   }
 }

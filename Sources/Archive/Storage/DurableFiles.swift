@@ -21,7 +21,8 @@ package enum DurableFiles {
       throw error
     }
     guard rename(new, path) == 0 else { throw failure(path) }
-    try synchronise(folder: FilePath.folder(of: path))
+    let folder = FilePath.folder(of: path)
+    try synchronise(folder: folder.isEmpty ? "." : folder)
   }
 
   private static func write(

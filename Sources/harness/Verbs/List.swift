@@ -96,7 +96,8 @@ struct ListCommand: ParsableCommand {
     }
     if !entries.isEmpty { Console.print(table.rendered(on: Console.output)) }
     if let table = ablations.table {
-      Console.print("\(entries.isEmpty ? "" : "\n")\(table.rendered(on: Console.output))")
+      if !entries.isEmpty { Console.print("") }
+      Console.print(table.rendered(on: Console.output))
     }
     if entries.contains(where: { $0.status == Self.damaged }) || ablations.hasDamaged {
       Console.note(.hint, "`\(archive.store.command("verify"))` says what is damaged")

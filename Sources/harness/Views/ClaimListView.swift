@@ -63,18 +63,17 @@ struct ClaimListView {
         .init(String(row.open)),
       ])
     }
-    let before =
-      tuning.runs == 0
-      ? ""
-      : "\nbefore them \(Text.count(tuning.runs, "training")), by which both sides choose their "
-        + "settings; \(Format.count(tuning.open)) to make"
     let shared = rows.reduce(0) { $0 + $1.runs } - study.plan.runs.count
     Console.print(
       """
       \(table.rendered(on: Console.output))
 
       \(Text.count(rows.count, "claim")): \(Text.count(study.plan.runs.count, "run")), \
-      \(Format.count(shared)) saved by sharing; \(Format.count(pending.count)) to make\(before)
+      \(Format.count(shared)) saved by sharing; \(Format.count(pending.count)) to make
       """)
+    guard tuning.runs > 0 else { return }
+    Console.print(
+      "before them \(Text.count(tuning.runs, "training")), by which both sides choose their settings; "
+        + "\(Format.count(tuning.open)) to make")
   }
 }
