@@ -115,7 +115,7 @@ let package = Package(
       "Runs",
       [
         "Archive", "BuildSources", "Configuration", "Provenance", "Statistics", "CExperiments",
-        "ClaimFiles",
+        "COptdigits", "ClaimFiles",
       ]),
     module("TrainingRuns", ["Runs", "Training", "Checks", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),

@@ -13,11 +13,10 @@ public struct SeedPlan: Sendable {
     /// The standard deviation of the differences, in the measure's unit.
     public let deviation: Double
 
-    /// Nil if fewer than two differences are finite, or if all are equal.
-    ///
-    /// - Parameter rounding: how far a difference may be from what it is on paper.
-    public init?(_ label: String, differences: [Double], rounding: Double = 0) {
+    /// Nil if fewer than two differences are finite, or if all are equal but for their rounding.
+    public init?(_ label: String, differences: [Double]) {
       let finite = differences.filter(\.isFinite)
+      let rounding = 0x1p-40 * (finite.map(\.magnitude).max() ?? 0)
       guard let comparison = try? PairedComparison(differences: finite),
         let deviation = comparison.standardDeviation, deviation > rounding
       else { return nil }

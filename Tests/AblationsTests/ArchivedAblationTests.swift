@@ -270,7 +270,7 @@ struct ArchivedAblationTests {
       made.ablation.baseline.procedure as? FakeProcedure)
     _ = try RunRecorder(request.request).run(request) { _ in true }
     #expect(made.folder.bundles.count == 8)
-    #expect(try DiskUse(of: made.folder.results).others.map(\.name) == ["ablations"])
+    #expect(try DiskUse(of: made.folder.results).others.map(\.name).contains("ablations"))
     #expect(try Unneeded.all(in: made.folder.results).isEmpty)
     try FileManager.default.removeItem(atPath: made.bundle.path)
     #expect(try !Unneeded.all(in: made.folder.results).isEmpty)

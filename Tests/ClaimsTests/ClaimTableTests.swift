@@ -166,7 +166,7 @@ struct ClaimTableTests {
     let text = ClaimMarkdown(ClaimTable(rows), registry: ScaledRate.registry).headline
     #expect(
       text.hasPrefix(
-        "**Of 2 claims with a published figure, about 1 trick, 1 confirmed and 0 contradicted after "
+        "**Of 2 claims with a published figure, about 1 trick, 2 confirmed and 0 contradicted after "
           + "correction for their number (Holm).** Each by itself: 2 confirmed."), "\(text)")
     #expect(text.contains("1 under \u{201C}Said, without a figure\u{201D}"))
     let page = ClaimMarkdown(ClaimTable(rows), registry: ScaledRate.registry).document

@@ -199,7 +199,7 @@ struct StudyTests {
     #expect(made.code == 0, "\(made.errors)")
     #expect(
       try String(contentsOfFile: folder.path("n.toml"), encoding: .utf8)
-        == "experiment = \"tiny.toml\"\ntrick = [\"ema\", \"mixup:alpha=0.2\"]\nseeds = \"3\"\n")
+        == "experiment = [\"tiny.toml\"]\ntrick = [\"ema\", \"mixup:alpha=0.2\"]\nseeds = \"3\"\n")
     #expect(try Program.run("study", "freeze", "n.toml", in: folder).code == 0)
     #expect(try Program.run("study", "new", "n.toml", "--trick", "ema", in: folder).code == 64)
     let wrong = try Program.run("study", "new", "m.toml", "--trik", "ema", in: folder)

@@ -14,7 +14,11 @@ struct ExperimentDataTests {
     let folder = try TestFolder()
     let data = try #require(ExperimentData.unpacked(in: folder.path + "/cache"))
     let names = try FileManager.default.contentsOfDirectory(atPath: data).sorted()
-    #expect(names == ExperimentData.names.sorted() && names.count > 10)
+    #expect(names.count > 10)
+    let digits = URL(fileURLWithPath: data).appendingPathComponent(
+      "../../Sources/COptdigits/data"
+    ).standardizedFileURL.path
+    #expect(try FileManager.default.contentsOfDirectory(atPath: digits).count == 4)
     let (kept, damaged) = ("\(data)/\(names[0])", "\(data)/\(names[1])")
     let bytes = try Data(contentsOf: URL(fileURLWithPath: damaged))
     try Data("other".utf8).write(to: URL(fileURLWithPath: damaged))
