@@ -129,7 +129,8 @@ struct PlaceTests {
       ).wait().code == 0)
     let missing = try Program.start(words, in: folder, environment: nowhere, program: program)
       .wait()
-    #expect(missing.code == 66 && missing.errors.contains("no such file"), "\(missing.errors)")
+    #expect(missing.code != 0)
+    #expect(missing.errors.contains("error: mnist5k-images-idx3-ubyte.gz: no such file"))
   }
 
   @Test("An installed program finds its data from anywhere")

@@ -54,6 +54,10 @@ package struct RecordTime: Codable {
 
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
-    try container.encode(Self.style.format(date))
+    // The style cuts off what is below a millisecond, which a time that was read back may lack by its
+    // rounding: a tenth more, so that it is written as it was.
+    let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
+    try container.encode(
+      Self.style.format(Date(timeIntervalSince1970: (milliseconds + 0.1) / 1000)))
   }
 }

@@ -94,6 +94,8 @@ struct ClaimsCommand: ParsableCommand {
     try plugins.load(by: procedures)
     let library = try self.library()
     let claims = try library.select(ids)
+    // What is wrong with a claim, whatever its sides choose, is told before the first training.
+    let untuned = try prepare(claims, [:], procedures)
     let search = try ClaimSearch(
       claims, seeds: decidingSeeds, plugins: plugins.uses, by: procedures, results: archive.results,
       keeping: keeping.value(trust))
@@ -103,12 +105,10 @@ struct ClaimsCommand: ParsableCommand {
       let study =
         searched.pending.isEmpty
         ? try prepare(claims, search.reports(of: searched.outcomes, by: procedures), procedures)
-        : try prepare(claims, [:], procedures)
+        : untuned
       let status = try study.plan.status(madeBy: trust.ledger)
       return try ClaimListView(study, status, after: search, searched).show(json: output.json)
     }
-    // Whatever is wrong is told before the first training.
-    _ = try prepare(claims, [:], procedures)
     // What cannot be read or written is told before the runs.
     let published = try against.map { path throws(ArchiveError) in try ClaimTable(at: path) }
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
