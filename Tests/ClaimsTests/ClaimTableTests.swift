@@ -208,7 +208,7 @@ struct ClaimTableTests {
     ]
     #expect(rows.map(\.isForTheseExamplesOnly) == [true, false, false])
     let note = try #require(rows[0].notes.first { $0.contains("test examples") })
-    #expect(note.contains("1797 test examples the 95 % interval is -0.1 to +3.0"), "\(note)")
+    #expect(note.contains("1797 test examples the 95 % interval is -0.10 to +3.00"), "\(note)")
     #expect(!rows[2].notes.contains { $0.contains("test examples") })
     let document = ClaimMarkdown(ClaimTable(rows)).document
     #expect(document.contains("(Holm), 1 of them on these test examples only (†).**"))

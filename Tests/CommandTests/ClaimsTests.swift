@@ -55,7 +55,7 @@ struct ClaimsTests {
 
   @Test("Runs that learn nothing take a row out of the count, unless that is what was published")
   func unhealthy() throws {
-    let options = "[options]\ntrust = 1e-9"
+    let options = "[options]\ntrust = 1e-9\n[set]\n\"training.epochs\" = 20"
     let folder = try folder([
       "lars": claim("lars", options, direction: "lowers"),
       "stuck": claim("lars", "at-chance = \"tested\"\n" + options, direction: "lowers"),
