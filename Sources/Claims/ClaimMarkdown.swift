@@ -104,13 +104,15 @@ package struct ClaimMarkdown {
       let count = table.rows(standing).count
       return count == 0 ? nil : "\(count) under \u{201C}\(standing.title)\u{201D}"
     }
+    let apart = others.isEmpty ? "" : " Not counted: " + others.joined(separator: ", ") + "."
+    if counted.isEmpty { return "**No claim with a published figure counts here.**" + apart }
     return "**Of \(Self.count(counted.count, "claim")) with a published figure, about "
       + "\(Self.count(tricks, "trick")), \(stand.joined(separator: " and ")) after correction for "
       + "their number (Holm)\(only > 0 ? ", \(only) of them on these test examples only (†)" : "").** "
       + "Each by itself: " + alone.joined(separator: ", ")
       + ". With the share of false alarms held to 5 % instead (Benjamini and Hochberg), "
       + (rates == 1 ? "1 difference stands." : "\(rates) differences stand.")
-      + (others.isEmpty ? "" : " Not counted: " + others.joined(separator: ", ") + ".")
+      + apart
   }
 
   private static func count(_ value: Int, _ noun: String) -> String {

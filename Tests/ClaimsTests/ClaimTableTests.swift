@@ -215,6 +215,14 @@ struct ClaimTableTests {
     #expect(document.components(separatedBy: "**confirmed** †").count == 2)
   }
 
+  @Test("Where no row counts, it is said, and nothing is added up")
+  func none() throws {
+    let rows = [try row("a", agreeing(8), isTuned: false)]
+    let document = ClaimMarkdown(ClaimTable(rows)).document
+    #expect(document.contains("**No claim with a published figure counts here.** Not counted: 1"))
+    #expect(!document.contains("Of 0 claims"))
+  }
+
   @Test("A file gives back the rows, and a new row changes no other line of it")
   func files() throws {
     let one = ClaimTable([try row("a", agreeing(6)), try row("c", agreeing(7))])
