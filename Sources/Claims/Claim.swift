@@ -50,6 +50,8 @@ public struct Claim: Sendable {
   public var untuned: String? { options.untuned }
   /// What became of the row's settings over time, a line each.
   public var history: [String] { options.history }
+  /// Why it may have come out as it did.
+  public var explanation: String? { options.explanation }
   /// The arm of which it is published that it learns nothing.
   public var atChance: MeasuredClaim.MeasuredRun.Arm? { options.atChance }
   /// What both sides change in the experiment, as `--set` takes it.
@@ -160,6 +162,7 @@ struct ClaimOptions: Configurable {
   var tuneSeeds = 2
   var untuned: String?
   var history: [String] = []
+  var explanation: String?
   var atChance: MeasuredClaim.MeasuredRun.Arm?
   var options = ConfigurationNode()
   var set = ConfigurationNode()
@@ -174,7 +177,7 @@ struct ClaimOptions: Configurable {
     }
     for (key, text) in [
       ("claim", claim), ("source", source), ("published", published), ("regime", regime),
-      ("untuned", untuned ?? ""),
+      ("untuned", untuned ?? ""), ("explanation", explanation ?? ""),
     ] + history.map({ ("history", $0) }) {
       try check(key, !text.contains(where: \.isNewline), "must be a single line")
     }

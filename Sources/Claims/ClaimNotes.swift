@@ -6,6 +6,7 @@ extension MeasuredClaim {
   public var notes: [String] {
     [tuning.map(\.text), untuned.map { "Not tuned: \($0)." }].compactMap { $0 }
       + (unhealthy ?? []) + [beyondNote].compactMap { $0 } + (warnings ?? [])
+      + [explanation.map { "Why it may be: \($0)." }].compactMap { $0 }
       + (history ?? []).map { "History: \($0)." }
   }
 

@@ -33,6 +33,8 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   public let untuned: String?
   /// What became of the row's settings over time, a line each.
   public let history: [String]?
+  /// Why it may have come out as it did.
+  public let explanation: String?
   /// The arm of which it is published that it learns nothing.
   public let atChance: MeasuredRun.Arm?
   /// The numerics contract and the version of the harness that the runs were made with.
@@ -194,6 +196,7 @@ extension MeasuredClaim {
     tuning = row.tuning.map(ClaimTuning.init)
     untuned = claim.untuned
     history = claim.history.isEmpty ? nil : claim.history
+    explanation = claim.explanation
     atChance = claim.atChance
     contract = Program.contract
     harness = Program.version
