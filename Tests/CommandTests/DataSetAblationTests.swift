@@ -69,6 +69,8 @@ struct DataSetAblationTests {
 
     let document = try Program.start(words + ["--json"], in: folder).wait().object()
     #expect(document["reused"] as? Int == 36)
+    let study = try #require(document["study"] as? [String: Any])
+    #expect(study["standing"] as? String == "exploratory")
     let ablations = try #require(document["ablations"] as? [[String: Any]])
     #expect(
       ablations.compactMap { $0["label"] as? String } == ["one.toml", "two.toml", "three.toml"])

@@ -34,6 +34,8 @@ struct UntilTests {
     #expect(!result.output.contains("p ="))
     #expect(result.errors.contains("looks after 6, 7, 8, 9"))
     let again = try Program.start(words + ["--json"], in: folder).wait()
+    let study = try #require(try again.object()["study"] as? [String: Any])
+    #expect(study["standing"] as? String == "exploratory")
     let verdict = try verdict(again)
     let seeds = try #require(verdict["seeds"] as? Int)
     #expect(folder.bundles.count == 2 * seeds)

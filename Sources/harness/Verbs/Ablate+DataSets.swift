@@ -1,11 +1,12 @@
 import Ablations
+import Archive
 import Runs
 import Statistics
 import TrainingRuns
 
 extension AblateCommand {
   /// The same comparison on several experiments, as one plan, and their effects together.
-  func runOverDataSets(_ design: Design) throws {
+  func runOverDataSets(_ design: Design, _ standing: StudyStanding) throws {
     let sources = try experiment.sources()
     let procedures = plugins.procedures(answers)
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
@@ -62,7 +63,8 @@ extension AblateCommand {
           result: try result(of: ablation, outcomes, reused: reused))
       }, measures: measures)
     if output.json {
-      try Console.print(json: MetaAnalysisDocument(analysis, design, reused: status.archivedCount))
+      let document = MetaAnalysisDocument(analysis, design, reused: status.archivedCount)
+      try Console.print(json: StudiedDocument(document, standing))
     } else {
       view.show(
         analysis, runs: plan.runs.count, reused: status.archivedCount,

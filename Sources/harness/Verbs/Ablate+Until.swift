@@ -1,4 +1,5 @@
 import Ablations
+import Archive
 import Runs
 import Search
 import Statistics
@@ -7,7 +8,7 @@ extension AblateCommand {
   /// Makes rounds of runs until every comparison has ended, and says how.
   func addSeeds(
     to source: ExperimentSource, _ design: Design, _ rounds: SequentialDesign,
-    tuned: TuningReport? = nil, by procedures: some ProcedureFactory
+    _ standing: StudyStanding, tuned: TuningReport? = nil, by procedures: some ProcedureFactory
   ) throws {
     let kept = keeping.value(trust)
     var plan = RunPlan(results: archive.results, keeping: kept)
@@ -51,7 +52,8 @@ extension AblateCommand {
     // What has been seen of the differences has been seen.
     LooksView.record(growing, in: archive.results)
     if output.json {
-      try Console.print(json: TunedDocument(SequentialDocument(growing), tuned))
+      let document = StudiedDocument(SequentialDocument(growing), standing)
+      try Console.print(json: TunedDocument(document, tuned))
     } else {
       view.show(growing, seconds: (clock.now - start) / .seconds(1))
     }

@@ -141,8 +141,9 @@ struct AblateCommand: ParsableCommand {
     let began = Date()
     let asked = try design()
     if experiment.isSeveral {
-      try Console.note(.note, StyledText(use.standingOfSeveral().sentence))
-      return try runOverDataSets(asked)
+      let standing = try use.standingOfSeveral()
+      Console.note(.note, StyledText(standing.sentence))
+      return try runOverDataSets(asked, standing)
     }
     let procedures = plugins.procedures(answers)
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
@@ -153,7 +154,8 @@ struct AblateCommand: ParsableCommand {
     let design = try tuned.map { try asked.replacingArms(by: $0.tuned(asked.arms)) } ?? asked
     if let rounds = until.design(comparisons: design.contrasts.count) {
       Console.note(.note, StyledText(standing.sentence))
-      return try addSeeds(to: source(), design, rounds, tuned: tuned, by: procedures)
+      return try addSeeds(
+        to: source(), design, rounds, standing, tuned: tuned, by: procedures)
     }
     if tuned != nil {
       plan = RunPlan(results: archive.results, keeping: keeping.value(trust))

@@ -8,7 +8,7 @@ struct ArchivedAblationView: Encodable {
   private let digest: String
   private let bundleDigest: String
   private let ablation: AblationRecord
-  private let study: StudiedDocument.Study
+  private let study: StudyDocument
   private let plan: AblationPlan
   private let runs: [AblationRun]
   private let statistics: JSONValue
@@ -30,7 +30,7 @@ struct ArchivedAblationView: Encodable {
     digest = bundle.digest.hex
     bundleDigest = bundle.bundleDigest.hex
     ablation = bundle.record
-    study = StudiedDocument.Study(bundle.record.study)
+    study = StudyDocument(bundle.record.study)
     plan = archived.plan
     runs = Array(archived.runs.joined())
     statistics = try bundle.document(JSONValue.self, at: BundlePath.statistics)
