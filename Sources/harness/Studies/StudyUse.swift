@@ -46,6 +46,11 @@ struct StudyUse {
     frozen = try FrozenStudy.of(file)
   }
 
+  /// The words that ask the same of one experiment, where it is asked of several.
+  func words(of experiment: String) -> [String] {
+    [experiment] + words.filter { $0.hasPrefix("--") }
+  }
+
   /// Whether one JSON document is asked for.
   var isJSON: Bool { how.contains("--json") }
 

@@ -1,4 +1,5 @@
 import Ablations
+import Archive
 import ArgumentParser
 import Checks
 import Foundation
@@ -141,9 +142,8 @@ struct AblateCommand: ParsableCommand {
     let began = Date()
     let asked = try design()
     if experiment.isSeveral {
-      let standing = try use.standingOfSeveral()
-      Console.note(.note, StyledText(standing.sentence))
-      return try runOverDataSets(asked, standing)
+      return try runOverDataSets(
+        asked, archiving(use, use.standingOfSeveral(), since: began), use)
     }
     let procedures = plugins.procedures(answers)
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
@@ -153,9 +153,8 @@ struct AblateCommand: ParsableCommand {
     let tuned = try tune(asked, of: source(), by: procedures)
     let design = try tuned.map { try asked.replacingArms(by: $0.tuned(asked.arms)) } ?? asked
     if let rounds = until.design(comparisons: design.contrasts.count) {
-      Console.note(.note, StyledText(standing.sentence))
       return try addSeeds(
-        to: source(), design, rounds, standing, tuned: tuned, by: procedures)
+        to: source(), design, rounds, archiving(use, standing, since: began), tuned: tuned, by: procedures)
     }
     if tuned != nil {
       plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
@@ -187,16 +186,11 @@ struct AblateCommand: ParsableCommand {
     let answer = AblationAnswer(
       AblationDocument(ablation, design, result),
       AblationContextDocument(context, ablation, result))
-    let bundle = try AblationArchive(
-      words: use.words, command: ["harness", "ablate"] + CommandLine.arguments.dropFirst(2),
-      started: began, study: standing, studyFiles: use.files
-    ).write(
-      ablation, outcomes,
-      statistics: AblationCheck.Recomputed(ablation, design, result).statistics,
-      document: Data(JSONDocument.text(answer).utf8),
-      report: view.text(result, context, seconds: seconds, on: .plain).plain + "\n"
-        + (tuned.map { "\n\(TuningView($0).summary(on: .plain).plain)\n" } ?? ""),
-      in: archive.results, ledger: .user)
+    let bundle = try archiving(use, standing, since: began).write(
+      ablation, outcomes, AblationCheck.Recomputed(ablation, design, result), document: answer,
+      report: view.text(result, context, seconds: seconds, on: .plain)
+        + (tuned.map { "\n\n\(TuningView($0).summary(on: .plain))" } ?? ""),
+      in: archive.results)
     if output.json {
       try Console.print(
         json: TunedDocument(StudiedDocument(answer, standing, in: bundle), tuned))
@@ -204,6 +198,15 @@ struct AblateCommand: ParsableCommand {
       view.show(result, context, seconds: seconds, archivedIn: bundle)
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
+  }
+
+  /// What archives it.
+  private func archiving(
+    _ use: StudyUse, _ standing: StudyStanding, since began: Date
+  ) -> AblationArchive {
+    AblationArchive(
+      words: use.words, command: ["harness", "ablate"] + CommandLine.arguments.dropFirst(2),
+      started: began, study: standing, studyFiles: use.files)
   }
 
   /// Asks the quick checks of each side, whose answers its bundles are to have.
