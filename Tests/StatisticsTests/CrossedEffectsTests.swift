@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 @Suite("Crossed effects of seeds and examples")
@@ -217,25 +218,16 @@ struct OutlyingValuesTests {
   }
 }
 
-/// Random numbers that are the same everywhere: SplitMix64, and sums of twelve for normal ones.
+/// Random tables that are the same everywhere.
 private struct Numbers {
-  private var state: UInt64
+  private var generator: TestGenerator
 
-  init(seed: UInt64) { state = seed &* 0xD134_2543_DE82_EF95 &+ 0x5851_F42D_4C95_7F2D }
-
-  mutating func uniform() -> Double {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Double((z ^ (z >> 31)) >> 11) * 0x1p-53
+  init(seed: UInt64) {
+    generator = TestGenerator(state: seed &* 0xD134_2543_DE82_EF95 &+ 0x5851_F42D_4C95_7F2D)
   }
 
-  mutating func normal() -> Double {
-    var sum = -6.0
-    for _ in 0..<12 { sum += uniform() }
-    return sum
-  }
+  mutating func uniform() -> Double { generator.uniform() }
+  mutating func normal() -> Double { generator.gaussian() }
 
   /// aᵢ + bⱼ + eᵢⱼ with these standard deviations.
   func table(

@@ -1,18 +1,8 @@
 import Statistics
+import TestSupport
 import Testing
 
-/// A small generator whose numbers are the same everywhere, for simulations in tests.
-struct TestGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension TestGenerator {
   /// One draw of the standard normal distribution.
   mutating func normal() -> Double {
     NormalDistribution.quantile(Double.random(in: 0x1p-53..<1, using: &self))
@@ -63,7 +53,7 @@ struct SignFlipTestTests {
 
   @Test("It agrees with SciPy's permutation test")
   func scipy() throws {
-    for row in Fixtures.comparisons {
+    for row in try Fixtures.load().comparisons {
       let comparison = try PairedComparison(differences: row.differences)
       #expect(comparison.test?.pValue == row.pValue, "\(row)")
     }

@@ -41,8 +41,7 @@ extension AblateCommand {
         try ask(member.ablation) { plan.attach($0, to: $1.runs) }
       }
     }
-    let executor = LocalExecutor(
-      Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let executor = computing.executor(of: status.pending.count)
     let captured = try PlanSources(of: plan, from: status)
     for note in captured.notes { Console.note(.warning, "\(note)") }
     let view = MetaAnalysisView(members, design)

@@ -33,8 +33,7 @@ extension AblateCommand {
         round = growing.nextRound(keeping: kept) ?? round
         status = try round.plan.status(madeBy: trust.ledger)
       }
-      let executor = LocalExecutor(
-        Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+      let executor = computing.executor(of: status.pending.count)
       let sources = try PlanSources(of: round.plan, from: status)
       if growing.result.verdicts.allSatisfy(\.looks.isEmpty) {
         for note in sources.notes { Console.note(.warning, "\(note)") }

@@ -37,7 +37,7 @@ struct AblateCommand: ParsableCommand {
   @OptionGroup var tuning: TuneOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
-  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var computing: ParallelOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var trust: TrustOptions
@@ -63,12 +63,6 @@ struct AblateCommand: ParsableCommand {
     transform: SeedList.init(parsing:))
   var seeds: SeedList?
 
-  @Option(
-    help: ArgumentHelp(
-      "Train this many runs at a time; one for each core by default.",
-      valueName: "n"))
-  var processes: Int?
-
   func validate() throws {
     // What a study asks is read later, by this same parser.
     if studying.study != nil { return }
@@ -76,9 +70,6 @@ struct AblateCommand: ParsableCommand {
       throw ValidationError("name the trick to test, as in --trick label-smoothing")
     }
     try TrickList.validateTested(trick, with: with)
-    if let processes, !(1...256).contains(processes) {
-      throw ValidationError("--processes must be from 1 to 256, is \(processes)")
-    }
     try experiment.validateAlone([
       ("--until", until.until != nil), ("--tune", !tuning.tune.isEmpty),
     ])
@@ -154,7 +145,8 @@ struct AblateCommand: ParsableCommand {
     let design = try tuned.map { try asked.replacingArms(by: $0.tuned(asked.arms)) } ?? asked
     if let rounds = until.design(comparisons: design.contrasts.count) {
       return try addSeeds(
-        to: source(), design, rounds, archiving(use, standing, since: began), tuned: tuned, by: procedures)
+        to: source(), design, rounds, archiving(use, standing, since: began), tuned: tuned,
+        by: procedures)
     }
     if tuned != nil {
       plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
@@ -164,8 +156,7 @@ struct AblateCommand: ParsableCommand {
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes(besides: tuned?.keys ?? []) { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty { try ask(ablation) { plan.attach($0, to: $1.runs) } }
-    let executor = LocalExecutor(
-      Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let executor = computing.executor(of: status.pending.count)
     let sources = try PlanSources(of: plan, from: status)
     for note in sources.notes { Console.note(.warning, "\(note)") }
     let view = AblationView(ablation, design)
