@@ -171,6 +171,17 @@ struct DiagnosisSentenceTests {
         + "example in a run, on average.")
   }
 
+  @Test("A difference that cancels out is nothing, whatever rounding leaves of it")
+  func cancelled() throws {
+    let rows = (0..<12).map { seed in
+      let count = [1, -3, 2][seed % 3]
+      return (0..<45).map { $0 < count.magnitude ? Double(count.signum()) : 0 }
+    }
+    let found = try variation(rows)
+    try #require(found.effects.mean != 0 && found.isCoarse)
+    #expect(found.grainSentence?.contains("and the difference is 0 points:") == true)
+  }
+
   @Test("What was measured of the rate is said, in its parts")
   func rate() {
     func rate(_ updates: Double?, _ rates: Double?) -> EffectiveRate {

@@ -58,9 +58,11 @@ public struct ExampleVariation: Sendable, Equatable, Encodable {
   public var isCoarse: Bool {
     guard let grain else { return false }
     let half = (effects.overSeeds.upper - effects.overSeeds.lower) / 2
-    // A mean of 1/45 in every run may be off by its rounding.
-    return effects.mean.magnitude <= grain * (1 + 0x1p-40) && half <= 2 * grain
+    return effects.mean.magnitude <= grain * (1 + Self.rounding) && half <= 2 * grain
   }
+
+  /// How far a mean may be off, in examples: of 1/45 in every run, or of what cancels out.
+  private static let rounding = 0x1p-40
 }
 
 // MARK: - In words
@@ -94,7 +96,8 @@ extension ExampleVariation {
   /// What one example is worth, where the split is coarse.
   public var grainSentence: String? {
     guard isCoarse, let grain else { return nil }
-    let mean = size(effects.mean.magnitude) + metric.differenceSuffix
+    let isNothing = effects.mean.magnitude <= grain * Self.rounding
+    let mean = size(isNothing ? 0 : effects.mean.magnitude) + metric.differenceSuffix
     return "One test example is \(size(grain))\(metric.differenceSuffix), and the difference is "
       + "\(mean): no more than one example in a run, on average."
   }
