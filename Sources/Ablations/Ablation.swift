@@ -91,22 +91,22 @@ public struct Ablation: Sendable {
     let seeds = seeds(written.seed)
     precondition(arms.count > 1 && !contrasts.isEmpty && !seeds.isEmpty)
     let sources = Self.sources(of: source, written: written.experiment, arms: arms)
-    let sides = try zip(arms, sources).map { variant, source in
-      try Side(
-        variant, source: source, reading: document, seeds: seeds, results: plan.results,
-        by: procedures)
+    let sides = try sources.map { source in
+      try SeededRuns(
+        of: source, reading: document, seeds: seeds, results: plan.results, by: procedures)
     }
     var places = sides.map { _ in [Int]() }
     for (index, seed) in seeds.enumerated() {
       for (number, side) in sides.enumerated() {
         places[number].append(
-          plan.add(side.requests[index], label: "\(title)seed \(seed), \(side.variant.label)"))
+          plan.add(side.requests[index], label: "\(title)seed \(seed), \(arms[number].label)"))
       }
     }
     name = written.name
     self.seeds = seeds
-    self.arms = zip(sides, places).map { side, places in
-      Arm(variant: side.variant, runs: places, procedure: side.procedure)
+    self.arms = arms.indices.map { number in
+      Arm(
+        variant: arms[number], runs: places[number], procedure: sides[number].procedure)
     }
     self.contrasts = contrasts
   }
@@ -137,42 +137,6 @@ extension Ablation {
     self.seeds = seeds
     self.arms = arms
     self.contrasts = contrasts
-  }
-}
-
-/// The prepared runs of an arm.
-private struct Side {
-  let variant: Ablation.Variant
-  /// That of the first seed.
-  let procedure: any Procedure
-  let requests: [RunRequest]
-
-  init(
-    _ variant: Ablation.Variant, source: ExperimentSource, reading document: ConfigurationNode,
-    seeds: [Int], results: String, by procedures: some ProcedureFactory
-  ) throws {
-    self.variant = variant
-    var first: (any Procedure)?
-    var requests: [RunRequest] = []
-    for seed in seeds {
-      var source = source
-      source.seed = seed
-      // The experiment is decoded for the first seed; the others differ in nothing else.
-      let procedure: any Procedure =
-        if let first {
-          try first.seeded(seed)
-        } else {
-          try procedures.procedure(
-            for: RunRequest(source, reading: document, results: results))
-        }
-      first = first ?? procedure
-      var request = procedure.request
-      request.command = ["harness", "train"] + source.arguments
-      requests.append(request)
-    }
-    guard let first else { preconditionFailure("there are no seeds") }
-    procedure = first
-    self.requests = requests
   }
 }
 

@@ -129,3 +129,18 @@ extension AblationResult {
     }
   }
 }
+
+extension AblationResult.Cell {
+  /// Reads the bundle of a run.
+  init(
+    arm: Int, seed: Int, _ outcome: RunResult, measures: [Measure]
+  ) throws(ArchiveError) {
+    let bundle = try ResultBundle(path: outcome.bundle ?? "")
+    let values = try measures.map { measure throws(ArchiveError) in
+      (measure, outcome.error == nil ? try bundle.value(of: measure) ?? .nan : .nan)
+    }
+    self.init(
+      arm: arm, seed: seed, bundle: bundle, error: outcome.error,
+      values: Dictionary(values) { first, _ in first })
+  }
+}

@@ -53,7 +53,7 @@ extension ConfigurationNode {
         "is larger than the \(Memory.text(Double(limit))) that a text of options may have",
         at: SourceLocation(file: file))
     } catch {
-      throw ConfigurationError("cannot be read", at: SourceLocation(file: file))
+      throw ConfigurationError("cannot be read: \(error)", at: SourceLocation(file: file))
     }
     guard let text = String(validating: data, as: UTF8.self) else {
       let mark = TOMLLocator.Mark(line: validLines(data), column: 1)

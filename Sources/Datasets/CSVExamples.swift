@@ -192,7 +192,7 @@ struct CSVSchema {
 }
 
 /// Texts that are numbered in their order.
-private struct Numbering {
+struct Numbering {
   let texts: [String]
   let numbers: [ExactName: Int]
 

@@ -41,6 +41,9 @@ public struct Dataset: Sendable {
   public var task: String?
   /// The names of the classes in the order of their numbers; empty where there are none.
   public var classNames: [String]
+  /// What the groups are called that examples belong to, in the order of their numbers; empty where each
+  /// example is by itself.
+  public var groupNames: [String] = []
   public var inputKind: InputKind
   /// The least and the greatest value an input can have, before any scaling.
   public var inputRange: ClosedRange<Float>

@@ -12,6 +12,7 @@ import TensorCore
 /// test-fraction = 0.25           # or test = "page-blocks-test.csv"
 /// label = "class"                # or the column's number; -1, the last, when left out
 /// class-names = ["negative", "positive"]
+/// groups = "document"            # examples of one document belong together
 /// ```
 struct DatasetFile: Configurable {
   enum Format: String, Codable, CaseIterable { case csv, idx, text }
@@ -47,6 +48,9 @@ struct DatasetFile: Configurable {
   var drop = ColumnList([])
   /// For csv: columns of texts, each of which becomes one input per text, 0 or 1.
   var categorical = ColumnList([])
+  /// For csv: the column that says which examples belong together, such as those of one patient or one
+  /// writer. It is no input; test examples are cut off by whole groups, and verdicts take them so.
+  var groups: ColumnReference?
   /// For csv: whether the first row holds names; seen from the file when left out.
   var header: Bool?
   /// For csv: what stands between cells.
@@ -71,6 +75,9 @@ struct DatasetFile: Configurable {
     } else {
       try check("class-names", classNames.isEmpty, "are for classification only")
     }
+    try check(
+      "groups", groups == nil || format == .csv,
+      "names a column, which csv files have and \(format.rawValue) files have not")
     if format == .idx {
       try check("train-labels", !trainLabels.isEmpty, "must name the file of the labels")
       try check(
@@ -179,10 +186,10 @@ extension DatasetFile {
     let first = try CSVTable(
       files[0].contents(), file: files[0].path, delimiter: delimiter, hasHeader: header)
     let schema = try CSVSchema(
-      first, targets: label, drop: drop, categorical: categorical,
+      first, targets: label, drop: ColumnList(drop.columns + [groups].compactMap { $0 }),
+      categorical: categorical,
       isClassification: task == .classes, classNames: classNames.isEmpty ? nil : classNames)
-    let all = try schema.examples(first)
-    var held: Examples?
+    var tables = [first]
     if !test.isEmpty {
       files.append(try SourceFile(reading: test, as: "test", in: folder))
       let table = try CSVTable(
@@ -193,13 +200,25 @@ extension DatasetFile {
           file: files[1].path, at: .line(table.rows[0][0].line))
       }
       try Self.check(table, against: first)
-      held = try schema.examples(table)
+      tables.append(table)
     }
+    let column = try groups.map { reference throws(DatasetError) in
+      try GroupColumn(reference, in: tables, besides: schema.targets)
+    }
+    let parts = try tables.map { table throws(DatasetError) in
+      var examples = try schema.examples(table)
+      column?.add(to: &examples, of: table)
+      return examples
+    }
+    let all = parts[0]
     let scalars = all.inputs.scalars
-    return try dataset(
-      place: place, all: all, test: held, classNames: schema.classNames ?? [],
+    var dataset = try dataset(
+      place: place, all: all, test: parts.count > 1 ? parts[1] : nil,
+      classNames: schema.classNames ?? [],
       range: (scalars.min() ?? 0)...(scalars.max() ?? 0),
       description: try description(files, in: folder))
+    dataset.groupNames = column?.names ?? []
+    return dataset
   }
 
   /// Columns go by their places, so where both files name them the names must agree.
@@ -255,9 +274,10 @@ extension DatasetFile {
             + "\(test.inputs.shape.suffix(from: 1))", file: place)
       }
     } else {
-      let parts = split.indices(count: all.count, labels: all.labels) { count in
-        Int((Double(count) * testFraction).rounded())
-      }
+      func share(_ count: Int) -> Int { Int((Double(count) * testFraction).rounded()) }
+      let parts =
+        all.groups.map { split.indices(groups: $0, held: share($0.count)) }
+        ?? split.indices(count: all.count, labels: all.labels, held: share)
       guard !parts.train.isEmpty, !parts.test.isEmpty else {
         throw DatasetError(
           "\(all.count) examples are too few for test-fraction = \(testFraction)", file: place)

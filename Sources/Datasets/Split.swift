@@ -26,6 +26,28 @@ enum Split: String, Codable, Sendable, CaseIterable {
     for members in groups.values {
       for index in members.suffix(min(held(members.count), members.count)) { isTest[index] = true }
     }
-    return ((0..<count).filter { !isTest[$0] }, (0..<count).filter { isTest[$0] })
+    return Self.parts(isTest)
+  }
+
+  /// Cuts off whole groups as test examples: two at least, where that leaves one to train on.
+  ///
+  /// - Parameters:
+  ///   - groups: by example.
+  ///   - held: how many test examples there are at least.
+  func indices(groups: [Int], held: Int) -> (train: [Int], test: [Int]) {
+    var known: Set<Int> = []
+    let present = groups.filter { known.insert($0).inserted }
+    let order =
+      switch self {
+      case .random:
+        RandomStream(seed: 0, name: "test-split").permutation(of: present.count)
+          .map { present[$0] }
+      case .last: Array(present.reversed())
+      }
+    return Self.parts(HeldGroups.isHeld(groups, order: order, count: held, fewest: 2))
+  }
+
+  private static func parts(_ isTest: [Bool]) -> (train: [Int], test: [Int]) {
+    (isTest.indices.filter { !isTest[$0] }, isTest.indices.filter { isTest[$0] })
   }
 }

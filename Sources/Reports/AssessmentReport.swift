@@ -37,15 +37,25 @@ public struct AssessmentReport: Sendable {
       let lines = StyledText(title, .bold).wrapped(to: terminal.width)
       parts.append((lines + [IntervalPlot(rows).rendered(on: terminal)]).joined(separator: "\n"))
     }
+    let room = terminal.width.map { min($0, 100) - 2 }
     for entry in entries {
-      let room = terminal.width.map { min($0, 100) - 2 }
-      let title = metrics.count > 1 ? "\(entry.name), \(entry.assessment.metric.name)" : entry.name
-      let sentences = [entry.assessment.sentence] + entry.warnings + entry.assessment.notes
+      // What all take for granted is said once.
+      let notes = entries.count > 1 ? entry.assessment.ownNotes : entry.assessment.notes
+      let sentences = [entry.assessment.sentence] + entry.warnings + notes
       let lines = sentences.flatMap { StyledText($0).wrapped(to: room).map { "  " + $0 } }
       let style = Style.bold + Self.style(entry.assessment.verdict)
-      parts.append(([StyledText(title, style)] + lines).joined(separator: "\n"))
+      parts.append(([StyledText(title(of: entry), style)] + lines).joined(separator: "\n"))
+    }
+    let named = entries.map { (title(of: $0), $0.assessment) }
+    if entries.count > 1, let assumption = Assessment.assumption(of: named) {
+      let width = terminal.width.map { min($0, 100) }
+      parts.append(StyledText(assumption).wrapped(to: width).joined(separator: "\n"))
     }
     return parts.joined(separator: "\n\n")
+  }
+
+  private func title(of entry: Entry) -> String {
+    metrics.count > 1 ? "\(entry.name), \(entry.assessment.metric.name)" : entry.name
   }
 
   /// Each once, in the order of their first use: a plot has one axis and so one unit.

@@ -17,7 +17,7 @@ extension SearchSpace {
   /// - Parameter source: how messages name the place the texts came from.
   public init(parsing texts: [String], source: String = "--tune") throws(ConfigurationError) {
     let location = SourceLocation(file: source)
-    func wrong(_ message: String, _ hint: String?) -> ConfigurationError {
+    func wrong(_ message: String, _ hint: String) -> ConfigurationError {
       ConfigurationError(message: message, location: location, hint: hint)
     }
     var parameters: [Parameter] = []
@@ -36,7 +36,7 @@ extension SearchSpace {
             "\(fixed) cannot be tuned", "it says what is measured, or is none of the set-up")
         }
         if parameters.contains(where: { ConfigurationNode.keyPath($0.key) == path }) {
-          throw wrong("\(key) is given twice", nil)
+          throw wrong("\(key) is given twice", "name each key once, with all that it may be")
         }
         parameters.append(
           Parameter(
@@ -61,14 +61,15 @@ extension ParameterRange {
   init(
     parsing text: String, of key: String, at location: SourceLocation
   ) throws(ConfigurationError) {
-    func wrong(_ message: String, _ hint: String?) -> ConfigurationError {
+    func wrong(_ message: String, _ hint: String) -> ConfigurationError {
       ConfigurationError(message: message, location: location, path: [key], hint: hint)
     }
     if text.hasPrefix("{"), text.hasSuffix("}") {
       let values = ConfigurationNode.splitAtCommas(String(text.dropFirst().dropLast()))
         .map(ConfigurationNode.trimmed)
-      if values.contains("") { throw wrong("'\(text)' has an empty value", nil) }
-      if Set(values).count < values.count { throw wrong("'\(text)' has a value twice", nil) }
+      let form = "write at least two values, each once, as in \(key)={A,B}"
+      if values.contains("") { throw wrong("'\(text)' has an empty value", form) }
+      if Set(values).count < values.count { throw wrong("'\(text)' has a value twice", form) }
       guard values.count > 1 else {
         throw wrong("'\(text)' leaves no choice", "set one value by --set \(key)=\(values[0])")
       }

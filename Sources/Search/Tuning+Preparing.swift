@@ -54,24 +54,12 @@ struct SearchedSide: Sendable {
   ) throws -> [RunRequest] {
     var source = proposal.applied(to: side.source)
     if let epochs { source.settings.append(.init(key: lengthKey, value: String(epochs))) }
-    var first: (any Procedure)?
-    return try seeds.map { seed in
-      source.seed = seed
-      do {
-        let procedure: any Procedure =
-          if let first {
-            try first.seeded(seed)
-          } else {
-            try procedures.procedure(
-              for: RunRequest(source, reading: document, results: results))
-          }
-        first = first ?? procedure
-        var request = procedure.request
-        request.command = ["harness", "train"] + source.arguments
-        return request
-      } catch let error as any UserFacingError {
-        throw ProposalError(proposal: proposal, side: side.label, cause: error)
-      }
+    do {
+      return try SeededRuns(
+        of: source, reading: document, seeds: seeds, results: results, by: procedures
+      ).requests
+    } catch let error as any UserFacingError {
+      throw ProposalError(proposal: proposal, side: side.label, cause: error)
     }
   }
 }
@@ -88,7 +76,11 @@ public struct ProposalError: UserFacingError {
   public var hint: String? {
     proposal.settings.isEmpty ? cause.hint : cause.hint ?? "narrow what --tune searches"
   }
-  public var location: SourceLocation? { cause.location }
+  /// Settings of a search are applied as those of `--set`, but that is not where they were written.
+  public var location: SourceLocation? {
+    let isProposed = cause.location?.file == "--set" && !proposal.settings.isEmpty
+    return isProposed ? SourceLocation(file: "--tune") : cause.location
+  }
   public var kind: ErrorKind { cause.kind }
 }
 

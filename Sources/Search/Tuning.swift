@@ -103,7 +103,7 @@ public struct Tuning: Sendable {
     let proposals = try Self.proposals(all, request.strategy, rungs[0].settings)
     var searched: [SearchedSide] = []
     for (place, side) in sides.enumerated() {
-      try searched.append(
+      searched.append(
         SearchedSide(
           side, space: spaces[place], own: all[place].own, proposals: proposals[place],
           procedure: prepared[place], reading: document, lengthKey: lengthKey, seeds: seeds,

@@ -104,22 +104,20 @@ extension Assessment {
   ///   - margin: how large a difference would matter, in the metric's unit, above zero; nil if that
   ///     is not asked.
   ///   - seeds: those of the pairs, for the sentences.
-  ///   - rounding: how far a difference may be from what it is on paper.
   /// - Returns: one assessment for each, in the same order.
   public static func family(
     _ runs: [PairedRuns], metric: Metric, level: Double = PowerOfSignFlipTest.level,
-    margin: Double? = nil, seeds: [Int]? = nil, rounding: Double = 0
+    margin: Double? = nil, seeds: [Int]? = nil
   ) -> [Assessment] {
-    TestFamily(metric: metric, level: level, margin: margin, seeds: seeds, rounding: rounding)
+    TestFamily(metric: metric, level: level, margin: margin, seeds: seeds)
       .assess(runs.map { PairedEvidence($0) })
   }
 
   /// Judges several tricks tested together from their differences trick − baseline.
   public static func family(
-    _ differences: [[Double]], metric: Metric, level: Double = PowerOfSignFlipTest.level,
-    rounding: Double = 0
+    _ differences: [[Double]], metric: Metric, level: Double = PowerOfSignFlipTest.level
   ) -> [Assessment] {
-    TestFamily(metric: metric, level: level, rounding: rounding)
+    TestFamily(metric: metric, level: level)
       .assess(differences.map { PairedEvidence($0) })
   }
 }

@@ -74,6 +74,23 @@ public struct CrossedEffects: Sendable, Codable, Equatable {
   }
 }
 
+extension CrossedEffects {
+  /// The interval over seeds and examples that stands beside another one over the same seeds: it
+  /// reaches from the lower of both lower ends to the higher of both upper ends.
+  ///
+  /// More that varies leaves more open, so it must not be the narrower one. ``overBoth`` can be, since
+  /// it takes the seeds' means to be normally distributed, and an interval that does not, such as the
+  /// sign-flip test's, is wider at few seeds. It holds the truth at least as often as either.
+  ///
+  /// - Parameter interval: nothing where there is none, which leaves ``overBoth``.
+  public func overBoth(beside interval: ConfidenceInterval?) -> ConfidenceInterval {
+    guard let interval else { return overBoth }
+    return ConfidenceInterval(
+      lower: min(overBoth.lower, interval.lower), upper: max(overBoth.upper, interval.upper),
+      level: overBoth.level)
+  }
+}
+
 extension ConfidenceInterval {
   fileprivate static func around(_ mean: Double, _ half: Double, _ level: Double) -> Self {
     ConfidenceInterval(lower: mean - half, upper: mean + half, level: level)

@@ -10,8 +10,8 @@ public struct Equivalence: Sendable, Codable, Equatable {
   /// The margin, in the differences' unit.
   public var margin: Double { test.margin }
 
-  init(_ differences: [Double], margin: Double, level: Double, tricks: Int, rounding: Double) {
-    test = EquivalenceTest(differences, margin: margin, rounding: rounding)
+  init(_ differences: [Double], margin: Double, level: Double, tricks: Int) {
+    test = EquivalenceTest(differences, margin: margin)
     pValue = min(1, test.pValue * Double(tricks))
     let isWithin = pValue <= level
     interval = SignFlipInterval.limits(differences, level: 2 * level / Double(tricks)).map {

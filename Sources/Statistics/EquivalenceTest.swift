@@ -18,8 +18,7 @@ public struct EquivalenceTest: Sendable, Codable, Equatable {
   /// - Parameters:
   ///   - differences: finite, at least one.
   ///   - margin: above zero and finite.
-  ///   - rounding: how far a difference may be from what it is on paper.
-  public init(_ differences: [Double], margin: Double, rounding: Double = 0) {
+  public init(_ differences: [Double], margin: Double) {
     self.margin = margin
     /// How far the differences are inside an end.
     func inside(_ end: Double) -> [Double] {
@@ -29,9 +28,9 @@ public struct EquivalenceTest: Sendable, Codable, Equatable {
       }
     }
     let ends = [inside(margin), inside(-margin)]
-    pValue = ends.map { Self.oneSided($0, SignFlipTest($0, rounding: rounding)) }.max() ?? 1
+    pValue = ends.map { Self.oneSided($0, SignFlipTest($0)) }.max() ?? 1
     let beyond = ends.filter { $0.reduce(0, +) < 0 }
-    excessPValue = beyond.map { SignFlipTest($0, rounding: rounding).pValue }.min() ?? 1
+    excessPValue = beyond.map { SignFlipTest($0).pValue }.min() ?? 1
   }
 
   /// The p value of a mean of zero or less. Patterns come in pairs of opposite sums, so half of

@@ -18,7 +18,7 @@ public struct FailedRuns: Sendable, Codable, Equatable {
   public let finished: PairedComparison?
 
   /// Nil if no run failed.
-  init?(_ outcomes: [PairedRuns.Outcome], metric: Metric, level: Double, rounding: Double) {
+  init?(_ outcomes: [PairedRuns.Outcome], metric: Metric, level: Double) {
     onlyTrick = outcomes.count { $0 == .trickFailed }
     onlyBaseline = outcomes.count { $0 == .baselineFailed }
     let both = outcomes.count { $0 == .bothFailed }
@@ -27,7 +27,7 @@ public struct FailedRuns: Sendable, Codable, Equatable {
     baseline = onlyBaseline + both
     pairs = outcomes.count
     pValue = Self.signTest(onlyTrick, of: onlyTrick + onlyBaseline)
-    let scores = WorstRanks.scores(outcomes, metric: metric, rounding: rounding)
+    let scores = WorstRanks.scores(outcomes, metric: metric)
     rankTest = SignFlipTest(scores)
     rankSum = scores.reduce(0, +)
     let differences = outcomes.compactMap { outcome -> Double? in
@@ -35,8 +35,7 @@ public struct FailedRuns: Sendable, Codable, Equatable {
       return difference
     }
     finished =
-      differences.isEmpty
-      ? nil : try? PairedComparison(differences: differences, each: level, rounding: rounding)
+      differences.isEmpty ? nil : try? PairedComparison(differences: differences, each: level)
   }
 
   /// Twice the smaller tail of a fair coin's tosses, at most 1.
@@ -66,9 +65,7 @@ public struct FailedRuns: Sendable, Codable, Equatable {
 enum WorstRanks {
   /// - Returns: a score for each pair, above zero where the trick's measure is the higher one, or
   ///   would be if it were better.
-  static func scores(
-    _ outcomes: [PairedRuns.Outcome], metric: Metric, rounding: Double
-  ) -> [Double] {
+  static func scores(_ outcomes: [PairedRuns.Outcome], metric: Metric) -> [Double] {
     let worse = metric.direction == .higherIsBetter ? -Double.infinity : .infinity
     let differences = outcomes.map { outcome -> Double in
       switch outcome {
@@ -85,7 +82,7 @@ enum WorstRanks {
     while start < order.count {
       var end = start + 1
       while end < order.count,
-        isEqual(differences[order[end - 1]].magnitude, differences[order[end]].magnitude, rounding)
+        isEqual(differences[order[end - 1]].magnitude, differences[order[end]].magnitude)
       {
         end += 1
       }
@@ -97,8 +94,8 @@ enum WorstRanks {
     return scores
   }
 
-  private static func isEqual(_ smaller: Double, _ larger: Double, _ rounding: Double) -> Bool {
+  private static func isEqual(_ smaller: Double, _ larger: Double) -> Bool {
     smaller == larger
-      || larger.isFinite && larger - smaller <= max(SignFlipTest.tolerance * larger, 2 * rounding)
+      || larger.isFinite && larger - smaller <= SignFlipTest.tolerance * larger
   }
 }

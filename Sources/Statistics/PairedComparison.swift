@@ -88,11 +88,8 @@ public struct PairedComparison: Sendable, Codable, Equatable {
   ///   - differences: trick − baseline, one for each seed, in any order; may be empty.
   ///   - level: α: the interval is said to hold the centre in 1 − α of experiments.
   ///   - each: the α of this comparison by itself, where it is one of several that `level` is for.
-  ///   - rounding: how far a difference may be from what it is on paper, where the metrics are kept
-  ///     with less than double precision.
   public init(
-    differences: [Double], level: Double = PowerOfSignFlipTest.level, each: Double? = nil,
-    rounding: Double = 0
+    differences: [Double], level: Double = PowerOfSignFlipTest.level, each: Double? = nil
   ) throws(ComparisonError) {
     let faulty = differences.indices.filter { !differences[$0].isFinite }
     guard faulty.isEmpty else { throw .notFinite(pairs: faulty) }
@@ -116,7 +113,7 @@ public struct PairedComparison: Sendable, Codable, Equatable {
     mean = summary.mean * scale
     median = Selection.median(scaled) * scale
     hodgesLehmann = LocationEstimates.hodgesLehmann(scaled) * scale
-    let test = SignFlipTest(scaled, rounding: rounding / scale)
+    let test = SignFlipTest(scaled)
     self.test = test
     interval = SignFlipInterval.limits(scaled, level: each).map { limits in
       // Where sums tie with the observed one but for rounding, p counts them, and so must this.

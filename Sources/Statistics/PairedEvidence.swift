@@ -54,7 +54,7 @@ struct PairedEvidence {
   func scores(in family: TestFamily) -> [Double]? {
     guard refusal == nil, !outcomes.isEmpty else { return nil }
     guard let differences else {
-      return WorstRanks.scores(outcomes, metric: family.metric, rounding: family.rounding)
+      return WorstRanks.scores(outcomes, metric: family.metric)
     }
     let magnitudes = differences.reduce(0) { $0 + $1.magnitude }
     return magnitudes.isFinite ? differences : nil
@@ -64,21 +64,18 @@ struct PairedEvidence {
 
   func comparison(in family: TestFamily, ownLevel: Double) -> PairedComparison? {
     guard refusal == nil, let differences else { return nil }
-    return try? PairedComparison(
-      differences: differences, level: family.level, each: ownLevel, rounding: family.rounding)
+    return try? PairedComparison(differences: differences, level: family.level, each: ownLevel)
   }
 
   func failures(in family: TestFamily, ownLevel: Double) -> FailedRuns? {
-    FailedRuns(outcomes, metric: family.metric, level: ownLevel, rounding: family.rounding)
+    FailedRuns(outcomes, metric: family.metric, level: ownLevel)
   }
 
   func equivalence(_ comparison: PairedComparison?, in family: TestFamily) -> Equivalence? {
     guard let margin = family.margin, margin > 0, margin.isFinite, comparison != nil,
       let differences, !differences.isEmpty
     else { return nil }
-    return Equivalence(
-      differences, margin: margin, level: family.level, tricks: family.tricks,
-      rounding: family.rounding)
+    return Equivalence(differences, margin: margin, level: family.level, tricks: family.tricks)
   }
 
   // MARK: - Judging
@@ -122,10 +119,10 @@ struct PairedEvidence {
     guard let scores = scores(in: family) else { return .noDifferenceDetected }
     let sum = scores.reduce(0, +)
     if let margin = family.margin, let differences {
-      let test = EquivalenceTest(differences, margin: margin, rounding: family.rounding)
+      let test = EquivalenceTest(differences, margin: margin)
       if test.pValue * Double(family.tricks) <= family.level { return .equivalent }
     }
-    let test = SignFlipTest(scores, rounding: hasFailures ? 0 : family.rounding)
+    let test = SignFlipTest(scores)
     guard test.pValue <= ownLevel, sum != 0 else { return .noDifferenceDetected }
     return (sum > 0) == (family.metric.direction == .higherIsBetter) ? .improves : .harms
   }

@@ -63,13 +63,15 @@ extension SequentialVerdict {
   }
 
   private var failed: String {
-    let with =
-      failures.trick > 0 ? "\(NumberText.count(failures.trick, "run")) with the trick" : nil
-    let without =
-      failures.baseline > 0 ? "\(NumberText.count(failures.baseline, "run")) without it" : nil
-    let runs = [with, without].compactMap { $0 }.joined(separator: " and ")
+    func runs(_ count: Int, _ side: String) -> String? {
+      count > 0 ? "\(NumberText.count(count, "run")) \(side)" : nil
+    }
+    let sides = [
+      runs(failures.trick, subject.sides.with), runs(failures.baseline, subject.sides.without),
+    ]
+    let all = sides.compactMap { $0 }.joined(separator: " and ")
     return
-      "\(runs.prefix(1).uppercased())\(runs.dropFirst()) failed, and count as worse than any other."
+      "\(all.prefix(1).uppercased())\(all.dropFirst()) failed, and count as worse than any other."
   }
 
   // MARK: - Why it stopped

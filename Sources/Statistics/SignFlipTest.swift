@@ -23,23 +23,20 @@ public struct SignFlipTest: Sendable, Codable, Equatable {
   ///
   /// A difference of two metrics carries the rounding of the metrics, a share of *their* size, so sums
   /// that are equal on paper differ here. 2⁻³⁰ bridges that for metrics in double precision, up to some
-  /// 10⁶ times their differences; for others there is `rounding`. Erring on the wide side is safe: it
+  /// 10⁶ times their differences. Erring on the wide side is safe: it
   /// can only raise the p value.
   static let tolerance = 0x1p-30
 
-  /// How far apart two sums may be that count as equal: each is of n differences that may be off.
-  static func closeness(_ differences: [Double], rounding: Double) -> Double {
-    let magnitudes = differences.reduce(0) { $0 + $1.magnitude }
-    return max(tolerance * magnitudes, 2 * Double(differences.count) * rounding)
+  /// How far apart two sums may be that count as equal.
+  static func closeness(_ differences: [Double]) -> Double {
+    tolerance * differences.reduce(0) { $0 + $1.magnitude }
   }
 
-  /// - Parameters:
-  ///   - differences: finite, at least one, their sum of magnitudes finite.
-  ///   - rounding: how far a difference may be from what it is on paper.
-  package init(_ differences: [Double], rounding: Double = 0) {
+  /// - Parameter differences: finite, at least one, their sum of magnitudes finite.
+  package init(_ differences: [Double]) {
     let patterns = SignPatterns(pairs: differences.count)
     let observed = differences.reduce(0, +).magnitude
-    let threshold = observed - Self.closeness(differences, rounding: rounding)
+    let threshold = observed - Self.closeness(differences)
     if patterns.isExact {
       extreme = Self.exhaustiveCount(differences, atLeast: threshold)
     } else {

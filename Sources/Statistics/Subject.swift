@@ -32,6 +32,16 @@ public enum Subject: Sendable, Equatable, Codable {
     if case .effect = self { true } else { false }
   }
 
+  /// What the runs are called that it is a difference of: those that count for it, and the others.
+  public var sides: (with: String, without: String) {
+    switch self {
+    case .trick: ("with the trick", "without it")
+    case .effect: ("with it", "without it")
+    case .meanEffect, .interaction, .trend:
+      ("of the arms that count for it", "of those that count against it")
+    }
+  }
+
   /// What a difference of its kind is called where none is detected.
   public var noun: String { kind == .effect ? "difference" : kind.rawValue }
 

@@ -6,19 +6,14 @@ struct TestFamily {
   /// How large a difference would matter; nil if that is not asked.
   var margin: Double?
   var seeds: [Int]?
-  /// How far a difference may be from what it is on paper.
-  var rounding = 0.0
   /// How many have a test.
   var tricks = 1
 
-  init(
-    metric: Metric, level: Double, margin: Double? = nil, seeds: [Int]? = nil, rounding: Double = 0
-  ) {
+  init(metric: Metric, level: Double, margin: Double? = nil, seeds: [Int]? = nil) {
     self.metric = metric
     self.level = level
     self.margin = margin
     self.seeds = seeds
-    self.rounding = rounding
   }
 
   /// Judges all, with one correction for their number.
@@ -44,8 +39,7 @@ struct TestFamily {
 
   private func assessAlone(_ evidence: PairedEvidence) -> Assessment {
     let pValue = evidence.scores(in: self).map {
-      min(
-        1, SignFlipTest($0, rounding: evidence.hasFailures ? 0 : rounding).pValue * Double(tricks))
+      min(1, SignFlipTest($0).pValue * Double(tricks))
     }
     return Assessment(evidence, in: self, ownLevel: level / Double(tricks), pValue: pValue)
   }
@@ -56,10 +50,7 @@ struct TestFamily {
       evidence.hasFailures ? scores : Self.aboutMean(scores)
     }
     return JointSignFlips(
-      scores, centred: centred,
-      closeness: zip(evidence, scores).map { evidence, scores in
-        SignFlipTest.closeness(scores, rounding: evidence.hasFailures ? 0 : rounding)
-      }, level: level)
+      scores, centred: centred, closeness: scores.map(SignFlipTest.closeness), level: level)
   }
 
   private static func aboutMean(_ values: [Double]) -> [Double] {

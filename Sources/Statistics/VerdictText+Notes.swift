@@ -3,7 +3,8 @@ extension VerdictText {
   var notes: [String] {
     var notes = [failureLine, finishedLine].compactMap { $0 }
     notes += leaveOneOutLines
-    notes += [equivalenceLine, outlierLine, assumption].compactMap { $0 }
+    let assumption = SymmetryAssumption(verdict, comparison, shape)
+    notes += [equivalenceLine, outlierLine, assumption?.sentence].compactMap { $0 }
     return notes
   }
 
@@ -28,11 +29,11 @@ extension VerdictText {
   private func counts(of failures: FailedRuns) -> String {
     let (trick, baseline) = (failures.trick, failures.baseline)
     guard subject.isOfTwoArms else {
-      return "Of the arms that count for it a run fails in \(trick) of \(failures.pairs) pairs, of "
-        + "those that count against it in \(baseline) of \(failures.pairs)"
+      return
+        "\(capitalised(subject.sides.with)) a run fails in \(trick) of \(failures.pairs) pairs, "
+        + "\(subject.sides.without) in \(baseline) of \(failures.pairs)"
     }
-    return
-      "\(trick) of \(failures.pairs) runs fail with \(subject == .trick ? "the trick" : "it"), "
+    return "\(trick) of \(failures.pairs) runs fail \(subject.sides.with), "
       + "\(baseline) of \(failures.pairs) without"
   }
 
@@ -102,28 +103,6 @@ extension VerdictText {
     }
     return
       "That the \(subject.noun) is smaller than \(margin) is not shown (\(p(equivalence.pValue)))."
-  }
-
-  // MARK: - What is taken for granted
-
-  private var assumption: String? {
-    switch verdict {
-    case .identical, .refused: return nil
-    case .improves, .harms, .equivalent, .noDifferenceDetected: break
-    }
-    guard let shape, let comparison, !comparison.isIdentical else { return nil }
-    let what = "p and the interval take the differences to be symmetric about their centre"
-    guard let skewness = shape.skewness else { return what + "." }
-    let number = NumberText.signed(skewness, decimals: 1)
-    switch shape.symmetry {
-    case .unchecked:
-      return "\(what), which \(NumberText.count(comparison.pairs, "pair")) are too few to check."
-    case .plausible:
-      return "\(what); their skewness, \(number), is within two standard errors of 0."
-    case .doubtful:
-      return "\(what), which is doubtful: their skewness, \(number), is more than two standard "
-        + "errors from 0, so p may be off."
-    }
   }
 
   private func capitalised(_ text: String) -> String {

@@ -80,11 +80,20 @@ public struct PreparedData: Sendable {
   }
 
   /// The held-back examples follow from the seed, `subset` from another stream; classes keep their
-  /// shares in the validation split. Of examples that follow one another the last are held back.
+  /// shares in the validation split. Of examples that follow one another the last are held back, and
+  /// of those that belong to groups whole groups.
   private static func split(
     _ dataset: Dataset, plan: DataOptions, seed: UInt64
   ) -> (training: [Int], validation: [Int]) {
     let all = dataset.train
+    if let groups = all.groups {
+      let known = Set(groups).sorted()
+      let order = RandomStream(seed: seed, name: "split").permutation(of: known.count)
+      let isHeld = HeldGroups.isHeld(
+        groups, order: order.map { known[$0] },
+        count: Int((Double(all.count) * plan.validation).rounded()))
+      return parts(isHeld.indices.filter { isHeld[$0] }, of: all.count, plan: plan, seed: seed)
+    }
     let order =
       dataset.isOrdered
       ? Array((0..<all.count).reversed())
@@ -97,11 +106,19 @@ public struct PreparedData: Sendable {
       let held = Int((Double(members.count) * plan.validation).rounded())
       validation.formUnion(members.prefix(held))
     }
-    var training = (0..<all.count).filter { !validation.contains($0) }
+    return parts(validation.sorted(), of: all.count, plan: plan, seed: seed)
+  }
+
+  /// What is trained on of the examples that are not held back.
+  private static func parts(
+    _ validation: [Int], of count: Int, plan: DataOptions, seed: UInt64
+  ) -> (training: [Int], validation: [Int]) {
+    let held = Set(validation)
+    var training = (0..<count).filter { !held.contains($0) }
     if plan.subset > 0 && plan.subset < training.count {
       let chosen = RandomStream(seed: seed, name: "subset").permutation(of: training.count)
       training = chosen.prefix(plan.subset).sorted().map { training[$0] }
     }
-    return (training, validation.sorted())
+    return (training, validation)
   }
 }

@@ -11,6 +11,8 @@ struct DatasetRecord: Encodable {
   let source: String
   let task: String
   let inputShape: [Int]
+  /// What the groups that examples belong to are called, by number.
+  let groups: [String]?
   /// Every key that says how the files are read, its default filled in.
   let description: JSONValue
   /// By the key that names each.
@@ -27,7 +29,7 @@ struct DatasetRecord: Encodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case name, summary, licence, source, task, description, files, folder, splits
+    case name, summary, licence, source, task, groups, description, files, folder, splits
     case inputShape = "input_shape"
   }
 
@@ -38,6 +40,7 @@ struct DatasetRecord: Encodable {
     source = dataset.source
     self.task = task.id
     inputShape = dataset.train.inputs.shape.suffix(from: 1).dimensions
+    groups = dataset.groupNames.isEmpty ? nil : dataset.groupNames
     description = dataset.description.record
     files = dataset.description.fileRecords
     folder = dataset.description.folder

@@ -30,8 +30,10 @@ struct TestRowRecord: Encodable {
   let labels: [Int]?
   /// What else is to be predicted.
   let values: [Float]?
+  /// The number of the group that it belongs to, if the data name groups.
+  let group: Int?
 
-  private enum CodingKeys: String, CodingKey { case row, label, labels, values }
+  private enum CodingKeys: String, CodingKey { case row, label, labels, values, group }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -42,6 +44,7 @@ struct TestRowRecord: Encodable {
       try container.encodeIfPresent(labels, forKey: .labels)
     }
     try container.encodeIfPresent(values, forKey: .values)
+    try container.encodeIfPresent(group, forKey: .group)
   }
 
   /// Those of a test split.
@@ -49,11 +52,13 @@ struct TestRowRecord: Encodable {
     let (labels, places) = (examples.labels, examples.places)
     let width = examples.values.map { $0.shape.suffix(from: 1).elementCount } ?? 0
     let values = examples.values?.scalars
+    let groups = examples.groups
     return examples.sourceRows.enumerated().map { index, row in
       TestRowRecord(
         row: row,
         labels: labels.isEmpty ? nil : Array(labels[index * places..<(index + 1) * places]),
-        values: values.map { Array($0[index * width..<(index + 1) * width]) })
+        values: values.map { Array($0[index * width..<(index + 1) * width]) },
+        group: groups.map { $0[index] })
     }
   }
 }

@@ -21,20 +21,16 @@ extension TrainingProcedure: ExampleMeasuring {
     }
   }
 
-  /// Those that the data name in a field `group`; or blocks of examples that follow one another.
+  /// Those that the data name; or blocks of examples that follow one another.
   public var exampleGroups: ExampleGroups? {
     let test = dataset.test
-    if case .tokens(let tokens) = test[Self.groupField], tokens.numbers.count == test.count {
-      return ExampleGroups(tokens.numbers, name: "groups")
-    }
+    if let groups = test.groups { return ExampleGroups(groups, name: "groups") }
     guard dataset.isOrdered, test.count > Self.blocks else { return nil }
     return ExampleGroups(
       (0..<test.count).map { $0 * Self.blocks / test.count },
       name: "blocks of examples that follow one another")
   }
 
-  /// The field that says which examples belong together.
-  public static let groupField: FieldName = "group"
   /// Enough for Student's quantile to be near the normal one, and each as long as can be, so that
   /// examples near each other are in one.
   static let blocks = 30

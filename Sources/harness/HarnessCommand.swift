@@ -41,7 +41,8 @@ struct HarnessCommand: ParsableCommand {
       quietly: [WorkCommand.configuration.commandName, FirstStepsCommand.configuration.commandName]
         .contains(CommandLine.arguments.dropFirst().first))
     do {
-      var command = try parseAsRoot(HelpTopic.words(of: CommandLine.arguments.dropFirst()))
+      let words = HelpTopic.words(of: CommandLine.arguments.dropFirst())
+      var command = try parseAsRoot(NegativeValues.joined(words))
       try Kernels.checkEnvironment()
       try command.run()
     } catch {

@@ -96,11 +96,12 @@ struct DiagnosisTests {
 struct DiagnosisSentenceTests {
   /// Right and wrong answers: the trick is right where it is 1, the baseline where it is −1.
   private func variation(
-    _ rows: [[Double]], groups: [Int]? = nil, name: String? = nil
+    _ rows: [[Double]], groups: [Int]? = nil, name: String? = nil,
+    beside interval: ConfidenceInterval? = nil
   ) throws -> ExampleVariation {
     ExampleVariation(
-      try #require(CrossedEffects(rows, groups: groups)), metric: .accuracy(), groupName: name,
-      grain: 1 / Double(rows[0].count))
+      try #require(CrossedEffects(rows, groups: groups)), metric: .accuracy(), beside: interval,
+      groupName: name, grain: 1 / Double(rows[0].count))
   }
 
   @Test("A difference that one example makes in every seed does not hold beyond the test set")
@@ -108,7 +109,7 @@ struct DiagnosisSentenceTests {
     var row = [Double](repeating: 0, count: 45)
     row[7] = 1
     let found = try variation([row, row, row, row, row, row])
-    #expect(!found.effects.overSeeds.contains(0) && !found.holdsBeyond())
+    #expect(!found.effects.overSeeds.contains(0) && !found.holdsBeyond)
     #expect(
       found.sentence(.improves)
         == "Over seeds and the 45 test examples the 95% interval is -2.3 to +6.7, which holds zero: "
@@ -125,11 +126,16 @@ struct DiagnosisSentenceTests {
       (0..<300).map { $0 % 10 == 0 && $0 >= 10 * seed ? 1.0 : 0 }
     }
     let found = try variation(rows)
-    #expect(found.holdsBeyond() && !found.isCoarse && found.grainSentence == nil)
+    #expect(found.holdsBeyond && !found.isCoarse && found.grainSentence == nil)
     #expect(found.sentence(.improves).hasSuffix(": the difference holds beyond this test set."))
     // What decides over seeds may be another interval.
-    let wide = ConfidenceInterval(lower: -1, upper: 1, level: 0.95)
-    #expect(!found.holdsBeyond(wide))
+    let wide = try variation(
+      rows, beside: ConfidenceInterval(lower: -0.5, upper: 0.06, level: 0.95))
+    #expect(!wide.holdsBeyond && wide.interval.lower == -0.5)
+    #expect(wide.interval.upper == found.interval.upper)
+    #expect(
+      wide.sentence(.improves).hasPrefix(
+        "Over seeds and the 300 test examples the 95% interval is -50 to "))
     #expect(found.sentence(.noDifferenceDetected).hasSuffix("."))
     #expect(!found.sentence(.noDifferenceDetected).contains("beyond"))
   }
@@ -163,6 +169,17 @@ struct DiagnosisSentenceTests {
       found.grainSentence
         == "One test example is 2.2 points, and the difference is 0.37 points: no more than one "
         + "example in a run, on average.")
+  }
+
+  @Test("A difference that cancels out is nothing, whatever rounding leaves of it")
+  func cancelled() throws {
+    let rows = (0..<12).map { seed in
+      let count = [1, -3, 2][seed % 3]
+      return (0..<45).map { $0 < count.magnitude ? Double(count.signum()) : 0 }
+    }
+    let found = try variation(rows)
+    try #require(found.effects.mean != 0 && found.isCoarse)
+    #expect(found.grainSentence?.contains("and the difference is 0 points:") == true)
   }
 
   @Test("What was measured of the rate is said, in its parts")

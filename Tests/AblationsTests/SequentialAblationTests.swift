@@ -1,5 +1,6 @@
 import Ablations
 import Archive
+import Foundation
 import Runs
 import RunsSupport
 import Statistics
@@ -47,12 +48,12 @@ struct SequentialAblationTests {
     let procedures = FakeProcedures()
     var growing = try growing("seed = 5", ["worse:by=0.25"], in: folder, by: procedures)
     #expect(try grow(&growing, by: procedures) == [6])
-    #expect(growing.verdicts[0].outcome == .harms)
-    #expect(growing.verdicts[0].seeds == 6)
+    #expect(growing.result.verdicts[0].outcome == .harms)
+    #expect(growing.result.verdicts[0].seeds == 6)
     #expect(folder.bundles.count == 12)
-    #expect(growing.cells.map(\.count) == [6, 6])
-    #expect(growing.cells[0].map(\.seed) == Array(5...10))
-    #expect(growing.reused == 0)
+    #expect(growing.result.cells.map(\.count) == [6, 6])
+    #expect(growing.result.cells[0].map(\.seed) == Array(5...10))
+    #expect(growing.result.reused == 0)
   }
 
   @Test("A comparison that has ended costs no more runs while another goes on")
@@ -63,20 +64,60 @@ struct SequentialAblationTests {
     var growing = try growing(
       "failing = [1, 2, 3, 4, 5, 6]", ["a:by=0.25", "b:by=0"], in: folder, by: procedures)
     _ = try grow(&growing, by: procedures)
-    let seeds = growing.verdicts.map(\.seeds)
-    #expect(growing.verdicts[0].outcome == .mostSeeds || growing.verdicts[0].outcome == .futile)
+    let seeds = growing.result.verdicts.map(\.seeds)
+    #expect(
+      growing.result.verdicts[0].outcome == .mostSeeds
+        || growing.result.verdicts[0].outcome == .futile)
     #expect(seeds.allSatisfy { $0 >= 7 })
-    #expect(growing.cells[1].count == seeds[0] && growing.cells[2].count == seeds[1])
+    #expect(growing.result.cells[1].count == seeds[0] && growing.result.cells[2].count == seeds[1])
 
     let other = try TestFolder()
     var clear = try self.growing(
       "failing = [3]", ["a:by=0.25", "b:by=0"], most: 20, in: other, by: procedures)
     _ = try grow(&clear, by: procedures)
-    #expect(clear.verdicts[0].outcome == .harms)
+    #expect(clear.result.verdicts[0].outcome == .harms)
     // It differs in nothing, but a failed pair is no proof of that.
-    #expect(clear.verdicts[1].outcome == .mostSeeds || clear.verdicts[1].outcome == .futile)
-    #expect(clear.cells[1].count < clear.cells[2].count)
-    #expect(clear.cells[0].count == clear.cells[2].count)
+    #expect(
+      clear.result.verdicts[1].outcome == .mostSeeds || clear.result.verdicts[1].outcome == .futile)
+    #expect(clear.result.cells[1].count < clear.result.cells[2].count)
+    #expect(clear.result.cells[0].count == clear.result.cells[2].count)
+  }
+
+  @Test("It is archived with the runs that each arm took, and comes to the same when read again")
+  func archived() throws {
+    let folder = try TestFolder()
+    let procedures = FakeProcedures()
+    var growing = try growing(
+      "name = \"fake\"\nfailing = [3]", ["a:by=0.25", "b:by=0"], most: 20, in: folder,
+      by: procedures)
+    _ = try grow(&growing, by: procedures)
+    let result = growing.result
+    let counts = result.cells.map(\.count)
+    try #require(counts[1] < counts[2] && counts[0] == counts[2])
+
+    func archive(_ words: [String], in results: String) throws -> AblationBundle {
+      try AblationArchive(
+        words: words, command: ["harness", "ablate"], started: .now, study: .notFrozen()
+      ).write(
+        result.used.ablation, result.used.outcomes, statistics: Data("{}".utf8),
+        document: Data("{}".utf8), report: "", in: results)
+    }
+    let archived = try ArchivedAblation(archive(["--until=decided"], in: folder.results))
+    #expect(archived.bundle.verify() == [])
+    #expect(archived.plan.seeds == Array(1...counts[2]))
+    #expect(archived.runs.map(\.count) == counts)
+    let bundles = try archived.runs.map {
+      try $0.map { run in
+        try ResultBundle(path: "\(folder.results)/\(run.bundle)")
+      }
+    }
+    let (ablation, outcomes) = try archived.ablation(over: bundles)
+    let again = try SequentialResult(ablation, outcomes, result.design, by: .testLoss)
+    #expect(again.verdicts == result.verdicts)
+
+    // Of any other ablation each arm has a run for each seed.
+    let other = try archive([], in: folder.results)
+    #expect(throws: ArchiveError.self) { try ArchivedAblation(other) }
   }
 
   @Test("A trick that changes nothing ends at the first look")
@@ -85,7 +126,7 @@ struct SequentialAblationTests {
     let procedures = FakeProcedures()
     var growing = try growing("", ["a:by=0"], in: folder, by: procedures)
     #expect(try grow(&growing, by: procedures) == [6])
-    #expect(growing.verdicts[0].outcome == .identical)
+    #expect(growing.result.verdicts[0].outcome == .identical)
   }
 
   @Test("Stopped after any run, the same looks are taken again and it ends in the same way")
@@ -106,16 +147,17 @@ struct SequentialAblationTests {
     }
     var resumed = try growing(text, ["a:by=0.25"], in: folder, by: procedures)
     #expect(try grow(&resumed, by: procedures) == rounds)
-    #expect(resumed.verdicts == expected.verdicts)
+    #expect(resumed.result.verdicts == expected.result.verdicts)
     #expect(
-      resumed.cells.map { $0.map(\.bundle.digest) }
-        == expected.cells.map { $0.map(\.bundle.digest) })
-    #expect(resumed.reused > 0)
+      resumed.result.cells.map { $0.map(\.bundle.digest) }
+        == expected.result.cells.map { $0.map(\.bundle.digest) })
+    #expect(resumed.result.reused > 0)
     var again = try growing(text, ["a:by=0.25"], in: whole, by: procedures)
     _ = try grow(&again, by: procedures)
     // Runs that failed are made again.
-    #expect(again.reused == again.cells.reduce(0) { $0 + $1.count { $0.error == nil } })
-    #expect(again.verdicts == expected.verdicts)
+    #expect(
+      again.result.reused == again.result.cells.reduce(0) { $0 + $1.count { $0.error == nil } })
+    #expect(again.result.verdicts == expected.result.verdicts)
   }
 
   @Test("More seeds may be allowed afterwards: the looks so far stay what they were")
@@ -125,11 +167,12 @@ struct SequentialAblationTests {
     let text = "failing = [1, 2, 3, 4, 5]"
     var short = try growing(text, ["a:by=0.25"], most: 8, in: folder, by: procedures)
     _ = try grow(&short, by: procedures)
-    #expect(short.verdicts[0].outcome == .mostSeeds || short.verdicts[0].outcome == .futile)
+    #expect(
+      short.result.verdicts[0].outcome == .mostSeeds || short.result.verdicts[0].outcome == .futile)
     var long = try growing(text, ["a:by=0.25"], most: 20, in: folder, by: procedures)
     _ = try grow(&long, by: procedures)
-    #expect(long.verdicts[0].outcome == .harms)
-    #expect(long.verdicts[0].looks[0] == short.verdicts[0].looks[0])
+    #expect(long.result.verdicts[0].outcome == .harms)
+    #expect(long.result.verdicts[0].looks[0] == short.result.verdicts[0].looks[0])
   }
 }
 

@@ -23,26 +23,7 @@ struct DataSetAblationTests {
       label = "label"
       test-fraction = 0.3
       """, to: "\(name)-data.toml")
-    try folder.write(
-      """
-      name = "\(name)"
-      [data]
-      dataset = "\(name)-data.toml"
-      validation = 0.0
-      scaling = "none"
-      [network]
-      layers = [
-        { kind = "flatten" },
-        { kind = "linear", units = 8, activation = "relu" },
-        { kind = "linear", units = 2, gain = 0.1 },
-      ]
-      [optimiser]
-      rate = 0.05
-      [training]
-      epochs = 2
-      batch-size = 16
-      \(more)
-      """, to: "\(name).toml")
+    try folder.writeTwoClasses(name, data: "\(name)-data.toml", more: more)
   }
 
   @Test(
@@ -66,12 +47,35 @@ struct DataSetAblationTests {
     }
     #expect(result.output.contains("leave two degrees of freedom"), "\(result.output)")
     #expect(result.output.contains("36 runs in "))
+    #expect(result.output.split(separator: "Exploratory: no study was frozen").count == 2)
 
     let document = try Program.start(words + ["--json"], in: folder).wait().object()
     #expect(document["reused"] as? Int == 36)
+    let study = try #require(document["study"] as? [String: Any])
+    #expect(study["standing"] as? String == "exploratory")
     let ablations = try #require(document["ablations"] as? [[String: Any]])
     #expect(
       ablations.compactMap { $0["label"] as? String } == ["one.toml", "two.toml", "three.toml"])
+    // Each is archived as an ablation by itself would be.
+    let archived = try ablations.map { try #require($0["archived"] as? [String: Any]) }
+    #expect(
+      try Set(archived.map { try #require($0["bundle"] as? String) })
+        == Set(folder.ablations.map { "results/\($0)" }))
+    #expect(folder.ablations.count == 3)
+    for (entry, name) in zip(ablations, ["one", "two", "three"]) {
+      let own = try #require(entry["ablation"] as? [String: Any])
+      #expect(own["health"] != nil && own["options_tried"] != nil)
+      let alone = try Program.run(
+        "ablate", "\(name).toml", "--trick", "label-smoothing:epsilon=0.3", "--unchecked", "--json",
+        in: folder
+      ).object()
+      let same = try #require(alone["archived"] as? [String: Any])
+      let its = try #require(entry["archived"] as? [String: Any])
+      #expect(same["digest"] as? String == its["digest"] as? String)
+      #expect(same["bundle"] as? String == its["bundle"] as? String)
+    }
+    #expect(folder.ablations.count == 3)
+    #expect(try Program.run("verify", in: folder).code == 0)
     let combined = try #require(document["combined"] as? [[String: Any]])
     let findings = try #require(combined[0]["findings"] as? [[String: Any]])
     #expect(findings.compactMap { $0["measure"] as? String }.first == "test/accuracy")

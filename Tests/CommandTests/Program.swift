@@ -172,6 +172,30 @@ final class Folder: Sendable {
       """, to: "tiny.toml")
   }
 
+  /// Writes an experiment over a small data set of two classes.
+  func writeTwoClasses(_ name: String, data: String, more: String = "") throws {
+    try write(
+      """
+      name = "\(name)"
+      [data]
+      dataset = "\(data)"
+      validation = 0.0
+      scaling = "none"
+      [network]
+      layers = [
+        { kind = "flatten" },
+        { kind = "linear", units = 8, activation = "relu" },
+        { kind = "linear", units = 2, gain = 0.1 },
+      ]
+      [optimiser]
+      rate = 0.05
+      [training]
+      epochs = 2
+      batch-size = 16
+      \(more)
+      """, to: "\(name).toml")
+  }
+
   /// The names of the runs' bundles, sorted.
   var bundles: [String] { archived.filter { !$0.contains("-ablation-") } }
 

@@ -137,6 +137,10 @@ struct SearchTests {
         ["--tune", "optimiser.rate=0.1..1", "--set", "data.validation=0"], 65, "data.validation=0.1"
       ),
       (["--tune", "training.epochs=1..9", "--tune-strategy", "halving"], 65, "random"),
+      (["--tune", "training.batch-size=0..9", "--tune-strategy", "grid"], 65, "--> --tune"),
+      (["--tune", "optimiser.rate={0.1,0.1}"], 65, "optimiser.rate={A,B}"),
+      (["--tune", "optimiser.rate={0.1,}"], 65, "optimiser.rate={A,B}"),
+      (["--tune", "optimiser.rate=0.1..1,optimiser.rate=1..2"], 65, "name each key once"),
       (["--tune-budget", "3"], 64, "search"), ([], 64, "search"),
       (["--tune", "optimiser.rate=0.1..1", "--tune-budget", "0"], 64, "search"),
     ])

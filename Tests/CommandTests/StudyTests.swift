@@ -188,6 +188,22 @@ struct StudyTests {
     }
   }
 
+  @Test("A study that is not there is missing, with how to write one; a folder is none")
+  func missing() throws {
+    let folder = try folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("d.toml"), withIntermediateDirectories: true)
+    for words in [["ablate", "--study"], ["study", "freeze"]] {
+      let result = try Program.start(words + ["no.toml"], in: folder).wait()
+      #expect(result.code == 66)
+      #expect(result.errors.hasPrefix("error: there is no study 'no.toml'\n"), "\(result.errors)")
+      #expect(result.errors.contains("hint: write one by harness study new no.toml --trick ID"))
+      let directory = try Program.start(words + ["d.toml"], in: folder).wait()
+      #expect(directory.code == 65)
+      #expect(directory.errors.contains("cannot be read: Is a directory"), "\(directory.errors)")
+    }
+  }
+
   @Test("The words of a command become a study, which is the same")
   func new() throws {
     let folder = try Folder()

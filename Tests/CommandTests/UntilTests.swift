@@ -32,8 +32,11 @@ struct UntilTests {
       #expect(result.output.contains(text), "\(text): \(result.output)")
     }
     #expect(!result.output.contains("p ="))
+    #expect(result.output.contains("\n\nExploratory: no study was frozen"))
     #expect(result.errors.contains("looks after 6, 7, 8, 9"))
     let again = try Program.start(words + ["--json"], in: folder).wait()
+    let study = try #require(try again.object()["study"] as? [String: Any])
+    #expect(study["standing"] as? String == "exploratory")
     let verdict = try verdict(again)
     let seeds = try #require(verdict["seeds"] as? Int)
     #expect(folder.bundles.count == 2 * seeds)
@@ -45,7 +48,46 @@ struct UntilTests {
     let words2 = try #require(verdict["sentence"] as? String).split(separator: " ")
     let shown = result.output.split(whereSeparator: \.isWhitespace)
     #expect(words2.allSatisfy(shown.contains))
-    #expect(try Program.run("verify", in: folder).code == 0)
+    // Asked again it rests on the same runs, and is archived once.
+    #expect(folder.ablations.count == 1)
+    let verified = try Program.run("verify", in: folder)
+    #expect(verified.code == 0 && !verified.output.contains("not computed"), "\(verified.output)")
+  }
+
+  @Test("It is archived with its looks, and can be shown, verified, made again and compared")
+  func archived() throws {
+    let folder = try Folder()
+    try folder.writeTiny(epochs: 1)
+    let words = [
+      "ablate", "tiny.toml", "--trick", trick, "--trick", "ema", "--until", "decided",
+      "--most-seeds", "8",
+    ]
+    let result = try Program.start(words, in: folder).wait()
+    #expect(result.code == 0, "\(result.errors)")
+    let name = try #require(folder.ablations.first)
+    #expect(result.output.contains("ablation results/\(name): harness reproduce "))
+    let document = try Program.start(words + ["--json"], in: folder).wait().object()
+    #expect(folder.ablations == [name])
+    let archived = try #require(document["archived"] as? [String: Any])
+    #expect(archived["bundle"] as? String == "results/\(name)")
+    let shown = try Program.run("show", name, "--json", in: folder).object()
+    let statistics = try #require(shown["statistics"] as? [String: Any])
+    let contrasts = try #require(statistics["contrasts"] as? [[String: Any]])
+    #expect(
+      contrasts.allSatisfy {
+        (($0["verdict"] as? [String: Any])?["looks"] as? [Any])?.isEmpty == false
+      })
+    #expect(try #require(shown["report"] as? String).contains("decides at"))
+    #expect(try Program.run("show", name, in: folder).output.contains("decides at"))
+    #expect(try Program.run("verify", name, in: folder).code == 0)
+    let made = try Program.run("reproduce", name, in: folder)
+    #expect(
+      made.code == 0 && made.output.contains("reproduced: all "), "\(made.output)\(made.errors)")
+
+    // Another number in the statistics is found by those of the runs.
+    let file = "results/\(name)/data/result/statistics.json"
+    try folder.edit(file) { $0 = $0.replacing("\"evidence\"", with: "\"evidense\"") }
+    #expect(try Program.run("verify", name, in: folder).code == 1)
   }
 
   @Test("Killed in the midst of a round, it goes on and ends in the same way")

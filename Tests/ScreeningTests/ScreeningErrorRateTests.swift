@@ -1,6 +1,7 @@
 import Measurement
 import Screening
 import Statistics
+import TestSupport
 import Testing
 
 @Suite("What is said of screened tricks errs no more often than is promised")
@@ -8,7 +9,7 @@ struct ScreeningErrorRateTests {
   /// A screening of many tricks in numbers alone: two stages over seeds of their own, with one baseline
   /// for all tricks of a seed.
   private struct Simulation {
-    var random: Gaussians
+    var random: TestGenerator
     let effects: [Double]
     let rule = FollowUpRule(most: 4)
     let metric = Metric.accuracy()
@@ -16,9 +17,9 @@ struct ScreeningErrorRateTests {
     mutating func differences(of tricks: [Int], seeds: Int) -> [[Double]] {
       var rows = tricks.map { _ in [Double]() }
       for _ in 0..<seeds {
-        let baseline = random.next()
+        let baseline = random.gaussian()
         for (place, trick) in tricks.enumerated() {
-          rows[place].append(effects[trick] + random.next() - baseline)
+          rows[place].append(effects[trick] + random.gaussian() - baseline)
         }
       }
       return rows
@@ -67,7 +68,7 @@ struct ScreeningErrorRateTests {
 
   @Test("With thirty tricks that do nothing, any is called different in at most 5 % of screenings")
   func null() {
-    var simulation = Simulation(random: Gaussians(seed: 7), effects: nothing)
+    var simulation = Simulation(random: TestGenerator(state: 7), effects: nothing)
     let rounds = 4_000
     let alarms = (0..<rounds).count { _ in !simulation.tested().isEmpty }
     #expect(Double(alarms) / Double(rounds) <= bound(rounds), "\(alarms)")
@@ -78,7 +79,7 @@ struct ScreeningErrorRateTests {
 
   @Test("So it is by the verdicts that people read")
   func verdicts() {
-    var simulation = Simulation(random: Gaussians(seed: 9), effects: nothing)
+    var simulation = Simulation(random: TestGenerator(state: 9), effects: nothing)
     let rounds = 120
     let alarms = (0..<rounds).count { _ in !simulation.called().isEmpty }
     #expect(Double(alarms) / Double(rounds) <= bound(rounds), "\(alarms)")
@@ -88,7 +89,7 @@ struct ScreeningErrorRateTests {
   func oneEffect() {
     var effects = nothing
     effects[13] = 3
-    var simulation = Simulation(random: Gaussians(seed: 8), effects: effects)
+    var simulation = Simulation(random: TestGenerator(state: 8), effects: effects)
     let rounds = 2_000
     var (found, alarms) = (0, 0)
     for _ in 0..<rounds {
@@ -98,24 +99,5 @@ struct ScreeningErrorRateTests {
     }
     #expect(Double(alarms) / Double(rounds) <= bound(rounds), "\(alarms)")
     #expect(Double(found) / Double(rounds) > 0.8, "\(found)")
-  }
-}
-
-/// Normal numbers, by the sum of twelve uniform ones.
-private struct Gaussians {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> Double {
-    var sum = -6.0
-    for _ in 0..<12 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      sum += Double((z ^ (z >> 31)) >> 11) * 0x1p-53
-    }
-    return sum
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 @Suite("A verdict")
@@ -72,6 +73,32 @@ struct AssessmentTests {
       notes.last
         == "p and the interval take the differences to be symmetric about their centre; their "
         + "skewness, 0.0, is within two standard errors of 0.")
+  }
+
+  @Test("What several take for granted is said once, and of which it is doubtful")
+  func sharedAssumption() {
+    func assess(_ differences: [Double]) -> Assessment {
+      Assessment(differences: differences, metric: .loss())
+    }
+    let few = assess([1, 1.1, 1.2, 1, 1.1, 1.3])
+    let skewed = assess([1, 1.1, 1.2, 1, 1.1, 20])
+    let many = assess((0..<20).map { 0.001 * Double($0 % 5) - 0.001 })
+    let same = assess([0, 0, 0, 0, 0, 0])
+    let what = "p and the intervals take the differences to be symmetric about their centre"
+    #expect(
+      Assessment.assumption(of: [("a", few), ("b", few)])
+        == what + ", which six pairs are too few to check.")
+    #expect(
+      Assessment.assumption(of: [("a", few), ("b", skewed), ("c", same)])
+        == what + ", which is doubtful of b (skewness +2.4): more than two standard errors from 0, "
+        + "so p may be off.")
+    #expect(
+      Assessment.assumption(of: [("a", many), ("b", many)])
+        == what + "; no skewness of them is more than two standard errors from 0.")
+    #expect(Assessment.assumption(of: [("a", few), ("b", same)]) == few.notes.last)
+    #expect(Assessment.assumption(of: [("a", same), ("b", same)]) == nil)
+    #expect(few.ownNotes + [few.notes.last] == few.notes)
+    #expect(same.ownNotes == same.notes)
   }
 
   @Test("Names the seeds without which the verdict would be another one")

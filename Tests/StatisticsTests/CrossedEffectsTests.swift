@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 @Suite("Crossed effects of seeds and examples")
@@ -67,6 +68,29 @@ struct CrossedEffectsTests {
     }
   }
 
+  @Test("Beside an interval over seeds it is never the narrower one", arguments: [6, 7, 8, 12])
+  func besideSeeds(seeds: Int) throws {
+    var stretched = 0
+    for number in 0..<200 {
+      let table = Numbers(seed: UInt64(seeds * 1000 + number)).table(
+        seeds, 30, seeds: Double(number % 3) / 10, examples: Double(number % 2) / 2, rest: 1)
+      let effects = try #require(CrossedEffects(table))
+      let shown = try #require(
+        PairedComparison(differences: table.map { $0.reduce(0, +) / 30 }).interval)
+      let both = effects.overBoth(beside: shown)
+      for narrower in [shown, effects.overBoth, effects.overSeeds] {
+        #expect(both.lower <= narrower.lower && both.upper >= narrower.upper)
+      }
+      #expect(both.lower == shown.lower || both.lower == effects.overBoth.lower)
+      #expect(both.upper == shown.upper || both.upper == effects.overBoth.upper)
+      #expect(both.level == 0.95)
+      if both != effects.overBoth { stretched += 1 }
+    }
+    #expect(stretched > 0, "No interval was wider over seeds alone")
+    let effects = try #require(CrossedEffects([[1, 2], [3, 5]]))
+    #expect(effects.overBoth(beside: nil) == effects.overBoth)
+  }
+
   @Test("What cannot be told is nothing")
   func nothing() {
     #expect(CrossedEffects([]) == nil)
@@ -92,15 +116,20 @@ struct CrossedEffectsTests {
   /// How often the intervals hold 0, of tables whose mean is 0.
   private func coverage(
     _ seeds: Int, _ examples: Int, tables: Int = 2000, _ table: (Numbers) -> [[Double]]
-  ) throws -> (seeds: Double, both: Double) {
-    var (overSeeds, overBoth) = (0, 0)
+  ) throws -> (seeds: Double, both: Double, shown: Double) {
+    var (overSeeds, overBoth, shown) = (0, 0, 0)
     for number in 0..<tables {
       let key = UInt64(seeds) << 40 | UInt64(examples) << 20 | UInt64(number)
-      let effects = try #require(CrossedEffects(table(Numbers(seed: key))))
+      let table = table(Numbers(seed: key))
+      let effects = try #require(CrossedEffects(table))
+      let means = table.map { $0.reduce(0, +) / Double(examples) }
+      let beside = means.count > 8 ? nil : try PairedComparison(differences: means).interval
       if effects.overSeeds.contains(0) { overSeeds += 1 }
       if effects.overBoth.contains(0) { overBoth += 1 }
+      if effects.overBoth(beside: beside).contains(0) { shown += 1 }
     }
-    return (Double(overSeeds) / Double(tables), Double(overBoth) / Double(tables))
+    let all = Double(tables)
+    return (Double(overSeeds) / all, Double(overBoth) / all, Double(shown) / all)
   }
 
   @Test(
@@ -119,6 +148,7 @@ struct CrossedEffectsTests {
       }
       // 2000 tables tell a share of .95 to .005.
       #expect((0.935...0.99).contains(found.both), "\(seeds) × \(examples), \(a), \(b): \(found)")
+      #expect(found.shown >= found.both && found.shown >= 0.935, "\(found)")
       if b == 0 { #expect((0.935...0.965).contains(found.seeds), "\(found)") }
     }
   }
@@ -146,6 +176,7 @@ struct CrossedEffectsTests {
       }
     }
     #expect((0.935...0.98).contains(found.both), "\(found)")
+    #expect(found.shown >= 0.935, "\(found)")
   }
 }
 
@@ -187,25 +218,16 @@ struct OutlyingValuesTests {
   }
 }
 
-/// Random numbers that are the same everywhere: SplitMix64, and sums of twelve for normal ones.
+/// Random tables that are the same everywhere.
 private struct Numbers {
-  private var state: UInt64
+  private var generator: TestGenerator
 
-  init(seed: UInt64) { state = seed &* 0xD134_2543_DE82_EF95 &+ 0x5851_F42D_4C95_7F2D }
-
-  mutating func uniform() -> Double {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Double((z ^ (z >> 31)) >> 11) * 0x1p-53
+  init(seed: UInt64) {
+    generator = TestGenerator(state: seed &* 0xD134_2543_DE82_EF95 &+ 0x5851_F42D_4C95_7F2D)
   }
 
-  mutating func normal() -> Double {
-    var sum = -6.0
-    for _ in 0..<12 { sum += uniform() }
-    return sum
-  }
+  mutating func uniform() -> Double { generator.uniform() }
+  mutating func normal() -> Double { generator.gaussian() }
 
   /// aᵢ + bⱼ + eᵢⱼ with these standard deviations.
   func table(

@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 /// How often the whole verdict is wrong where the trick does nothing, and right where it does something.

@@ -1,12 +1,13 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 @Suite("A paired comparison")
 struct PairedComparisonTests {
   @Test("Mean, spread and interval agree with SciPy")
   func scipy() throws {
-    for row in Fixtures.comparisons {
+    for row in try Fixtures.load().comparisons {
       let comparison = try PairedComparison(differences: row.differences)
       let mean = try #require(comparison.mean)
       let sd = try #require(comparison.standardDeviation)

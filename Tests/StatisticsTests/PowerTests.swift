@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 @Suite("Power and sample size")
@@ -156,8 +157,8 @@ struct PowerTests {
 @Suite("Correction for several tricks")
 struct MultipleTestingTests {
   @Test("Holm and Benjamini–Hochberg agree with the references")
-  func references() {
-    for row in Fixtures.families {
+  func references() throws {
+    for row in try Fixtures.load().families {
       for (value, expected) in zip(MultipleTesting.holm(row.pValues), row.holm) {
         #expect((value - expected).magnitude < 1e-15)
       }

@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 @Suite("An effect over several studies")
@@ -81,7 +82,7 @@ struct RandomEffectsTests {
   func falseAlarms(count: Int, spread: Double) throws {
     // Six seeds for each study, whose variances are estimated from them; effects vary between
     // studies, much or not at all, around a mean of 0.
-    var random = Gaussians(seed: UInt64(count))
+    var random = TestGenerator(state: UInt64(count))
     for between in [0.0, 3] {
       let rounds = 1_500
       var alarms = 0
@@ -91,8 +92,8 @@ struct RandomEffectsTests {
           let deviation = (0..<Int(power * 4 + 0.5)).reduce(1.0) { scale, _ in
             scale * spread.squareRoot().squareRoot()
           }
-          let shift = between * random.next()
-          let values = (0..<6).map { _ in shift + deviation * random.next() * 6.0.squareRoot() }
+          let shift = between * random.gaussian()
+          let values = (0..<6).map { _ in shift + deviation * random.gaussian() * 6.0.squareRoot() }
           let mean = values.reduce(0, +) / 6
           let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
           return RandomEffects.Study(effect: mean, variance: squares / 30)
@@ -102,25 +103,6 @@ struct RandomEffectsTests {
       // Two standard errors of the share of so many rounds above 5 %.
       #expect(Double(alarms) / Double(rounds) <= 0.0613, "\(count), \(between): \(alarms)")
     }
-  }
-}
-
-/// Normal numbers, by the sum of twelve uniform ones.
-private struct Gaussians {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> Double {
-    var sum = -6.0
-    for _ in 0..<12 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      sum += Double((z ^ (z >> 31)) >> 11) * 0x1p-53
-    }
-    return sum
   }
 }
 

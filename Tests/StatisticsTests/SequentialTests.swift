@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 @Suite("Evidence that may be looked at after every pair")
@@ -325,6 +326,23 @@ struct SequentialDesignTests {
     #expect(
       failed.sentence.contains("Six runs with the trick failed, and count as worse than any other.")
     )
+  }
+
+  @Test(
+    "Failed runs are those of what is compared",
+    arguments: [
+      (Subject.trick, "Six runs with the trick and one run without it failed"),
+      (.effect(of: "adding mixup to cutout"), "Six runs with it and one run without it failed"),
+      (
+        .interaction(of: "mixup", here: "with cutout", there: "without it"),
+        "Six runs of the arms that count for it and one run of those that count against it failed"
+      ),
+    ])
+  func failures(subject: Subject, sentence: String) {
+    let verdict = SequentialVerdict(
+      SequentialDesign(mostSeeds: 40), differences: Array(repeating: -.infinity, count: 8),
+      metric: .accuracy(), subject: subject, failures: { .init(trick: $0, baseline: 1) })
+    #expect(verdict.sentence.contains(sentence), "\(verdict.sentence)")
   }
 
   @Test("Evidence is never rounded up to what it has to reach")

@@ -58,6 +58,7 @@ struct DataPartsTests {
   /// By the key that is changed.
   private static let changes: [String: Change] = [
     "name": csv("name = 'other'"),
+    "groups": csv("drop = [0]\ngroups = 0", before: "drop = [0]"),
     "summary": csv("summary = 'Numbers'"),
     "licence": csv("licence = 'CC0'"),
     "source": csv("source = 'A book'"),

@@ -22,6 +22,22 @@ import Tricks
     #expect(data.test.count == 30)
   }
 
+  @Test(arguments: [0, 0.1, 0.3, 0.9])
+  func `Groups are held back whole`(share: Double) throws {
+    var dataset = Setup.images()
+    let count = dataset.train.count
+    dataset.train[Examples.group] = .tokens(Tokens((0..<count).map { $0 % 10 }, limit: 10))
+    let data = try PreparedData(dataset, plan: plan { $0.validation = share }, seed: 1)
+    let (trained, held) = (
+      try #require(data.training.groups), data.validation.flatMap(\.groups) ?? []
+    )
+    #expect(Set(trained).isDisjoint(with: held))
+    #expect(
+      trained.count + held.count == count && held.count == Int((Double(count) * share).rounded()))
+    let other = try PreparedData(dataset, plan: plan { $0.validation = share }, seed: 2)
+    if share == 0.3 { #expect(Set(other.validation?.groups ?? []) != Set(held)) }
+  }
+
   @Test func `No example is lost or met twice`() throws {
     let dataset = Setup.images()
     let data = try PreparedData(dataset, plan: plan { $0.scaling = .none }, seed: 3)

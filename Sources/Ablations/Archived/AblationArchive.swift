@@ -25,6 +25,12 @@ public struct AblationArchive: Sendable {
     self.studyFiles = studyFiles
   }
 
+  /// The same of an ablation that other words ask for.
+  public func asking(_ words: [String]) -> AblationArchive {
+    AblationArchive(
+      words: words, command: command, started: started, study: study, studyFiles: studyFiles)
+  }
+
   /// Writes the bundle, unless one that was made here says the same of the same runs.
   ///
   /// - Parameters:

@@ -51,6 +51,25 @@ public struct AblationPlan: Codable, Equatable, Sendable {
     return nil
   }
 
+  /// Whether seeds were added until comparisons were decided.
+  private var isSequential: Bool { words.contains { $0.hasPrefix("--until=") } }
+
+  /// Runs that stand arm by arm, seed by seed; nothing if they are not those of the plan.
+  func sorted(_ runs: [AblationRun]) -> [[AblationRun]]? {
+    var rest = runs[...]
+    let byArm = arms.indices.map { arm in
+      let own = Array(rest.prefix { $0.arm == arm })
+      rest = rest.dropFirst(own.count)
+      return own
+    }
+    let counts = byArm.map(\.count)
+    guard rest.isEmpty, counts.max() == seeds.count, counts.min() ?? 0 > 0,
+      isSequential || counts.allSatisfy({ $0 == seeds.count }),
+      byArm.allSatisfy({ $0.map(\.seed) == Array(seeds.prefix($0.count)) })
+    else { return nil }
+    return byArm
+  }
+
   /// The arm as the command line would name it.
   static func variant(_ arm: Arm) -> Ablation.Variant {
     let settings = arm.settings.map { text in

@@ -59,7 +59,7 @@ public struct AblationReproduction: Sendable {
       var (request, job) = try archived.request(ofArm: number, data: data, results: results)
       request.plugins = try plugins(job)
       let first = try procedures.procedure(for: request)
-      let places = try archived.plan.seeds.map { seed in
+      let places = try archived.runs[number].map(\.seed).map { seed in
         var request = try first.seeded(seed).request
         request.command = ["harness", "reproduce", bundle.name]
         request.results = plan.results

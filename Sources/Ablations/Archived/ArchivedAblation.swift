@@ -7,7 +7,8 @@ import Runs
 public struct ArchivedAblation: Sendable {
   public let bundle: AblationBundle
   public let plan: AblationPlan
-  /// By arm, then seed.
+  /// By arm, then seed. Where seeds were added until comparisons were decided, an arm may have needed
+  /// the first of them only.
   public let runs: [[AblationRun]]
 
   /// Reads a bundle.
@@ -20,18 +21,16 @@ public struct ArchivedAblation: Sendable {
       throw .malformed(place: bundle.filePath(BundlePath.plan), reason: fault)
     }
     let runs = try bundle.runs()
-    let expected = plan.arms.indices.flatMap { arm in plan.seeds.map { (arm, $0) } }
     let place = bundle.filePath(BundlePath.ablationRuns)
-    guard runs.count == expected.count,
-      zip(runs, expected).allSatisfy({ $0.arm == $1.0 && $0.seed == $1.1 })
-    else { throw .malformed(place: place, reason: "it does not have a run for each arm and seed") }
+    guard let byArm = plan.sorted(runs) else {
+      throw .malformed(place: place, reason: "it does not have a run for each arm and seed")
+    }
     // A name is looked for in a folder, and must not lead out of it.
     guard
       runs.allSatisfy({ !$0.bundle.isEmpty && !$0.bundle.contains("/") && $0.bundle.first != "." })
     else { throw .malformed(place: place, reason: "a run has no name that a bundle may have") }
-    let count = plan.seeds.count
     self.plan = plan
-    self.runs = plan.arms.indices.map { Array(runs[$0 * count..<($0 + 1) * count]) }
+    self.runs = byArm
   }
 
   /// What is archived of one of its runs in some folders.

@@ -9,6 +9,8 @@ import Statistics
 public struct ExampleVariation: Sendable, Equatable, Encodable {
   public let metric: Metric
   public let effects: CrossedEffects
+  /// Over seeds and examples: never narrower than the interval over seeds that it stands beside.
+  public let interval: ConfidenceInterval
   /// What examples were taken together, in the plural; nothing where each is by itself.
   public let groupName: String?
   /// What one example is worth in a run's measure, where each is right or wrong.
@@ -16,12 +18,14 @@ public struct ExampleVariation: Sendable, Equatable, Encodable {
   /// How many contrasts were asked together: the intervals hold for all of them at once.
   public let contrasts: Int
 
+  /// - Parameter interval: the one over seeds that is shown; nothing where there is none.
   public init(
-    _ effects: CrossedEffects, metric: Metric, groupName: String? = nil, grain: Double? = nil,
-    contrasts: Int = 1
+    _ effects: CrossedEffects, metric: Metric, beside interval: ConfidenceInterval? = nil,
+    groupName: String? = nil, grain: Double? = nil, contrasts: Int = 1
   ) {
     self.contrasts = contrasts
     self.effects = effects
+    self.interval = effects.overBoth(beside: interval)
     self.metric = metric
     self.groupName = groupName
     self.grain = grain
@@ -41,16 +45,12 @@ public struct ExampleVariation: Sendable, Equatable, Encodable {
         level: 1 - assessment.ownLevel)
     else { return nil }
     self.init(
-      effects, metric: measure.metric, groupName: table.groups?.name,
-      grain: table.grain(of: measure), contrasts: contrasts)
+      effects, metric: measure.metric, beside: assessment.comparison?.interval,
+      groupName: table.groups?.name, grain: table.grain(of: measure), contrasts: contrasts)
   }
 
-  /// Whether both intervals exclude zero: that over seeds as well as the wider one.
-  ///
-  /// - Parameter interval: that over seeds which decides, if it is another than Student's.
-  public func holdsBeyond(_ interval: ConfidenceInterval? = nil) -> Bool {
-    !(interval ?? effects.overSeeds).contains(0) && !effects.overBoth.contains(0)
-  }
+  /// Whether the wider interval excludes zero, and with it the one over seeds.
+  public var holdsBeyond: Bool { !interval.contains(0) }
 
   /// Whether the difference is no more than one example in a run, and two examples are as much as the
   /// interval over seeds reaches to either side: so coarse a split hides effects, or makes one of a
@@ -58,9 +58,11 @@ public struct ExampleVariation: Sendable, Equatable, Encodable {
   public var isCoarse: Bool {
     guard let grain else { return false }
     let half = (effects.overSeeds.upper - effects.overSeeds.lower) / 2
-    // A mean of 1/45 in every run may be off by its rounding.
-    return effects.mean.magnitude <= grain * (1 + 0x1p-40) && half <= 2 * grain
+    return effects.mean.magnitude <= grain * (1 + Self.rounding) && half <= 2 * grain
   }
+
+  /// How far a mean may be off, in examples: of 1/45 in every run, or of what cancels out.
+  private static let rounding = 0x1p-40
 }
 
 // MARK: - In words
@@ -75,18 +77,16 @@ extension ExampleVariation {
 
   /// The wider interval, and what follows from it.
   ///
-  /// - Parameters:
-  ///   - verdict: the one over seeds.
-  ///   - interval: that over seeds which decides.
-  public func sentence(_ verdict: Verdict, over interval: ConfidenceInterval? = nil) -> String {
-    let level = NumberText.significant(100 * effects.overBoth.level, digits: contrasts > 1 ? 3 : 2)
+  /// - Parameter verdict: the one over seeds.
+  public func sentence(_ verdict: Verdict) -> String {
+    let level = NumberText.significant(100 * interval.level, digits: contrasts > 1 ? 3 : 2)
     let together = contrasts > 1 ? " (95% for all \(contrasts) together)" : ""
-    let bounds = [effects.overBoth.lower, effects.overBoth.upper].map(signed)
+    let bounds = [interval.lower, interval.upper].map(signed)
     let what = "Over \(sources) the \(level)% interval\(together) is \(bounds[0]) to \(bounds[1])"
     switch verdict {
     case .improves, .harms:
       return what
-        + (holdsBeyond(interval)
+        + (holdsBeyond
           ? ": the difference holds beyond this test set."
           : ", which holds zero: the difference is shown for this test set only.")
     default: return what + "."
@@ -96,13 +96,14 @@ extension ExampleVariation {
   /// What one example is worth, where the split is coarse.
   public var grainSentence: String? {
     guard isCoarse, let grain else { return nil }
-    let mean = size(effects.mean.magnitude) + metric.differenceSuffix
+    let isNothing = effects.mean.magnitude <= grain * Self.rounding
+    let mean = size(isNothing ? 0 : effects.mean.magnitude) + metric.differenceSuffix
     return "One test example is \(size(grain))\(metric.differenceSuffix), and the difference is "
       + "\(mean): no more than one example in a run, on average."
   }
 
   private var decimals: Int {
-    let half = (effects.overBoth.upper - effects.overBoth.lower) / 2 * metric.displayFactor
+    let half = (interval.upper - interval.lower) / 2 * metric.displayFactor
     return NumberText.decimals(uncertainty: half / 2)
   }
 

@@ -54,3 +54,15 @@ extension RunRecord: BundleRecord {
       keywords: "training run, reproducibility", inputs: [("#seed", "seed", String(seed))])
   }
 }
+
+extension KeyedDecodingContainer {
+  /// - Throws: for a record of another layout than this program reads.
+  func checkLayout(_ known: Int, forKey key: Key) throws {
+    let layout = try decode(Int.self, forKey: key)
+    guard layout == known else {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: self,
+        debugDescription: "this harness reads layout \(known), not \(layout)")
+    }
+  }
+}

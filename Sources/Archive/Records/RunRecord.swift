@@ -91,12 +91,7 @@ extension RunRecord: Codable {
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    let layout = try container.decode(Int.self, forKey: .layout)
-    guard layout == Self.layout else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .layout, in: container,
-        debugDescription: "this harness reads layout \(Self.layout), not \(layout)")
-    }
+    try container.checkLayout(Self.layout, forKey: .layout)
     let name = try container.decode(String.self, forKey: .status)
     let status: RunStatus
     switch name {

@@ -37,15 +37,7 @@ struct ScreeningOptions: ParsableArguments {
   @Flag(help: "Say which tricks apply and how many runs it takes, without a run.")
   var list = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Train this many runs at a time; one for each core by default.", valueName: "n"))
-  var processes: Int?
-
   func validate() throws {
-    if let processes, !(1...256).contains(processes) {
-      throw ValidationError("--processes must be from 1 to 256, is \(processes)")
-    }
     if !(1...1000).contains(keep) {
       throw ValidationError("--keep must be from 1 to 1000, is \(keep)")
     }

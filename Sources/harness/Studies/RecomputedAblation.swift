@@ -1,4 +1,5 @@
 import Ablations
+import Archive
 import Foundation
 import Reports
 import Runs
@@ -7,7 +8,11 @@ extension AblationCheck.Recomputed {
   /// What runs come to, asked by the words of an archived plan.
   init(_ plan: AblationPlan, _ ablation: Ablation, _ outcomes: [RunResult]) throws {
     let (command, design) = try Self.question(of: plan)
-    try self.init(ablation, design, command.result(of: ablation, outcomes))
+    if let result = try command.sequentialResult(of: ablation, outcomes) {
+      try self.init(result)
+    } else {
+      try self.init(ablation, design, command.result(of: ablation, outcomes))
+    }
   }
 
   /// The command that a plan's words are, and its design, which is that of the plan.
@@ -26,10 +31,35 @@ extension AblationCheck.Recomputed {
     return (command, design)
   }
 
+  /// Where seeds were added until comparisons were decided.
+  init(_ result: SequentialResult) throws {
+    self.init(
+      statistics: Data(try JSONDocument.text(SequentialDocument(result)).utf8),
+      report: SequentialView(result).report(result, on: .plain).plain)
+  }
+
   init(_ ablation: Ablation, _ design: Design, _ result: AblationResult) throws {
     let statistics = try JSONDocument.text(AblationDocument(ablation, design, result))
     self.init(
       statistics: Data(statistics.utf8),
       report: AblationView(ablation, design).report(result, on: .plain).plain)
+  }
+}
+
+extension AblationArchive {
+  /// Writes the bundle of an ablation, unless one that was made here says the same of the same runs.
+  ///
+  /// - Parameters:
+  ///   - now: what its runs come to.
+  ///   - document: all that programs are told.
+  ///   - report: all that people are told.
+  func write(
+    _ ablation: Ablation, _ outcomes: [RunResult], _ now: AblationCheck.Recomputed,
+    document: some Encodable, report: StyledText, in results: String
+  ) throws -> AblationBundle {
+    try write(
+      ablation, outcomes, statistics: now.statistics,
+      document: Data(JSONDocument.text(document).utf8), report: report.plain + "\n", in: results,
+      ledger: .user)
   }
 }

@@ -1,6 +1,7 @@
 import Ablations
 import Archive
 import Configuration
+import Errors
 import Foundation
 import Runs
 
@@ -33,11 +34,21 @@ struct StudyUse {
     let options = try Self.options()
     let (what, how) = options.sorted(beside)
     guard what.isEmpty else { throw StudyError.asksMore(what) }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw MissingInput(
+        message: "there is no study '\(path)'",
+        hint: "write one by \(ShellCommand.text(["harness", "study", "new", path])) --trick ID")
+    }
     let file = try StudyFile(at: path, options: options)
     words = file.words
     self.how = how.filter { !$0.hasPrefix("--study") }
     self.file = file
     frozen = try FrozenStudy.of(file)
+  }
+
+  /// The words that ask the same of one experiment, where it is asked of several.
+  func words(of experiment: String) -> [String] {
+    [experiment] + words.filter { $0.hasPrefix("--") }
   }
 
   /// Whether one JSON document is asked for.

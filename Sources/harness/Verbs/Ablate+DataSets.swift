@@ -1,11 +1,16 @@
 import Ablations
+import Archive
 import Runs
 import Statistics
 import TrainingRuns
 
 extension AblateCommand {
   /// The same comparison on several experiments, as one plan, and their effects together.
-  func runOverDataSets(_ design: Design) throws {
+  ///
+  /// - Parameter archiving: archives each comparison as one by itself.
+  func runOverDataSets(
+    _ design: Design, _ archiving: AblationArchive, _ use: StudyUse
+  ) throws {
     let sources = try experiment.sources()
     let procedures = plugins.procedures(answers)
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
@@ -36,8 +41,7 @@ extension AblateCommand {
         try ask(member.ablation) { plan.attach($0, to: $1.runs) }
       }
     }
-    let executor = LocalExecutor(
-      Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let executor = computing.executor(of: status.pending.count)
     let captured = try PlanSources(of: plan, from: status)
     for note in captured.notes { Console.note(.warning, "\(note)") }
     let view = MetaAnalysisView(members, design)
@@ -61,14 +65,46 @@ extension AblateCommand {
           label: label, ablation: ablation,
           result: try result(of: ablation, outcomes, reused: reused))
       }, measures: measures)
+    let seconds = (clock.now - start) / .seconds(1)
+    let answers = try analysis.members.map { member in
+      try answer(
+        to: member, design, outcomes, archiving.asking(use.words(of: member.label)),
+        seconds: seconds)
+    }
     if output.json {
-      try Console.print(json: MetaAnalysisDocument(analysis, design, reused: status.archivedCount))
+      let document = MetaAnalysisDocument(analysis, answers, reused: status.archivedCount)
+      try Console.print(json: StudiedDocument(document, archiving.study))
     } else {
       view.show(
-        analysis, runs: plan.runs.count, reused: status.archivedCount,
-        seconds: (clock.now - start) / .seconds(1))
+        analysis, answers, runs: plan.runs.count, reused: status.archivedCount, seconds: seconds)
     }
     let cells = analysis.members.flatMap { $0.result.cells.joined() }
     if cells.allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }
+
+  /// Archives what one experiment says by itself.
+  private func answer(
+    to member: MetaAnalysis.Member, _ design: Design, _ outcomes: [RunResult],
+    _ archiving: AblationArchive, seconds: Double
+  ) throws -> MemberAnswer {
+    let (ablation, result) = (member.ablation, member.result)
+    let view = AblationView(ablation, design)
+    let context = try AblationContext(
+      ablation, result, archiving.study, isTuned: false, in: archive.results)
+    let document = AblationAnswer(
+      AblationDocument(ablation, design, result),
+      AblationContextDocument(context, ablation, result))
+    let bundle = try archiving.write(
+      ablation, outcomes, AblationCheck.Recomputed(ablation, design, result), document: document,
+      report: view.text(result, context, seconds: seconds, on: .plain), in: archive.results)
+    return MemberAnswer(document: document, context: context, bundle: bundle)
+  }
+}
+
+/// What is told of one of several experiments by itself.
+struct MemberAnswer {
+  let document: AblationAnswer
+  let context: AblationContext
+  /// Where it is archived.
+  let bundle: AblationBundle
 }

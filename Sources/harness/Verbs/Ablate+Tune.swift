@@ -23,7 +23,7 @@ extension AblateCommand {
         request, of: source, arms: design.arms, apartFrom: seeds, results: archive.results,
         by: procedures),
       plan: RunPlan(results: archive.results, keeping: keeping.value(trust)),
-      processes: processes, threads: computing.threads, ledger: trust.ledger,
+      computing: computing, ledger: trust.ledger,
       isUnchecked: unchecked.unchecked
     ).report(by: procedures, deciding: design.arms.count * seeds(1).count)
     if !output.json {

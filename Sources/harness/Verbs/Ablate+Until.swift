@@ -1,4 +1,5 @@
 import Ablations
+import Archive
 import Runs
 import Search
 import Statistics
@@ -7,7 +8,7 @@ extension AblateCommand {
   /// Makes rounds of runs until every comparison has ended, and says how.
   func addSeeds(
     to source: ExperimentSource, _ design: Design, _ rounds: SequentialDesign,
-    tuned: TuningReport? = nil, by procedures: some ProcedureFactory
+    _ archiving: AblationArchive, tuned: TuningReport? = nil, by procedures: some ProcedureFactory
   ) throws {
     let kept = keeping.value(trust)
     var plan = RunPlan(results: archive.results, keeping: kept)
@@ -15,8 +16,7 @@ extension AblateCommand {
       of: source, design: design,
       seeds: { first in (0..<rounds.mostSeeds).map { first + $0 } }, by: procedures, in: &plan)
     guard let measure = whole.procedure.measures.first else { return }
-    let margin = equivalence.margin(in: measure)
-    let rounds = until.design(comparisons: design.contrasts.count, margin: margin) ?? rounds
+    let rounds = sequentialDesign(of: whole, by: measure) ?? rounds
     var growing = SequentialAblation(whole, in: plan, rounds, by: measure)
     let view = SequentialView(whole, rounds, measure)
     view.begin()
@@ -33,10 +33,9 @@ extension AblateCommand {
         round = growing.nextRound(keeping: kept) ?? round
         status = try round.plan.status(madeBy: trust.ledger)
       }
-      let executor = LocalExecutor(
-        Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+      let executor = computing.executor(of: status.pending.count)
       let sources = try PlanSources(of: round.plan, from: status)
-      if growing.verdicts.allSatisfy(\.looks.isEmpty) {
+      if growing.result.verdicts.allSatisfy(\.looks.isEmpty) {
         for note in sources.notes { Console.note(.warning, "\(note)") }
       }
       let outcomes = try AblationView.following(round.plan, status) { observe in
@@ -46,15 +45,41 @@ extension AblateCommand {
       }
       if let refusal = outcomes.lazy.compactMap(\.refusal).first { throw refusal }
       try growing.take(outcomes, of: round, archived: status.archivedCount)
-      view.looked(at: growing)
+      view.looked(at: growing.result)
     }
+    let result = growing.result
     // What has been seen of the differences has been seen.
-    LooksView.record(growing, in: archive.results)
+    LooksView.record(result, in: archive.results)
+    let seconds = (clock.now - start) / .seconds(1)
+    let document = SequentialDocument(result)
+    let used = result.used
+    let bundle = try archiving.write(
+      used.ablation, used.outcomes, AblationCheck.Recomputed(result), document: document,
+      report: [
+        view.text(result, archiving.study, seconds: seconds, on: .plain),
+        tuned.map { TuningView($0).summary(on: .plain) },
+      ].compactMap { $0 }.joined(separator: "\n\n"), in: archive.results)
     if output.json {
-      try Console.print(json: TunedDocument(SequentialDocument(growing), tuned))
+      let studied = StudiedDocument(document, archiving.study, in: bundle)
+      try Console.print(json: TunedDocument(studied, tuned))
     } else {
-      view.show(growing, seconds: (clock.now - start) / .seconds(1))
+      view.show(result, archiving.study, seconds: seconds, archivedIn: bundle)
     }
-    if growing.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
+    if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
+  }
+
+  private func sequentialDesign(of ablation: Ablation, by measure: Measure) -> SequentialDesign? {
+    until.design(
+      comparisons: ablation.contrasts.count, margin: equivalence.margin(in: measure))
+  }
+
+  /// What runs come to, if seeds are added until they decide.
+  func sequentialResult(
+    of ablation: Ablation, _ outcomes: [RunResult]
+  ) throws -> SequentialResult? {
+    guard let measure = ablation.procedure.measures.first,
+      let design = sequentialDesign(of: ablation, by: measure)
+    else { return nil }
+    return try SequentialResult(ablation, outcomes, design, by: measure)
   }
 }

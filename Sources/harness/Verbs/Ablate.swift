@@ -1,4 +1,5 @@
 import Ablations
+import Archive
 import ArgumentParser
 import Checks
 import Foundation
@@ -36,7 +37,7 @@ struct AblateCommand: ParsableCommand {
   @OptionGroup var tuning: TuneOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
-  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var computing: ParallelOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var trust: TrustOptions
@@ -62,12 +63,6 @@ struct AblateCommand: ParsableCommand {
     transform: SeedList.init(parsing:))
   var seeds: SeedList?
 
-  @Option(
-    help: ArgumentHelp(
-      "Train this many runs at a time; one for each core by default.",
-      valueName: "n"))
-  var processes: Int?
-
   func validate() throws {
     // What a study asks is read later, by this same parser.
     if studying.study != nil { return }
@@ -75,9 +70,6 @@ struct AblateCommand: ParsableCommand {
       throw ValidationError("name the trick to test, as in --trick label-smoothing")
     }
     try TrickList.validateTested(trick, with: with)
-    if let processes, !(1...256).contains(processes) {
-      throw ValidationError("--processes must be from 1 to 256, is \(processes)")
-    }
     try experiment.validateAlone([
       ("--until", until.until != nil), ("--tune", !tuning.tune.isEmpty),
     ])
@@ -141,8 +133,8 @@ struct AblateCommand: ParsableCommand {
     let began = Date()
     let asked = try design()
     if experiment.isSeveral {
-      try Console.note(.note, StyledText(use.standingOfSeveral().sentence))
-      return try runOverDataSets(asked)
+      return try runOverDataSets(
+        asked, archiving(use, use.standingOfSeveral(), since: began), use)
     }
     let procedures = plugins.procedures(answers)
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
@@ -152,8 +144,9 @@ struct AblateCommand: ParsableCommand {
     let tuned = try tune(asked, of: source(), by: procedures)
     let design = try tuned.map { try asked.replacingArms(by: $0.tuned(asked.arms)) } ?? asked
     if let rounds = until.design(comparisons: design.contrasts.count) {
-      Console.note(.note, StyledText(standing.sentence))
-      return try addSeeds(to: source(), design, rounds, tuned: tuned, by: procedures)
+      return try addSeeds(
+        to: source(), design, rounds, archiving(use, standing, since: began), tuned: tuned,
+        by: procedures)
     }
     if tuned != nil {
       plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
@@ -163,8 +156,7 @@ struct AblateCommand: ParsableCommand {
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes(besides: tuned?.keys ?? []) { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty { try ask(ablation) { plan.attach($0, to: $1.runs) } }
-    let executor = LocalExecutor(
-      Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let executor = computing.executor(of: status.pending.count)
     let sources = try PlanSources(of: plan, from: status)
     for note in sources.notes { Console.note(.warning, "\(note)") }
     let view = AblationView(ablation, design)
@@ -185,16 +177,11 @@ struct AblateCommand: ParsableCommand {
     let answer = AblationAnswer(
       AblationDocument(ablation, design, result),
       AblationContextDocument(context, ablation, result))
-    let bundle = try AblationArchive(
-      words: use.words, command: ["harness", "ablate"] + CommandLine.arguments.dropFirst(2),
-      started: began, study: standing, studyFiles: use.files
-    ).write(
-      ablation, outcomes,
-      statistics: AblationCheck.Recomputed(ablation, design, result).statistics,
-      document: Data(JSONDocument.text(answer).utf8),
-      report: view.text(result, context, seconds: seconds, on: .plain).plain + "\n"
-        + (tuned.map { "\n\(TuningView($0).summary(on: .plain).plain)\n" } ?? ""),
-      in: archive.results, ledger: .user)
+    let bundle = try archiving(use, standing, since: began).write(
+      ablation, outcomes, AblationCheck.Recomputed(ablation, design, result), document: answer,
+      report: view.text(result, context, seconds: seconds, on: .plain)
+        + (tuned.map { "\n\n\(TuningView($0).summary(on: .plain))" } ?? ""),
+      in: archive.results)
     if output.json {
       try Console.print(
         json: TunedDocument(StudiedDocument(answer, standing, in: bundle), tuned))
@@ -202,6 +189,15 @@ struct AblateCommand: ParsableCommand {
       view.show(result, context, seconds: seconds, archivedIn: bundle)
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
+  }
+
+  /// What archives it.
+  private func archiving(
+    _ use: StudyUse, _ standing: StudyStanding, since began: Date
+  ) -> AblationArchive {
+    AblationArchive(
+      words: use.words, command: ["harness", "ablate"] + CommandLine.arguments.dropFirst(2),
+      started: began, study: standing, studyFiles: use.files)
   }
 
   /// Asks the quick checks of each side, whose answers its bundles are to have.

@@ -38,11 +38,6 @@ struct ClaimsCommand: ParsableCommand {
     transform: SeedList.init(parsing:))
   var seeds: SeedList?
 
-  @Option(
-    help: ArgumentHelp(
-      "Train this many runs at a time; one for each core by default.", valueName: "n"))
-  var processes: Int?
-
   @Flag(help: "Check the claims and say what would be run, without running it.")
   var list = false
 
@@ -66,16 +61,13 @@ struct ClaimsCommand: ParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
-  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var computing: ParallelOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var trust: TrustOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if let processes, !(1...256).contains(processes) {
-      throw ValidationError("--processes must be from 1 to 256, is \(processes)")
-    }
     if list && (publish != nil || against != nil) {
       throw ValidationError("--list runs nothing, so there is nothing to publish or to compare")
     }
@@ -120,8 +112,7 @@ struct ClaimsCommand: ParsableCommand {
     if let against, let sentence = published?.otherContracts(of: ids, than: Program.contract) {
       Console.note(.warning, "\(against): \(sentence)")
     }
-    let executor = LocalExecutor(
-      Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let executor = computing.executor(of: status.pending.count)
     let sources = try PlanSources(of: study.plan, from: status)
     for note in sources.notes { Console.note(.warning, "\(note)") }
     let view = ClaimsView(study)
@@ -164,8 +155,7 @@ struct ClaimsCommand: ParsableCommand {
   ) throws -> [String: TuningReport] {
     if search.count == 0 { return [:] }
     for note in status.notes { Console.note(.note, "\(note)") }
-    let executor = LocalExecutor(
-      Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let executor = computing.executor(of: status.pending.count)
     let sources = try PlanSources(of: search.plan, from: status)
     for note in sources.notes { Console.note(.warning, "\(note)") }
     let outcomes = try ClaimSearchView(search).following(status, executor) { observe in

@@ -45,14 +45,9 @@ struct PlanCommand: ParsableCommand {
       "Rest on so many pairs at least, and make those that are missing.", valueName: "n"))
   var pilot: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      "Train this many runs at a time; one for each core by default.", valueName: "n"))
-  var processes: Int?
-
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
-  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var computing: ParallelOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var trust: TrustOptions
@@ -69,9 +64,6 @@ struct PlanCommand: ParsableCommand {
     }
     if let pilot, !(2...1_000).contains(pilot) {
       throw ValidationError("--pilot must be from 2 to 1000, is \(pilot)")
-    }
-    if let processes, !(1...256).contains(processes) {
-      throw ValidationError("--processes must be from 1 to 256, is \(processes)")
     }
   }
 
@@ -105,11 +97,9 @@ struct PlanCommand: ParsableCommand {
     if sizes.isEmpty, let largest = pilots.map(\.deviation).max() {
       sizes = [0.5, 1, 2].map { $0 * largest }
     }
-    let planned = Parallelism(
-      runs: .max, processes: processes, threads: computing.threads)
     let plan = SeedPlan(
       pilots, effects: sizes, power: power, secondsOfRuns: seconds,
-      concurrency: planned.processes)
+      concurrency: computing.executor(of: .max).concurrency)
     let view = PlanView(
       plan, of: runs, measure,
       command: ["harness", "ablate"] + words)
@@ -136,8 +126,7 @@ struct PlanCommand: ParsableCommand {
     let status = try runs.plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
     if status.pending.isEmpty { return status.outcomes }
-    let executor = LocalExecutor(
-      Parallelism(runs: status.pending.count, processes: processes, threads: computing.threads))
+    let executor = computing.executor(of: status.pending.count)
     let sources = try PlanSources(of: runs.plan, from: status)
     for note in sources.notes { Console.note(.warning, "\(note)") }
     let pairs = Text.count(runs.ablation.seeds.count - runs.archivedSeeds, "more pair")

@@ -26,7 +26,7 @@ struct ScreenCommand: ParsableCommand {
   @OptionGroup var screening: ScreeningOptions
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
-  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var computing: ParallelOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var trust: TrustOptions

@@ -22,14 +22,9 @@ struct SearchCommand: ParsableCommand {
   @OptionGroup var options: RunOptions
   @OptionGroup var tuning: TuneOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Train this many runs at a time; one for each core by default.", valueName: "n"))
-  var processes: Int?
-
   @OptionGroup var plugins: PluginOptions
   @OptionGroup var answers: ConsentOptions
-  @OptionGroup var computing: ThreadOptions
+  @OptionGroup var computing: ParallelOptions
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var archive: ArchiveOptions
   @OptionGroup var trust: TrustOptions
@@ -39,9 +34,6 @@ struct SearchCommand: ParsableCommand {
   func validate() throws {
     if tuning.tune.isEmpty {
       throw ValidationError("say what to search, as in --tune optimiser.rate=1e-3..1")
-    }
-    if let processes, !(1...256).contains(processes) {
-      throw ValidationError("--processes must be from 1 to 256, is \(processes)")
     }
   }
 
@@ -57,7 +49,7 @@ struct SearchCommand: ParsableCommand {
       results: archive.results, by: procedures)
     let report = try TuningRun(
       tuning: tuning, plan: RunPlan(results: archive.results, keeping: keeping.value(trust)),
-      processes: processes, threads: computing.threads, ledger: trust.ledger,
+      computing: computing, ledger: trust.ledger,
       isUnchecked: unchecked.unchecked
     ).report(by: procedures)
     let side = report.sides[0]

@@ -26,14 +26,26 @@ struct AblationContext {
     looks = LooksView(ablation, in: results, at: ablation.seeds, by: result.measures)
   }
 
-  /// A paragraph each.
+  /// A paragraph each, the last of how it had been fixed beforehand.
   func paragraphs(
     _ ablation: Ablation, _ result: AblationResult, on terminal: Terminal
   ) -> [StyledText] {
-    let sentences = [options.sentence].compactMap { $0 } + looks.sentences + [study.sentence]
-    let width = terminal.width.map { min($0, 100) }
+    findings(ablation, result, on: terminal) + [Self.paragraph(study.sentence, on: terminal)]
+  }
+
+  /// What was found of the runs and the folder, a paragraph each.
+  func findings(
+    _ ablation: Ablation, _ result: AblationResult, on terminal: Terminal
+  ) -> [StyledText] {
+    let sentences = [options.sentence].compactMap { $0 } + looks.sentences
     return [HealthLines(ablation, result, diagnosis).rendered(on: terminal)].compactMap { $0 }
-      + sentences.map { StyledText($0).wrapped(to: width).joined(separator: "\n") }
+      + sentences.map { Self.paragraph($0, on: terminal) }
+  }
+
+  /// A sentence or two, no wider than is read well.
+  static func paragraph(_ sentence: String, on terminal: Terminal) -> StyledText {
+    let width = terminal.width.map { min($0, 100) }
+    return StyledText(sentence).wrapped(to: width).joined(separator: "\n")
   }
 }
 

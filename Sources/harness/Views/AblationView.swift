@@ -59,8 +59,13 @@ struct AblationView {
     _ result: AblationResult, _ context: AblationContext, seconds: Double,
     archivedIn bundle: AblationBundle
   ) {
-    let store = BundleStore(of: bundle)
     Console.print(text(result, context, seconds: seconds, on: Console.output))
+    Self.show(bundle)
+  }
+
+  /// Says where an ablation is archived.
+  static func show(_ bundle: AblationBundle) {
+    let store = BundleStore(of: bundle)
     Console.print(
       "ablation \(bundle.path): \(store.command("reproduce", store.reference(to: bundle)))")
   }

@@ -8,7 +8,7 @@ struct ArchivedAblationView: Encodable {
   private let digest: String
   private let bundleDigest: String
   private let ablation: AblationRecord
-  private let study: StudiedDocument.Study
+  private let study: StudyDocument
   private let plan: AblationPlan
   private let runs: [AblationRun]
   private let statistics: JSONValue
@@ -30,7 +30,7 @@ struct ArchivedAblationView: Encodable {
     digest = bundle.digest.hex
     bundleDigest = bundle.bundleDigest.hex
     ablation = bundle.record
-    study = StudiedDocument.Study(bundle.record.study)
+    study = StudyDocument(bundle.record.study)
     plan = archived.plan
     runs = Array(archived.runs.joined())
     statistics = try bundle.document(JSONValue.self, at: BundlePath.statistics)
@@ -50,11 +50,11 @@ struct ArchivedAblationView: Encodable {
     facts.add("path", bundle)
     var runs = Table([.init("seed", .right)] + plan.arms.map { .init($0.label) })
     for seed in plan.seeds {
-      runs.add(
-        [.init(String(seed))]
-          + self.runs.filter { $0.seed == seed }.map { run in
-            .init(run.bundle, run.error == nil ? .none : .red)
-          })
+      let cells = plan.arms.indices.map { arm -> Table.Cell in
+        let run = self.runs.first { $0.arm == arm && $0.seed == seed }
+        return run.map { .init($0.bundle, $0.error == nil ? .none : .red) } ?? "-"
+      }
+      runs.add([.init(String(seed))] + cells)
     }
     return [
       StyledText(name, .bold), StyledText(lines: report.trimmed),

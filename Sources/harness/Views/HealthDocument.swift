@@ -16,7 +16,7 @@ struct HealthDocument: Encodable {
     let degreesOfFreedom: Double
     let overSeeds: ConfidenceInterval
     let overSeedsAndExamples: ConfidenceInterval
-    /// Whether both exclude zero.
+    /// Whether the wider one excludes zero.
     let holdsBeyond: Bool
     /// What one example is worth, where each is right or wrong.
     let grain: Double?
@@ -40,11 +40,9 @@ struct HealthDocument: Encodable {
 
   init(_ ablation: Ablation, _ result: AblationResult, _ diagnosis: AblationDiagnosis) {
     variations = ablation.contrasts.indices.flatMap { index in
-      result.measures.enumerated().compactMap { number, measure in
+      result.measures.compactMap { measure in
         diagnosis.variations[index][measure].map { variation in
-          let finding = result.findings[index][number].assessment
-          return Variation(
-            variation, of: ablation.contrasts[index].label, measure, finding)
+          Variation(variation, of: ablation.contrasts[index].label, measure)
         }
       }
     }
@@ -61,8 +59,7 @@ struct HealthDocument: Encodable {
 
 extension HealthDocument.Variation {
   init(
-    _ variation: ExampleVariation, of contrast: String, _ measure: Measure,
-    _ assessment: Assessment
+    _ variation: ExampleVariation, of contrast: String, _ measure: Measure
   ) {
     let effects = variation.effects
     self.init(
@@ -70,8 +67,8 @@ extension HealthDocument.Variation {
       examples: effects.examples, groups: effects.groups, mean: effects.mean,
       varianceOfSeeds: effects.varianceOfSeeds, varianceOfExamples: effects.varianceOfExamples,
       degreesOfFreedom: effects.degreesOfFreedom, overSeeds: effects.overSeeds,
-      overSeedsAndExamples: effects.overBoth,
-      holdsBeyond: variation.holdsBeyond(assessment.comparison?.interval), grain: variation.grain,
+      overSeedsAndExamples: variation.interval, holdsBeyond: variation.holdsBeyond,
+      grain: variation.grain,
       isCoarse: variation.isCoarse)
   }
 }

@@ -46,9 +46,7 @@ struct HealthLines {
       guard let variation = diagnosis.variations[index][measure] else { continue }
       let assessment = result.findings[index][0].assessment
       let name = ablation.contrasts.count == 1 ? "" : contrast.label + ": "
-      sentences.append(
-        name
-          + variation.sentence(assessment.verdict, over: assessment.comparison?.interval))
+      sentences.append(name + variation.sentence(assessment.verdict))
       grain = grain ?? variation.grainSentence.map { name + $0 }
     }
     return sentences + [grain].compactMap { $0 }

@@ -22,12 +22,12 @@ struct LooksView {
   }
 
   /// Writes the looks of a search for a decision down, each as one.
-  static func record(_ growing: SequentialAblation, in results: String) {
+  static func record(_ result: SequentialResult, in results: String) {
     let record = LookRecord(results: results)
-    for (contrast, verdict) in zip(growing.ablation.contrasts, growing.verdicts) {
-      let question = LookQuestion(contrast, of: growing.ablation, by: growing.measure)
+    for (contrast, verdict) in zip(result.ablation.contrasts, result.verdicts) {
+      let question = LookQuestion(contrast, of: result.ablation, by: result.measure)
       for look in verdict.looks {
-        _ = record.add(Array(growing.ablation.seeds.prefix(look.seeds)), to: question)
+        _ = record.add(Array(result.ablation.seeds.prefix(look.seeds)), to: question)
       }
     }
   }

@@ -5,7 +5,9 @@ import Statistics
 struct MetaAnalysisDocument: Encodable {
   struct Experiment: Encodable {
     let label: String
-    let ablation: AblationDocument
+    let ablation: AblationAnswer
+    /// Its own bundle.
+    let archived: ArchivedDocument
   }
 
   struct Combined: Encodable {
@@ -26,10 +28,12 @@ struct MetaAnalysisDocument: Encodable {
   let combined: [Combined]
   let reused: Int
 
-  init(_ analysis: MetaAnalysis, _ design: Design, reused: Int) {
+  /// - Parameter answers: what each experiment says by itself.
+  init(_ analysis: MetaAnalysis, _ answers: [MemberAnswer], reused: Int) {
     self.reused = reused
-    ablations = analysis.members.map {
-      Experiment(label: $0.label, ablation: AblationDocument($0.ablation, design, $0.result))
+    ablations = zip(analysis.members, answers).map { member, answer in
+      Experiment(
+        label: member.label, ablation: answer.document, archived: ArchivedDocument(answer.bundle))
     }
     combined = zip(analysis.contrasts, analysis.findings).map { contrast, findings in
       Combined(

@@ -12,17 +12,25 @@ struct MetaAnalysisView {
     self.design = design
   }
 
-  func show(_ analysis: MetaAnalysis, runs: Int, reused: Int, seconds: Double) {
-    var parts = analysis.members.map { member in
-      StyledText(member.label, .bold) + "\n\n"
-        + AblationView(member.ablation, design).report(member.result, on: Console.output)
+  /// - Parameter answers: what each experiment says by itself.
+  func show(
+    _ analysis: MetaAnalysis, _ answers: [MemberAnswer], runs: Int, reused: Int, seconds: Double
+  ) {
+    var parts = zip(analysis.members, answers).map { member, answer in
+      let report = AblationView(member.ablation, design).report(member.result, on: Console.output)
+      let context = answer.context.findings(member.ablation, member.result, on: Console.output)
+      return ([StyledText(member.label, .bold), report] + context).joined(separator: "\n\n")
     }
     for (place, contrast) in analysis.contrasts.enumerated() {
       parts.append(combined(contrast, analysis.findings[place], analysis.members, place))
     }
+    if let study = answers.first?.context.study {
+      parts.append(AblationContext.paragraph(study.sentence, on: Console.output))
+    }
     let made = reused > 0 ? ", \(Format.count(reused)) of them made before" : ""
     parts.append("\(Text.count(runs, "run")) in \(Format.duration(seconds))\(made)")
     Console.print(parts.joined(separator: "\n\n"))
+    for answer in answers { AblationView.show(answer.bundle) }
   }
 
   /// A contrast over all data sets: the plot, a line for each measure, the sentences.

@@ -18,7 +18,7 @@ struct ScreeningRun {
   private let keeping: RunKeeper.Options
   private let trust: TrustOptions
   private let unchecked: UncheckedOptions
-  private let computing: ThreadOptions
+  private let computing: ParallelOptions
   private let procedures: TrainingProcedures
   private let seeds: (first: [Int], fresh: [Int])
   private let rule: FollowUpRule
@@ -26,7 +26,7 @@ struct ScreeningRun {
   init(
     _ source: ExperimentSource, _ options: ScreeningOptions, _ archive: ArchiveOptions,
     keeping: RunKeeper.Options, _ trust: TrustOptions, _ unchecked: UncheckedOptions,
-    _ computing: ThreadOptions, by procedures: TrainingProcedures
+    _ computing: ParallelOptions, by procedures: TrainingProcedures
   ) throws {
     self.source = source
     document = try source.document()
@@ -133,9 +133,7 @@ struct ScreeningRun {
   }
 
   private func executor(_ status: RunPlan.Status) -> LocalExecutor {
-    LocalExecutor(
-      Parallelism(
-        runs: status.pending.count, processes: options.processes, threads: computing.threads))
+    computing.executor(of: status.pending.count)
   }
 
   private func carryOut(

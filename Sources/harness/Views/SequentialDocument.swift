@@ -22,16 +22,16 @@ struct SequentialDocument: Encodable {
   let contrasts: [ContrastEntry]
   let reused: Int
 
-  init(_ growing: SequentialAblation) {
-    let ablation = growing.ablation
+  init(_ result: SequentialResult) {
+    let ablation = result.ablation
     experiment = ablation.name
-    measure = growing.measure.description
-    seeds = Array(ablation.seeds.prefix(growing.cells.map(\.count).max() ?? 0))
-    mostSeeds = growing.design.mostSeeds
-    arms = zip(ablation.arms, growing.cells).map(AblationDocument.Arm.init)
-    reused = growing.reused
-    let values = growing.cells.map { row in row.map { $0.values[growing.measure] ?? .nan } }
-    contrasts = zip(ablation.contrasts, growing.verdicts).map { contrast, verdict in
+    measure = result.measure.description
+    seeds = Array(ablation.seeds.prefix(result.cells.map(\.count).max() ?? 0))
+    mostSeeds = result.design.mostSeeds
+    arms = zip(ablation.arms, result.cells).map(AblationDocument.Arm.init)
+    reused = result.reused
+    let values = result.cells.map { row in row.map { $0.values[result.measure] ?? .nan } }
+    contrasts = zip(ablation.contrasts, result.verdicts).map { contrast, verdict in
       let used = values.map { Array($0.prefix(verdict.seeds)) }
       return ContrastEntry(
         label: contrast.label, weights: contrast.weights,

@@ -16,6 +16,8 @@ struct SequentialView {
     self.measure = measure
   }
 
+  init(_ result: SequentialResult) { self.init(result.ablation, result.design, result.measure) }
+
   private var tricks: String { ablation.contrasts.map(\.label).joined(separator: ", ") }
 
   // MARK: - While it goes on, on standard error
@@ -28,8 +30,8 @@ struct SequentialView {
   }
 
   /// Tells how a look left the comparisons.
-  func looked(at growing: SequentialAblation) {
-    for (contrast, verdict) in zip(ablation.contrasts, growing.verdicts) {
+  func looked(at result: SequentialResult) {
+    for (contrast, verdict) in zip(ablation.contrasts, result.verdicts) {
       guard let look = verdict.looks.last, case .open(let next) = verdict.outcome else { continue }
       Console.note(
         "\(contrast.label) after \(look.seeds) seeds: evidence "
@@ -40,21 +42,40 @@ struct SequentialView {
 
   // MARK: - The result, on standard output
 
-  func show(_ growing: SequentialAblation, seconds: Double) {
+  /// - Parameter bundle: where the ablation is archived.
+  func show(
+    _ result: SequentialResult, _ study: StudyStanding, seconds: Double,
+    archivedIn bundle: AblationBundle
+  ) {
+    Console.print(text(result, study, seconds: seconds, on: Console.output))
+    AblationView.show(bundle)
+  }
+
+  /// All that people see.
+  func text(
+    _ result: SequentialResult, _ study: StudyStanding, seconds: Double, on terminal: Terminal
+  ) -> StyledText {
+    [
+      report(result, on: terminal), AblationContext.paragraph(study.sentence, on: terminal),
+      footer(result, seconds: seconds),
+    ].joined(separator: "\n\n")
+  }
+
+  /// What the runs come to, which depends on nothing else.
+  func report(_ result: SequentialResult, on terminal: Terminal) -> StyledText {
     let unit = measure.metric.unit == .fraction ? " (percentage points)" : ""
     var parts = [
       StyledText("\(tricks) on \(ablation.name): \(measure.metric.name)\(unit), by look", .bold)
     ]
-    for (contrast, verdict) in zip(ablation.contrasts, growing.verdicts) {
-      parts.append(looks(of: verdict).rendered(on: Console.output, indent: 2))
-      let room = Console.output.width.map { min($0, 100) - 2 }
+    for (contrast, verdict) in zip(ablation.contrasts, result.verdicts) {
+      parts.append(looks(of: verdict).rendered(on: terminal, indent: 2))
+      let room = terminal.width.map { min($0, 100) - 2 }
       let sentence = StyledText(verdict.sentence).wrapped(to: room).map { "  " + $0 }
       parts.append(
         ([StyledText(contrast.label, .bold + style(verdict.outcome))] + sentence)
           .joined(separator: "\n"))
     }
-    parts.append(footer(growing, seconds: seconds))
-    Console.print(parts.joined(separator: "\n\n"))
+    return parts.joined(separator: "\n\n")
   }
 
   private func looks(of verdict: SequentialVerdict) -> Table {
@@ -82,10 +103,10 @@ struct SequentialView {
     }
   }
 
-  private func footer(_ growing: SequentialAblation, seconds: Double) -> StyledText {
-    let runs = growing.cells.reduce(0) { $0 + $1.count }
-    let reused = growing.reused > 0 ? ", \(growing.reused) of them made before" : ""
-    let pair = growing.cells.prefix(2).compactMap { $0.first?.bundle }
+  private func footer(_ result: SequentialResult, seconds: Double) -> StyledText {
+    let runs = result.cells.reduce(0) { $0 + $1.count }
+    let reused = result.reused > 0 ? ", \(result.reused) of them made before" : ""
+    let pair = result.cells.prefix(2).compactMap { $0.first?.bundle }
     guard pair.count == 2 else { return "" }
     let store = BundleStore(of: pair[0])
     let next = store.command("diff", store.reference(to: pair[0]), store.reference(to: pair[1]))

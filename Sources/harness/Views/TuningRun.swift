@@ -10,8 +10,7 @@ struct TuningRun {
   let tuning: Tuning
   /// An empty one: where the bundles go.
   let plan: RunPlan
-  let processes: Int?
-  let threads: Int?
+  let computing: ParallelOptions
   let ledger: RunLedger?
   let isUnchecked: Bool
 
@@ -45,8 +44,7 @@ struct TuningRun {
         "rung \(round.number + 1) of \(round.count), \(length): "
           + "\(Text.count(round.plan.runs.count, "training"))")
     }
-    let executor = LocalExecutor(
-      Parallelism(runs: status.pending.count, processes: processes, threads: threads))
+    let executor = computing.executor(of: status.pending.count)
     let sources = try PlanSources(of: round.plan, from: status)
     for note in sources.notes { Console.note(.warning, "\(note)") }
     let display = ProgressDisplay(expectedJobs: status.pending.count)

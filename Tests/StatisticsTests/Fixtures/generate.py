@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Writes ../ReferenceValues.swift: reference values for the statistics tests.
+"""Writes reference.json: reference values for the statistics tests.
 
 Needs numpy, scipy and mpmath. The special functions come from mpmath at 340 digits, each checked
 against scipy; the tests of differences from scipy.stats.
 """
 
+import json
 import pathlib
 
 import mpmath as mp
@@ -154,42 +155,28 @@ def families():
         yield p.tolist(), holm.tolist(), stats.false_discovery_control(p, method="bh").tolist()
 
 
-def literal(value):
-    if isinstance(value, (list, tuple)):
-        opening, closing = "[]" if isinstance(value, list) else "()"
-        return opening + ", ".join(literal(v) for v in value) + closing
-    return repr(value)
+def table(fields, rows):
+    """A row a line, by the names that ReferenceValues.swift has for its numbers."""
+    names = fields.split()
+    lines = [json.dumps(dict(zip(names, row, strict=True))) for row in rows]
+    return "[\n    " + ",\n    ".join(lines) + "\n  ]"
 
 
-def table(name, fields, rows):
-    kinds = ", ".join(f"{field}: {kind}" for field, kind in fields)
-    lines = [f"  static let {name}: [({kinds})] = ["]
-    for row in rows:
-        row = [int(v) if kind == "Int" else v if isinstance(v, list) else float(v)
-               for v, (_, kind) in zip(row, fields)]
-        lines.append("    " + literal(tuple(row)) + ",")
-    return "\n".join(lines + ["  ]"])
+def floats(rows):
+    return ([v if isinstance(v, (int, list)) else float(v) for v in row] for row in rows)
 
 
-def names(text):
-    return [(name, "Double") for name in text.split()]
-
-
-tables = [
-    table("incompleteBeta", names("x a b value"), incomplete_beta()),
-    table("studentTail", names("freedom t value"), student_tail()),
-    table("studentQuantile", names("freedom probability value"), student_quantile()),
-    table("normalTail", names("x value"), normal_tail()),
-    table("normalQuantile", names("probability value"), normal_quantile()),
-    table("noncentralTail", [("pairs", "Int")] + names("t noncentrality value"), noncentral()),
-    table("hedges", [("freedom", "Int"), ("value", "Double")], hedges()),
-    table(
-        "comparisons",
-        [("differences", "[Double]")] + names("mean sd lower upper pValue"),
-        comparisons(),
-    ),
-    table("families", [(n, "[Double]") for n in ("pValues", "holm", "falseDiscovery")], families()),
-]
-path = pathlib.Path(__file__).parents[1] / "ReferenceValues.swift"
-header = "// Written by Fixtures/generate.py; do not edit.\n// swift-format-ignore-file\n\nenum Fixtures {\n"
-path.write_text(header + "\n\n".join(tables) + "\n}\n")
+TABLES = {
+    "incompleteBeta": ("x a b value", incomplete_beta),
+    "studentTail": ("freedom t value", student_tail),
+    "studentQuantile": ("freedom probability value", student_quantile),
+    "normalTail": ("x value", normal_tail),
+    "normalQuantile": ("probability value", normal_quantile),
+    "noncentralTail": ("pairs t noncentrality value", noncentral),
+    "hedges": ("freedom value", hedges),
+    "comparisons": ("differences mean sd lower upper pValue", comparisons),
+    "families": ("pValues holm falseDiscovery", families),
+}
+texts = [f'  "{name}": {table(fields, floats(rows()))}' for name, (fields, rows) in TABLES.items()]
+path = pathlib.Path(__file__).parent / "reference.json"
+path.write_text("{\n" + ",\n".join(texts) + "\n}\n")
