@@ -20,10 +20,12 @@ public struct FinishedRuns: Sendable {
   private let store: BundleStore
   /// The names of the bundles, the last run being the last; also of those that did not come to their end.
   private var kin: [Kin: [String]] = [:]
+  /// The same, whatever the experiment is called.
+  private var alike: [Kin: [String]] = [:]
 
   /// What runs that a person would call the same have in common. Those of one job have it in common too.
   private struct Kin: Hashable {
-    let experiment: String
+    var experiment: String?
     let seed: UInt64
     /// The ids of the tricks, sorted.
     let tricks: [String]
@@ -41,8 +43,10 @@ public struct FinishedRuns: Sendable {
     store = BundleStore(resultsDirectory: results)
     for bundle in try store.overviews() where bundle.status != nil {
       guard let experiment = bundle.experiment, let seed = bundle.seed else { continue }
-      let group = Kin(experiment: experiment, seed: seed, tricks: bundle.tricks ?? [])
+      var group = Kin(experiment: experiment, seed: seed, tricks: bundle.tricks ?? [])
       kin[group, default: []].append(bundle.name)
+      group.experiment = nil
+      alike[group, default: []].append(bundle.name)
     }
   }
 
@@ -66,22 +70,24 @@ public struct FinishedRuns: Sendable {
 
   /// The finished runs of the same experiment by name, the same seed and the same tricks.
   func kin(of job: JobRecord) -> [Entry] {
-    archived(like: job).filter { $0.bundle.status == .completed }
-  }
-
-  /// The runs of the same experiment, data and seed, by whichever program they were made and however
-  /// they ended: what somebody may have seen of a job.
-  public func seen(of job: JobRecord) -> [ResultBundle] {
-    let question = job.question
-    return archived(like: job).filter { $0.record.question == question }.map(\.bundle)
-  }
-
-  private func archived(like job: JobRecord) -> [Entry] {
     guard let parts = job.parts else { return [] }
     let group = Kin(
       experiment: Self.name(in: parts), seed: UInt64(clamping: job.seed),
       tricks: Self.tricks(in: parts))
-    return (kin[group] ?? []).compactMap { name in
+    return entries(kin[group]).filter { $0.bundle.status == .completed }
+  }
+
+  /// The runs that the same numbers follow from, by whichever program they were made, whatever they were
+  /// called and however they ended: what somebody may have seen of a job.
+  public func seen(of job: JobRecord) -> [ResultBundle] {
+    guard let parts = job.parts else { return [] }
+    let numbers = job.numbers
+    let group = Kin(seed: UInt64(clamping: job.seed), tricks: Self.tricks(in: parts))
+    return entries(alike[group]).filter { $0.record.numbers == numbers }.map(\.bundle)
+  }
+
+  private func entries(_ names: [String]?) -> [Entry] {
+    (names ?? []).compactMap { name in
       guard let bundle = try? ResultBundle(path: "\(store.resultsDirectory)/\(name)"),
         let record = try? bundle.document(JobRecord.self, at: JobRecord.path), record.key != nil
       else { return nil }
@@ -101,12 +107,5 @@ public struct FinishedRuns: Sendable {
       String(name.dropFirst(7).prefix { $0 != "." })
     }
     return Set(ids).sorted()
-  }
-}
-
-extension JobRecord {
-  /// What the results follow from but the program: the experiment, the data, the seed.
-  public var question: [String: String] {
-    (parts ?? [:]).filter { !$0.key.hasPrefix("source.") && $0.key != "contract" }
   }
 }
