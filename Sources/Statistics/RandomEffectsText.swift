@@ -92,7 +92,7 @@ public struct RandomEffectsText: Sendable {
   }
 
   private func margin(_ equivalence: RandomEffectsEquivalence) -> String {
-    NumberText.significant(equivalence.margin * metric.displayFactor) + metric.differenceSuffix
+    VerdictNumbers.margin(equivalence.margin, of: metric)
   }
 
   /// "90% interval −1.2 to +0.4, p = 0.013".

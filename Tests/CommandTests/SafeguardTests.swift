@@ -23,7 +23,10 @@ struct SafeguardTests {
     // A look by hand, and another variant on the same seeds.
     _ = try run(common + ["--set", "optimiser.rate=0.02", "--seeds", "5-9"], in: folder)
     _ = try run(common + ["--set", "optimiser.rate=0.03", "--seeds", "2"], in: folder)
-    let search = common + ["--set", "optimiser.rate=0.02", "--until", "decided"]
+    let search =
+      common + [
+        "--set", "optimiser.rate=0.02", "--until", "decided", "--most-seeds", "8",
+      ]
     let result = try run(search, in: folder)
     let text = words(of: result.output)
     for sentence in [
@@ -62,7 +65,9 @@ struct SafeguardTests {
     // The archive has it all, and it is still what its runs say.
     #expect(folder.ablations.count == 3)
     #expect(try Program.run("verify", in: folder).code == 0)
-    let shown = try Program.run("show", folder.ablations[2], in: folder).output
+    let archived = try #require(document["archived"] as? [String: Any])
+    let name = try #require(archived["bundle"] as? String).replacing("results/", with: "")
+    let shown = try Program.run("show", name, in: folder).output
     #expect(words(of: shown).contains(warnings[0]))
   }
 

@@ -236,7 +236,7 @@ struct StudyTests {
     // What could not be frozen is refused now.
     for (words, code, hint) in [
       (["tiny.toml", "n.toml", "--trick", "ema"], 64, "hint: write a study for each"),
-      (["tiny.toml", "--trick", "emma"], 65, "did you mean 'ema'"),
+      (["tiny.toml", "--trick", "emma"], 66, "did you mean 'ema'"),
       (["tiny.toml", "--change", "optimiser.rat=1"], 65, "did you mean 'rate'"),
       (["nowhere.toml", "--trick", "ema"], 66, "hint: "),
     ] as [([String], Int32, String)] {

@@ -203,9 +203,9 @@ struct UntilTests {
       return result.output
     }
     _ = try ablate("tiny.toml", "6")
-    #expect(
-      try ablate("tiny.toml", "7", "--set", "training.trace-every=19").contains(
-        "second look at this comparison (6, 7 seeds)"))
+    let traced = try ablate("tiny.toml", "7", "--set", "training.trace-every=19")
+    #expect(traced.contains("second look at this comparison (6, 7 seeds)"))
+    #expect(!traced.contains("other variant") && !traced.contains("Another variant"))
     try folder.edit("tiny.toml") { $0 = $0.replacing("\"tiny\"", with: "\"other\"") }
     try FileManager.default.moveItem(
       atPath: folder.path("tiny.toml"), toPath: folder.path("copy.toml"))

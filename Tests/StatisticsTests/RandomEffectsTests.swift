@@ -71,12 +71,12 @@ struct RandomEffectsTests {
     }
     let none = try text([0.001, -0.002, 0.002, -0.001], 0.01)
     #expect(none.verdict == "equivalent")
-    #expect(none.sentence.hasPrefix("Equivalent within 1 points: over the four data sets"))
+    #expect(none.sentence.hasPrefix("Equivalent within 1 point: over the four data sets"))
     let some = try text([0.010, 0.011, 0.012, 0.013], 0.02)
     #expect(some.verdict == "improves")
     #expect(some.notes[0].hasPrefix("The mean effect is smaller than 2 points nevertheless ("))
     let wide = try text([0.010, 0.011, 0.012, 0.013], 0.01)
-    #expect(wide.notes[0].hasPrefix("That the mean effect is smaller than 1 points is not shown"))
+    #expect(wide.notes[0].hasPrefix("That the mean effect is smaller than 1 point is not shown"))
   }
 
   @Test("The larger p value decides, and its interval agrees with it")
