@@ -59,6 +59,11 @@ public struct AblationResult: Sendable {
     findings = try Self.findings(ablation, cells, measures: measures, margin: margin)
   }
 
+  /// Of runs that are compared in another way.
+  init(of cells: [[Cell]], by measure: Measure, findings: [[MeasureResult]], reused: Int) {
+    (measures, self.cells, self.findings, self.reused) = ([measure], cells, findings, reused)
+  }
+
   private static func findings(
     _ ablation: Ablation, _ cells: [[Cell]], measures: [Measure], margin: Double?
   ) throws(ArchiveError) -> [[MeasureResult]] {

@@ -113,7 +113,7 @@ private struct OptionValues {
       }
       let settings = pairs.map { pair in
         ExperimentSource.Setting(
-          key: pair.key, value: pair.values.count > 1 ? value : pair.values[0])
+          key: pair.key, value: pair.values.count > 1 ? value : pair.values[0], option: source)
       }
       var choice = Choice(settings: settings)
       if let key = several.first?.key {

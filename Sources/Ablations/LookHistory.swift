@@ -4,19 +4,39 @@ import Statistics
 public struct LookHistory: Sendable, Equatable {
   /// The seeds of each, sorted.
   public let looks: [[Int]]
+  /// Whether seeds were added until the evidence decided, and these are the looks besides.
+  private let isBesideSearch: Bool
+
   /// The chance that p ≤ .05 at one of them at least where there is no difference; found by
-  /// simulation whenever it is asked for.
-  public var falseAlarmRate: Double { RepeatedLooks.falseAlarmRate(looks) }
+  /// simulation whenever it is asked for. Nil where there was one look alone, or p does not decide.
+  public var falseAlarmRate: Double? {
+    looks.count > 1 && !isBesideSearch ? RepeatedLooks.falseAlarmRate(looks) : nil
+  }
 
   /// - Parameter looks: at least one.
-  init(_ looks: [Set<Int>]) { self.looks = looks.map { $0.sorted() } }
+  init(_ looks: [Set<Int>]) {
+    self.looks = looks.map { $0.sorted() }
+    isBesideSearch = false
+  }
 
-  /// "third look at this comparison (6, 8, 12 seeds): …"; nil of the first.
+  /// - Parameter looks: those that were not the search's own.
+  init(besideSearch looks: [Set<Int>]) {
+    self.looks = looks.map { $0.sorted() }
+    isBesideSearch = true
+  }
+
+  /// "third look at this comparison (6, 8, 12 seeds): …"; nil where there is none but this.
   public var sentence: String? {
-    guard looks.count > 1 else { return nil }
-    let shown = looks.suffix(8).map { String($0.count) }.joined(separator: ", ")
-    let earlier = looks.count > 8 ? "…, " : ""
-    let share = falseAlarmRate
+    let shown =
+      (looks.count > 8 ? "…, " : "")
+      + looks.suffix(8).map { String($0.count) }.joined(separator: ", ")
+    if isBesideSearch {
+      if looks.isEmpty { return nil }
+      return
+        "This comparison was looked at otherwise too (\(shown) seeds): the error rate here holds "
+        + "however often one looks at its seeds, and not if one chooses between this verdict and those."
+    }
+    guard let share = falseAlarmRate else { return nil }
     let rate = NumberText.fixed(100 * share, decimals: share < 0.0995 ? 1 : 0)
     let effect =
       share > PowerOfSignFlipTest.level
@@ -24,7 +44,7 @@ public struct LookHistory: Sendable, Equatable {
         + "--until decided accounts for its looks"
       : "so few seeds can give no p ≤ .05 more than once, so false alarms stay at \(rate)%"
     return
-      "\(Self.ordinal(looks.count)) look at this comparison (\(earlier)\(shown) seeds): \(effect)"
+      "\(Self.ordinal(looks.count)) look at this comparison (\(shown) seeds): \(effect)"
   }
 
   private static func ordinal(_ number: Int) -> String {
@@ -48,8 +68,7 @@ extension LookHistory: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(looks, forKey: .looks)
-    // Of one look there is nothing to say.
-    if looks.count > 1 { try container.encode(falseAlarmRate, forKey: .falseAlarmRate) }
+    try container.encodeIfPresent(falseAlarmRate, forKey: .falseAlarmRate)
     try container.encodeIfPresent(sentence, forKey: .sentence)
   }
 }

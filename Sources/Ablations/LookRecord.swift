@@ -34,6 +34,18 @@ public struct LookRecord: Sendable {
     return LookHistory(looks + [look])
   }
 
+  /// Writes down the looks of a search for a decision, each as one.
+  ///
+  /// - Returns: the other looks at this question.
+  public func add(search looks: [[Int]], to question: LookQuestion) -> LookHistory {
+    let own = looks.map { Set($0) }
+    let known = self.looks(at: question)
+    for look in own where !known.contains(look) {
+      append("\(question.digest) \(Self.text(of: look))")
+    }
+    return LookHistory(besideSearch: known.filter { !own.contains($0) })
+  }
+
   /// The looks at a question in their order, each once.
   private func looks(at question: LookQuestion) -> [Set<Int>] {
     var looks: [Set<Int>] = []
@@ -111,7 +123,8 @@ public struct LookRecord: Sendable {
   }
 }
 
-/// What is asked of some arms: the same question of other seeds is the same question.
+/// What is asked of some arms: the same question of other seeds is the same question, and so is one that
+/// differs in nothing that reaches a number.
 public struct LookQuestion: Sendable, Hashable {
   /// SHA-256, in hexadecimal.
   public let digest: String
@@ -119,8 +132,9 @@ public struct LookQuestion: Sendable, Hashable {
   /// - Parameter measure: what decides.
   public init(_ contrast: Contrast, of ablation: Ablation, by measure: Measure) {
     let arms = contrast.arms.map { arm in
-      let experiment = ablation.arms[arm].procedure.request.experiment.removing("seed")
-      return "\(contrast.weights[arm]) \(experiment.canonicalJSON)\n"
+      let parts = ablation.arms[arm].procedure.identity.numbers.filter { $0.key != "seed" }
+        .sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }
+      return "\(contrast.weights[arm])\n\(parts.joined())"
     }
     digest = SHA256.hex(of: arms.sorted().joined() + "\(measure)\n")
   }

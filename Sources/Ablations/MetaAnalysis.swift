@@ -24,7 +24,9 @@ public struct MetaAnalysis: Sendable {
     public let measure: Measure
     /// Nothing where a member has no effect to combine.
     public let effects: RandomEffects?
-    /// `improves`, `harms`, `no-difference-detected`, `identical`, `refused`.
+    /// Nothing if no margin was named for the measure, or there are no effects.
+    public let equivalence: RandomEffectsEquivalence?
+    /// `improves`, `harms`, `equivalent`, `no-difference-detected`, `identical`, `refused`.
     public let verdict: String
     public let sentence: String
     public let notes: [String]
@@ -38,12 +40,16 @@ public struct MetaAnalysis: Sendable {
   /// - Parameters:
   ///   - members: at least two, of the same arms.
   ///   - measures: those that all have, as ``measures(of:)`` says.
-  public init(_ members: [Member], measures: [Measure]) {
+  ///   - margin: how large a mean effect on the first measure would matter, in its own unit; nothing if
+  ///     that is not asked.
+  public init(_ members: [Member], measures: [Measure], margin: Double? = nil) {
     self.members = members
     let count = members[0].ablation.contrasts.count
     findings = (0..<count).map { contrast in
       measures.map { measure in
-        Finding(measure, members.map { Self.effect(of: contrast, measure, in: $0) }, tests: count)
+        Finding(
+          measure, members.map { Self.effect(of: contrast, measure, in: $0) }, tests: count,
+          margin: measure == measures.first ? margin : nil)
       }
     }
   }
@@ -77,6 +83,26 @@ public struct MetaAnalysis: Sendable {
     return groups
   }
 
+  /// What is to be known beside all verdicts, a sentence each.
+  public var warnings: [String] { Self.warnings(of: members.map { ($0.label, $0.ablation) }) }
+
+  /// The same, of experiments whose runs are still to be made.
+  public static func warnings(of members: [(label: String, ablation: Ablation)]) -> [String] {
+    sharing(members).map { names in
+      "\(names.joined(separator: ", ")) have the same data: their effects are not those of separate data "
+        + "sets, and the interval over all of them is too narrow."
+    }
+  }
+
+  /// How much may be made of what each member says by itself.
+  public var correction: String {
+    let bound = min(1, Double(members.count) * PowerOfSignFlipTest.level)
+    return
+      "What is said of each data set by itself is not corrected for their number: the chance of a "
+      + "false alarm on one of the \(NumberText.count(members.count)) at least is up to "
+      + "\(NumberText.fixed(100 * bound, decimals: 0))%."
+  }
+
   /// A member's mean difference with its variance over seeds, or why there is none.
   private static func effect(
     of contrast: Int, _ measure: Measure, in member: Member
@@ -103,7 +129,9 @@ public struct MetaAnalysis: Sendable {
 }
 
 extension MetaAnalysis.Finding {
-  fileprivate init(_ measure: Measure, _ effects: [MetaAnalysis.Effect], tests: Int) {
+  fileprivate init(
+    _ measure: Measure, _ effects: [MetaAnalysis.Effect], tests: Int, margin: Double?
+  ) {
     self.measure = measure
     var names: [String] = []
     var studies: [RandomEffects.Study] = []
@@ -119,6 +147,9 @@ extension MetaAnalysis.Finding {
     // To leave out where it fails would make it look better than it is.
     let combined = missing.isEmpty ? try? RandomEffects(studies, tests: tests) : nil
     self.effects = combined
+    equivalence = combined.flatMap { effects in
+      margin.map { RandomEffectsEquivalence(effects, margin: $0) }
+    }
     guard let combined else {
       verdict = "refused"
       let reason = missing.isEmpty ? "the numbers are too large" : missing.joined(separator: "; ")
@@ -126,7 +157,8 @@ extension MetaAnalysis.Finding {
       notes = []
       return
     }
-    let text = RandomEffectsText(combined, of: measure.metric, on: names)
+    let text = RandomEffectsText(
+      combined, of: measure.metric, on: names, equivalence: equivalence)
     verdict = text.verdict
     sentence = text.sentence
     notes = text.notes

@@ -1,4 +1,5 @@
 import Archive
+import Runs
 import Statistics
 
 /// How many variants of an experiment have runs on the seeds of an ablation, in the same folder.
@@ -68,12 +69,10 @@ extension OptionsTried {
     self.init(others: others.subtracting(own).count)
   }
 
-  /// What a run follows from but for its seed and the program: what its user chose.
+  /// What a run's numbers follow from but for its seed and the program: what its user chose.
   private static func option(of bundle: ResultBundle) -> [String: String]? {
-    let parts = try? bundle.document(JobRecord.self, at: JobRecord.path).parts
-    return parts?.filter { part in
-      part.key != "seed" && part.key != "contract" && !part.key.hasPrefix("source.")
-    }
+    let job = try? bundle.document(JobRecord.self, at: JobRecord.path)
+    return job?.parts == nil ? nil : job?.numbers.filter { $0.key != "seed" }
   }
 
   private static func data(of option: [String: String]) -> [String: String] {

@@ -83,6 +83,12 @@ public struct SequentialResult: Sendable {
     )
   }
 
+  /// What the runs measured, without findings, which are of a number of seeds that was fixed beforehand.
+  public var measured: AblationResult {
+    AblationResult(
+      of: cells, by: measure, findings: ablation.contrasts.map { _ in [] }, reused: reused)
+  }
+
   // MARK: - Looks
 
   private func verdict(on contrast: Contrast) -> SequentialVerdict {

@@ -14,7 +14,12 @@ extension BundleStore {
 
   /// A verb with its words, told to look here: `harness diff 32b04a 7ca1a8 --results elsewhere`.
   public func command(_ verb: String, _ names: String...) -> String {
-    ShellCommand.harness(verb, names, options: isDefault ? [] : [("--results", resultsDirectory)])
+    ShellCommand.harness(verb, names, options: options)
+  }
+
+  /// What tells a verb to look here; nothing where it does so by itself.
+  public var options: [(String, String)] {
+    isDefault ? [] : [("--results", resultsDirectory)]
   }
 
   /// A command that was given before, told to look here.

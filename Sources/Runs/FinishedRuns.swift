@@ -23,6 +23,8 @@ public struct FinishedRuns: Sendable {
   private let store: BundleStore
   /// The names of the bundles, the last run being the last; also of those that did not come to their end.
   private var kin: [Kin: [String]] = [:]
+  /// The same, whatever the experiment is called.
+  private var alike: [Kin: [String]] = [:]
   /// Those that came to their end, by what their results follow from, in the same order.
   private var finished: [String: [BundleOverview]] = [:]
   private let verified: VerifiedBundles
@@ -30,7 +32,7 @@ public struct FinishedRuns: Sendable {
 
   /// What runs that a person would call the same have in common. Those of one job have it in common too.
   private struct Kin: Hashable {
-    let experiment: String
+    var experiment: String?
     let seed: UInt64
     /// The ids of the tricks, sorted.
     let tricks: [String]
@@ -49,11 +51,13 @@ public struct FinishedRuns: Sendable {
     verified = VerifiedBundles(of: results)
     for bundle in try store.overviews() where bundle.status != nil {
       guard let experiment = bundle.experiment, let seed = bundle.seed else { continue }
-      let group = Kin(experiment: experiment, seed: seed, tricks: bundle.tricks ?? [])
+      var group = Kin(experiment: experiment, seed: seed, tricks: bundle.tricks ?? [])
       kin[group, default: []].append(bundle.name)
       if let job = bundle.job, bundle.status == RunStatus.completed.name {
         finished[job, default: []].append(bundle)
       }
+      group.experiment = nil
+      alike[group, default: []].append(bundle.name)
     }
   }
 
@@ -87,23 +91,25 @@ public struct FinishedRuns: Sendable {
 
   /// The finished runs of the same experiment by name, the same seed and the same tricks.
   func kin(of job: JobRecord) -> [Entry] {
-    archived(like: job).filter { $0.bundle.status == .completed }
-  }
-
-  /// The runs of the same experiment, data and seed, by whichever program they were made and however
-  /// they ended: what somebody may have seen of a job.
-  public func seen(of job: JobRecord) -> [ResultBundle] {
-    let question = job.question
-    return archived(like: job).filter { $0.record.question == question }.map(\.bundle)
-  }
-
-  private func archived(like job: JobRecord) -> [Entry] {
     guard let parts = job.parts else { return [] }
     let group = Kin(
       experiment: Self.name(in: parts), seed: UInt64(clamping: job.seed),
       tricks: Self.tricks(in: parts))
-    return opened.entries(of: group) {
-      (kin[group] ?? []).compactMap { name in
+    return entries(of: group, kin[group]).filter { $0.bundle.status == .completed }
+  }
+
+  /// The runs that the same numbers follow from, by whichever program they were made, whatever they were
+  /// called and however they ended: what somebody may have seen of a job.
+  public func seen(of job: JobRecord) -> [ResultBundle] {
+    guard let parts = job.parts else { return [] }
+    let numbers = job.numbers
+    let group = Kin(seed: UInt64(clamping: job.seed), tricks: Self.tricks(in: parts))
+    return entries(of: group, alike[group]).filter { $0.record.numbers == numbers }.map(\.bundle)
+  }
+
+  private func entries(of group: Kin, _ names: [String]?) -> [Entry] {
+    opened.entries(of: group) {
+      (names ?? []).compactMap { name in
         guard let bundle = try? ResultBundle(path: "\(store.resultsDirectory)/\(name)"),
           let record = try? bundle.document(JobRecord.self, at: JobRecord.path), record.key != nil
         else { return nil }
@@ -136,12 +142,5 @@ public struct FinishedRuns: Sendable {
       String(name.dropFirst(7).prefix { $0 != "." })
     }
     return Set(ids).sorted()
-  }
-}
-
-extension JobRecord {
-  /// What the results follow from but the program: the experiment, the data, the seed.
-  public var question: [String: String] {
-    (parts ?? [:]).filter { !$0.key.hasPrefix("source.") && $0.key != "contract" }
   }
 }

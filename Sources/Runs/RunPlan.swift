@@ -103,7 +103,7 @@ public struct RunPlan: Sendable {
     let remade = pending.filter { !foreign.contains($0) }
     return Status(
       bundles: bundles, pending: pending,
-      remade: finished.remade(remade.compactMap { runs[$0].request.identity }),
+      remade: finished.remade(remade.map { runs[$0].request }),
       foreignCount: foreign.count, ledgerProblem: foreign.isEmpty ? nil : ledger?.problem)
   }
 }

@@ -4,7 +4,7 @@ import Runs
 extension Proposal {
   /// The values as a command line has them.
   public var sourceSettings: [ExperimentSource.Setting] {
-    settings.map { .init(key: $0.key, value: $0.value) }
+    settings.map { .init(key: $0.key, value: $0.value, option: "--tune") }
   }
 
   /// An experiment with the values, which outweigh what it says itself.

@@ -76,11 +76,7 @@ public struct ProposalError: UserFacingError {
   public var hint: String? {
     proposal.settings.isEmpty ? cause.hint : cause.hint ?? "narrow what --tune searches"
   }
-  /// Settings of a search are applied as those of `--set`, but that is not where they were written.
-  public var location: SourceLocation? {
-    let isProposed = cause.location?.file == "--set" && !proposal.settings.isEmpty
-    return isProposed ? SourceLocation(file: "--tune") : cause.location
-  }
+  public var location: SourceLocation? { cause.location }
   public var kind: ErrorKind { cause.kind }
 }
 

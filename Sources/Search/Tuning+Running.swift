@@ -3,20 +3,6 @@ import Configuration
 import Errors
 import Runs
 
-extension RunPlan.Status {
-  /// What to know before the runs begin, beside that others were made with other values of some keys,
-  /// which is what a search does.
-  public func notes(besides keys: [String]) -> [String] {
-    let own = remade.filter { remade in
-      !remade.changes.isEmpty
-        && remade.changes.allSatisfy { change in
-          keys.contains { change == $0 || change.hasPrefix($0 + ".") }
-        }
-    }.map(\.text)
-    return notes.filter { !own.contains($0) }
-  }
-}
-
 extension Tuning {
   /// The trainings of one length, of all sides.
   public struct Round: Sendable {

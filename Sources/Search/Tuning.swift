@@ -41,14 +41,9 @@ public struct Tuning: Sendable {
   public let seeds: [Int]
   public let rungs: [Rung]
   let sides: [SearchedSide]
-  private let lengthKey: String
 
   /// What makes a run of each side as it stands.
   public var procedures: [any Procedure] { sides.map(\.procedure) }
-  /// What trainings of a search differ by, as `--set` takes it.
-  public var variedKeys: [String] {
-    sides.flatMap(\.space.parameters).map(\.key) + [lengthKey]
-  }
   /// The labels of the sides that have nothing to choose, as the baseline of a trick's own options.
   public var idle: [String] { sides.filter(\.space.parameters.isEmpty).map(\.side.label) }
   /// How many settings each side tries at first.
@@ -69,7 +64,6 @@ public struct Tuning: Sendable {
   ) throws {
     precondition(!sides.isEmpty && request.budget > 0 && request.seedCount > 0)
     self.request = request
-    self.lengthKey = lengthKey
     var prepared: [any Procedure] = []
     for side in sides {
       try prepared.append(

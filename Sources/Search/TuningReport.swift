@@ -12,14 +12,6 @@ public struct TuningReport: Sendable {
   public let rungs: [Rung]
   public let sides: [Side]
 
-  /// What the chosen settings are of, as `--set` takes it.
-  public var keys: [String] { sides.flatMap(\.space.parameters).map(\.key) }
-
-  /// Whether every side could choose the rate of its optimiser.
-  public var hasTunedRates: Bool {
-    sides.allSatisfy { $0.space.parameters.contains { $0.key == "optimiser.rate" } }
-  }
-
   /// What was tried on one side.
   public struct Side: Sendable {
     public let label: String

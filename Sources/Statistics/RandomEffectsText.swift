@@ -4,11 +4,17 @@ public struct RandomEffectsText: Sendable {
   private let metric: Metric
   /// The names of the data sets, in the order of the studies.
   private let names: [String]
+  /// Nothing if no margin was named.
+  private let equivalence: RandomEffectsEquivalence?
 
-  public init(_ effects: RandomEffects, of metric: Metric, on names: [String]) {
+  public init(
+    _ effects: RandomEffects, of metric: Metric, on names: [String],
+    equivalence: RandomEffectsEquivalence? = nil
+  ) {
     self.effects = effects
     self.metric = metric
     self.names = names
+    self.equivalence = equivalence
   }
 
   private var estimate: RandomEffects.Estimate { effects.deciding }
@@ -18,7 +24,9 @@ public struct RandomEffectsText: Sendable {
   /// One word for tables and documents.
   public var verdict: String {
     if effects.studies.allSatisfy({ $0.effect == 0 }) { return "identical" }
-    guard isDetected else { return "no-difference-detected" }
+    guard isDetected else {
+      return equivalence?.isShown == true ? "equivalent" : "no-difference-detected"
+    }
     let isUp = metric.direction == .higherIsBetter
     return (estimate.mean > 0) == isUp ? "improves" : "harms"
   }
@@ -37,6 +45,12 @@ public struct RandomEffectsText: Sendable {
       " (\(interval(estimate.interval, lead: "95% interval ")), "
       + "\(NumberText.pValue(estimate.pValue ?? 1))"
       + (effects.tests > 1 ? ", both corrected for \(effects.tests) effects" : "") + ")"
+    if verdict == "equivalent", let equivalence {
+      return
+        "Equivalent within \(margin(equivalence)): over the \(count) \(metric.name) differs by "
+        + "\(signed(estimate.mean))\(metric.differenceSuffix) on average\(evidence), and a mean effect "
+        + "as large as the margin is ruled out (\(text(equivalence)))."
+    }
     guard isDetected else {
       return "No mean effect detected: over the \(count) \(metric.name) differs by "
         + "\(signed(estimate.mean))\(metric.differenceSuffix) on average\(evidence)."
@@ -51,6 +65,7 @@ public struct RandomEffectsText: Sendable {
   public var notes: [String] {
     if verdict == "identical" || estimate.pValue == nil { return [] }
     var notes = [heterogeneity]
+    if let within { notes.insert(within, at: 0) }
     if let opposed { notes.append(opposed) }
     if let prediction = effects.prediction {
       notes.append(
@@ -66,6 +81,28 @@ public struct RandomEffectsText: Sendable {
   }
 
   // MARK: - Parts
+
+  /// How the mean effect lies to the margin, where the verdict does not say it.
+  private var within: String? {
+    guard let equivalence, verdict != "equivalent" else { return nil }
+    return equivalence.isShown
+      ? "The mean effect is smaller than \(margin(equivalence)) nevertheless (\(text(equivalence)))."
+      : "That the mean effect is smaller than \(margin(equivalence)) is not shown "
+        + "(\(text(equivalence)))."
+  }
+
+  private func margin(_ equivalence: RandomEffectsEquivalence) -> String {
+    VerdictNumbers.margin(equivalence.margin, of: metric)
+  }
+
+  /// "90% interval −1.2 to +0.4, p = 0.013".
+  private func text(_ equivalence: RandomEffectsEquivalence) -> String {
+    [
+      equivalence.interval.map { interval($0, lead: "90% interval ") },
+      equivalence.pValue.map(NumberText.pValue),
+      effects.tests > 1 ? "both corrected for \(effects.tests) effects" : nil,
+    ].compactMap { $0 }.joined(separator: ", ")
+  }
 
   /// How far apart the effects are.
   private var heterogeneity: String {

@@ -1,6 +1,6 @@
 extension SequentialVerdict: Encodable {
   private enum Key: String, CodingKey {
-    case outcome, metric, seeds, looks, failures, sentence, level, comparisons
+    case outcome, metric, seeds, looks, failures, sentence, notes, shape, level, comparisons
     case nextSeeds = "next_seeds"
     case mostSeeds = "most_seeds"
     case margin
@@ -26,6 +26,8 @@ extension SequentialVerdict: Encodable {
     try container.encode(looks, forKey: .looks)
     try container.encode(failures, forKey: .failures)
     try container.encode(sentence, forKey: .sentence)
+    try container.encode(notes, forKey: .notes)
+    try container.encodeIfPresent(shape, forKey: .shape)
     try container.encode(design.level, forKey: .level)
     try container.encode(design.comparisons, forKey: .comparisons)
     try container.encode(design.mostSeeds, forKey: .mostSeeds)

@@ -41,6 +41,8 @@ public struct SequentialVerdict: Sendable, Equatable {
   public let looks: [SequentialLook]
   /// Those among the seeds that were used.
   public let failures: Failures
+  /// Of the finite differences that were used; nothing where there is none.
+  public let shape: DifferenceShape?
 
   /// How many pairs it rests on.
   public var seeds: Int { looks.last?.seeds ?? 0 }
@@ -80,6 +82,8 @@ public struct SequentialVerdict: Sendable, Equatable {
     self.outcome = outcome
     self.looks = looks
     self.failures = failures(looks.last?.seeds ?? 0)
+    let used = differences.prefix(looks.last?.seeds ?? 0).filter(\.isFinite)
+    shape = used.isEmpty ? nil : DifferenceShape(used)
   }
 
   /// Why no more seeds are needed after a look; nil if they are, or there are none.

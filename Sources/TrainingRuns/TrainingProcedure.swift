@@ -60,6 +60,17 @@ public struct TrainingProcedure: Procedure {
     self.request = request
   }
 
+  /// What holds the learning rate, as `--set` takes it: a trick's option where it brings an optimiser
+  /// with a rate of its own.
+  public var rateKeys: [String] {
+    let tricks = request.experiment["tricks"]
+    let own = (tricks?.keys ?? []).filter { id in
+      guard let trick = Registry.shared[id] else { return false }
+      return trick.card.slots.contains(.optimiser) && tricks?[id]?["rate"] != nil
+    }
+    return own.isEmpty ? ["optimiser.rate"] : own.map { "tricks.\($0).rate" }
+  }
+
   public var measures: [Measure] { resolved.task.measures }
   public var availableMeasures: [Measure] { resolved.task.availableMeasures }
 

@@ -70,6 +70,61 @@ struct DiagnosisTests {
     #expect(found.warnings == [sentence])
   }
 
+  @Test("That one side alone could choose is a warning; that none or all could is not")
+  func tuned() throws {
+    func choice(_ arm: String, _ keys: [String], _ hasRate: Bool = false) -> TunedArms.Choice {
+      TunedArms.Choice(arm: arm, keys: keys, tried: 4, hasRate: hasRate)
+    }
+    let rate = ["optimiser.rate"]
+    #expect(TunedArms([choice("baseline", rate), choice("a", rate)]).warning == nil)
+    #expect(TunedArms([choice("baseline", []), choice("a", [])]).warning == nil)
+    #expect(
+      TunedArms([choice("baseline", []), choice("a", ["tricks.a.by"]), choice("b", [])]).warning
+        == "Only a (tricks.a.by: 4 tried) had settings to choose among, baseline and b had none: part of "
+        + "the difference may be what choosing would have done for them too.")
+    for (tuned, words) in [(nil, "No rate was tuned"), ("a", "The rate was tuned for a alone")]
+      as [(String?, String)]
+    {
+      let effective = EffectiveRate(
+        arm: "a", reference: "baseline", updates: 3, rates: 1, tuned: tuned)
+      #expect(
+        try #require(effective.sentence).hasSuffix(
+          ". \(words), so the difference may be that of another rate."))
+    }
+  }
+
+  @Test("Where seeds were added until it was decided, the same is to be known")
+  func sequential() throws {
+    let folder = try TestFolder()
+    let procedures = FakeProcedures()
+    var plan = RunPlan(results: folder.results)
+    let ablation = try Ablation(
+      of: .fake("seed = 11"),
+      variants: ["worse:by=0.25", "x:by=0.02"].map {
+        Ablation.Variant(trick: TrickUse($0))
+      }, seeds: { first in (0..<12).map { first + $0 } }, by: procedures, in: &plan)
+    var growing = SequentialAblation(
+      ablation, in: plan, SequentialDesign(comparisons: 2, mostSeeds: 12), by: .testLoss)
+    while let round = growing.nextRound() {
+      let outcomes = try round.plan.run(
+        with: InProcessExecutor(procedures), from: round.plan.status(), by: procedures,
+        keepGoing: true
+      ) { _ in }
+      try growing.take(outcomes, of: round, archived: 0)
+    }
+    let result = growing.result
+    let found = try AblationDiagnosis(result)
+    #expect(found.flags.contains { $0.arm == "worse:by=0.25" && $0.kind == .chance })
+    #expect(found.warnings.contains { $0.contains("nearest neighbour (0.2000)") })
+    #expect(found.beyond.count >= 1)
+    for (variations, verdict) in zip(found.variations, result.verdicts) {
+      guard let variation = variations[.testLoss], let look = verdict.looks.last else { continue }
+      #expect(variation.effects.seeds == verdict.seeds && variation.contrasts == 2)
+      #expect(variation.interval.lower <= (look.lower ?? -.infinity))
+      #expect(variation.interval.upper >= (look.upper ?? .infinity))
+    }
+  }
+
   @Test("Runs that did not come to their end are named")
   func diverged() throws {
     let found = try diagnosis("seed = 11\nfailing = [12]", "worse:by=0.01")

@@ -72,6 +72,21 @@ struct LookRecordTests {
     #expect(try #require(record.add([1, 2, 3], to: few).sentence).contains("stay at 0.0%"))
   }
 
+  @Test("A search's own looks are accounted for; those besides are told, and none is lost")
+  func search() throws {
+    let folder = try TestFolder()
+    let (record, asked) = (try record(folder), try question(in: folder))
+    let own = [Array(1...6), Array(1...7)]
+    #expect(record.add(search: own, to: asked).looks.isEmpty)
+    #expect(record.add(search: own, to: asked).sentence == nil)
+    #expect(record.add(Array(1...8), to: asked).looks.map(\.count) == [6, 7, 8])
+    let besides = record.add(search: own, to: asked)
+    #expect(besides.looks == [Array(1...8)] && besides.falseAlarmRate == nil)
+    #expect(
+      try #require(besides.sentence).hasPrefix(
+        "This comparison was looked at otherwise too (8 seeds): "))
+  }
+
   @Test("Damage costs the lines it is in, and nothing else")
   func damage() throws {
     let folder = try TestFolder()

@@ -52,6 +52,24 @@ struct AblationTests {
     }
   }
 
+  @Test("Runs of another value are not called the same made again")
+  func otherValues() throws {
+    let folder = try Folder()
+    try folder.writeTiny(epochs: 1)
+    for words in [
+      ["--change", "optimiser.rate=0.2"], ["--change", "optimiser.rate=0.3"],
+      ["--trick", "mixup:alpha=0.1"], ["--trick", "mixup:alpha=0.2"],
+      ["--trick", "ema", "--tune", "optimiser.rate={0.01,0.02}", "--tune-seeds", "1"],
+      ["--trick", "ema", "--set", "data.subset=150"], ["--trick", "ema"],
+    ] {
+      let result = try Program.start(
+        ["ablate", "tiny.toml", "--seeds", "2"] + words, in: folder
+      ).wait()
+      #expect(result.code == 0, "\(result.errors)")
+      #expect(!result.errors.contains("made again"), "\(words): \(result.errors)")
+    }
+  }
+
   @Test("Runs that are archived are not made again, unless they are damaged")
   func resuming() throws {
     let folder = try Folder()

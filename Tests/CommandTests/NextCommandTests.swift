@@ -53,6 +53,20 @@ import Testing
     #expect(try Program.start(next(in: plain.errors), in: folder).wait().code == 0)
   }
 
+  @Test("a screening's tests the best one on other seeds, in the folder that it used")
+  func screening() throws {
+    let folder = try Folder()
+    try folder.writeTiny(epochs: 4)
+    let result = try Program.run(
+      "screen", "tiny.toml", "--only", "standardise", "--seeds", "1", "--fresh-seeds", "6",
+      "--keep", "1", "--results", "elsewhere", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let words = try next(in: result.output)
+    #expect(words.suffix(4) == ["--seeds", "8-13", "--results", "elsewhere"], "\(words)")
+    let ablation = try Program.start(words, in: folder).wait()
+    #expect(ablation.code == 0 && ablation.output.contains("12 runs in "), "\(ablation.errors)")
+  }
+
   @Test("hints about a folder name it")
   func hints() throws {
     let folder = try Folder()

@@ -42,6 +42,7 @@ struct OptionTests {
       ("find-lr --from -1", "--from must be a rate from 1e-30 to 1e30, is -1"),
       ("screen --keep -1", "--keep must be from 1 to 1000, is -1"),
       ("plan --trick ema --pilot -2", "--pilot must be from 2 to 1000, is -2"),
+      ("screen --fresh-seeds -3", "there can be from 1 to 10000 seeds"),
       ("search --tune optimiser.rate=0.1..1 --tune-budget -1", "--tune-budget must be from 1 to"),
       ("train --json -1", "--json"),
     ])
@@ -52,6 +53,27 @@ struct OptionTests {
     #expect(
       result.errors.hasPrefix("error: ") && result.errors.contains(message), "\(result.errors)")
     #expect(!result.errors.contains("Missing value"), "\(result.errors)")
+  }
+
+  @Test(
+    "A mistake is told at the option that it was written under",
+    arguments: [
+      (["--change", "foo=1"], "--change"), (["--change", "optimiser.rat=1"], "--change"),
+      (["--change", "network.layers=3"], "--change"),
+      (["--change", "training.epochs=0"], "--change"),
+      (["--trick", "ema", "--vary", "network.layers=1,2"], "--vary"),
+      (["--trick", "ema", "--vary", "training.batch-size=0,16"], "--vary"),
+      (["--trick", "ema", "--tune", "optimiser.foo=0.1..1"], "--tune"),
+      (["--trick", "ema", "--tune", "training.epochs=0..2"], "--tune"),
+      (["--trick", "ema", "--set", "training.epochs=0"], "--set"),
+    ])
+  func places(words: [String], option: String) throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    let result = try Program.start(["ablate", "tiny.toml"] + words, in: folder).wait()
+    #expect(result.code == 65)
+    #expect(result.errors.contains("--> \(option)\n"), "\(words): \(result.errors)")
+    #expect(folder.bundles.isEmpty)
   }
 
   @Test("A negative seed is refused, and what stands behind -- is no value")

@@ -39,7 +39,7 @@ struct ScreenTests {
       result.output.hasPrefix(
         "2 of 4 tricks are shown to raise test accuracy on tiny.toml: standardise, batch-norm."))
     #expect(
-      result.output.contains("next: harness ablate tiny.toml --trick standardise --seeds 3-9"))
+      result.output.contains("next: harness ablate tiny.toml --trick standardise --seeds 10-16"))
 
     let made = folder.bundles.count
     let document = try Program.start(["screen", "tiny.toml", "--json"] + words, in: folder).wait()

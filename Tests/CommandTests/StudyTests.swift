@@ -89,6 +89,17 @@ struct StudyTests {
         == "not-confirmatory")
   }
 
+  @Test("Results under another name, traced less often, are results")
+  func renamed() throws {
+    let folder = try folder()
+    let result = try Program.run(
+      "ablate", "tiny.toml", "--trick", "ema", "--seeds", "2", "--set", "name=other", "--set",
+      "training.trace-every=9", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let frozen = try Program.run("study", "freeze", "s.toml", "--json", in: folder)
+    #expect(try frozen.object()["earlier_runs"] as? Int == 4)
+  }
+
   @Test("Results that were elsewhere when it was frozen are found when they are used")
   func hidden() throws {
     let folder = try folder()
@@ -111,6 +122,7 @@ struct StudyTests {
       ("s.toml", "\"ema\"", "\"ema:decay=0.5\"", "tricks.ema.decay: 0.5"),
       ("tiny.toml", "epochs = 1", "epochs = 2", "training.epochs: 2, was 1"),
       ("tiny.toml", "subset = 200", "subset = 150", "data.subset: 150, was 200"),
+      ("tiny.toml", "units = 8", "units = 9", "network.layers.1.units: 9, was 8\n"),
     ])
   func changed(file: String, old: String, new: String, told: String) throws {
     let folder = try folder()
@@ -221,5 +233,16 @@ struct StudyTests {
     let wrong = try Program.run("study", "new", "m.toml", "--trik", "ema", in: folder)
     #expect(wrong.code == 64)
     #expect(!FileManager.default.fileExists(atPath: folder.path("m.toml")))
+    // What could not be frozen is refused now.
+    for (words, code, hint) in [
+      (["tiny.toml", "n.toml", "--trick", "ema"], 64, "hint: write a study for each"),
+      (["tiny.toml", "--trick", "emma"], 66, "did you mean 'ema'"),
+      (["tiny.toml", "--change", "optimiser.rat=1"], 65, "did you mean 'rate'"),
+      (["nowhere.toml", "--trick", "ema"], 66, "hint: "),
+    ] as [([String], Int32, String)] {
+      let result = try Program.start(["study", "new", "m.toml"] + words, in: folder).wait()
+      #expect(result.code == code && result.errors.contains(hint), "\(words): \(result.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder.path("m.toml")))
+    }
   }
 }

@@ -192,6 +192,30 @@ struct UntilTests {
     #expect(try Program.run("verify", in: folder).code == 0)
   }
 
+  @Test("What changes no number is no other comparison: a name, a copy, how often is traced")
+  func sameNumbers() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    func ablate(_ experiment: String, _ seeds: String, _ more: String...) throws -> String {
+      let words = ["ablate", experiment, "--trick", "ema", "--seeds", seeds]
+      let result = try Program.start(words + more, in: folder).wait()
+      #expect(result.code == 0, "\(result.errors)")
+      return result.output
+    }
+    _ = try ablate("tiny.toml", "6")
+    let traced = try ablate("tiny.toml", "7", "--set", "training.trace-every=19")
+    #expect(traced.contains("second look at this comparison (6, 7 seeds)"))
+    #expect(!traced.contains("other variant") && !traced.contains("Another variant"))
+    try folder.edit("tiny.toml") { $0 = $0.replacing("\"tiny\"", with: "\"other\"") }
+    try FileManager.default.moveItem(
+      atPath: folder.path("tiny.toml"), toPath: folder.path("copy.toml"))
+    #expect(
+      try ablate("copy.toml", "9", "--set", "summary=x").contains(
+        "third look at this comparison (6, 7, 9 seeds)"))
+    // What does change one is another.
+    #expect(!(try ablate("copy.toml", "8", "--set", "training.epochs=3").contains(" look at this")))
+  }
+
   @Test("A record that is damaged, or is no file, costs nothing but what was in it")
   func damaged() throws {
     let folder = try Folder()

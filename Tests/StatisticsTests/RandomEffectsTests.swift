@@ -36,6 +36,49 @@ struct RandomEffectsTests {
     }
   }
 
+  @Test("Two one-sided tests of the mean effect are SciPy's, and agree with their interval")
+  func equivalence() throws {
+    // Of equal variances both estimates are the plain mean: scipy.stats.ttest_1samp against ± margin,
+    // the larger p of alternative='less' and 'greater', and t.ppf(0.95, 3).
+    let effects = try effects([0.3, -0.1, 0.2, 0.25], Array(repeating: 1e-4, count: 4))
+    for (margin, p) in [(0.5, 0.016486934968262028), (0.2, 0.35224053662892374)] {
+      let test = RandomEffectsEquivalence(effects, margin: margin)
+      #expect(isClose(try #require(test.pValue), p))
+      let interval = try #require(test.interval)
+      #expect(isClose(interval.lower, -0.04894831861186241))
+      #expect(isClose(interval.upper, 0.3739483186118624))
+      #expect(test.isShown == (interval.lower > -margin && interval.upper < margin))
+    }
+    // Of several that are told together, Bonferroni's.
+    let two = RandomEffectsEquivalence(
+      try self.effects([0.3, -0.1, 0.2, 0.25], Array(repeating: 1e-4, count: 4), tests: 2),
+      margin: 0.5)
+    #expect(isClose(try #require(two.pValue), 2 * 0.016486934968262028))
+    // Beyond the margin p is above one half; without an error there is none.
+    let beyond = RandomEffectsEquivalence(effects, margin: 0.1)
+    #expect(try #require(beyond.pValue) > 0.5 && !beyond.isShown)
+    let exact = RandomEffectsEquivalence(try self.effects([0.1, 0.1], [0, 0]), margin: 0.5)
+    #expect(exact.pValue == nil && !exact.isShown)
+  }
+
+  @Test("A margin that is shown is said, beside an effect that is there or in its place")
+  func equivalenceText() throws {
+    func text(_ values: [Double], _ margin: Double) throws -> RandomEffectsText {
+      let effects = try effects(values, values.map { _ in 1e-6 })
+      return RandomEffectsText(
+        effects, of: .accuracy(), on: values.map { "\($0)" },
+        equivalence: RandomEffectsEquivalence(effects, margin: margin))
+    }
+    let none = try text([0.001, -0.002, 0.002, -0.001], 0.01)
+    #expect(none.verdict == "equivalent")
+    #expect(none.sentence.hasPrefix("Equivalent within 1 point: over the four data sets"))
+    let some = try text([0.010, 0.011, 0.012, 0.013], 0.02)
+    #expect(some.verdict == "improves")
+    #expect(some.notes[0].hasPrefix("The mean effect is smaller than 2 points nevertheless ("))
+    let wide = try text([0.010, 0.011, 0.012, 0.013], 0.01)
+    #expect(wide.notes[0].hasPrefix("That the mean effect is smaller than 1 point is not shown"))
+  }
+
   @Test("The larger p value decides, and its interval agrees with it")
   func deciding() throws {
     for expected in RandomEffectsReference.all {

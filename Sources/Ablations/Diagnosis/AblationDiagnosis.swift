@@ -8,66 +8,124 @@ import Statistics
 public struct AblationDiagnosis: Sendable {
   /// For each contrast, by measure: nothing for measures that are no means over test examples.
   public let variations: [[Measure: ExampleVariation]]
+  /// What the deciding measure's say, a sentence each.
+  public let beyond: [String]
   /// Runs that are not as they should be, by arm and seed.
   public let flags: [RunFlag]
   /// Nothing where simple models make no sense.
   public let baseline: BaselineStrength?
-  /// The effective rates that differ noticeably; none where rates were tuned.
+  /// The effective rates that differ noticeably; none of arms whose rates were both tuned.
   public let rates: [EffectiveRate]
+  /// Everything that speaks against taking a verdict as it stands, a sentence each: the baseline, the
+  /// runs, what was tuned, the rates.
+  public let warnings: [String]
 
   /// Reads the predictions of the runs, and what was seen of them.
   ///
-  /// - Parameter isTuned: whether each arm has a learning rate that was tuned for it.
-  public init(_ ablation: Ablation, _ result: AblationResult, isTuned: Bool = false) throws {
+  /// - Parameter tuned: nothing where no arm had settings to choose among.
+  public init(
+    _ ablation: Ablation, _ result: AblationResult, tuned: TunedArms? = nil
+  ) throws {
+    try self.init(
+      ablation, result, verdicts: result.findings.map { $0.first?.assessment.verdict },
+      tuned: tuned
+    ) { table, index in
+      result.findings[index].map { finding in
+        (
+          finding.measure,
+          ExampleVariation(
+            table, ablation.contrasts[index], finding.measure, finding.assessment,
+            among: ablation.contrasts.count)
+        )
+      }
+    }
+  }
+
+  /// The same of seeds that were added until the contrasts were decided.
+  public init(_ result: SequentialResult, tuned: TunedArms? = nil) throws {
+    let (ablation, measure) = (result.used.ablation, result.measure)
+    try self.init(
+      ablation, result.measured, verdicts: result.verdicts.map(\.verdict), tuned: tuned
+    ) { table, index in
+      let contrast = ablation.contrasts[index]
+      return [(measure, ExampleVariation(table, contrast, measure, result.verdicts[index]))]
+    }
+  }
+
+  /// - Parameters:
+  ///   - verdicts: by contrast, of the deciding measure.
+  ///   - vary: what a contrast's measures say over examples.
+  private init(
+    _ ablation: Ablation, _ result: AblationResult, verdicts: [Verdict?], tuned: TunedArms?,
+    varying vary: (ExampleTable, Int) -> [(Measure, ExampleVariation?)]
+  ) throws {
     let table = try ExampleTable(ablation, result)
     let yardsticks = try (ablation.procedure as? any ExampleMeasuring)?.yardsticks()
-    variations = zip(ablation.contrasts, result.findings).map { contrast, findings in
+    let variations = ablation.contrasts.indices.map { index -> [Measure: ExampleVariation] in
       guard let table else { return [:] }
-      return Dictionary(
-        findings.compactMap { finding in
-          ExampleVariation(
-            table, contrast, finding.measure, finding.assessment, among: ablation.contrasts.count
-          ).map { (finding.measure, $0) }
-        }
-      ) { first, _ in first }
+      let known = vary(table, index).compactMap { measure, variation in
+        variation.map { (measure, $0) }
+      }
+      return Dictionary(known) { first, _ in first }
     }
+    self.variations = variations
     guard let measure = result.measures.first else {
-      (flags, baseline, rates, warnings) = ([], nil, [], [])
+      (beyond, flags, baseline, rates, warnings) = ([], [], nil, [], [])
       return
     }
-    flags = try RunHealth(
+    beyond = Self.beyond(ablation.contrasts, variations.map { $0[measure] }, verdicts)
+    let flags = try RunHealth(
       ablation: ablation, result: result, measure: measure, table: table, yardsticks: yardsticks
     ).flags()
+    self.flags = flags
     baseline = yardsticks.flatMap { yardsticks in
       BaselineStrength(result.cells[0].map { $0.values[measure] ?? .nan }, measure, yardsticks)
     }
-    rates = isTuned ? [] : try Self.rates(ablation, result)
+    rates = try Self.rates(ablation, result, tuned)
+    let sentences = zip(ablation.arms, result.cells).flatMap { arm, cells in
+      RunFlag.sentences(
+        flags.filter { $0.arm == arm.label }, runs: cells.count, metric: measure.metric)
+    }
     warnings =
-      [baseline?.sentence].compactMap { $0 }
-      + RunFlag.sentences(flags, runs: ablation.seeds.count, metric: measure.metric)
+      [baseline?.sentence].compactMap { $0 } + sentences + [tuned?.warning].compactMap { $0 }
       + rates.compactMap(\.sentence)
   }
 
-  /// Of each arm that is compared with one other, once.
+  /// Over seeds and examples, by contrast, then what one example is worth.
+  private static func beyond(
+    _ contrasts: [Contrast], _ variations: [ExampleVariation?], _ verdicts: [Verdict?]
+  ) -> [String] {
+    var sentences: [String] = []
+    var grain: String?
+    for (contrast, (variation, verdict)) in zip(contrasts, zip(variations, verdicts)) {
+      guard let variation, let verdict else { continue }
+      let name = contrasts.count == 1 ? "" : contrast.label + ": "
+      sentences.append(name + variation.sentence(verdict))
+      grain = grain ?? variation.grainSentence.map { name + $0 }
+    }
+    return sentences + [grain].compactMap { $0 }
+  }
+
+  /// Of each arm that is compared with one other, once, unless the rates of both were tuned.
   private static func rates(
-    _ ablation: Ablation, _ result: AblationResult
+    _ ablation: Ablation, _ result: AblationResult, _ tuned: TunedArms?
   ) throws(ArchiveError) -> [EffectiveRate] {
     var rates: [EffectiveRate] = []
     for contrast in ablation.contrasts {
       let arms = contrast.arms
       guard arms.count == 2, let arm = arms.first(where: { contrast.weights[$0] > 0 }),
-        let other = arms.first(where: { contrast.weights[$0] < 0 }),
+        let other = arms.first(where: { contrast.weights[$0] < 0 })
+      else { continue }
+      let labels = [arm, other].map { ablation.arms[$0].label }
+      let chosen = labels.filter { tuned?.hasRate($0) ?? false }
+      guard chosen.count < 2,
         let rate = try EffectiveRate(
-          of: result.cells[arm], named: ablation.arms[arm].label, against: result.cells[other],
-          named: ablation.arms[other].label),
+          of: result.cells[arm], named: labels[0], against: result.cells[other], named: labels[1],
+          tuned: chosen.first),
         rate.isChanged, !rates.contains(rate)
       else { continue }
       rates.append(rate)
     }
     return rates
   }
-
-  /// Everything that speaks against taking a verdict as it stands, a sentence each: the baseline, then
-  /// the runs, then the rates.
-  public let warnings: [String]
 }

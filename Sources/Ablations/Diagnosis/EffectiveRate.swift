@@ -1,7 +1,7 @@
 import Archive
 import Statistics
 
-/// How much further or less far one arm's steps go than another's, where nothing was tuned.
+/// How much further or less far one arm's steps go than another's, where not both had their rate tuned.
 ///
 /// A sum in the place of a mean, weights in the loss, another optimiser, a schedule: all of them act as
 /// another learning rate does, besides what they are meant to do. It is measured, from what was seen of
@@ -18,12 +18,17 @@ public struct EffectiveRate: Sendable, Equatable, Encodable {
   public let updates: Double?
   /// The median over the seeds of the ratio of the mean rates; nothing where there are none.
   public let rates: Double?
+  /// Which of the two had its rate tuned; nothing where neither had.
+  public let tuned: String?
 
-  public init(arm: String, reference: String, updates: Double?, rates: Double?) {
+  public init(
+    arm: String, reference: String, updates: Double?, rates: Double?, tuned: String? = nil
+  ) {
     self.arm = arm
     self.reference = reference
     self.updates = updates
     self.rates = rates
+    self.tuned = tuned
   }
 
   /// The rate as it acts, as a share of the other's.
@@ -53,7 +58,9 @@ public struct EffectiveRate: Sendable, Equatable, Encodable {
     }
     let together = parts.count > 1 ? ", \(Self.text(factor)) times together" : ""
     return "\(arm) changes the effective learning rate: " + parts.joined(separator: " and ")
-      + together + ". No rate was tuned, so the difference may be that of another rate."
+      + together + ". "
+      + (tuned.map { "The rate was tuned for \($0) alone" } ?? "No rate was tuned")
+      + ", so the difference may be that of another rate."
   }
 
   private static func isOff(_ ratio: Double) -> Bool { ratio > 1.05 || ratio < 0.95 }
@@ -67,7 +74,7 @@ extension EffectiveRate {
   /// - Returns: `nil` where no seed tells anything.
   init?(
     of arm: [AblationResult.Cell], named label: String, against reference: [AblationResult.Cell],
-    named other: String
+    named other: String, tuned: String? = nil
   ) throws(ArchiveError) {
     var updates: [Double] = []
     var rates: [Double] = []
@@ -85,7 +92,7 @@ extension EffectiveRate {
     }
     guard !updates.isEmpty || !rates.isEmpty else { return nil }
     self.init(
-      arm: label, reference: other, updates: updates.median, rates: rates.median)
+      arm: label, reference: other, updates: updates.median, rates: rates.median, tuned: tuned)
   }
 }
 

@@ -27,10 +27,16 @@ struct ExampleTable {
 
   /// A contrast's value for each seed and example; `nil` where a run that it is about has none, or the
   /// measure is not one of the test split at a run's end.
-  func differences(_ contrast: Contrast, _ measure: Measure) -> [[Double]]? {
-    guard let name = Self.metric(of: measure), let seeds = values.first?.count else { return nil }
+  ///
+  /// - Parameter seeds: how many of the first; all that its arms have if left out.
+  func differences(
+    _ contrast: Contrast, _ measure: Measure, seeds: Int? = nil
+  ) -> [[Double]]? {
+    guard let name = Self.metric(of: measure),
+      let most = contrast.arms.map({ values[$0].count }).min()
+    else { return nil }
     var rows: [[Double]] = []
-    for seed in 0..<seeds {
+    for seed in 0..<min(seeds ?? most, most) {
       var row: [Double]?
       for arm in contrast.arms {
         guard let examples = values[arm][seed][name] else { return nil }

@@ -125,6 +125,8 @@ public enum StudyError: UserFacingError {
   case exists(String)
   /// Words beside `--study` that would ask something else.
   case asksMore([String])
+  /// It is of so many experiments.
+  case several(Int)
 
   public var description: String {
     switch self {
@@ -136,6 +138,7 @@ public enum StudyError: UserFacingError {
     case .exists(let path): "there is a file \(path) already"
     case .asksMore(let words):
       "beside --study nothing may change what is asked: \(words.joined(separator: " "))"
+    case .several(let count): "a study is frozen of one experiment, and there are \(count)"
     }
   }
 
@@ -149,13 +152,16 @@ public enum StudyError: UserFacingError {
       "remove \(FrozenStudy.path(of: path)) to freeze it anew, over seeds of which there are no results"
     case .exists: "give another name"
     case .asksMore: "write it into the study's file, under the option's name"
+    case .several:
+      "write a study for each, as in harness study new FILE EXPERIMENT --trick ID; harness ablate "
+        + "combines the effects of several without a study"
     }
   }
 
   public var kind: ErrorKind {
     switch self {
     case .changed, .unreadable: .badInput
-    case .isFrozen, .exists, .asksMore: .usage
+    case .isFrozen, .exists, .asksMore, .several: .usage
     }
   }
 }

@@ -1,4 +1,5 @@
 import Archive
+import Configuration
 import Provenance
 import Runs
 
@@ -71,11 +72,35 @@ public struct StudyMeaning: Codable, Equatable, Sendable {
     return facts
   }
 
+  /// The facts, where what a list or table holds is a fact each, by the key that `--set` takes.
+  private var single: [String: String] {
+    var single: [String: String] = [:]
+    for (name, value) in facts {
+      let node = try? ConfigurationNode.parse(json: value, file: name)
+      Self.add(node, text: value, at: name, to: &single)
+    }
+    return single
+  }
+
+  private static func add(
+    _ node: ConfigurationNode?, text: String, at name: String, to facts: inout [String: String]
+  ) {
+    let elements = node?.elements?.enumerated().map { (String($0), $1) }
+    let entries = node?.entries?.map { ($0.key, $0.node) }
+    guard let parts = elements ?? entries, !parts.isEmpty else {
+      facts[name] = text
+      return
+    }
+    for (key, part) in parts {
+      add(part, text: part.canonicalJSON, at: "\(name).\(key)", to: &facts)
+    }
+  }
+
   /// What is another than it was: `seeds: 1 2 3, was 1 2`.
   ///
   /// What changed in all arms alike is told once.
   public func changes(from earlier: StudyMeaning) -> [String] {
-    let (now, before) = (facts, earlier.facts)
+    let (now, before) = (single, earlier.single)
     let common = min(arms.count, earlier.arms.count)
     // What an arm is that is there on one side alone, the others tell.
     let keys = Set(now.keys).union(before.keys).filter { key in

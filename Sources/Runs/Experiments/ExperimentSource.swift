@@ -30,14 +30,28 @@ public struct ExperimentSource: Sendable {
   package typealias Parse =
     @Sendable (_ text: String, _ file: String) throws(ConfigurationError) -> ConfigurationNode
 
-  /// One `--set KEY=VALUE`.
+  /// One `--set KEY=VALUE`, or what comes to the same.
   public struct Setting: Hashable, Sendable, CustomStringConvertible {
     public var key: String
     public var value: String
+    /// The option that it was written under, which messages point to.
+    public var option: String
 
-    public init(key: String, value: String) {
+    public init(key: String, value: String, option: String = Self.option) {
       self.key = key
       self.value = value
+      self.option = option
+    }
+
+    public static let option = "--set"
+
+    public static func == (left: Self, right: Self) -> Bool {
+      (left.key, left.value) == (right.key, right.value)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+      hasher.combine(key)
+      hasher.combine(value)
     }
 
     public var description: String { "\(key)=\(value)" }
@@ -53,7 +67,7 @@ public struct ExperimentSource: Sendable {
   public var arguments: [String] {
     var words = [name]
     for plugin in plugins { words += ["--plugin", plugin.path] }
-    for setting in settings { words += ["--set", setting.description] }
+    for setting in settings { words += [Setting.option, setting.description] }
     for trick in tricks { words += ["--trick", trick.description] }
     for trick in withoutTricks { words += ["--without", trick] }
     if let seed { words += ["--seed", String(seed)] }
@@ -74,7 +88,9 @@ extension ExperimentSource {
     reading document: ConfigurationNode? = nil
   ) throws(ConfigurationError) -> ConfigurationNode {
     var node = if let document { document } else { try self.document() }
-    for setting in settings { try node.set(setting.key, to: setting.value) }
+    for setting in settings {
+      try node.set(setting.key, to: setting.value, source: setting.option)
+    }
     let written = node["tricks"] ?? ConfigurationNode()
     // What is no table is for whoever decodes it to report.
     if written.entries != nil {

@@ -1,5 +1,6 @@
 import Ablations
 import Archive
+import Reports
 import Runs
 import Statistics
 import TrainingRuns
@@ -25,14 +26,8 @@ extension AblateCommand {
       return (source.name, ablation)
     }
     let measures = try MetaAnalysis.measures(of: members)
-    for names in MetaAnalysis.sharing(members) {
-      let list = names.joined(separator: ", ")
-      Console.note(
-        .warning,
-        """
-        \(list) have the same data: their effects are not those of separate data sets, and the \
-        interval over all of them is too narrow
-        """)
+    for warning in MetaAnalysis.warnings(of: members) {
+      Console.note(.warning, StyledText(warning))
     }
     let status = try plan.status(madeBy: trust.ledger)
     for note in status.notes { Console.note(.note, "\(note)") }
@@ -64,7 +59,7 @@ extension AblateCommand {
         return MetaAnalysis.Member(
           label: label, ablation: ablation,
           result: try result(of: ablation, outcomes, reused: reused))
-      }, measures: measures)
+      }, measures: measures, margin: equivalence.margin(in: measures.first))
     let seconds = (clock.now - start) / .seconds(1)
     let answers = try analysis.members.map { member in
       try answer(
@@ -90,10 +85,8 @@ extension AblateCommand {
     let (ablation, result) = (member.ablation, member.result)
     let view = AblationView(ablation, design)
     let context = try AblationContext(
-      ablation, result, archiving.study, isTuned: false, in: archive.results)
-    let document = AblationAnswer(
-      AblationDocument(ablation, design, result),
-      AblationContextDocument(context, ablation, result))
+      ablation, result, archiving.study, tuned: nil, in: archive.results)
+    let document = AblationAnswer(AblationDocument(ablation, design, result), context)
     let bundle = try archiving.write(
       ablation, outcomes, AblationCheck.Recomputed(ablation, design, result), document: document,
       report: view.text(result, context, seconds: seconds, on: .plain), in: archive.results)
@@ -103,7 +96,7 @@ extension AblateCommand {
 
 /// What is told of one of several experiments by itself.
 struct MemberAnswer {
-  let document: AblationAnswer
+  let document: AblationAnswer<AblationDocument>
   let context: AblationContext
   /// Where it is archived.
   let bundle: AblationBundle

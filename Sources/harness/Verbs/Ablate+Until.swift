@@ -1,5 +1,6 @@
 import Ablations
 import Archive
+import Reports
 import Runs
 import Search
 import Statistics
@@ -28,7 +29,7 @@ extension AblateCommand {
       var status = try round.plan.status(madeBy: trust.ledger)
       if !status.pending.isEmpty, !isAsked {
         isAsked = true
-        for note in status.notes(besides: tuned?.keys ?? []) { Console.note(.note, "\(note)") }
+        for note in status.notes { Console.note(.note, "\(note)") }
         try ask(whole) { growing.attach($0, to: $1) }
         round = growing.nextRound(keeping: kept) ?? round
         status = try round.plan.status(madeBy: trust.ledger)
@@ -48,22 +49,20 @@ extension AblateCommand {
       view.looked(at: growing.result)
     }
     let result = growing.result
-    // What has been seen of the differences has been seen.
-    LooksView.record(result, in: archive.results)
+    let context = try AblationContext(
+      result, archiving.study, tuned: tuned.map { TunedArms($0, whole) }, in: archive.results)
     let seconds = (clock.now - start) / .seconds(1)
-    let document = SequentialDocument(result)
+    let answer = AblationAnswer(SequentialDocument(result), context)
     let used = result.used
     let bundle = try archiving.write(
-      used.ablation, used.outcomes, AblationCheck.Recomputed(result), document: document,
-      report: [
-        view.text(result, archiving.study, seconds: seconds, on: .plain),
-        tuned.map { TuningView($0).summary(on: .plain) },
-      ].compactMap { $0 }.joined(separator: "\n\n"), in: archive.results)
+      used.ablation, used.outcomes, AblationCheck.Recomputed(result), document: answer,
+      report: view.text(result, context, seconds: seconds, on: .plain)
+        + (tuned.map { "\n\n\(TuningView($0).summary(on: .plain))" } ?? ""), in: archive.results)
     if output.json {
-      let studied = StudiedDocument(document, archiving.study, in: bundle)
+      let studied = StudiedDocument(answer, archiving.study, in: bundle)
       try Console.print(json: TunedDocument(studied, tuned))
     } else {
-      view.show(result, archiving.study, seconds: seconds, archivedIn: bundle)
+      view.show(result, context, seconds: seconds, archivedIn: bundle)
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }

@@ -105,9 +105,7 @@ struct AblateCommand: ParsableCommand {
   /// Prepares the arms: whatever is wrong with them is told here. Where seeds are added until the
   /// evidence decides, over the most there may be.
   func prepared(by procedures: some ProcedureFactory, in plan: inout RunPlan) throws -> Ablation {
-    guard !experiment.isSeveral else {
-      throw ValidationError("several experiments are frozen by a study for each")
-    }
+    if experiment.isSeveral { throw StudyError.several(experiment.experiments.count) }
     let design = try design()
     let most = until.design(comparisons: design.contrasts.count)?.mostSeeds
     let seeds = most.map { SeedList(count: $0) } ?? seeds
@@ -154,7 +152,7 @@ struct AblateCommand: ParsableCommand {
         of: source(), design: design, seeds: decidingSeeds(of: design), by: procedures, in: &plan)
     }
     let status = try plan.status(madeBy: trust.ledger)
-    for note in status.notes(besides: tuned?.keys ?? []) { Console.note(.note, "\(note)") }
+    for note in status.notes { Console.note(.note, "\(note)") }
     if !status.pending.isEmpty { try ask(ablation) { plan.attach($0, to: $1.runs) } }
     let executor = computing.executor(of: status.pending.count)
     let sources = try PlanSources(of: plan, from: status)
@@ -172,11 +170,10 @@ struct AblateCommand: ParsableCommand {
     if let refusal = ablation.refusal(in: outcomes) { throw refusal }
     let result = try result(of: ablation, outcomes, reused: status.archivedCount)
     let context = try AblationContext(
-      ablation, result, standing, isTuned: tuned?.hasTunedRates ?? false, in: archive.results)
+      ablation, result, standing, tuned: tuned.map { TunedArms($0, ablation) },
+      in: archive.results)
     let seconds = (clock.now - start) / .seconds(1)
-    let answer = AblationAnswer(
-      AblationDocument(ablation, design, result),
-      AblationContextDocument(context, ablation, result))
+    let answer = AblationAnswer(AblationDocument(ablation, design, result), context)
     let bundle = try archiving(use, standing, since: began).write(
       ablation, outcomes, AblationCheck.Recomputed(ablation, design, result), document: answer,
       report: view.text(result, context, seconds: seconds, on: .plain)

@@ -48,11 +48,15 @@ extension StudyCommand {
     func run() throws {
       if FileManager.default.fileExists(atPath: file) { throw StudyError.exists(file) }
       let use = try StudyUse(words: words)
+      let command: AblateCommand
       do {
-        _ = try AblateCommand.parse(words)
+        command = try AblateCommand.parse(words)
       } catch {
         throw ValidationError(AblateCommand.message(for: error))
       }
+      // What could not be frozen is refused while it is written, not when it is to be used.
+      var plan = RunPlan(results: command.archive.results)
+      _ = try command.prepared(by: command.plugins.procedures(command.answers), in: &plan)
       let text = StudyFile.text(of: use.words, options: try StudyUse.options())
       try OutputFile(file).write(text)
       if use.isJSON { return try Console.print(json: Document(study: file, text: text)) }

@@ -42,7 +42,7 @@ struct TrainCommand: ParsableCommand {
     let training = try plugins.procedures(answers).training(for: request)
     let finished = try FinishedRuns(results: archive.results)
     if finished.bundle(of: training.identity) == nil {
-      for runs in finished.remade([training.identity]) { Console.note(.note, "\(runs.text)") }
+      for runs in finished.remade([training.request]) { Console.note(.note, "\(runs.text)") }
     }
     CrashNote.install()
     let report = try CheckRun.gate(

@@ -1,44 +1,59 @@
 import Ablations
 import Archive
 import Reports
+import Statistics
 
-/// What stands beside the verdicts of an ablation: it depends on more than the runs that are compared.
+/// What stands beside the verdicts of an ablation, in whichever way it was asked: it depends on more than
+/// the runs that are compared.
 struct AblationContext {
+  private let ablation: Ablation
+  private let measures: [Measure]
   /// How many other variants have runs on these seeds.
-  let options: OptionsTried
+  private let options: OptionsTried
   /// What is odd about the runs, and what the baseline is worth.
-  let diagnosis: AblationDiagnosis
+  private let diagnosis: AblationDiagnosis
   /// How often this has been looked at, and what that does.
-  let looks: LooksView
+  private let looks: LooksView
   /// Whether it had been fixed beforehand what would be asked.
   let study: StudyStanding
 
   /// Writes down, in a results folder, that it has been looked at.
   ///
-  /// - Parameter isTuned: whether each arm has a learning rate that was tuned for it.
+  /// - Parameter tuned: nothing where no arm had settings to choose among.
   init(
-    _ ablation: Ablation, _ result: AblationResult, _ study: StudyStanding, isTuned: Bool,
+    _ ablation: Ablation, _ result: AblationResult, _ study: StudyStanding, tuned: TunedArms?,
     in results: String
   ) throws {
+    self.ablation = ablation
     self.study = study
+    measures = result.measures
     options = try OptionsTried(ablation, result)
-    diagnosis = try AblationDiagnosis(ablation, result, isTuned: isTuned)
+    diagnosis = try AblationDiagnosis(ablation, result, tuned: tuned)
     looks = LooksView(ablation, in: results, at: ablation.seeds, by: result.measures)
   }
 
+  /// The same where seeds were added until the evidence decided.
+  init(
+    _ result: SequentialResult, _ study: StudyStanding, tuned: TunedArms?, in results: String
+  ) throws {
+    self.study = study
+    ablation = result.used.ablation
+    measures = [result.measure]
+    // What has been seen of the differences has been seen, whatever comes then.
+    looks = LooksView(result, in: results)
+    options = try OptionsTried(ablation, result.measured)
+    diagnosis = try AblationDiagnosis(result, tuned: tuned)
+  }
+
   /// A paragraph each, the last of how it had been fixed beforehand.
-  func paragraphs(
-    _ ablation: Ablation, _ result: AblationResult, on terminal: Terminal
-  ) -> [StyledText] {
-    findings(ablation, result, on: terminal) + [Self.paragraph(study.sentence, on: terminal)]
+  func paragraphs(on terminal: Terminal) -> [StyledText] {
+    findings(on: terminal) + [Self.paragraph(study.sentence, on: terminal)]
   }
 
   /// What was found of the runs and the folder, a paragraph each.
-  func findings(
-    _ ablation: Ablation, _ result: AblationResult, on terminal: Terminal
-  ) -> [StyledText] {
+  func findings(on terminal: Terminal) -> [StyledText] {
     let sentences = [options.sentence].compactMap { $0 } + looks.sentences
-    return [HealthLines(ablation, result, diagnosis).rendered(on: terminal)].compactMap { $0 }
+    return [HealthLines(diagnosis).rendered(on: terminal)].compactMap { $0 }
       + sentences.map { Self.paragraph($0, on: terminal) }
   }
 
@@ -47,9 +62,16 @@ struct AblationContext {
     let width = terminal.width.map { min($0, 100) }
     return StyledText(sentence).wrapped(to: width).joined(separator: "\n")
   }
+
+  /// The same in JSON.
+  var document: AblationContextDocument {
+    AblationContextDocument(
+      optionsTried: .init(others: options.others, level: options.level, bound: options.bound),
+      looks: looks.histories, health: HealthDocument(ablation, measures, diagnosis))
+  }
 }
 
-/// The same in JSON.
+/// What stands beside the verdicts of an ablation, in JSON.
 struct AblationContextDocument: Encodable {
   struct OptionsEntry: Encodable {
     let others: Int
@@ -62,28 +84,21 @@ struct AblationContextDocument: Encodable {
   /// By contrast.
   let looks: [LookHistory]
   let health: HealthDocument
-
-  init(_ context: AblationContext, _ ablation: Ablation, _ result: AblationResult) {
-    optionsTried = OptionsEntry(
-      others: context.options.others, level: context.options.level, bound: context.options.bound)
-    looks = context.looks.histories
-    health = HealthDocument(ablation, result, context.diagnosis)
-  }
 }
 
 /// What `ablate` prints: what the runs come to, with what stands beside it, as the members of one
 /// object.
-struct AblationAnswer: Encodable {
-  private let ablation: AblationDocument
+struct AblationAnswer<Base: Encodable>: Encodable {
+  private let base: Base
   private let context: AblationContextDocument
 
-  init(_ ablation: AblationDocument, _ context: AblationContextDocument) {
-    self.ablation = ablation
-    self.context = context
+  init(_ base: Base, _ context: AblationContext) {
+    self.base = base
+    self.context = context.document
   }
 
   func encode(to encoder: any Encoder) throws {
-    try ablation.encode(to: encoder)
+    try base.encode(to: encoder)
     try context.encode(to: encoder)
   }
 }

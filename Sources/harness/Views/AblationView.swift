@@ -17,8 +17,9 @@ struct AblationView {
   // MARK: - While it goes on, on standard error
 
   func begin(_ executor: some Executor, _ status: RunPlan.Status) {
-    let archived =
-      status.archivedCount == 0 ? "" : ", \(Format.count(status.archivedCount)) archived already"
+    // The plan may have the runs of others too.
+    let made = Set(ablation.arms.flatMap(\.runs)).subtracting(status.pending).count
+    let archived = made == 0 ? "" : ", \(Format.count(made)) archived already"
     Console.note(
       "\(ablation.name): \(design.summary): \(Text.count(ablation.arms.count, "arm")) × "
         + "\(Text.count(ablation.seeds.count, "seed")) = \(Text.count(ablation.runCount, "run"))"
@@ -75,7 +76,7 @@ struct AblationView {
     _ result: AblationResult, _ context: AblationContext, seconds: Double, on terminal: Terminal
   ) -> StyledText {
     let parts =
-      [report(result, on: terminal)] + context.paragraphs(ablation, result, on: terminal)
+      [report(result, on: terminal)] + context.paragraphs(on: terminal)
       + [footer(result, seconds: seconds)]
     return parts.joined(separator: "\n\n")
   }

@@ -29,6 +29,8 @@ struct HealthDocument: Encodable {
     let updates: Double?
     let rates: Double?
     let factor: Double
+    /// Which of the two had its rate tuned.
+    let tuned: String?
   }
 
   let variations: [Variation]
@@ -38,9 +40,9 @@ struct HealthDocument: Encodable {
   /// All of that which is said as a warning.
   let warnings: [String]
 
-  init(_ ablation: Ablation, _ result: AblationResult, _ diagnosis: AblationDiagnosis) {
+  init(_ ablation: Ablation, _ measures: [Measure], _ diagnosis: AblationDiagnosis) {
     variations = ablation.contrasts.indices.flatMap { index in
-      result.measures.compactMap { measure in
+      measures.compactMap { measure in
         diagnosis.variations[index][measure].map { variation in
           Variation(variation, of: ablation.contrasts[index].label, measure)
         }
@@ -51,7 +53,7 @@ struct HealthDocument: Encodable {
     rates = diagnosis.rates.map {
       Rate(
         arm: $0.arm, reference: $0.reference, updates: $0.updates, rates: $0.rates,
-        factor: $0.factor)
+        factor: $0.factor, tuned: $0.tuned)
     }
     warnings = diagnosis.warnings
   }

@@ -21,14 +21,14 @@ struct LooksView {
     }
   }
 
-  /// Writes the looks of a search for a decision down, each as one.
-  static func record(_ result: SequentialResult, in results: String) {
-    let record = LookRecord(results: results)
-    for (contrast, verdict) in zip(result.ablation.contrasts, result.verdicts) {
-      let question = LookQuestion(contrast, of: result.ablation, by: result.measure)
-      for look in verdict.looks {
-        _ = record.add(Array(result.ablation.seeds.prefix(look.seeds)), to: question)
-      }
+  /// Writes the looks of a search for a decision down.
+  init(_ result: SequentialResult, in results: String) {
+    let (ablation, record) = (result.ablation, LookRecord(results: results))
+    labels = ablation.contrasts.map(\.label)
+    histories = zip(ablation.contrasts, result.verdicts).map { contrast, verdict in
+      record.add(
+        search: verdict.looks.map { Array(ablation.seeds.prefix($0.seeds)) },
+        to: LookQuestion(contrast, of: ablation, by: result.measure))
     }
   }
 

@@ -18,11 +18,15 @@ struct MetaAnalysisView {
   ) {
     var parts = zip(analysis.members, answers).map { member, answer in
       let report = AblationView(member.ablation, design).report(member.result, on: Console.output)
-      let context = answer.context.findings(member.ablation, member.result, on: Console.output)
+      let context = answer.context.findings(on: Console.output)
       return ([StyledText(member.label, .bold), report] + context).joined(separator: "\n\n")
     }
+    parts.append(AblationContext.paragraph(analysis.correction, on: Console.output))
     for (place, contrast) in analysis.contrasts.enumerated() {
       parts.append(combined(contrast, analysis.findings[place], analysis.members, place))
+    }
+    if let warnings = HealthLines.warnings(analysis.warnings, on: Console.output) {
+      parts.append(warnings)
     }
     if let study = answers.first?.context.study {
       parts.append(AblationContext.paragraph(study.sentence, on: Console.output))

@@ -155,15 +155,19 @@ struct ScreeningRun {
       stage.stage.ablation, outcomes, reused: stage.status.archivedCount, measures: measures)
   }
 
-  /// What shows the best one in full, from the runs that are there.
+  /// What tests the best one alone. On the seeds that decided here it would be tested again without the
+  /// correction, so it is on as many others.
   private func command(for result: ScreeningResult) -> String? {
-    guard let best = result.rows.first, best.findings != nil else { return nil }
+    guard let best = result.rows.first, best.findings != nil,
+      let last = (seeds.first + seeds.fresh).max()
+    else { return nil }
+    let others = seeds.fresh.indices.map { last + 1 + $0 }
     return ShellCommand.harness(
       "ablate", [source.name],
       options: source.settings.map { ("--set", $0.description) }
         + source.plugins.map { ("--plugin", $0.path) } + [
-          ("--trick", best.trick.description), ("--seeds", ScreeningText.text(seeds.fresh)),
-        ])
+          ("--trick", best.trick.description), ("--seeds", ScreeningText.text(others)),
+        ] + archive.store.options)
   }
 }
 

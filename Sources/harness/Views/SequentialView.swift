@@ -44,21 +44,21 @@ struct SequentialView {
 
   /// - Parameter bundle: where the ablation is archived.
   func show(
-    _ result: SequentialResult, _ study: StudyStanding, seconds: Double,
+    _ result: SequentialResult, _ context: AblationContext, seconds: Double,
     archivedIn bundle: AblationBundle
   ) {
-    Console.print(text(result, study, seconds: seconds, on: Console.output))
+    Console.print(text(result, context, seconds: seconds, on: Console.output))
     AblationView.show(bundle)
   }
 
   /// All that people see.
   func text(
-    _ result: SequentialResult, _ study: StudyStanding, seconds: Double, on terminal: Terminal
+    _ result: SequentialResult, _ context: AblationContext, seconds: Double, on terminal: Terminal
   ) -> StyledText {
-    [
-      report(result, on: terminal), AblationContext.paragraph(study.sentence, on: terminal),
-      footer(result, seconds: seconds),
-    ].joined(separator: "\n\n")
+    let parts =
+      [report(result, on: terminal)] + context.paragraphs(on: terminal)
+      + [footer(result, seconds: seconds)]
+    return parts.joined(separator: "\n\n")
   }
 
   /// What the runs come to, which depends on nothing else.
@@ -70,9 +70,11 @@ struct SequentialView {
     for (contrast, verdict) in zip(ablation.contrasts, result.verdicts) {
       parts.append(looks(of: verdict).rendered(on: terminal, indent: 2))
       let room = terminal.width.map { min($0, 100) - 2 }
-      let sentence = StyledText(verdict.sentence).wrapped(to: room).map { "  " + $0 }
+      let sentences = ([verdict.sentence] + verdict.notes).flatMap { sentence in
+        StyledText(sentence).wrapped(to: room).map { "  " + $0 }
+      }
       parts.append(
-        ([StyledText(contrast.label, .bold + style(verdict.outcome))] + sentence)
+        ([StyledText(contrast.label, .bold + style(verdict.outcome))] + sentences)
           .joined(separator: "\n"))
     }
     return parts.joined(separator: "\n\n")

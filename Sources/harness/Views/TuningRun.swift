@@ -37,7 +37,7 @@ struct TuningRun {
     _ round: Tuning.Round, by procedures: some ProcedureFactory
   ) throws -> [RunResult] {
     let status = try round.plan.status(madeBy: ledger)
-    for note in status.notes(besides: tuning.variedKeys) { Console.note(.note, "\(note)") }
+    for note in status.notes { Console.note(.note, "\(note)") }
     if round.count > 1 {
       let length = round.rung.epochs.map { Text.count($0, "epoch") } ?? "all epochs"
       Console.note(

@@ -20,11 +20,21 @@ struct TuningView {
   private var title: StyledText {
     let request = report.request
     let seeds = report.seeds.map(String.init).joined(separator: ", ")
-    let sides = report.sides.count > 1 ? ", as many on each side" : ""
     let words =
       "tuned on \(report.experiment) by \(metric.name), \(request.strategy.rawValue) search with "
       + "\(report.seeds.count == 1 ? "seed" : "seeds") \(seeds): a budget of \(Text.count(request.budget, "setting"))\(sides)"
     return StyledText(words, .bold)
+  }
+
+  /// Whose budget it is.
+  private var sides: String {
+    if report.sides.count == 1 { return "" }
+    let choosing = report.sides.filter { !$0.space.parameters.isEmpty }.map(\.label)
+    let idle = report.sides.filter(\.space.parameters.isEmpty).map(\.label)
+    if idle.isEmpty { return ", as many on each side" }
+    return
+      " for \(choosing.joined(separator: ", ")) alone: \(idle.joined(separator: ", ")) had nothing "
+      + "to choose"
   }
 
   private var table: Table {
@@ -92,7 +102,12 @@ struct TuningView {
       }
       if side.isExhausted, side.trials.count < report.request.budget {
         notes.append(
-          (.note, "\(name)there are only \(Text.count(side.trials.count, "setting")), all tried"))
+          (
+            .note,
+            side.trials.count == 1
+              ? "\(name)there is one setting alone, as it stands"
+              : "\(name)there are only \(Text.count(side.trials.count, "setting")), all tried"
+          ))
       }
     }
     return notes
