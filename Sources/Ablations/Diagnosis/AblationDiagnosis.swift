@@ -39,7 +39,9 @@ public struct AblationDiagnosis: Sendable {
       ablation: ablation, result: result, measure: measure, table: table, yardsticks: yardsticks
     ).flags()
     baseline = yardsticks.flatMap { yardsticks in
-      BaselineStrength(result.cells[0].map { $0.values[measure] ?? .nan }, measure, yardsticks)
+      BaselineStrength(
+        result.cells[0].map { $0.values[measure] ?? .nan }, of: ablation.baseline.label, measure,
+        yardsticks)
     }
     rates = isTuned ? [] : try Self.rates(ablation, result)
     warnings =
