@@ -18,14 +18,36 @@ extension Ablation {
     for contrast in contrasts where comparesNothing(contrast) {
       throw NothingTested(arms: contrast.arms.map { arms[$0].label })
     }
+    var asked: [[Int: Double]: Contrast] = [:]
+    for contrast in contrasts {
+      if let earlier = asked.updateValue(contrast, forKey: runWeights(contrast)) {
+        throw SameQuestion(contrasts: [earlier.label, contrast.label])
+      }
+    }
   }
 
   /// Whether runs of a contrast are taken from themselves.
-  private func comparesNothing(_ contrast: Contrast) -> Bool {
+  private func comparesNothing(_ contrast: Contrast) -> Bool { runWeights(contrast).isEmpty }
+
+  /// The weights of a contrast by the runs that they are of, which arms may share; without those that
+  /// cancel.
+  private func runWeights(_ contrast: Contrast) -> [Int: Double] {
     var weights: [Int: Double] = [:]
     for arm in contrast.arms { weights[arms[arm].runs[0], default: 0] += contrast.weights[arm] }
-    return weights.values.allSatisfy { $0 == 0 }
+    return weights.filter { $0.value != 0 }
   }
+}
+
+/// Two contrasts are one, since their arms are the same experiments in other words.
+public struct SameQuestion: UserFacingError, Hashable {
+  /// What they are called.
+  public let contrasts: [String]
+
+  public var description: String {
+    "\(contrasts.map { "'\($0)'" }.joined(separator: " and ")) come to the same experiment, and "
+      + "would count as two comparisons"
+  }
+  public var hint: String? { "name it once: what an option has if left out is its default" }
 }
 
 /// Arms that are to be compared are the same experiment.

@@ -79,11 +79,12 @@ public struct AblationResult: Sendable {
           PairedRuns(
             trick: sides.plus, baseline: sides.minus,
             // Only where no difference is measured does it matter.
-            sameWeights: isSame ? try haveSameWeights(contrast.arms.map { cells[$0] }) : nil,
+            sameWeights: isSame ? try haveSameWeights(contrast, cells) : nil,
             subject: contrast.subject))
       }
       let assessments = Assessment.family(
-        runs, metric: measure.metric, margin: number == 0 ? margin : nil, seeds: ablation.seeds)
+        runs, metric: measure.metric, margin: number == 0 ? margin : nil, seeds: ablation.seeds,
+        grain: TestGrain.of(measure, cells))
       for (index, assessment) in assessments.enumerated() {
         findings[index].append(
           MeasureResult(
@@ -93,17 +94,36 @@ public struct AblationResult: Sendable {
     return findings
   }
 
-  /// Whether the networks of some arms came to the very same weights for each seed.
-  private static func haveSameWeights(_ rows: [[Cell]]) throws(ArchiveError) -> Bool {
-    guard let first = rows.first else { return true }
-    for row in rows.dropFirst() {
-      for (one, other) in zip(first, row)
-      where one.bundle.digest != other.bundle.digest {
-        let hashes = (try one.bundle.finalWeightsHash(), try other.bundle.finalWeightsHash())
-        guard let hash = hashes.0, hash == hashes.1 else { return false }
+  /// Whether what a contrast sets against each other came to the very same weights for each seed: those
+  /// of one arm and another, or of more in such pairs that nothing else is left. Nothing where runs whose
+  /// results differ have no weights to tell by.
+  static func haveSameWeights(
+    _ contrast: Contrast, _ cells: [[Cell]]
+  ) throws(ArchiveError) -> Bool? {
+    guard let seeds = cells.first?.indices else { return nil }
+    var isKnown = true
+    for seed in seeds {
+      // By what there is of a network: equal results are of equal weights.
+      var groups: [(cell: Cell, hash: String?, weight: Double)] = []
+      for arm in contrast.arms {
+        let cell = cells[arm][seed]
+        let hash = try cell.bundle.finalWeightsHash()
+        let place = groups.firstIndex {
+          $0.cell.bundle.digest == cell.bundle.digest || hash != nil && $0.hash == hash
+        }
+        if let place {
+          groups[place].weight += contrast.weights[arm]
+        } else {
+          groups.append((cell, hash, contrast.weights[arm]))
+        }
       }
+      let size = contrast.weights.reduce(0) { $0 + $1.magnitude }
+      let rest = groups.filter { $0.weight.magnitude > 1e-9 * size }
+      if rest.isEmpty { continue }
+      // Those without weights may be like any other.
+      if rest.contains(where: { $0.hash == nil }) { isKnown = false } else { return false }
     }
-    return true
+    return isKnown ? true : nil
   }
 }
 

@@ -53,7 +53,7 @@ public struct Contrast: Sendable, Equatable, Codable {
   /// The arms that it is about.
   public var arms: [Int] { weights.indices.filter { weights[$0] != 0 } }
 
-  /// Its value for each seed.
+  /// Its value for each seed; exactly 0 where the terms cancel but for their rounding.
   ///
   /// - Parameter values: by arm, then seed.
   public func values(of values: [[Double]]) -> [Double] {
@@ -62,11 +62,18 @@ public struct Contrast: Sendable, Equatable, Codable {
     return values[first].indices.map { seed in
       // Since the weights sum to 0, one arm's value can be taken from all: arms that measure the same
       // come to exactly 0, whatever the weights' rounding.
-      arms.dropFirst().reduce(0) { sum, arm in
-        sum + weights[arm] * (values[arm][seed] - values[first][seed])
+      let terms = arms.dropFirst().map { arm in
+        weights[arm] * (values[arm][seed] - values[first][seed])
       }
+      let sum = terms.reduce(0, +)
+      let size = terms.reduce(0) { $0 + $1.magnitude }
+      return sum.magnitude <= Self.rounding * size ? 0 : sum
     }
   }
+
+  /// What of several terms is left by their rounding and that of their weights, which those of a trend
+  /// over logarithms have to 2⁻⁴⁰.
+  private static let rounding = 0x1p-36
 
   /// What it sets against each other, seed by seed: its value against 0; where an arm that it adds, or
   /// one that it takes away, has no finite number, that side has none either.

@@ -59,17 +59,18 @@ public struct PilotRuns: Sendable {
   public func pilots(
     _ outcomes: [RunResult], by measure: Measure
   ) throws -> (pilots: [SeedPlan.Pilot], secondsOfRuns: [Double]) {
-    var values: [[Double]] = []
+    var rows: [[AblationResult.Cell]] = []
     var seconds: [Double] = []
     for (number, arm) in ablation.arms.enumerated() {
       let cells = try zip(ablation.seeds, arm.runs).map { seed, place in
         try AblationResult.Cell(arm: number, seed: seed, outcomes[place], measures: [measure])
       }
-      values.append(cells.map { $0.values[measure] ?? .nan })
+      rows.append(cells)
       let times = cells.map(\.bundle.run.seconds).sorted()
       // The median: one run may have waited for something.
       seconds.append(times[times.count / 2])
     }
+    let values = rows.map { cells in cells.map { $0.values[measure] ?? .nan } }
     let pilots = try ablation.contrasts.map { contrast in
       let differences = contrast.values(of: values)
       guard
@@ -77,7 +78,9 @@ public struct PilotRuns: Sendable {
       else {
         throw PilotError(
           label: contrast.label, measure: measure.metric.name,
-          finite: differences.count(where: \.isFinite), pairs: differences.count)
+          finite: differences.count(where: \.isFinite), pairs: differences.count,
+          isIdentical: try differences.allSatisfy { $0 == 0 }
+            && AblationResult.haveSameWeights(contrast, rows) == true)
       }
       return pilot
     }

@@ -164,7 +164,7 @@ extension MeasuredClaim {
       findings: findings.map(MeasureResult.init),
       runs: result.cells.joined().map(MeasuredRun.init), health: health,
       beyond: diagnosis.variations[0][row.measure].map {
-        BeyondExamples($0, findings[0].assessment)
+        BeyondExamples($0)
       })
   }
 
@@ -211,10 +211,10 @@ extension MeasuredClaim {
 }
 
 extension MeasuredClaim.BeyondExamples {
-  init(_ variation: ExampleVariation, _ assessment: Assessment) {
+  init(_ variation: ExampleVariation) {
     examples = variation.effects.examples
-    interval = variation.effects.overBoth
-    holds = variation.holdsBeyond(assessment.comparison?.interval)
+    interval = variation.interval
+    holds = variation.holdsBeyond
   }
 }
 

@@ -59,7 +59,7 @@ public struct Assessment: Sendable, Codable, Equatable {
       metric: metric, subject: evidence.subject, comparison: comparison, verdict: verdict,
       pValue: adjustedPValue,
       tricks: tricks, level: level, ownLevel: ownLevel, failures: failures,
-      equivalence: equivalence, shape: shape, leaveOneOut: leaveOneOut,
+      equivalence: equivalence, grain: family.grain, shape: shape, leaveOneOut: leaveOneOut,
       sameWeights: evidence.sameWeights, seeds: seeds)
     sentence = text.sentence
     notes = text.notes
@@ -104,12 +104,14 @@ extension Assessment {
   ///   - margin: how large a difference would matter, in the metric's unit, above zero; nil if that
   ///     is not asked.
   ///   - seeds: those of the pairs, for the sentences.
+  ///   - grain: what one test example is worth in a run, where each is right or wrong; a margin below it
+  ///     is finer than the test split can show.
   /// - Returns: one assessment for each, in the same order.
   public static func family(
     _ runs: [PairedRuns], metric: Metric, level: Double = PowerOfSignFlipTest.level,
-    margin: Double? = nil, seeds: [Int]? = nil
+    margin: Double? = nil, seeds: [Int]? = nil, grain: Double? = nil
   ) -> [Assessment] {
-    TestFamily(metric: metric, level: level, margin: margin, seeds: seeds)
+    TestFamily(metric: metric, level: level, margin: margin, seeds: seeds, grain: grain)
       .assess(runs.map { PairedEvidence($0) })
   }
 

@@ -37,7 +37,7 @@ public struct ComparisonNumbers: Sendable, Equatable {
       p = NumberText.fixed(value, decimals: value < 0.001 ? 5 : 3)
     }
     if let value = comparison.detectableDifference {
-      detectable = NumberText.fixed(value * factor, decimals: decimals)
+      detectable = NumberText.measured(value * factor, decimals: decimals)
     }
   }
 }

@@ -7,10 +7,23 @@ public struct Equivalence: Sendable, Codable, Equatable {
   /// most α; nil where so few pairs have none.
   public let interval: ConfidenceInterval?
 
+  /// What one test example is worth in a run, in the differences' unit, if that is known.
+  public let grain: Double?
+
+  /// Whether the margin is finer than the test split can show: a run is the same as the other, or
+  /// farther from it than that.
+  public var isTooFine: Bool {
+    guard let grain else { return false }
+    return margin < grain * (1 - 1e-9)
+  }
+
   /// The margin, in the differences' unit.
   public var margin: Double { test.margin }
 
-  init(_ differences: [Double], margin: Double, level: Double, tricks: Int) {
+  init(
+    _ differences: [Double], margin: Double, level: Double, tricks: Int, grain: Double? = nil
+  ) {
+    self.grain = grain
     test = EquivalenceTest(differences, margin: margin)
     pValue = min(1, test.pValue * Double(tricks))
     let isWithin = pValue <= level

@@ -29,7 +29,7 @@ public struct EquivalenceTest: Sendable, Codable, Equatable {
     }
     let ends = [inside(margin), inside(-margin)]
     pValue = ends.map { Self.oneSided($0, SignFlipTest($0)) }.max() ?? 1
-    let beyond = ends.filter { $0.reduce(0, +) < 0 }
+    let beyond = ends.filter { SignFlipTest.total($0) < 0 }
     excessPValue = beyond.map { SignFlipTest($0).pValue }.min() ?? 1
   }
 
@@ -39,6 +39,6 @@ public struct EquivalenceTest: Sendable, Codable, Equatable {
     // Of drawn patterns the observed one is always counted, and stands in no pair.
     let extreme = test.isExact ? test.extreme : test.extreme + 1
     let half = 0.5 * Double(extreme) / Double(test.patterns)
-    return differences.reduce(0, +) > 0 ? half : 1 - half
+    return SignFlipTest.total(differences) > 0 ? half : 1 - half
   }
 }

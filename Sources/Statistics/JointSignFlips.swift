@@ -17,9 +17,19 @@ struct JointSignFlips {
   /// What each trick's own p value is held to; 0 if no outcome could count as a difference.
   let level: Double
 
+  /// How many times the smallest score all of a trick's together may be for its sums to be told apart
+  /// under all patterns, which are doubles.
+  private static let largestRange = 0x1p40
+
+  /// Whether the sums of these scores can be told apart under all patterns.
+  static func canTell(_ scores: [Double]) -> Bool {
+    guard let least = scores.lazy.filter({ $0 != 0 }).map(\.magnitude).min() else { return true }
+    return scores.reduce(0) { $0 + $1.magnitude } <= largestRange * least
+  }
+
   /// - Parameters:
   ///   - scores: for each of at least two tricks a score for each pair whose sign is exchangeable under the null
-  ///     hypothesis: its differences, or signed ranks.
+  ///     hypothesis: its differences, or signed ranks; each such that it ``canTell(_:)``.
   ///   - centred: for each trick the scores about their own centre.
   ///   - closeness: how far apart two sums of a trick may be that count as equal.
   ///   - level: α.
@@ -29,7 +39,9 @@ struct JointSignFlips {
     let orbits = [scores, centred].map { Orbit($0, patterns, closeness: closeness) }
     /// How many patterns have a smallest p value of at most so many patterns.
     func reached(_ rank: Int) -> Int { orbits.map { $0.reached(rank) }.max() ?? patterns.count }
-    adjustedPValues = orbits[0].observedRanks.map { Double(reached($0)) / Double(patterns.count) }
+    adjustedPValues = scores.map {
+      Double(reached(SignFlipTest($0).extreme)) / Double(patterns.count)
+    }
     // Bonferroni's share always suffices; nothing above α can.
     var (low, high) = (allowance / scores.count, allowance + 1)
     while high - low > 1 {
@@ -53,20 +65,6 @@ private struct Orbit {
     self.closeness = closeness
     sums = scores.map { patterns.sums($0) }
     sorted = sums.map { $0.sorted() }
-  }
-
-  /// For each trick how many patterns are at least as extreme as the observed one: its p value times
-  /// their number.
-  var observedRanks: [Int] {
-    zip(zip(sums, sorted), closeness).map { lists, closeness in
-      let (sums, sorted) = lists
-      var (low, high) = (0, sorted.count)
-      while low < high {
-        let middle = low + (high - low) / 2
-        if sorted[middle] < sums[0] - closeness { low = middle + 1 } else { high = middle }
-      }
-      return (sorted.count - low) * patterns.multiplicity
-    }
   }
 
   /// How many patterns there are for which some trick has no more than so many at least as extreme.

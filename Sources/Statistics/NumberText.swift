@@ -12,11 +12,27 @@ public enum NumberText {
     return isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text
   }
 
-  /// With an explicit sign, unless it rounds to zero: "+0.12", "-3.40", "0.00".
+  /// With this many decimals, or an exponent where that would be more digits than anyone reads:
+  /// "0.12", "8.60e+26", "3.8e-15".
+  public static func measured(_ value: Double, decimals: Int) -> String {
+    if value.isFinite, value.magnitude >= 1e7 {
+      return String(format: "%.\(decimals > 0 ? 6 : 2)e", value)
+    }
+    if decimals > 8, value != 0, value.magnitude < 1e-6 { return String(format: "%.1e", value) }
+    return fixed(value, decimals: decimals)
+  }
+
+  /// With an explicit sign, unless it rounds to zero: "+0.12", "-3.40", "0.00"; as
+  /// ``measured(_:decimals:)`` where it is large or small.
   public static func signed(_ value: Double, decimals: Int) -> String {
-    let text = fixed(value, decimals: decimals)
+    let text = measured(value, decimals: decimals)
     let isZero = text.allSatisfy { "0.".contains($0) }
     return value > 0 && !isZero ? "+" + text : text
+  }
+
+  /// With as many digits as it takes, up to so many: "0.5", "100", "1e-08".
+  public static func shortest(_ value: Double, digits: Int = 7) -> String {
+    value.isFinite ? String(format: "%.\(max(digits, 1))g", value) : nonFinite(value)
   }
 
   /// With this many significant digits: "0.0312", "1.50", "1.2e-09".
@@ -24,7 +40,7 @@ public enum NumberText {
     guard value.isFinite else { return nonFinite(value) }
     if value == 0 { return "0" }
     let exponent = decimalExponent(value, digits: digits)
-    if exponent < -5 || exponent > 14 {
+    if exponent < -5 || exponent > 6 {
       return String(format: "%.\(max(digits, 1) - 1)e", value)
     }
     return fixed(value, decimals: max(digits - 1 - exponent, 0))

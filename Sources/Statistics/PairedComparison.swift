@@ -113,14 +113,14 @@ public struct PairedComparison: Sendable, Codable, Equatable {
     mean = summary.mean * scale
     median = Selection.median(scaled) * scale
     hodgesLehmann = LocationEstimates.hodgesLehmann(scaled) * scale
-    let test = SignFlipTest(scaled)
+    let test = SignFlipTest(differences)
     self.test = test
-    interval = SignFlipInterval.limits(scaled, level: each).map { limits in
+    interval = SignFlipInterval.limits(differences, level: each).map { limits in
       // Where sums tie with the observed one but for rounding, p counts them, and so must this.
       let holdsZero = test.pValue > each
       return ConfidenceInterval(
-        lower: (holdsZero ? min(limits.lower, 0) : limits.lower) * scale,
-        upper: (holdsZero ? max(limits.upper, 0) : limits.upper) * scale, level: 1 - level)
+        lower: holdsZero ? min(limits.lower, 0) : limits.lower,
+        upper: holdsZero ? max(limits.upper, 0) : limits.upper, level: 1 - level)
     }
     guard let sd = summary.standardDeviation else {
       (standardDeviation, standardError, studentInterval) = (nil, nil, nil)

@@ -75,7 +75,8 @@ struct PairedEvidence {
     guard let margin = family.margin, margin > 0, margin.isFinite, comparison != nil,
       let differences, !differences.isEmpty
     else { return nil }
-    return Equivalence(differences, margin: margin, level: family.level, tricks: family.tricks)
+    return Equivalence(
+      differences, margin: margin, level: family.level, tricks: family.tricks, grain: family.grain)
   }
 
   // MARK: - Judging
@@ -93,7 +94,9 @@ struct PairedEvidence {
       let needed = PowerOfSignFlipTest.fewestPairs(level: family.level, tricks: family.tricks)
       return .refused(.tooFewPairs(pairs: outcomes.count, needed: needed))
     }
-    if let equivalence, equivalence.pValue <= family.level { return .equivalent }
+    if let equivalence, !family.isMarginTooFine, equivalence.pValue <= family.level {
+      return .equivalent
+    }
     let direction = failures?.rankSum ?? comparison?.mean ?? 0
     guard pValue <= family.level, direction != 0 else { return .noDifferenceDetected }
     return (direction > 0) == (family.metric.direction == .higherIsBetter) ? .improves : .harms
@@ -118,7 +121,7 @@ struct PairedEvidence {
   private func quickVerdict(in family: TestFamily, ownLevel: Double) -> Verdict {
     guard let scores = scores(in: family) else { return .noDifferenceDetected }
     let sum = scores.reduce(0, +)
-    if let margin = family.margin, let differences {
+    if let margin = family.margin, !family.isMarginTooFine, let differences {
       let test = EquivalenceTest(differences, margin: margin)
       if test.pValue * Double(family.tricks) <= family.level { return .equivalent }
     }

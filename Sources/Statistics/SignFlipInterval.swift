@@ -19,22 +19,24 @@ enum SignFlipInterval {
     let patterns = SignPatterns(pairs: differences.count)
     let rank = patterns.allowance(level: level) / patterns.multiplicity
     guard rank >= 1 else { return nil }
-    let flips = patterns.flipped(differences)
-    let total = differences.reduce(0, +)
+    let summable = SignFlipTest.summable(differences)
+    let splits = patterns.splits(summable)
     // The pattern that flips none, and the one that flips all, is as extreme whatever Δ is.
-    var lows = [Double](repeating: -.infinity, count: flips.sums.count)
-    var highs = [Double](repeating: .infinity, count: flips.sums.count)
-    for (index, sum) in flips.sums.enumerated() {
-      let (flipped, kept) = (flips.counts[index], differences.count - flips.counts[index])
+    var lows = [Double](repeating: -.infinity, count: splits.count)
+    var highs = [Double](repeating: .infinity, count: splits.count)
+    for (index, split) in splits.enumerated() {
+      let (flipped, kept) = (split.flips, differences.count - split.flips)
       guard flipped > 0, kept > 0 else { continue }
-      let (one, other) = (sum / Double(flipped), (total - sum) / Double(kept))
+      let (one, other) = (split.flipped.high / Double(flipped), split.kept.high / Double(kept))
       lows[index] = min(one, other)
       highs[index] = max(one, other)
     }
     guard rank < lows.count else { return nil }
     let lower = Selection.element(rank, of: &lows)
     let upper = Selection.element(highs.count - 1 - rank, of: &highs)
-    return lower.isFinite && upper.isFinite ? (lower, upper) : nil
+    guard lower.isFinite, upper.isFinite else { return nil }
+    let scale = summable == differences ? 1 : SignFlipTest.scaleOfSums
+    return (lower * scale, upper * scale)
   }
 }
 

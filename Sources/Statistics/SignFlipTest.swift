@@ -19,57 +19,41 @@ public struct SignFlipTest: Sendable, Codable, Equatable {
   /// Random patterns drawn beyond that.
   public static let draws = SignPatterns.draws
 
-  /// Sums closer than this share of Σ|dᵢ| count as equal, and so as "at least as extreme".
+  /// Sums that are closer to each other than this share of the smallest difference count as equal.
   ///
   /// A difference of two metrics carries the rounding of the metrics, a share of *their* size, so sums
-  /// that are equal on paper differ here. 2⁻³⁰ bridges that for metrics in double precision, up to some
-  /// 10⁶ times their differences. Erring on the wide side is safe: it
-  /// can only raise the p value.
+  /// that are equal on paper, such as those of counts of examples, differ here. 2⁻³⁰ bridges that for
+  /// up to some 10⁶ examples. It is a share of the smallest one, so that no sum is taken for another
+  /// because something else in both is large; otherwise sums are compared without error.
   static let tolerance = 0x1p-30
 
   /// How far apart two sums may be that count as equal.
   static func closeness(_ differences: [Double]) -> Double {
-    tolerance * differences.reduce(0) { $0 + $1.magnitude }
+    tolerance * (differences.lazy.filter { $0 != 0 }.map(\.magnitude).min() ?? 0)
   }
 
-  /// - Parameter differences: finite, at least one, their sum of magnitudes finite.
+  /// - Parameter differences: finite, at least one.
   package init(_ differences: [Double]) {
+    let differences = Self.summable(differences)
     let patterns = SignPatterns(pairs: differences.count)
-    let observed = differences.reduce(0, +).magnitude
-    let threshold = observed - Self.closeness(differences)
-    if patterns.isExact {
-      extreme = Self.exhaustiveCount(differences, atLeast: threshold)
-    } else {
-      extreme = patterns.sums(differences).count { $0 >= threshold }
-    }
+    extreme = patterns.countOfExtreme(differences, closeness: Self.closeness(differences))
     self.patterns = patterns.count
     isExact = patterns.isExact
     pValue = Double(extreme) / Double(patterns.count)
   }
 
-  /// How many of all 2ⁿ signed sums have at least this magnitude.
-  ///
-  /// Each sum is one of the first half's sums plus one of the second half's, so each is formed by
-  /// n additions and no error accumulates along the enumeration.
-  private static func exhaustiveCount(_ differences: [Double], atLeast threshold: Double) -> Int {
-    let middle = differences.count / 2
-    let first = signedSums(differences[..<middle])
-    let second = signedSums(differences[middle...])
-    var count = 0
-    for a in first {
-      for b in second where (a + b).magnitude >= threshold {
-        count += 1
-      }
-    }
-    return count
+  /// The sum of differences, with its exact sign.
+  static func total(_ differences: [Double]) -> Double {
+    let differences = summable(differences)
+    return TwoPartSum.sum(SignPatterns.falling(differences).lazy.map { differences[$0] }).high
   }
 
-  /// The 2ᵏ sums ±d₁ ± d₂ … ± dₖ.
-  private static func signedSums(_ differences: ArraySlice<Double>) -> [Double] {
-    var sums = [0.0]
-    for difference in differences {
-      sums = sums.map { $0 + difference } + sums.map { $0 - difference }
-    }
-    return sums
+  /// How much smaller ``summable(_:)`` makes differences of which one is huge.
+  static let scaleOfSums = 0x1p40
+
+  /// Differences whose sums cannot overflow: all of them smaller by a power of two where one is huge.
+  static func summable(_ differences: [Double]) -> [Double] {
+    let largest = differences.map(\.magnitude).max() ?? 0
+    return largest > 0x1p980 ? differences.map { $0 / scaleOfSums } : differences
   }
 }

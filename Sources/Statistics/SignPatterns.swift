@@ -33,41 +33,85 @@ struct SignPatterns {
     return max(0, Int(isWhole ? whole : share.rounded(.down)))
   }
 
-  /// For each listed pattern the sum of the differences whose sign it flips, and their number; the
-  /// first is the observed pattern, which flips none.
-  func flipped(_ differences: [Double]) -> (sums: [Double], counts: [Int]) {
-    isExact ? everyFlip(differences) : drawnFlips(differences)
+  /// What a pattern makes of differences: the sum of those whose sign it flips, that of those whose
+  /// sign it keeps, and how many it flips. The signs of both sums are exact.
+  struct Split {
+    let flipped: TwoPartSum
+    let kept: TwoPartSum
+    let flips: Int
+  }
+
+  /// One for each listed pattern; the first is the observed one, which flips none.
+  ///
+  /// - Parameter differences: the sum of their magnitudes is finite.
+  func splits(_ differences: [Double]) -> [Split] {
+    let order = Self.falling(differences)
+    return isExact ? everySplit(differences, order) : drawnSplits(differences, order)
   }
 
   /// The magnitude of the mean under each listed pattern, times n.
   func sums(_ differences: [Double]) -> [Double] {
-    let total = differences.reduce(0, +)
-    return flipped(differences).sums.map { (total - 2 * $0).magnitude }
+    splits(differences).map { $0.kept.less($0.flipped).magnitude }
   }
 
-  private func everyFlip(_ differences: [Double]) -> (sums: [Double], counts: [Int]) {
-    var (sums, counts) = ([0.0], [0])
-    for difference in differences.dropFirst() {
-      sums += sums.map { $0 + difference }
-      counts += counts.map { $0 + 1 }
+  /// Places by falling magnitude of what stands there.
+  static func falling(_ values: [Double]) -> [Int] {
+    values.indices.sorted { (values[$0].magnitude, $1) > (values[$1].magnitude, $0) }
+  }
+
+  private func everySplit(_ differences: [Double], _ order: [Int]) -> [Split] {
+    let flipped = subsetSums(differences, order, start: nil)
+    // What is not flipped is kept, and the first always is.
+    let kept = subsetSums(differences, order, start: differences.first)
+    return flipped.indices.map { flips in
+      Split(
+        flipped: flipped[flips], kept: kept[flipped.count - 1 - flips],
+        flips: flips.nonzeroBitCount)
     }
-    return (sums, counts)
   }
 
-  private func drawnFlips(_ differences: [Double]) -> (sums: [Double], counts: [Int]) {
-    var (sums, counts) = ([0.0], [0])
-    sums.reserveCapacity(count)
-    counts.reserveCapacity(count)
-    for draw in 0..<Self.draws {
-      var (sum, flips) = (0.0, 0)
-      forEachFlip(draw) { position in
-        sum += differences[position]
-        flips += 1
+  /// The sums of all subsets of the differences but the first, by the bits of the places they hold,
+  /// each with the first one if that is given.
+  private func subsetSums(
+    _ differences: [Double], _ order: [Int], start: Double?
+  ) -> [TwoPartSum] {
+    var subsets = [0]
+    var sums = [TwoPartSum()]
+    for place in order {
+      guard place > 0 else {
+        if let start { for index in sums.indices { sums[index].add(start) } }
+        continue
       }
-      sums.append(sum)
-      counts.append(flips)
+      let (value, bit) = (differences[place], 1 << (place - 1))
+      sums += sums.map { $0.adding(value) }
+      subsets += subsets.map { $0 | bit }
     }
-    return (sums, counts)
+    var sorted = sums
+    for (subset, sum) in zip(subsets, sums) { sorted[subset] = sum }
+    return sorted
+  }
+
+  private func drawnSplits(_ differences: [Double], _ order: [Int]) -> [Split] {
+    var splits = [
+      Split(
+        flipped: TwoPartSum(), kept: .sum(order.lazy.map { differences[$0] }), flips: 0)
+    ]
+    splits.reserveCapacity(count)
+    for draw in 0..<Self.draws { splits.append(split(differences, order, draw)) }
+    return splits
+  }
+
+  private func split(_ differences: [Double], _ order: [Int], _ draw: Int) -> Split {
+    var (flipped, kept, flips) = (TwoPartSum(), TwoPartSum(), 0)
+    for place in order {
+      if isFlipped(place, draw) {
+        flipped.add(differences[place])
+        flips += 1
+      } else {
+        kept.add(differences[place])
+      }
+    }
+    return Split(flipped: flipped, kept: kept, flips: flips)
   }
 
   /// The positions whose sign a random pattern flips: a function of draw and position alone.
@@ -85,6 +129,14 @@ struct SignPatterns {
     }
   }
 
+  /// Whether a random pattern flips the sign at a place.
+  @inline(__always)
+  private func isFlipped(_ place: Int, _ draw: Int) -> Bool {
+    let words = (pairs + 63) / 64
+    let bits = Self.randomBits(UInt64(draw) &* UInt64(words) &+ UInt64(place / 64))
+    return bits >> UInt64(place % 64) & 1 == 1
+  }
+
   /// 64 random bits for a counter: SplitMix64 (Steele, Lea and Flood 2014) at that position of its
   /// sequence.
   private static func randomBits(_ counter: UInt64) -> UInt64 {
@@ -92,5 +144,43 @@ struct SignPatterns {
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
+  }
+}
+
+// MARK: - How many are as extreme
+
+extension SignPatterns {
+  /// How many patterns have a mean at least as far from zero as the observed one.
+  ///
+  /// With the signs of a set flipped the sum of all is farther from zero exactly if the sum of the set,
+  /// or that of the others, lies on the other side of zero. So no two sums are compared, whose digits
+  /// a single large difference could use up, and only signs count, which are exact.
+  ///
+  /// - Parameters:
+  ///   - differences: the sum of their magnitudes is finite.
+  ///   - closeness: a sum this close to zero counts as zero.
+  func countOfExtreme(_ differences: [Double], closeness: Double) -> Int {
+    let order = Self.falling(differences)
+    let total = TwoPartSum.sum(order.lazy.map { differences[$0] }).high
+    guard total.magnitude > closeness else { return count }
+    let side = total > 0 ? 1.0 : -1.0
+    func isExtreme(_ split: Split) -> Bool {
+      min(side * split.flipped.high, side * split.kept.high) <= closeness
+    }
+    guard !isExact else {
+      return everySplit(differences, order).count(where: isExtreme) * multiplicity
+    }
+    // A quick sum tells where it is surely farther from zero than its rounding.
+    let size = differences.reduce(0) { $0 + $1.magnitude }
+    let doubt = closeness + 0x1p-50 * Double(pairs) * size
+    return 1
+      + (0..<Self.draws).count { draw in
+        var flipped = 0.0
+        forEachFlip(draw) { flipped += differences[$0] }
+        flipped *= side
+        if flipped > doubt, side * total - flipped > doubt { return false }
+        if flipped < -doubt || side * total - flipped < -doubt { return true }
+        return isExtreme(split(differences, order, draw))
+      }
   }
 }

@@ -6,14 +6,26 @@ struct TestFamily {
   /// How large a difference would matter; nil if that is not asked.
   var margin: Double?
   var seeds: [Int]?
+  /// What one test example is worth in a run, if that is known.
+  var grain: Double?
   /// How many have a test.
   var tricks = 1
 
-  init(metric: Metric, level: Double, margin: Double? = nil, seeds: [Int]? = nil) {
+  init(
+    metric: Metric, level: Double, margin: Double? = nil, seeds: [Int]? = nil, grain: Double? = nil
+  ) {
     self.metric = metric
     self.level = level
     self.margin = margin
     self.seeds = seeds
+    self.grain = grain
+  }
+
+  /// Whether the margin is finer than the test split can show: a run is the same as the other, or farther
+  /// from it than that.
+  var isMarginTooFine: Bool {
+    guard let margin, let grain else { return false }
+    return margin < grain * (1 - 1e-9)
   }
 
   /// Judges all, with one correction for their number.
@@ -25,8 +37,12 @@ struct TestFamily {
     var family = self
     family.tricks = tested.count
     let isShared = Set(tested.map { evidence[$0].pairs }).count == 1
-    guard isShared else {
-      // Tricks over other seeds share no signs: Bonferroni's correction.
+    let canTell = tested.allSatisfy {
+      evidence[$0].scores(in: self).map(JointSignFlips.canTell) ?? true
+    }
+    guard isShared, canTell else {
+      // Tricks over other seeds share no signs, and where one difference uses up the digits of all
+      // sums each test is exact by itself alone: Bonferroni's correction.
       return evidence.map { family.assessAlone($0) }
     }
     let joint = family.joint(tested.map { evidence[$0] })

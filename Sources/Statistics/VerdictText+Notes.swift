@@ -4,7 +4,7 @@ extension VerdictText {
     var notes = [failureLine, finishedLine].compactMap { $0 }
     notes += leaveOneOutLines
     let assumption = SymmetryAssumption(verdict, comparison, shape)
-    notes += [equivalenceLine, outlierLine, assumption?.sentence].compactMap { $0 }
+    notes += [grainLine, equivalenceLine, outlierLine, assumption?.sentence].compactMap { $0 }
     return notes
   }
 
@@ -84,10 +84,27 @@ extension VerdictText {
 
   // MARK: - Margin
 
+  /// What could not have been seen where nothing was.
+  private var grainLine: String? {
+    guard let grain, comparison?.isIdentical == true, verdict != .identical,
+      equivalence?.isTooFine != true
+    else { return nil }
+    if case .refused = verdict { return nil }
+    return
+      "One test example is \(VerdictNumbers.worth(grain, of: metric)): what changes no answer on "
+      + "this test split may change some on others."
+  }
+
   private var equivalenceLine: String? {
     guard let equivalence, let pValue else { return nil }
     if case .refused = verdict { return nil }
     let margin = VerdictNumbers.margin(equivalence.margin, of: metric)
+    if equivalence.isTooFine, let grain {
+      return
+        "Whether the \(subject.noun) is smaller than \(margin) cannot be shown: one test example "
+        + "is \(VerdictNumbers.worth(grain, of: metric)), so the margin is finer than the test split "
+        + "can show. Name a larger one, or test on more examples."
+    }
     if verdict == .equivalent {
       guard pValue <= level, let mean = comparison?.mean, mean != 0 else { return nil }
       let direction = subject.direction(of: metric.name, isPositive: mean > 0)

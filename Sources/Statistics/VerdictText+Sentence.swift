@@ -131,8 +131,9 @@ extension VerdictText {
       return "No verdict: with \(NumberText.count(pairs, "pair")) even full agreement gives "
         + "p = \(NumberText.significant(smallest, digits: 2)), above \(level). \(run)"
     }
-    return "No verdict: with \(NumberText.count(pairs, "pair")) no outcome gives p at or below "
-      + "\(level) after correction for \(tricks) comparisons. \(run)"
+    return "No verdict: with \(NumberText.count(pairs, "pair")) the correction for \(tricks) "
+      + "comparisons, which depends on how their differences go together, leaves no p at or below "
+      + "\(level) here. \(run)"
   }
 
   /// " (95% interval +0.31 to +0.93, p = 0.031)".

@@ -11,6 +11,8 @@ struct VerdictText {
   let ownLevel: Double
   let failures: FailedRuns?
   let equivalence: Equivalence?
+  /// What one test example is worth in a run, if that is known.
+  let grain: Double?
   let shape: DifferenceShape?
   let leaveOneOut: LeaveOneOut?
   let sameWeights: Bool?
@@ -69,7 +71,7 @@ struct VerdictNumbers {
 
   /// "0.31 points", of either sign.
   func size(_ value: Double) -> String {
-    NumberText.fixed(value.magnitude * metric.displayFactor, decimals: decimals)
+    NumberText.measured(value.magnitude * metric.displayFactor, decimals: decimals)
       + metric.differenceSuffix
   }
 
@@ -85,11 +87,15 @@ struct VerdictNumbers {
     } + "%"
   }
 
+  /// What one test example is worth: "0.056 points".
+  static func worth(_ grain: Double, of metric: Metric) -> String {
+    NumberText.significant(grain * metric.displayFactor, digits: 2) + metric.differenceSuffix
+  }
+
   /// A margin as it was named: "0.2 points".
   static func margin(_ value: Double, of metric: Metric) -> String {
     // A round number: 0.5, neither 0.500 nor 0.50000000000000004; 1, not 1.0.
-    let text = "\(Float(value * metric.displayFactor))"
-    let number = text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    let number = NumberText.shortest(value * metric.displayFactor)
     let suffix = metric.differenceSuffix
     return number + (number == "1" && suffix.hasSuffix("s") ? String(suffix.dropLast()) : suffix)
   }

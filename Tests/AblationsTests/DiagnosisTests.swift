@@ -43,20 +43,58 @@ struct DiagnosisTests {
     return try AblationDiagnosis(ablation, AblationResult(ablation, outcomes))
   }
 
-  @Test("Runs at chance are named by arm and seed, with what knowing nothing gives")
-  func chance() throws {
+  @Test("Runs that are worse than knowing nothing are named by arm and seed, with what that gives")
+  func worse() throws {
     let found = try diagnosis("seed = 11", "worse:by=0.25")
     // 1/3 + 1/4 + sin(seed)/10 is above 0.6 for these.
     #expect(found.flags.map(\.seed) == [13, 14, 15])
-    #expect(found.flags.allSatisfy { $0.kind == .chance && $0.arm == "worse:by=0.25" })
+    #expect(found.flags.allSatisfy { $0.kind == .worse && $0.arm == "worse:by=0.25" })
     #expect(
       found.flags[0].sentence
-        == "worse:by=0.25, seed 13, is at chance: its test loss, 0.6254, is not better than that of "
-        + "always the same answer, 0.6000")
+        == "worse:by=0.25, seed 13, is worse than always the same answer: its test loss is 0.6254, "
+        + "that of always the same answer 0.6000")
     #expect(
       found.warnings.contains(
-        "worse:by=0.25: 3 of 6 runs are at chance (seeds 13, 14, 15): test loss 0.6254 to 0.6824, "
-          + "where always the same answer gives 0.6000."), "\(found.warnings)")
+        "worse:by=0.25: 3 of 6 runs are worse than always the same answer (seeds 13, 14, 15): test "
+          + "loss 0.6254 to 0.6824, where that gives 0.6000."), "\(found.warnings)")
+  }
+
+  @Test("Of several contrasts the intervals over examples have a part of the level each")
+  func jointLevel() throws {
+    let folder = try TestFolder()
+    let procedures = FakeProcedures()
+    var plan = RunPlan(results: folder.results)
+    let ablation = try Ablation(
+      of: .fake("seed = 11"),
+      variants: ["a:by=0.01", "b:by=0.02", "c:by=0.03"].map { .init(trick: TrickUse($0)) },
+      seeds: { first in (0..<7).map { first + $0 } }, by: procedures, in: &plan)
+    let outcomes = try plan.run(
+      with: InProcessExecutor(procedures), from: plan.status(), by: procedures, keepGoing: true
+    ) { _ in }
+    let result = try AblationResult(ablation, outcomes)
+    let found = try AblationDiagnosis(ablation, result)
+    for (variations, findings) in zip(found.variations, result.findings) {
+      let variation = try #require(variations[.testLoss])
+      // Three Student intervals of 1 − 3/128, the level of the sign-flip tests, hold less often.
+      #expect((variation.interval.level - (1 - 0.05 / 3)).magnitude < 1e-12)
+      #expect(1 - variation.interval.level < findings[0].assessment.ownLevel)
+      let shown = try #require(findings[0].assessment.comparison?.interval)
+      #expect(variation.interval.lower <= shown.lower && variation.interval.upper >= shown.upper)
+    }
+  }
+
+  @Test("Which arm is below simple models is said by its name where it is no baseline")
+  func whose() throws {
+    let yardsticks = Yardsticks(
+      scores: [.init(model: "linear", values: ["loss": 0.5])], blind: [:], blindModel: "mean",
+      tested: 10, testExamples: 10)
+    let all = try #require(
+      BaselineStrength([0.6, 0.8], of: "all", .testLoss, yardsticks)?.sentence)
+    #expect(
+      all.hasPrefix("The test loss of the arm 'all', 0.7000 on average, is above that of linear"))
+    #expect(all.hasSuffix("what changes this arm need not change a better one."))
+    let usual = BaselineStrength([0.6, 0.8], of: "baseline", .testLoss, yardsticks)?.sentence
+    #expect(usual?.hasPrefix("The baseline's test loss, 0.7000 on average, is above") == true)
   }
 
   @Test("A baseline that models without training do better than is a warning")
@@ -144,6 +182,49 @@ struct DiagnosisTests {
     #expect(variation.effects.seeds == 6 && variation.effects.examples == 20)
     #expect((variation.effects.mean - 0.01).magnitude < 1e-6)
     #expect(variation.grain == nil && !variation.isCoarse)
+  }
+}
+
+@Suite("A run beside always the same answer")
+struct BlindComparisonTests {
+  private func kind(_ right: [Int], blind: [Int], of count: Int) -> RunFlag.Kind? {
+    func values(_ set: [Int]) -> [Double] { (0..<count).map { set.contains($0) ? 1 : 0 } }
+    return BlindComparison(values(right), blind: values(blind), metric: .accuracy())?.kind
+  }
+
+  @Test("At chance is said only where the split could tell")
+  func chance() {
+    // Two classes: right by half, as the blind answer is, but elsewhere.
+    func halves(_ count: Int) -> RunFlag.Kind? {
+      kind((0..<count).filter { $0 % 4 < 2 }, blind: (0..<count).filter { $0 % 2 == 0 }, of: count)
+    }
+    #expect(halves(400) == .chance)
+    for count in [8, 12, 40] { #expect(halves(count) == .tooFew, "\(count)") }
+  }
+
+  @Test("What is far worse is worse, and what is far better is not named")
+  func clear() {
+    let all = Array(0..<40)
+    // A test split of one class.
+    #expect(kind(Array(0..<16), blind: all, of: 40) == .worse)
+    #expect(kind(all, blind: all, of: 40) == .tooFew)
+    #expect(kind(all, blind: Array(0..<20), of: 40) == nil)
+    // Ten examples, of which two make nearly all of the blind answer's loss.
+    let blind = [50.0, 55, 0.2, 0.4, 0.1, 0.9, 1.5, 0.6, 0.3, 0.7]
+    let run = [0.9, 1.1, 0.5, 0.6, 0.4, 0.8, 0.7, 0.6, 0.5, 0.9]
+    #expect(BlindComparison(run, blind: blind, metric: .loss())?.kind == nil)
+    #expect(BlindComparison(blind, blind: run, metric: .loss())?.kind == .worse)
+    // A little worse throughout.
+    #expect(
+      BlindComparison(run.map { $0 + 0.01 }, blind: run, metric: .loss())?.kind == .worse)
+    let near = zip(run, [0.1, -0.1, 0.2, -0.2, 0.1, -0.1, 0.2, -0.2, 0.1, -0.1]).map { $0 + $1 }
+    #expect(BlindComparison(near, blind: run, metric: .loss())?.kind == .chance)
+  }
+
+  @Test("Only what is known counts as a fault")
+  func faults() {
+    let kinds: [RunFlag.Kind] = [.diverged, .chance, .worse, .tooFew, .stuck, .far]
+    #expect(kinds.filter(\.isFault) == [.diverged, .chance, .worse, .stuck])
   }
 }
 

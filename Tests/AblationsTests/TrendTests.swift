@@ -55,6 +55,23 @@ struct TrendTests {
     #expect(values == [0, 0])
   }
 
+  @Test("What is left by the rounding of weights alone is no trend")
+  func rounding() {
+    // Symmetric about the middle, so the line through it is level.
+    for values in [[1.0, 3, 9, 27], [0.1, 0.2, 0.4, 0.8], [1e-4, 1e-3, 1e-2, 1e-1]] {
+      let trend = LinearTrend(over: values)
+      let contrast = Contrast("trend", weights: trend.weights)
+      for (outer, inner) in [(0.97, 0.91), (0.9717, 0.9123), (2.5, 1.1)] {
+        #expect(contrast.values(of: [[outer], [inner], [inner], [outer]]) == [0], "\(values)")
+      }
+      #expect(contrast.values(of: [[1], [2], [2], [1 + 1e-6]])[0] > 1e-7)
+    }
+    // An interaction of counts of 1797 that cancel.
+    let interaction = Contrast("a × b", weights: [1, -1, -1, 1])
+    let shares = [1700.0, 1710, 1690, 1700].map { [$0 / 1797] }
+    #expect(interaction.values(of: shares) == [0])
+  }
+
   @Test("Which way the means go is said of what was measured, and of each seed by itself")
   func order() throws {
     func sentence(_ measured: [[Double]]) throws -> String {

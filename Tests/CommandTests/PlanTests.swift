@@ -63,8 +63,20 @@ struct PlanTests {
     let result = try Program.run(
       "plan", "tiny.toml", "--trick", "label-smoothing:epsilon=0", "--pilot", "2", in: folder)
     #expect(result.code == 65)
-    #expect(result.errors.contains("differs by the very same amount in all 2 pairs"))
-    #expect(result.errors.contains("hint: "))
+    #expect(
+      result.errors.contains(
+        "nothing is tested: the weights are the very same on both sides in all 2 pairs"))
+    #expect(result.errors.contains("hint: ") && !result.errors.contains("--pilot"))
+  }
+
+  @Test("A power of nearly 1 is not said to be 1")
+  func power() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    let result = try Program.run(
+      "plan", "tiny.toml", "--trick", "label-smoothing", "--effect", "20", "--power", "0.99999999",
+      "--pilot", "2", in: folder)
+    #expect(result.output.contains("with 99.999999% power"), "\(result.output) \(result.errors)")
   }
 
   @Test(

@@ -41,6 +41,63 @@ struct VerdictTests {
       "ablate", "tiny.toml", "--trick", "ema", "--margin", "0", in: folder)
     #expect(wrong.code == 64)
     #expect(wrong.errors.contains("--margin must be a number above 0"))
+    for margin in ["100", "1e300"] {
+      let wide = try Program.run(
+        "ablate", "tiny.toml", "--trick", "ema", "--margin", margin, in: folder)
+      #expect(wide.code == 64)
+      #expect(
+        wide.errors.contains(
+          "is no margin for test accuracy: its differences are at most 100 points"),
+        "\(wide.errors)")
+    }
+  }
+
+  @Test("One trick in two wordings is one comparison")
+  func wordings() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    let result = try Program.run(
+      "ablate", "tiny.toml", "--trick", "label-smoothing", "--trick", "label-smoothing:epsilon=0.1",
+      in: folder)
+    #expect(result.code != 0 && folder.bundles.isEmpty)
+    #expect(
+      result.errors.contains(
+        "'label-smoothing' and 'label-smoothing:epsilon=0.1' come to the same experiment"),
+      "\(result.errors)")
+    #expect(result.errors.contains("hint: name it once"))
+  }
+
+  @Test("Weights are said to differ only where they do, also beside other factors")
+  func sameWeights() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    let result = try Program.run(
+      "ablate", "tiny.toml", "--trick", "ema", "--trick", "label-smoothing:epsilon=0", "--design",
+      "factorial", "--seeds", "2", "--json", in: folder)
+    let contrasts = try result.list("contrasts")
+    let sentences = contrasts.compactMap { contrast -> String? in
+      let findings = contrast["findings"] as? [[String: Any]]
+      return (findings?.first?["assessment"] as? [String: Any])?["sentence"] as? String
+    }
+    #expect(sentences.count == 3)
+    #expect(!sentences.contains { $0.contains("weights differ") }, "\(sentences)")
+    #expect(sentences[1].hasPrefix("Identical: ") && sentences[2].hasPrefix("Identical: "))
+  }
+
+  @Test("How many seeds suffice is said as far as it is known")
+  func fewSeeds() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    func warning(_ seeds: String) throws -> String {
+      try Program.run(
+        "ablate", "tiny.toml", "--trick", "ema", "--trick", "label-smoothing", "--seeds", seeds,
+        in: folder
+      ).errors.replacing("\n", with: " ").replacing("  ", with: " ")
+    }
+    #expect(try warning("2").contains("2 seeds can give no verdict on 2 comparisons, whatever"))
+    let six = try warning("6")
+    #expect(six.contains("6 seeds can give a verdict on 2 comparisons only as far as"), "\(six)")
+    #expect(!six.contains("whatever"))
   }
 
   @Test("Other variants on the same seeds are counted, others and other seeds are not")

@@ -252,8 +252,60 @@ struct AssessmentTests {
     #expect(short[0].verdict == .refused(.tooFewPairs(pairs: 6, needed: 7)))
     #expect(
       short[0].sentence
-        == "No verdict: with six pairs no outcome gives p at or below 0.050 after correction for 2 "
-        + "comparisons. Run at least seven seeds.")
+        == "No verdict: with six pairs the correction for 2 comparisons, which depends on how their "
+        + "differences go together, leaves no p at or below 0.050 here. Run at least seven seeds.")
+    // It depends indeed: the same twice is one question.
+    let twice = Assessment.family([Self.gains, Self.gains], metric: .accuracy())
+    #expect(twice.map(\.verdict) == [.improves, .improves])
+    #expect(twice.allSatisfy { $0.adjustedPValue == 2.0 / 64 })
+  }
+
+  @Test("Is not equivalent within less than one test example")
+  func grain() {
+    func assess(_ differences: [Double], _ margin: Double?, _ grain: Double?) -> Assessment {
+      let runs = PairedRuns(
+        trick: differences.map { 0.5 + $0 }, baseline: differences.map { _ in 0.5 },
+        sameWeights: false)
+      return Assessment.family([runs], metric: .accuracy(), margin: margin, grain: grain)[0]
+    }
+    let zeros = [Double](repeating: 0, count: 7)
+    let fine = assess(zeros, 0.000_01, 0.1)
+    #expect(fine.verdict == .noDifferenceDetected)
+    #expect(fine.equivalence?.isTooFine == true && fine.leaveOneOut?.changes == [])
+    #expect(
+      fine.notes.contains(
+        "Whether the difference is smaller than 0.001 points cannot be shown: one test example is 10 "
+          + "points, so the margin is finer than the test split can show. Name a larger one, or test "
+          + "on more examples."), "\(fine.notes)")
+    #expect(!fine.sentence.contains("quivalent"))
+    for margin in [0.1, 0.15] {
+      let coarse = assess(zeros, margin, 0.1)
+      #expect(coarse.verdict == .equivalent)
+      #expect(
+        coarse.notes.contains(
+          "One test example is 10 points: what changes no answer on this test split may change some "
+            + "on others."))
+    }
+    #expect(assess(zeros, nil, 0.1).notes.first?.hasPrefix("One test example is 10 points") == true)
+    #expect(assess(zeros, nil, nil).notes == [])
+    #expect(assess(zeros, 0.000_01, nil).verdict == .equivalent)
+    // A margin that is as small beside a difference that is seen.
+    let seen = assess([0.1, 0.2, 0.1, 0.3, 0.2, 0.1, 0.2], 0.01, 0.1)
+    #expect(seen.verdict == .improves)
+    #expect(seen.notes.contains { $0.contains("finer than the test split can show") })
+  }
+
+  @Test("Names a margin by its digits, however large or small")
+  func marginText() {
+    func sentence(_ margin: Double, _ metric: Metric) -> String {
+      let differences = [0.001, -0.002, 0.0015, -0.001, 0.0005, 0.0004, -0.0011]
+      let one = Assessment(differences: differences, metric: metric, margin: margin)
+      return one.sentence + one.notes.joined()
+    }
+    #expect(sentence(1e300, .loss()).contains("Equivalent within 1e+300: "))
+    #expect(sentence(1e-300, .loss()).contains("smaller than 1e-300 is not shown"))
+    #expect(sentence(0.2 / 100, .accuracy()).contains("within 0.2 points: "))
+    #expect(sentence(0.01, .accuracy()).contains("within 1 point: "))
   }
 
   @Test("Speaks of a contrast that is not a trick by its own name")
@@ -299,6 +351,20 @@ struct NumberTextTests {
     #expect(NumberText.signed(-1.5, decimals: 1) == "-1.5")
     #expect(NumberText.fixed(.nan, decimals: 2) == "nan")
     #expect(NumberText.signed(-.infinity, decimals: 2) == "-inf")
+  }
+
+  @Test("Have an exponent where nobody would read their digits")
+  func exponents() {
+    #expect(NumberText.signed(8.6e26, decimals: 0) == "+8.60e+26")
+    #expect(NumberText.signed(-12_345_678, decimals: 1) == "-1.234568e+07")
+    #expect(NumberText.signed(9_999_999, decimals: 0) == "+9999999")
+    #expect(NumberText.measured(3.8e-15, decimals: 12) == "3.8e-15")
+    #expect(NumberText.measured(0.5, decimals: 12) == "0.500000000000")
+    #expect(NumberText.measured(0, decimals: 12) == "0.000000000000")
+    #expect(NumberText.fixed(123_456_789, decimals: 1) == "123456789.0")
+    #expect(NumberText.significant(8.6e26) == "8.60e+26")
+    #expect(NumberText.shortest(0.2) == "0.2" && NumberText.shortest(1e-300) == "1e-300")
+    #expect(NumberText.shortest(99.999_999, digits: 12) == "99.999999")
   }
 
   @Test("Have the digits that their uncertainty deserves")

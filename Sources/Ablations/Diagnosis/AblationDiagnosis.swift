@@ -79,7 +79,9 @@ public struct AblationDiagnosis: Sendable {
     ).flags()
     self.flags = flags
     baseline = yardsticks.flatMap { yardsticks in
-      BaselineStrength(result.cells[0].map { $0.values[measure] ?? .nan }, measure, yardsticks)
+      BaselineStrength(
+        result.cells[0].map { $0.values[measure] ?? .nan }, of: ablation.baseline.label, measure,
+        yardsticks)
     }
     rates = try Self.rates(ablation, result, tuned)
     let sentences = zip(ablation.arms, result.cells).flatMap { arm, cells in

@@ -10,6 +10,8 @@ public struct BaselineStrength: Sendable, Equatable, Encodable {
   }
 
   public let metric: Metric
+  /// What the arm is called that the others are compared with first.
+  public let arm: String
   /// The mean over the baseline's runs.
   public let baseline: Double
   /// How many runs that is of.
@@ -22,12 +24,15 @@ public struct BaselineStrength: Sendable, Equatable, Encodable {
 
   /// - Parameter values: the baseline's, of the runs that came to their end.
   /// - Returns: `nil` where there is nothing to compare.
-  public init?(_ values: [Double], _ measure: Measure, _ yardsticks: Yardsticks) {
+  public init?(
+    _ values: [Double], of arm: String, _ measure: Measure, _ yardsticks: Yardsticks
+  ) {
     let finite = values.filter(\.isFinite)
     guard let name = ExampleTable.metric(of: measure), !finite.isEmpty else { return nil }
     let mean = finite.reduce(0, +) / Double(finite.count)
     let sign = measure.metric.direction == .higherIsBetter ? 1.0 : -1.0
     metric = measure.metric
+    self.arm = arm
     baseline = mean
     runs = finite.count
     better = yardsticks.scores
@@ -47,10 +52,17 @@ public struct BaselineStrength: Sendable, Equatable, Encodable {
     let part = tested < testExamples ? " on \(tested) of the \(testExamples) test examples" : ""
     let below = metric.direction == .higherIsBetter ? "below" : "above"
     return
-      "The baseline's \(metric.name), \(metric.text(baseline)) on average, is \(below) that of "
+      "The \(subject), \(metric.text(baseline)) on average, is \(below) that of "
       + list(models) + part
-      + ", which \(better.count == 1 ? "takes" : "take") no training: what changes this baseline "
-      + "need not change a better one."
+      + ", which \(better.count == 1 ? "takes" : "take") no training: what changes this "
+      + "\(isBaseline ? "baseline" : "arm") need not change a better one."
+  }
+
+  /// Whether it is the experiment without what is tested; of a design that takes away, none is.
+  private var isBaseline: Bool { arm == "baseline" }
+
+  private var subject: String {
+    isBaseline ? "baseline's \(metric.name)" : "\(metric.name) of the arm '\(arm)'"
   }
 
   /// "a", "a and b", "a, b and c".

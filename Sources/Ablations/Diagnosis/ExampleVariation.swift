@@ -32,7 +32,9 @@ public struct ExampleVariation: Sendable, Equatable, Encodable {
   }
 
   /// - Parameters:
-  ///   - assessment: over seeds, whose own level the intervals have.
+  ///   - assessment: over seeds. Of several contrasts each interval has its part of the level
+  ///     (Bonferroni), by which Student's hold together; the level that each sign-flip test is held to is
+  ///     one of few that its p can have, and says nothing of them.
   ///   - contrasts: how many are asked together.
   init?(
     _ table: ExampleTable, _ contrast: Contrast, _ measure: Measure, _ assessment: Assessment,
@@ -42,7 +44,7 @@ public struct ExampleVariation: Sendable, Equatable, Encodable {
       differences.contains(where: { $0.contains { $0 != 0 } }),
       let effects = CrossedEffects(
         differences, groups: table.groups?.numbers,
-        level: 1 - assessment.ownLevel)
+        level: 1 - assessment.level / Double(max(1, contrasts)))
     else { return nil }
     self.init(
       effects, metric: measure.metric, beside: assessment.comparison?.interval,

@@ -35,6 +35,16 @@ extension RunFlag {
       return
         "\(subject) are at chance (seeds \(seeds))\(range), where always the same answer gives "
         + "\(nothing)."
+    case .worse:
+      let nothing = metric.text(first.beside ?? .nan)
+      return
+        "\(subject) are worse than always the same answer (seeds \(seeds))\(range), where that gives "
+        + "\(nothing)."
+    case .tooFew:
+      let nothing = metric.text(first.beside ?? .nan)
+      return
+        "\(subject) cannot be told from always the same answer on so few test examples (seeds "
+        + "\(seeds))\(range), where that gives \(nothing)."
     case .stuck:
       return "\(subject) are stuck (seeds \(seeds)): their training loss fell by less than 1% from "
         + "the first epoch to the last\(range.isEmpty ? "" : "; " + range.dropFirst(2))."

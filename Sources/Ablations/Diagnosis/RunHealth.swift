@@ -7,13 +7,26 @@ public struct RunFlag: Sendable, Equatable, Encodable {
   public enum Kind: String, Sendable, Codable {
     /// It did not come to its end.
     case diverged
-    /// It is no better than an answer that does not look at the inputs: its mean gain over that, example
-    /// by example, is not above two standard errors.
+    /// It cannot be told from an answer that does not look at the inputs, on a test split that would
+    /// tell a little of what there is to learn: ``BlindComparison``.
     case chance
+    /// It is worse than such an answer.
+    case worse = "worse-than-chance"
+    /// It cannot be told from such an answer, on so few test examples that nothing follows.
+    case tooFew = "too-few-to-tell"
     /// The training loss of its last epoch is not 1 % below that of its first.
     case stuck
     /// It lies far from the other runs of its arm: ``OutlyingValues``.
     case far
+
+    /// Whether the run did not learn what it should, as far as can be told. Otherwise there is something
+    /// to know of it.
+    public var isFault: Bool {
+      switch self {
+      case .diverged, .chance, .worse, .stuck: true
+      case .tooFew, .far: false
+      }
+    }
   }
 
   public let kind: Kind
@@ -46,7 +59,7 @@ struct RunHealth {
           flags.append(flag)
         } else if let flag = try stuck(cell) {
           flags.append(flag)
-        } else if let flag = chance(cell, place) {
+        } else if let flag = besideBlind(cell, place) {
           flags.append(flag)
         } else if let far, let value = far.far.first(where: { $0.index == place }) {
           flags.append(flag(of: cell, far, value, label: ablation.arms[index].label))
@@ -63,25 +76,15 @@ struct RunHealth {
       sentence: "\(name(cell)) did not come to its end: \(error)")
   }
 
-  /// The gain over the blind answer is a mean over examples, so it has a standard error.
-  private func chance(_ cell: AblationResult.Cell, _ place: Int) -> RunFlag? {
-    guard let key = ExampleTable.metric(of: measure), let yardsticks,
-      let blind = yardsticks.blind[key], let values = table?.values[cell.arm][place][key],
-      blind.count == values.count, values.count > 1
+  private func besideBlind(_ cell: AblationResult.Cell, _ place: Int) -> RunFlag? {
+    guard let key = ExampleTable.metric(of: measure), let blind = yardsticks?.blind[key],
+      let values = table?.values[cell.arm][place][key],
+      let comparison = BlindComparison(values, blind: blind, metric: measure.metric),
+      let kind = comparison.kind
     else { return nil }
-    let sign = measure.metric.direction == .higherIsBetter ? 1.0 : -1.0
-    let gains = zip(values, blind).map { sign * ($0 - $1) }
-    let count = Double(gains.count)
-    let mean = gains.reduce(0, +) / count
-    let variance = gains.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-    guard mean <= 2 * (variance / count).squareRoot() else { return nil }
-    let metric = measure.metric
-    let reached = values.reduce(0, +) / count
-    let nothing = blind.reduce(0, +) / count
     return RunFlag(
-      kind: .chance, arm: label(cell), seed: cell.seed, value: reached, beside: nothing,
-      sentence: "\(name(cell)) is at chance: its \(metric.name), \(metric.text(reached)), is not "
-        + "better than that of always the same answer, \(metric.text(nothing))")
+      kind: kind, arm: label(cell), seed: cell.seed, value: comparison.reached,
+      beside: comparison.nothing, sentence: name(cell) + " " + comparison.text(of: kind))
   }
 
   private func stuck(_ cell: AblationResult.Cell) throws(ArchiveError) -> RunFlag? {

@@ -24,7 +24,7 @@ public enum Format {
     }
     let decimals = NumberText.decimals(uncertainty: error * factor)
     return NumberText.signed(value * factor, decimals: decimals) + terminal.symbol(" ± ", " +/- ")
-      + NumberText.fixed(error * factor, decimals: decimals)
+      + NumberText.measured(error * factor, decimals: decimals)
   }
 
   /// Time as people say it: "340 ms", "4.2 s", "37 s", "2 min 05 s", "3 h 07 min", "2 d 04 h".

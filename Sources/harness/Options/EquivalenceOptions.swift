@@ -14,6 +14,16 @@ struct EquivalenceOptions: ParsableArguments {
     }
   }
 
+  /// - Throws: for a margin that no difference of the measure can reach.
+  func check(against measure: Measure?) throws {
+    guard let margin, let metric = measure?.metric, metric.unit == .fraction,
+      margin >= metric.displayFactor
+    else { return }
+    throw ValidationError(
+      "--margin \(NumberText.shortest(margin)) is no margin for \(metric.name): its differences are "
+        + "at most \(NumberText.shortest(metric.displayFactor)) points")
+  }
+
   /// In the unit of a measure; nothing if none was named.
   func margin(in measure: Measure?) -> Double? {
     margin.map { $0 / (measure?.metric.displayFactor ?? 1) }

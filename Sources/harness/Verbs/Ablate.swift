@@ -109,10 +109,12 @@ struct AblateCommand: ParsableCommand {
     let design = try design()
     let most = until.design(comparisons: design.contrasts.count)?.mostSeeds
     let seeds = most.map { SeedList(count: $0) } ?? seeds
-    return try Ablation(
+    let ablation = try Ablation(
       of: source(), design: design,
       seeds: (seeds ?? SeedList(count: fewestSeeds(for: design))).seeds(from:), by: procedures,
       in: &plan)
+    try equivalence.check(against: ablation.procedure.measures.first)
+    return ablation
   }
 
   /// What runs come to, by what is asked of them. All that it depends on is asked by the options, so

@@ -28,13 +28,16 @@ struct AblationView {
     let sure = PowerOfSignFlipTest.fewestPairs(tricks: tested)
     let count = ablation.seeds.count
     guard count < sure else { return }
-    let cannot =
-      count < PowerOfSignFlipTest.fewestPairs()
-      ? "can give no verdict on" : "can hardly give a verdict on"
+    let seeds = Text.count(count, "seed")
+    let comparisons = Text.count(tested, "comparison")
+    // The correction asks least where all differences go together: then for nothing at all.
     Console.note(
       .warning,
-      "\(Text.count(count, "seed")) \(cannot) \(Text.count(tested, "comparison")), whatever the runs "
-        + "come to: it takes --seeds \(sure)")
+      count < PowerOfSignFlipTest.fewestPairs()
+        ? "\(seeds) can give no verdict on \(comparisons), whatever the runs come to: it takes --seeds "
+          + "\(sure)"
+        : "\(seeds) can give a verdict on \(comparisons) only as far as their differences go together, "
+          + "seed by seed: --seeds \(sure) can in any case")
   }
 
   /// Shows the runs that `body` tells of, until it returns.

@@ -113,7 +113,7 @@ struct MetaAnalysisView {
         .init("\(signed(mean.interval.lower)) to \(signed(mean.interval.upper))"),
         .init(mean.pValue.map { NumberText.fixed($0, decimals: $0 < 0.001 ? 5 : 3) } ?? "-"),
         .init(
-          NumberText.fixed(effects.betweenDeviation * metric.displayFactor, decimals: decimals)),
+          NumberText.measured(effects.betweenDeviation * metric.displayFactor, decimals: decimals)),
         .init(effects.inconsistency.map { Format.percent($0, decimals: 0) } ?? "-"),
       ])
     }

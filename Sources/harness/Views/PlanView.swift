@@ -24,10 +24,10 @@ struct PlanView {
   func text(on terminal: Terminal) -> StyledText {
     let tricks = plan.pilots.map(\.label).joined(separator: ", ")
     let unit = metric.unit == .fraction ? " (percentage points)" : ""
-    let power = Format.percent(plan.power, decimals: 0)
+    let power = NumberText.shortest(100 * plan.power, digits: 12)
     let title =
       "\(tricks) on \(runs.ablation.name): seeds that find an effect on \(metric.name)\(unit) with "
-      + "\(power) power"
+      + "\(power)% power"
     var parts = [
       StyledText(title, .bold), table.rendered(on: terminal, indent: 2),
       facts.joined(separator: "\n"),
