@@ -36,6 +36,8 @@ package struct ClaimMarkdown {
       detected in 80 % of such experiments, a smaller one may have been missed.
     \(keeping)- Verdicts in bold survive Holm's correction over the whole table: the chance of even one false
       alarm among them is below 5 %. Of the others, some are expected to be due to chance.
+    - A dagger (†) marks a difference that is shown for these test examples only: taking them, too, for a
+      sample of those there could be, the interval over seeds and examples holds zero.
     - **Beside it** stands what else was measured; a star marks p < .05 by itself. The accuracy of
       the best epoch and that of the last do not always agree.
     - A claim holds or fails *here*: at this size, on these data. A row says nothing about ImageNet.
@@ -96,17 +98,21 @@ package struct ClaimMarkdown {
       "\(number($0, surviving: true)) \($0.name)"
     }
     let alone = ClaimVerdict.allCases.filter { number($0) > 0 }.map { "\(number($0)) \($0.name)" }
+    let only = counted.count { $0.survivesHolm && $0.isForTheseExamplesOnly }
     let rates = counted.count(where: \.survivesFalseDiscovery)
     let others = ClaimStanding.allCases.dropFirst().compactMap { standing -> String? in
       let count = table.rows(standing).count
       return count == 0 ? nil : "\(count) under \u{201C}\(standing.title)\u{201D}"
     }
+    let apart = others.isEmpty ? "" : " Not counted: " + others.joined(separator: ", ") + "."
+    if counted.isEmpty { return "**No claim with a published figure counts here.**" + apart }
     return "**Of \(Self.count(counted.count, "claim")) with a published figure, about "
       + "\(Self.count(tricks, "trick")), \(stand.joined(separator: " and ")) after correction for "
-      + "their number (Holm).** Each by itself: " + alone.joined(separator: ", ")
+      + "their number (Holm)\(only > 0 ? ", \(only) of them on these test examples only (†)" : "").** "
+      + "Each by itself: " + alone.joined(separator: ", ")
       + ". With the share of false alarms held to 5 % instead (Benjamini and Hochberg), "
       + (rates == 1 ? "1 difference stands." : "\(rates) differences stand.")
-      + (others.isEmpty ? "" : " Not counted: " + others.joined(separator: ", ") + ".")
+      + apart
   }
 
   private static func count(_ value: Int, _ noun: String) -> String {
@@ -170,7 +176,8 @@ package struct ClaimMarkdown {
   }
 
   private func verdict(_ row: MeasuredClaim) -> String {
-    row.survivesHolm ? "**\(row.verdict.name)**" : row.verdict.name
+    (row.survivesHolm ? "**\(row.verdict.name)**" : row.verdict.name)
+      + (row.isForTheseExamplesOnly ? " †" : "")
   }
 
   // MARK: - Parts

@@ -1,9 +1,30 @@
+import Statistics
+
 extension MeasuredClaim {
   /// What is to be known of a row beside its numbers, a sentence each: how its settings came to be,
   /// and what is odd about its runs.
   public var notes: [String] {
     [tuning.map(\.text), untuned.map { "Not tuned: \($0)." }].compactMap { $0 }
-      + (unhealthy ?? []) + (history ?? []).map { "History: \($0)." }
+      + (unhealthy ?? []) + [beyondNote].compactMap { $0 } + (warnings ?? [])
+      + (history ?? []).map { "History: \($0)." }
+  }
+
+  /// Whether the difference is significant over seeds, and not over seeds and test examples.
+  public var isForTheseExamplesOnly: Bool {
+    verdict.isSignificant && direction != .keeps && beyond?.holds == false
+  }
+
+  /// That a significant difference is shown for these test examples only.
+  private var beyondNote: String? {
+    guard isForTheseExamplesOnly, let beyond else { return nil }
+    let factor = measure.metric.displayFactor
+    let half = (beyond.interval.upper - beyond.interval.lower) / 2 * factor
+    let ends = [beyond.interval.lower, beyond.interval.upper].map {
+      NumberText.signed($0 * factor, decimals: NumberText.decimals(uncertainty: half / 2))
+    }
+    let interval = ends.joined(separator: " to ")
+    return "Over seeds and the \(beyond.examples) test examples the 95 % interval is \(interval): "
+      + "shown for this test set only."
   }
 }
 

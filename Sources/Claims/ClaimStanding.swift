@@ -10,7 +10,7 @@ public enum ClaimStanding: String, Codable, Sendable, CaseIterable {
   case unhealthy
 
   /// The heading of its rows.
-  var title: String {
+  public var title: String {
     switch self {
     case .counted: "Claims with a published figure"
     case .said: "Said, without a figure"

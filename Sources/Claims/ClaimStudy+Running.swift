@@ -57,9 +57,11 @@ extension MeasuredClaim {
     }
     let measures = [row.measure] + ablation.procedure.measures.filter { $0 != row.measure }
     do {
-      self.init(row, try AblationResult(ablation, outcomes, measures: measures))
+      let result = try AblationResult(ablation, outcomes, measures: measures)
+      self.init(
+        row, result, try AblationDiagnosis(ablation, result, isTuned: row.tuning != nil))
     } catch {
-      self.init(row, failed: error.description)
+      self.init(row, failed: "\(error)")
     }
   }
 }

@@ -48,6 +48,11 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   public let runs: [MeasuredRun]
   /// What is wrong with runs, though it is not what was published: a line each.
   public let unhealthy: [String]?
+  /// What else speaks against taking the verdict as it stands: a line each.
+  public let warnings: [String]?
+  /// How sure the claimed difference is where the test examples, too, are a sample; nothing for a
+  /// measure that is no mean over test examples.
+  public let beyond: BeyondExamples?
   /// The p value after a correction for all rows of the table that it stands in.
   public internal(set) var corrected: Corrected?
 
@@ -63,6 +68,21 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
       measure = finding.measure
       differences = finding.differences.map { $0.isFinite ? $0 : nil }
       comparison = finding.assessment.comparison
+    }
+  }
+
+  /// A difference over seeds and test examples.
+  public struct BeyondExamples: Codable, Sendable, Equatable {
+    /// How many examples the test split has.
+    public let examples: Int
+    public let interval: ConfidenceInterval
+    /// Whether zero is outside of this interval and of that over seeds.
+    public let holds: Bool
+
+    package init(examples: Int, interval: ConfidenceInterval, holds: Bool) {
+      self.examples = examples
+      self.interval = interval
+      self.holds = holds
     }
   }
 
@@ -119,9 +139,10 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
 
 extension MeasuredClaim {
   /// The row of a claim whose runs are all there.
-  init(_ row: ClaimStudy.Row, _ result: AblationResult) {
+  init(_ row: ClaimStudy.Row, _ result: AblationResult, _ diagnosis: AblationDiagnosis) {
     let (claim, ablation) = (row.claim, row.ablation)
     let findings = result.findings[0]
+    let health = ClaimHealth(diagnosis, of: row)
     let failed = result.cells.joined().first { $0.error != nil }
     let equivalence = claim.margin(in: row.measure).flatMap { margin in
       findings[0].assessment.comparison.map { _ in
@@ -139,7 +160,10 @@ extension MeasuredClaim {
     self.init(
       row, verdict: verdict, reason: reason,
       findings: findings.map(MeasureResult.init),
-      runs: result.cells.joined().map(MeasuredRun.init))
+      runs: result.cells.joined().map(MeasuredRun.init), health: health,
+      beyond: diagnosis.variations[0][row.measure].map {
+        BeyondExamples($0, findings[0].assessment)
+      })
   }
 
   /// The row of a claim of which a run could not be made.
@@ -149,7 +173,7 @@ extension MeasuredClaim {
 
   private init(
     _ row: ClaimStudy.Row, verdict: ClaimVerdict, reason: String?, findings: [MeasureResult],
-    runs: [MeasuredRun]
+    runs: [MeasuredRun], health: ClaimHealth? = nil, beyond: BeyondExamples? = nil
   ) {
     let claim = row.claim
     id = claim.id
@@ -177,7 +201,17 @@ extension MeasuredClaim {
     self.reason = reason
     self.findings = findings
     self.runs = runs
-    unhealthy = nil
+    unhealthy = health.flatMap { $0.unhealthy.isEmpty ? nil : $0.unhealthy }
+    warnings = health.flatMap { $0.warnings.isEmpty ? nil : $0.warnings }
+    self.beyond = beyond
+  }
+}
+
+extension MeasuredClaim.BeyondExamples {
+  init(_ variation: ExampleVariation, _ assessment: Assessment) {
+    examples = variation.effects.examples
+    interval = variation.effects.overBoth
+    holds = variation.holdsBeyond(assessment.comparison?.interval)
   }
 }
 

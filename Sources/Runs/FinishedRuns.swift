@@ -1,5 +1,6 @@
 import Archive
 import Configuration
+import Synchronization
 
 /// The finished runs of a results folder, for not making one twice.
 public struct FinishedRuns: Sendable {
@@ -12,14 +13,20 @@ public struct FinishedRuns: Sendable {
   /// What is archived of a job.
   public enum Match: Sendable {
     /// It need not be made again.
-    case finished(ResultBundle)
+    ///
+    /// - Parameter bundle: its path.
+    case finished(bundle: String)
     /// It was made, as its bundle says, but not here.
-    case foreign(ResultBundle)
+    case foreign(bundle: String)
   }
 
   private let store: BundleStore
   /// The names of the bundles, the last run being the last; also of those that did not come to their end.
   private var kin: [Kin: [String]] = [:]
+  /// Those that came to their end, by what their results follow from, in the same order.
+  private var finished: [String: [BundleOverview]] = [:]
+  private let verified: VerifiedBundles
+  private let opened = Opened()
 
   /// What runs that a person would call the same have in common. Those of one job have it in common too.
   private struct Kin: Hashable {
@@ -39,30 +46,44 @@ public struct FinishedRuns: Sendable {
   public init(results: String, madeBy ledger: RunLedger? = nil) throws(ArchiveError) {
     madeHere = ledger?.digests
     store = BundleStore(resultsDirectory: results)
+    verified = VerifiedBundles(of: results)
     for bundle in try store.overviews() where bundle.status != nil {
       guard let experiment = bundle.experiment, let seed = bundle.seed else { continue }
       let group = Kin(experiment: experiment, seed: seed, tricks: bundle.tricks ?? [])
       kin[group, default: []].append(bundle.name)
+      if let job = bundle.job, bundle.status == RunStatus.completed.name {
+        finished[job, default: []].append(bundle)
+      }
     }
   }
 
-  /// The last finished run of the same job that is undamaged to the byte, and whose records agree.
+  /// The last finished run of the same job that is undamaged to the byte, and whose records agree: so
+  /// what its key is made of is the same, too.
   ///
   /// Those that were made here come first.
   public func match(of job: JobRecord) -> Match? {
-    let same = kin(of: job).filter { $0.record.isSameRun(as: job) }
-    func isOwn(_ entry: Entry) -> Bool { madeHere?.contains(entry.bundle.bundleDigest) ?? true }
-    if let own = same.last(where: { isOwn($0) && $0.bundle.verify().isEmpty }) {
-      return .finished(own.bundle)
+    guard let key = job.key, job.parts != nil else { return nil }
+    let same = finished[key] ?? []
+    func isOwn(_ bundle: BundleOverview) -> Bool {
+      guard let madeHere else { return true }
+      return bundle.bundleDigest.map(madeHere.contains) ?? false
     }
-    let other = same.last { !isOwn($0) && $0.bundle.verify().isEmpty }
-    return other.map { .foreign($0.bundle) }
+    func path(_ bundle: BundleOverview) -> String { "\(store.resultsDirectory)/\(bundle.name)" }
+    if let own = same.last(where: { isOwn($0) && verified.isGood($0.name) }) {
+      return .finished(bundle: path(own))
+    }
+    let other = same.last { !isOwn($0) && verified.isGood($0.name) }
+    return other.map { .foreign(bundle: path($0)) }
   }
 
   /// The bundle of a run that need not be made again.
   public func bundle(of job: JobRecord) -> ResultBundle? {
-    if case .finished(let bundle) = match(of: job) { bundle } else { nil }
+    guard case .finished(let path) = match(of: job) else { return nil }
+    return try? ResultBundle(path: path)
   }
+
+  /// Writes down which bundles were found good, for the next plan that asks.
+  func remember() { verified.save() }
 
   /// The finished runs of the same experiment by name, the same seed and the same tricks.
   func kin(of job: JobRecord) -> [Entry] {
@@ -81,11 +102,25 @@ public struct FinishedRuns: Sendable {
     let group = Kin(
       experiment: Self.name(in: parts), seed: UInt64(clamping: job.seed),
       tricks: Self.tricks(in: parts))
-    return (kin[group] ?? []).compactMap { name in
-      guard let bundle = try? ResultBundle(path: "\(store.resultsDirectory)/\(name)"),
-        let record = try? bundle.document(JobRecord.self, at: JobRecord.path), record.key != nil
-      else { return nil }
-      return Entry(record: record, bundle: bundle)
+    return opened.entries(of: group) {
+      (kin[group] ?? []).compactMap { name in
+        guard let bundle = try? ResultBundle(path: "\(store.resultsDirectory)/\(name)"),
+          let record = try? bundle.document(JobRecord.self, at: JobRecord.path), record.key != nil
+        else { return nil }
+        return Entry(record: record, bundle: bundle)
+      }
+    }
+  }
+
+  /// The bundles that were opened for one job: others of its kind ask for them too.
+  private final class Opened: Sendable {
+    private let groups = Mutex<[Kin: [Entry]]>([:])
+
+    func entries(of group: Kin, opening open: () -> [Entry]) -> [Entry] {
+      if let known = groups.withLock({ $0[group] }) { return known }
+      let entries = open()
+      groups.withLock { $0[group] = entries }
+      return entries
     }
   }
 

@@ -34,6 +34,8 @@ extension RunPlan {
     let sources = if let sources { sources } else { try PlanSources(of: self, from: status) }
     // What was captured is there until all are made.
     defer { withExtendedLifetime(sources) {} }
+    let verified = VerifiedBundles(of: results)
+    defer { verified.save() }
     let requests = pending.map { sources.request(runs[$0].request, at: $0) }
     do {
       try executor.run(requests) { event in
@@ -50,6 +52,9 @@ extension RunPlan {
             throw error
           }
           outcomes[place] = outcome
+          if case .completed(let bundle) = outcome {
+            verified.add(archived: FilePath.name(of: bundle))
+          }
           observe(.ended(place, outcome))
         }
       }

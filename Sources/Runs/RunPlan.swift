@@ -93,11 +93,12 @@ public struct RunPlan: Sendable {
     var foreign: Set<Int> = []
     for (place, run) in runs.enumerated() {
       switch run.request.identity.flatMap(finished.match) {
-      case .finished(let bundle): bundles[place] = bundle.path
+      case .finished(let bundle): bundles[place] = bundle
       case .foreign: foreign.insert(place)
       case nil: break
       }
     }
+    finished.remember()
     let pending = runs.indices.filter { bundles[$0] == nil }
     let remade = pending.filter { !foreign.contains($0) }
     return Status(

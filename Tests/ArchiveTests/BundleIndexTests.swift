@@ -55,7 +55,7 @@ struct BundleIndexTests {
     let text = try String(contentsOfFile: results.index, encoding: .utf8)
     let body = text.split(separator: "\n", maxSplits: 1)[1]
       .replacingOccurrences(of: "\"seed\":1", with: "\"seed\":7")
-    let head = "harness index 2 " + SHA256.hex(of: body)
+    let head = "harness index 3 " + SHA256.hex(of: body)
     try "\(head)\n\(body)".write(toFile: results.index, atomically: true, encoding: .utf8)
     #expect(try seeds(results) == [7], "it is used where the files are the same")
     try #require(chmod(results.index, 0o666) == 0)

@@ -72,7 +72,7 @@ struct ClaimTableTests {
   private func row(
     _ id: String, _ differences: [Double], trick: String? = "scaled-rate", margin: Double? = nil,
     published: String = "error 2 -> 1 %", isTuned: Bool = true, unhealthy: [String]? = nil,
-    history: [String]? = nil, digest: (Int) -> String = { "d\($0)" }
+    history: [String]? = nil, beyond: MeasuredClaim.BeyondExamples? = nil, digest: (Int) -> String = { "d\($0)" }
   ) throws -> MeasuredClaim {
     struct Written: Encodable {
       struct Finding: Encodable {
@@ -99,6 +99,7 @@ struct ClaimTableTests {
       let untuned: String?
       let unhealthy: [String]?
       let history: [String]?
+      let beyond: MeasuredClaim.BeyondExamples?
     }
     func side(_ rate: String) -> ClaimTuning.Side {
       .init(chosen: ["optimiser.rate=\(rate)"], score: 0.5, failed: 1, atEdge: [])
@@ -129,7 +130,8 @@ struct ClaimTableTests {
         ? ClaimTuning(
           space: "optimiser.rate=0.01..1", budget: 8, seeds: [1_000_001],
           measure: "validation/accuracy", baseline: side("0.1"), tested: side("0.2")) : nil,
-      untuned: isTuned ? nil : "it is about this rate", unhealthy: unhealthy, history: history)
+      untuned: isTuned ? nil : "it is about this rate", unhealthy: unhealthy, history: history,
+      beyond: beyond)
     return try JSONDecoder().decode(MeasuredClaim.self, from: JSONEncoder().encode(written))
   }
 
@@ -189,6 +191,36 @@ struct ClaimTableTests {
           + "validation/accuracy: baseline optimiser.rate=0.1, 1 diverged, tested optimiser.rate=0.2, "
           + "1 diverged.", "History: 2026-11: rate 0.05 to 0.1.",
       ])
+  }
+
+  @Test("A difference that these test examples alone show is marked and counted as such")
+  func beyond() throws {
+    func beyond(_ lower: Double, holds: Bool) -> MeasuredClaim.BeyondExamples {
+      .init(
+        examples: 1797, interval: ConfidenceInterval(lower: lower, upper: 0.03, level: 0.95),
+        holds: holds)
+    }
+    let rows = [
+      try row("a", agreeing(8), beyond: beyond(-0.001, holds: false)),
+      try row("b", agreeing(8), beyond: beyond(0.002, holds: true)),
+      // Nothing that was not detected is shown for anything.
+      try row("c", [0.01, -0.01, 0.02, -0.02, 0.01, -0.01], beyond: beyond(-0.02, holds: false)),
+    ]
+    #expect(rows.map(\.isForTheseExamplesOnly) == [true, false, false])
+    let note = try #require(rows[0].notes.first { $0.contains("test examples") })
+    #expect(note.contains("1797 test examples the 95 % interval is -0.10 to +3.00"), "\(note)")
+    #expect(!rows[2].notes.contains { $0.contains("test examples") })
+    let document = ClaimMarkdown(ClaimTable(rows)).document
+    #expect(document.contains("(Holm), 1 of them on these test examples only (†).**"))
+    #expect(document.components(separatedBy: "**confirmed** †").count == 2)
+  }
+
+  @Test("Where no row counts, it is said, and nothing is added up")
+  func none() throws {
+    let rows = [try row("a", agreeing(8), isTuned: false)]
+    let document = ClaimMarkdown(ClaimTable(rows)).document
+    #expect(document.contains("**No claim with a published figure counts here.** Not counted: 1"))
+    #expect(!document.contains("Of 0 claims"))
   }
 
   @Test("A file gives back the rows, and a new row changes no other line of it")

@@ -53,6 +53,35 @@ struct ClaimsTests {
     #expect(table.output.contains("keeps test accuracy within 0.1 points"), "\(table.output)")
   }
 
+  @Test("Runs that learn nothing take a row out of the count, unless that is what was published")
+  func unhealthy() throws {
+    let options = "[options]\ntrust = 1e-9\n[set]\n\"training.epochs\" = 20"
+    let folder = try folder([
+      "lars": claim("lars", options, direction: "lowers"),
+      "stuck": claim("lars", "at-chance = \"tested\"\n" + options, direction: "lowers"),
+      "swapped": claim("lars", "at-chance = \"baseline\"\n" + options, direction: "lowers"),
+    ])
+    let result = try Program.run("claims", "--json", "--publish", "published", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    for id in ["lars", "swapped"] {
+      let faults = try #require(try row(result, id)["unhealthy"] as? [String])
+      #expect(faults.count == 1 && faults[0].hasPrefix("lars:"), "\(faults)")
+      #expect(faults[0].contains("6 of 6 runs are stuck"), "\(faults)")
+    }
+    // Said, but held against nobody.
+    let stuck = try row(result, "stuck")
+    #expect(stuck["unhealthy"] == nil)
+    let warnings = try #require(stuck["warnings"] as? [String])
+    #expect(warnings.contains { $0.contains("6 of 6 runs are stuck") }, "\(warnings)")
+    let table = try String(contentsOfFile: folder.path("published/README.md"), encoding: .utf8)
+    let apart = try #require(table.range(of: "# Runs that do not learn: no answer"))
+    #expect(table[apart.upperBound...].contains("(`lars`)"))
+    #expect(table[..<apart.lowerBound].contains("(`stuck`)"))
+    let shown = try Program.run("claims", "lars", in: folder)
+    #expect(shown.output.contains("Runs that do not learn: no answer"), "\(shown.output)")
+    #expect(shown.output.contains("6 of 6 runs are stuck"), "\(shown.output)")
+  }
+
   @Test("A table is made, published, and found again to the same digests")
   func publishing() throws {
     let folder = try folder([

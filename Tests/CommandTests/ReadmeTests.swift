@@ -46,6 +46,37 @@ struct ReadmeTests {
     code = lines.joined(separator: "\n")
   }
 
+  /// What depends on the time, the folder or the machine, and not on the numbers.
+  private func settled(_ line: some StringProtocol) -> String {
+    String(line).replacing(/\d{8}T\d{6}Z/, with: "TIME")
+      .replacing(/[0-9.]+ (ms|s|min)\b/, with: "SPAN")
+      .replacing(/ablation-TIME-[0-9a-f]{6}: harness reproduce [0-9a-f]{6}/, with: "ABLATION")
+      .replacing(/bundle digest [0-9a-f]{64}/, with: "BUNDLE")
+  }
+
+  @Test("The first session goes as it is shown")
+  func session() throws {
+    let folder = try Folder()
+    let step = try #require(try steps(of: "## A session").first)
+    var shown: [(command: [String], lines: [Substring])] = []
+    for line in step.code.split(separator: "\n") {
+      if line.hasPrefix("$ harness ") {
+        shown.append((line.dropFirst(10).split(separator: " ").map(String.init), []))
+      } else if line != "…" {
+        let last = try #require(shown.indices.last)
+        shown[last].lines.append(line)
+      }
+    }
+    #expect(Set(shown.compactMap(\.command.first)) == ["check", "ablate", "diff", "reproduce"])
+    for (command, lines) in shown {
+      let result = try Program.start(command, in: folder).wait()
+      let output = Set(result.output.split(separator: "\n").map { settled($0) })
+      for line in lines where !output.contains(settled(line)) {
+        Issue.record("harness \(command.joined(separator: " ")): no line is\n\(line)")
+      }
+    }
+  }
+
   @Test("Following it gives what it says")
   func tenMinutes() throws {
     let folder = try Folder()

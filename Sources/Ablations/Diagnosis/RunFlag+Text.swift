@@ -4,7 +4,7 @@ extension RunFlag {
   /// A sentence for each kind of flag of each arm, in their order.
   ///
   /// - Parameter runs: how many an arm has.
-  static func sentences(_ flags: [RunFlag], runs: Int, metric: Metric) -> [String] {
+  package static func sentences(_ flags: [RunFlag], runs: Int, metric: Metric) -> [String] {
     var groups: [[RunFlag]] = []
     for flag in flags {
       let place = groups.firstIndex { $0[0].arm == flag.arm && $0[0].kind == flag.kind }

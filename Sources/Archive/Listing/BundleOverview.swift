@@ -21,6 +21,8 @@ public struct BundleOverview: Codable, Sendable {
   public let tricks: [String]?
   public let digest: ResultDigest?
   public let bundleDigest: BundleDigest?
+  /// What a run's results follow from, as ``JobRecord/key``.
+  public let job: String?
   /// The final metrics of the test split; nothing if the run has none.
   public let metrics: [String: Double]?
   /// The metrics that its runs are measured by.
@@ -48,7 +50,7 @@ public struct BundleOverview: Codable, Sendable {
     self.name = name
     self.error = error.description
     (status, experiment, seed, tricks, digest, bundleDigest) = (nil, nil, nil, nil, nil, nil)
-    (metrics, known, ended, ablation) = (nil, [], nil, nil)
+    (metrics, known, ended, ablation, job) = (nil, [], nil, nil, nil)
   }
 
   private init(of bundle: ResultBundle, name: String) {
@@ -70,6 +72,7 @@ public struct BundleOverview: Codable, Sendable {
     metrics = summary?.metrics[.test]?.mapValues(\.value)
     known = bundle.run.metrics
     ended = bundle.run.ended.timeIntervalSinceReferenceDate
+    job = (try? bundle.document(JobRecord.self, at: JobRecord.path))?.key
     (error, ablation) = (nil, nil)
   }
 
@@ -77,7 +80,7 @@ public struct BundleOverview: Codable, Sendable {
     self.name = name
     status = RunStatus.completed.name
     experiment = bundle.experiment
-    (seed, tricks, metrics, known, error) = (nil, nil, nil, [], nil)
+    (seed, tricks, metrics, known, error, job) = (nil, nil, nil, [], nil, nil)
     digest = bundle.digest
     bundleDigest = bundle.bundleDigest
     ended = bundle.record.ended.timeIntervalSinceReferenceDate

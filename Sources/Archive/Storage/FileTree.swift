@@ -19,7 +19,9 @@ struct FileTree {
 
   /// Lists a folder; symbolic links are not followed.
   init(of folder: String) {
-    visit(Array(folder.utf8), name: [])
+    var nodes: [ExactName: Node] = [:]
+    FolderWalk.visit(folder) { name, entry in nodes[name] = Self.node(entry, named: name) }
+    self.nodes = nodes
   }
 
   func digest(_ path: ExactName) -> String? {
@@ -27,55 +29,19 @@ struct FileTree {
     return digest
   }
 
-  // Paths are bytes here: a name need not be UTF-8.
-
-  private mutating func visit(_ path: [UInt8], name: [UInt8]) {
-    guard let stream = Self.withCString(path, opendir) else {
-      nodes[ExactName(bytes: name)] = .unreadable(String(cString: strerror(errno)))
-      return
-    }
-    var entries: [[UInt8]] = []
-    while let entry = readdir(stream) {
-      let entryName = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-      if entryName != Array(".".utf8), entryName != Array("..".utf8) { entries.append(entryName) }
-    }
-    closedir(stream)
-    if entries.isEmpty { nodes[ExactName(bytes: name)] = .emptyFolder }
-    let slash = UInt8(ascii: "/")
-    for entry in entries {
-      add(path + [slash] + entry, name: name.isEmpty ? entry : name + [slash] + entry)
-    }
-  }
-
-  private mutating func add(_ path: [UInt8], name: [UInt8]) {
-    let key = ExactName(bytes: name)
-    var facts = stat()
-    guard Self.withCString(path, { lstat($0, &facts) }) == 0 else {
-      nodes[key] = .unreadable(String(cString: strerror(errno)))
-      return
-    }
-    switch facts.st_mode & S_IFMT {
-    case S_IFDIR:
-      visit(path, name: name)
-    case S_IFREG where key.isText:
+  private static func node(_ entry: FolderWalk.Entry, named name: ExactName) -> Node {
+    switch entry {
+    case .emptyFolder: return .emptyFolder
+    case .unreadable(let reason): return .unreadable(reason)
+    case .file(let path, let facts) where facts.st_mode & S_IFMT == S_IFREG && name.isText:
       do {
         let digest = try SHA256.hex(ofFile: String(decoding: path, as: UTF8.self))
-        nodes[key] = .file(sha256: digest, size: Int(facts.st_size))
+        return .file(sha256: digest, size: Int(facts.st_size))
       } catch {
-        nodes[key] = .unreadable(error.description)
+        return .unreadable(error.description)
       }
-    default:
-      // No file of a bundle has a name that is not UTF-8, whatever it holds.
-      nodes[key] = .special
-    }
-  }
-
-  private static func withCString<Result>(
-    _ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result
-  ) -> Result {
-    (path + [0]).withUnsafeBytes { bytes in
-      // There is a byte at least, the one that ends the name.
-      bytes.withMemoryRebound(to: CChar.self) { body($0.baseAddress.unsafelyUnwrapped) }
+    // No file of a bundle has a name that is not UTF-8, whatever it holds.
+    case .file: return .special
     }
   }
 }

@@ -120,7 +120,11 @@ struct TricksCommand: ParsableCommand {
   private func measured(_ rows: [MeasuredClaim]) -> StyledText {
     let terminal = Console.output
     var facts = Table.facts
-    for row in rows { facts.add(row.command, row.claim) }
+    for row in rows {
+      facts.add(row.command, row.claim)
+      if row.standing != .counted { facts.add("", "Stands under: \(row.standing.title)") }
+      for note in row.notes { facts.add("", note) }
+    }
     return [
       StyledText("Measured here", .bold),
       ClaimRows.table(rows, on: terminal).rendered(on: terminal, indent: 2),

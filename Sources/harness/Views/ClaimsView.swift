@@ -93,6 +93,8 @@ struct ClaimsView {
     facts.add("where", claim.regime)
     facts.add("tested on", claim.setting())
     if let reason = claim.reason { facts.add("why", reason) }
+    facts.add("stands under", claim.standing.title)
+    for note in claim.notes { facts.add("note", note) }
     var measured = Table([
       .init("measured"), .init("difference", .right), .init("95% interval", .right),
       .init("p", .right), .init("detectable", .right),
@@ -124,8 +126,14 @@ struct ClaimsView {
       table.rows.count > 1 && significant > 0
       ? "\n\(surviving) of \(significant) significant differences survive Holm's correction over \(whole)"
       : ""
+    let apart = ClaimStanding.allCases.dropFirst().compactMap { standing in
+      let count = rows.count { $0.standing == standing }
+      return count > 0 ? "\(count) under \u{201C}\(standing.title)\u{201D}" : nil
+    }
+    let uncounted: StyledText =
+      apart.isEmpty ? "" : "\nnot counted: \(apart.joined(separator: ", "))"
     return
-      "\(Text.count(rows.count, "claim")): \(counts.joined(separator: ", "))\(correction)"
+      "\(Text.count(rows.count, "claim")): \(counts.joined(separator: ", "))\(correction)\(uncounted)"
   }
 
   /// What a comparison with published digests came to.
