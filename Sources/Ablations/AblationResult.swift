@@ -45,6 +45,32 @@ public struct AblationResult: Sendable {
     margin: Double? = nil
   ) throws(ArchiveError) {
     let measures = measures ?? ablation.procedure.measures
+    try self.init(
+      ablation, cells: Self.cells(ablation, outcomes, measures: measures), reused: reused,
+      measures: measures, margin: margin)
+  }
+
+  /// Of runs that have been read.
+  ///
+  /// - Parameters:
+  ///   - cells: by arm, then seed.
+  ///   - sameWeights: by contrast, whether the networks of its arms have the very same weights; nothing
+  ///     to ask their bundles.
+  init(
+    _ ablation: Ablation, cells: [[Cell]], reused: Int = 0, measures: [Measure], margin: Double?,
+    sameWeights: (Int) -> Bool? = { _ in nil }
+  ) throws(ArchiveError) {
+    self.measures = measures
+    self.cells = cells
+    self.reused = reused
+    findings = try Self.findings(
+      ablation, cells, measures: measures, margin: margin, sameWeights: sameWeights)
+  }
+
+  /// Reads the bundles of runs, by arm, then seed.
+  static func cells(
+    _ ablation: Ablation, _ outcomes: [RunResult], measures: [Measure]
+  ) throws(ArchiveError) -> [[Cell]] {
     var cells: [[Cell]] = []
     for (number, arm) in ablation.arms.enumerated() {
       var row: [Cell] = []
@@ -53,10 +79,7 @@ public struct AblationResult: Sendable {
       }
       cells.append(row)
     }
-    self.measures = measures
-    self.cells = cells
-    self.reused = reused
-    findings = try Self.findings(ablation, cells, measures: measures, margin: margin)
+    return cells
   }
 
   /// Of runs that are compared in another way.
@@ -65,21 +88,27 @@ public struct AblationResult: Sendable {
   }
 
   private static func findings(
-    _ ablation: Ablation, _ cells: [[Cell]], measures: [Measure], margin: Double?
+    _ ablation: Ablation, _ cells: [[Cell]], measures: [Measure], margin: Double?,
+    sameWeights: (Int) -> Bool?
   ) throws(ArchiveError) -> [[MeasureResult]] {
     var findings: [[MeasureResult]] = ablation.contrasts.map { _ in [] }
     for (number, measure) in measures.enumerated() {
       let values = cells.map { row in row.map { $0.values[measure] ?? .nan } }
       let differences = ablation.contrasts.map { $0.values(of: values) }
       var runs: [PairedRuns] = []
-      for (contrast, differences) in zip(ablation.contrasts, differences) {
+      for (index, contrast) in ablation.contrasts.enumerated() {
+        let differences = differences[index]
         let sides = contrast.sides(of: values)
         let isSame = differences.allSatisfy { $0 == 0 }
+        // Only where no difference is measured does it matter.
+        var same: Bool?
+        if isSame {
+          same = sameWeights(index)
+          if same == nil { same = try haveSameWeights(contrast, cells) }
+        }
         runs.append(
           PairedRuns(
-            trick: sides.plus, baseline: sides.minus,
-            // Only where no difference is measured does it matter.
-            sameWeights: isSame ? try haveSameWeights(contrast, cells) : nil,
+            trick: sides.plus, baseline: sides.minus, sameWeights: same,
             subject: contrast.subject))
       }
       let assessments = Assessment.family(

@@ -29,18 +29,13 @@ public struct SequentialResult: Sendable {
     }
   }
 
-  /// Of runs that have all been made.
-  ///
-  /// - Parameters:
-  ///   - ablation: whose arms have each the runs of the first so many seeds.
-  ///   - outcomes: what became of its runs.
-  public init(
-    _ ablation: Ablation, _ outcomes: [RunResult], _ design: SequentialDesign, by measure: Measure
-  ) throws(ArchiveError) {
+  /// Of runs that have been read, by arm, in the order of the seeds.
+  init(
+    _ ablation: Ablation, cells: [[AblationResult.Cell]], _ design: SequentialDesign,
+    by measure: Measure
+  ) {
     self.init(ablation, design, by: measure)
-    for (number, arm) in ablation.arms.enumerated() {
-      for place in arm.runs { try add(outcomes[place], to: number) }
-    }
+    self.cells = cells
     look()
   }
 

@@ -24,6 +24,18 @@ public struct ResultBundle: ArchivedBundle {
     bundleDigest = folder.bundleDigest
   }
 
+  /// A run that another record tells of and that is not at hand: no file of it can be read.
+  ///
+  /// - Parameter name: that of its folder.
+  package init(
+    named name: String, run: RunRecord, digest: ResultDigest, bundleDigest: BundleDigest
+  ) {
+    path = name
+    self.run = run
+    self.digest = digest
+    self.bundleDigest = bundleDigest
+  }
+
   public var experiment: String { run.experiment }
   public var seed: UInt64 { run.seed }
   public var status: RunStatus { run.status }

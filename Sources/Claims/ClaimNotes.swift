@@ -1,10 +1,11 @@
+import Errors
 import Statistics
 
 extension MeasuredClaim {
   /// What is to be known of a row beside its numbers, a sentence each: how its settings came to be,
   /// and what is odd about its runs.
   public var notes: [String] {
-    [tuning.map(\.text), untuned.map { "Not tuned: \($0)." }].compactMap { $0 }
+    [seedsNote, tuning.map(\.text), untuned.map { "Not tuned: \($0)." }].compactMap { $0 }
       + (unhealthy ?? []) + [beyondNote].compactMap { $0 } + (warnings ?? [])
       + [explanation.map { "Why it may be: \($0)." }].compactMap { $0 }
       + (history ?? []).map { "History: \($0)." }
@@ -13,6 +14,17 @@ extension MeasuredClaim {
   /// Whether the difference is significant over seeds, and not over seeds and test examples.
   public var isForTheseExamplesOnly: Bool {
     verdict.isSignificant && direction != .keeps && beyond?.holds == false
+  }
+
+  /// That other seeds were used than the claim asks for.
+  private var seedsNote: String? {
+    guard let askedSeeds else { return nil }
+    if seeds.count != askedSeeds.count {
+      return "Seeds: with \(seeds.count) seeds, where the claim asks \(askedSeeds.count)."
+    }
+    let used = NameList.text(seeds.map(String.init))
+    let asked = NameList.text(askedSeeds.map(String.init))
+    return "Seeds: with the seeds \(used), where the claim asks \(asked)."
   }
 
   /// That a significant difference is shown for these test examples only.

@@ -14,12 +14,12 @@ public struct ClaimPublication: Sendable {
   /// Reads what is there, so that whatever is wrong is told before any run.
   ///
   /// - Parameter readme: a file with the marks of ``MarkedFile``.
-  public init(folder: String, readme: String?) throws(ArchiveError) {
+  public init(folder: String, readme: String?) throws {
     try ResultsFolder.prepare(folder)
     self.folder = folder
     let path = "\(folder)/\(ClaimTable.fileName)"
     before = FileManager.default.fileExists(atPath: path) ? try ClaimTable(at: path) : ClaimTable()
-    self.readme = try readme.map { path throws(ArchiveError) in try MarkedFile(at: path) }
+    self.readme = try readme.map { try MarkedFile(at: $0) }
   }
 
   /// Writes the table with these rows in the place of those of the same id.
@@ -69,20 +69,14 @@ package struct MarkedFile: Sendable {
   private let head: String
   private let tail: String
 
-  package init(at path: String) throws(ArchiveError) {
+  package init(at path: String) throws(PublishedFileError) {
     self.path = path
-    let text: String
-    do {
-      text = try String(contentsOfFile: path, encoding: .utf8)
-    } catch {
-      throw .cannotRead(path: path, reason: (error as NSError).localizedDescription)
-    }
+    let data = try PublishedFileError.contents(
+      of: path, hint: "it is a Markdown file with the lines '\(Self.begin)' and '\(Self.end)'")
+    guard let text = String(data: data, encoding: .utf8) else { throw .unreadable(path) }
     guard let begin = text.range(of: Self.begin),
       let end = text.range(of: Self.end, range: begin.upperBound..<text.endIndex)
-    else {
-      throw .malformed(
-        place: path, reason: "there are no lines '\(Self.begin)' and '\(Self.end)'")
-    }
+    else { throw .hasNoMarks(path) }
     head = String(text[..<begin.upperBound])
     tail = String(text[end.lowerBound...])
   }

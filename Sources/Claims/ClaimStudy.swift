@@ -15,6 +15,8 @@ public struct ClaimStudy: Sendable {
     /// What the claim is about.
     public let measure: Measure
     public let ablation: Ablation
+    /// The seeds that the claim asks for, which need not be the ablation's.
+    public let askedSeeds: [Int]
     /// How the settings of its sides were chosen; nothing if there was no choice.
     public let tuning: TuningReport?
 
@@ -53,10 +55,9 @@ public struct ClaimStudy: Sendable {
       do throws(ConfigurationError) {
         let tuning = tuned[claim.id]
         let setting = try ClaimSetting(claim, plugins: plugins, reading: &experiments)
-        let (ablation, measure) = try claim.ablation(
-          in: setting, tuned: tuning, seeds: seeds, by: procedures, adding: &plan)
         rows.append(
-          Row(claim: claim, measure: measure, ablation: ablation, tuning: tuning))
+          try claim.row(
+            in: setting, tuned: tuning, seeds: seeds, by: procedures, adding: &plan))
       } catch {
         errors.append(error)
       }
@@ -69,17 +70,21 @@ public struct ClaimStudy: Sendable {
 
 extension Claim {
   /// Adds the runs that test the claim to a plan.
-  fileprivate func ablation(
+  fileprivate func row(
     in setting: ClaimSetting, tuned: TuningReport?, seeds: ((Int) -> [Int])?,
     by procedures: some ProcedureFactory, adding plan: inout RunPlan
-  ) throws(ConfigurationError) -> (ablation: Ablation, measure: Measure) {
+  ) throws(ConfigurationError) -> ClaimStudy.Row {
     let ablation: Ablation
+    var asked: [Int] = []
     do {
       let arms = try tuned?.tuned(setting.arms) ?? setting.arms
       ablation = try Ablation(
         of: setting.source, reading: setting.document, arms: arms,
         contrasts: [Contrast(arms[1].label, of: 1, against: 0, among: 2)],
-        seeds: decidingSeeds(seeds), by: procedures, in: &plan, title: "\(id), ")
+        seeds: { first in
+          asked = decidingSeeds(nil)(first)
+          return decidingSeeds(seeds)(first)
+        }, by: procedures, in: &plan, title: "\(id), ")
     } catch {
       throw ConfigurationError(error, at: place(of: error), path: [])
     }
@@ -97,7 +102,8 @@ extension Claim {
         hint: "options under [with] outweigh those that [change] gives the same trick: "
           + "write them under [set.tricks.ID]")
     }
-    return (ablation, measure)
+    return ClaimStudy.Row(
+      claim: self, measure: measure, ablation: ablation, askedSeeds: asked, tuning: tuned)
   }
 
   /// Where the cause of an error in preparing the runs was written.

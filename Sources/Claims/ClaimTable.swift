@@ -59,13 +59,17 @@ public struct ClaimTable: Codable, Sendable, Equatable {
 
 extension MeasuredClaim {
   /// Whether the difference is significant even as one of all those of its table.
+  ///
+  /// Over other seeds than the claim asks for it is not: who chooses seeds may have seen what they say.
   public var survivesHolm: Bool {
-    verdict.isSignificant && (corrected?.holm ?? 1) <= PowerOfSignFlipTest.level
+    askedSeeds == nil && verdict.isSignificant
+      && (corrected?.holm ?? 1) <= PowerOfSignFlipTest.level
   }
 
   /// The same with the expected share of false alarms kept below the level instead of their chance.
   public var survivesFalseDiscovery: Bool {
-    verdict.isSignificant && (corrected?.falseDiscovery ?? 1) <= PowerOfSignFlipTest.level
+    askedSeeds == nil && verdict.isSignificant
+      && (corrected?.falseDiscovery ?? 1) <= PowerOfSignFlipTest.level
   }
 }
 
@@ -79,95 +83,14 @@ extension ClaimTable {
   }()
 
   /// Reads a published file.
-  public init(at path: String) throws(ArchiveError) {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw .cannotRead(path: path, reason: (error as NSError).localizedDescription)
-    }
-    if let fault = JSONKeys.fault(in: data) { throw .malformed(place: path, reason: fault) }
+  public init(at path: String) throws(PublishedFileError) {
+    let data = try PublishedFileError.contents(
+      of: path, hint: "`harness claims --publish DIR` writes such a file, DIR/\(Self.fileName)")
+    if let fault = JSONKeys.fault(in: data) { throw .notATable(path, fault) }
     do {
       self = try JSONDocument.value(ClaimTable.self, of: data)
     } catch {
-      throw .malformed(
-        place: path, reason: "it is not a table of claims as `harness claims --publish` writes it")
+      throw .notATable(path, "it is not a table of claims")
     }
-  }
-}
-
-// MARK: - Comparison
-
-extension ClaimTable {
-  /// How the runs of a claim compare with the published ones.
-  public struct Comparison: Codable, Sendable, Equatable {
-    public let id: String
-    /// How many runs have the published digest.
-    public let same: Int
-    /// The runs whose digests differ.
-    public let different: [Difference]
-    /// How many runs are not published.
-    public let unknown: Int
-    /// The numerics contract that the published runs were made under, if it is another than here: then
-    /// they have other bits, and nothing is compared.
-    public let otherContract: String?
-
-    public var isSame: Bool { different.isEmpty && unknown == 0 && same > 0 }
-
-    private enum CodingKeys: String, CodingKey {
-      case id, same, different, unknown
-      case otherContract = "other_contract"
-    }
-  }
-
-  public struct Difference: Codable, Sendable, Equatable {
-    public let arm: MeasuredClaim.MeasuredRun.Arm
-    public let seed: Int
-    public let published: String
-    public let measured: String
-  }
-
-  /// Compares the result digest of every run of a row with that of the same run here.
-  public func compare(_ measured: MeasuredClaim) -> Comparison {
-    let published = self[measured.id]
-    if let contract = published?.contract, contract != measured.contract {
-      return Comparison(
-        id: measured.id, same: 0, different: [], unknown: 0, otherContract: contract)
-    }
-    let known = published?.runs ?? []
-    var same = 0
-    var unknown = 0
-    var different: [Difference] = []
-    for run in measured.runs {
-      guard let published = known.first(where: { $0.arm == run.arm && $0.seed == run.seed }) else {
-        unknown += 1
-        continue
-      }
-      if published.digest == run.digest {
-        same += 1
-      } else {
-        different.append(
-          Difference(
-            arm: run.arm, seed: run.seed, published: published.digest, measured: run.digest))
-      }
-    }
-    return Comparison(
-      id: measured.id, same: same, different: different, unknown: unknown,
-      otherContract: nil)
-  }
-
-  /// What cannot be compared with this table, as a sentence without a full stop; nothing if all can.
-  ///
-  /// - Parameters:
-  ///   - ids: those of the rows that are to be compared.
-  ///   - contract: the contract that they are measured under.
-  public func otherContracts(of ids: [String], than contract: String) -> String? {
-    let others = ids.compactMap { self[$0]?.contract }.filter { $0 != contract }
-    guard let other = others.first else { return nil }
-    let claims =
-      others.count == ids.count
-      ? "its runs were" : "the runs of \(others.count) of these \(ids.count) claims were"
-    return "\(claims) made under the numerics contract \(other), and this program computes under "
-      + "\(contract): their digests are others, and are not compared"
   }
 }

@@ -27,6 +27,8 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   /// What the tested side changes, as `--set` takes it.
   public let change: [String]
   public let seeds: [Int]
+  /// Those that the claim asks for, if others were used.
+  public let askedSeeds: [Int]?
   /// How both sides chose their settings; nothing if they had no choice.
   public let tuning: ClaimTuning?
   /// Why nothing was tuned.
@@ -163,9 +165,7 @@ extension MeasuredClaim {
       row, verdict: verdict, reason: reason,
       findings: findings.map(MeasureResult.init),
       runs: result.cells.joined().map(MeasuredRun.init), health: health,
-      beyond: diagnosis.variations[0][row.measure].map {
-        BeyondExamples($0)
-      })
+      beyond: diagnosis.variations[0][row.measure].map(BeyondExamples.init))
   }
 
   /// The row of a claim of which a run could not be made.
@@ -193,6 +193,7 @@ extension MeasuredClaim {
     with = claim.with.map(\.description)
     change = claim.changes.map(\.description)
     seeds = row.ablation.seeds
+    askedSeeds = row.askedSeeds == seeds ? nil : row.askedSeeds
     tuning = row.tuning.map(ClaimTuning.init)
     untuned = claim.untuned
     history = claim.history.isEmpty ? nil : claim.history

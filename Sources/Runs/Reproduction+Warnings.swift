@@ -15,9 +15,15 @@ extension Reproduction {
     return node["description"] == nil ? nil : node
   }
 
-  /// - Parameter record: what the bundle's results follow from, as it says.
-  static func warnings(
-    _ original: ResultBundle, _ record: JobRecord, _ procedure: any Procedure
+  /// What of a run that is to be made again is not as it was.
+  ///
+  /// - Parameters:
+  ///   - record: what its results follow from, as the bundle says.
+  ///   - described: what its data were, as the bundle says.
+  ///   - source: what is known of the source that it was made from.
+  package static func warnings(
+    _ record: JobRecord, described: ConfigurationNode?, _ procedure: any Procedure,
+    source: () throws -> String = { Reproduction.unknownSource }
   ) throws -> [String] {
     let identity = procedure.identity
     var warnings: [String] = []
@@ -31,12 +37,12 @@ extension Reproduction {
       let sources = changes.filter { $0.hasPrefix("source.") }
       if !sources.isEmpty {
         let names = sources.map { RunIdentity.text(ofPart: $0) }.joined(separator: ", ")
-        warnings.append("\(names): not as it was when the bundle was made; \(try source(original))")
+        warnings.append("\(names): not as it was when the bundle was made; \(try source())")
       }
     } else if record.program != Program.build.executableSHA256 {
-      warnings.append("the bundle was made by another build; \(try source(original))")
+      warnings.append("the bundle was made by another build; \(try source())")
     }
-    warnings += data(record, try describedData(of: original), identity, changes ?? [])
+    warnings += data(record, described, identity, changes ?? [])
     for plugin in record.plugins ?? [] where identity.plugins?.contains(plugin) != true {
       let other = identity.plugins?.first { !Set($0.tricks).isDisjoint(with: plugin.tricks) }
       warnings.append(
@@ -56,10 +62,13 @@ extension Reproduction {
     return warnings
   }
 
+  /// What is known of the source of a bundle that has none.
+  package static let unknownSource = "no more is known of it than its digests"
+
   /// What is known of the source that a bundle was made from.
-  private static func source(_ original: ResultBundle) throws -> String {
+  static func source(_ original: ResultBundle) throws -> String {
     guard let git = try original.sources().harness else {
-      return "no more is known of it than its digests"
+      return unknownSource
     }
     let revision = git.revision.map { "it is of revision \($0.prefix(12))" } ?? "it has no revision"
     let changed = git.patch.isEmpty && git.untracked.isEmpty ? "" : " with changes"

@@ -83,8 +83,7 @@ public struct Reproduction: Sendable {
     let recorded = try original.document(JobRecord.self, at: JobRecord.path).contract
     if recorded == Program.contract { return }
     throw ReproductionError(
-      "the bundle was made under the numerics contract \(recorded), this program computes under "
-        + "\(Program.contract): its run cannot have the same bits here",
+      otherContract: recorded, what: "its run",
       hint:
         "`\(ShellCommand.harness("reproduce", [original.path])) --as-recorded` builds the program that "
         + "made it; --with-this-program makes the run under \(Program.contract), to compare")
@@ -95,7 +94,9 @@ public struct Reproduction: Sendable {
     self.original = original
     self.procedure = procedure
     warnings = try Self.warnings(
-      original, try original.document(JobRecord.self, at: JobRecord.path), procedure)
+      original.document(JobRecord.self, at: JobRecord.path),
+      described: Self.describedData(of: original), procedure
+    ) { try Self.source(original) }
   }
 
   /// Makes the run again.
@@ -178,5 +179,14 @@ public struct ReproductionError: UserFacingError {
   package init(_ description: String, hint: String?) {
     self.description = description
     self.hint = hint
+  }
+
+  /// A bundle of another numerics contract than this program's.
+  ///
+  /// - Parameter what: what cannot come out the same.
+  package init(otherContract recorded: String, what: String, hint: String) {
+    self.init(
+      "the bundle was made under the numerics contract \(recorded), this program computes under "
+        + "\(Program.contract): \(what) cannot have the same bits here", hint: hint)
   }
 }

@@ -9,63 +9,7 @@ import Testing
 
 @Suite("An ablation is archived beside its runs, and can be checked, compared and made again")
 struct ArchivedAblationTests {
-  /// An ablation of the fake procedure, made and archived.
-  private struct Made {
-    let folder: TestFolder
-    let ablation: Ablation
-    let outcomes: [RunResult]
-    let bundle: AblationBundle
-
-    init(
-      _ text: String = "seed = 1", seeds: Int = 3, in folder: TestFolder,
-      study: StudyStanding = .notFrozen(), trick: String = "worse:by=0.25",
-      ledger: RunLedger? = nil
-    ) throws {
-      self.folder = folder
-      var plan = RunPlan(results: folder.results)
-      let procedures = FakeProcedures()
-      ablation = try Ablation(
-        of: .fake("name = \"fake\"\n" + text), variants: [Ablation.Variant(trick: TrickUse(trick))],
-        seeds: { first in (0..<seeds).map { first + $0 } }, by: procedures, in: &plan)
-      outcomes = try plan.run(
-        with: InProcessExecutor(procedures), from: plan.status(), by: procedures, keepGoing: false
-      ) { _ in }
-      let computed = try Made.compute(ablation, outcomes)
-      bundle = try AblationArchive(
-        words: ["--trick", trick], command: ["harness", "ablate"], started: Date(), study: study
-      ).write(
-        ablation, outcomes, statistics: computed.statistics, document: computed.statistics,
-        report: computed.report + "made just now\n", in: folder.results, ledger: ledger)
-    }
-
-    /// As much of statistics as it takes to tell one run's numbers from another's.
-    static func compute(
-      _ ablation: Ablation, _ outcomes: [RunResult]
-    ) throws -> AblationCheck.Recomputed {
-      let result = try AblationResult(ablation, outcomes)
-      let findings: [JSONValue] = result.findings[0].map { finding in
-        [
-          "measure": .string(finding.measure.description),
-          "differences": .array(
-            finding.differences.map { $0.isFinite ? .number($0) : .null }),
-        ]
-      }
-      let document: JSONValue = [
-        "bundle": .string(result.cells[0][0].bundle.path), "reused": 7,
-        "contrasts": [
-          ["label": .string(ablation.contrasts[0].label), "findings": .array(findings)]
-        ],
-      ]
-      return AblationCheck.Recomputed(
-        statistics: try JSONEncoder().encode(document), report: "report\n")
-    }
-
-    func check(_ bundle: AblationBundle? = nil, in stores: [BundleStore]? = nil) -> AblationCheck {
-      AblationCheck(
-        bundle ?? self.bundle, in: stores ?? [BundleStore(resultsDirectory: folder.results)],
-        computing: { try Made.compute($1, $2) })
-    }
-  }
+  private typealias Made = ArchivedFake
 
   @Test("It is a bundle like those of runs, named so that it is told apart, and of another kind")
   func bundle() throws {
@@ -176,7 +120,9 @@ struct ArchivedAblationTests {
     let place = "\(made.folder.results)/\(run)"
     try FileManager.default.moveItem(atPath: place, toPath: made.folder.path + "/away")
     #expect(made.check().problems == [])
-    #expect(made.check().notes.first?.hasPrefix("1 of its 6 runs are not here") == true)
+    #expect(
+      made.check().notes.first?.hasPrefix("1 of its 6 runs is not here (seed 2, baseline): ")
+        == true)
     // Another run by its name.
     let other = archived.runs[1][1].bundle
     try FileManager.default.copyItem(atPath: "\(made.folder.results)/\(other)", toPath: place)
@@ -224,8 +170,18 @@ struct ArchivedAblationTests {
     #expect(more.plan.map(\.key) == ["seeds"])
     #expect(more.runs.map(\.seed) == [4, 4] && more.runs.allSatisfy { $0.left == nil })
     #expect(more.sameRuns == 6)
+    #expect(more.leftSeeds == [] && more.rightSeeds == [4])
+    // What only one has is said once, and what they come to besides.
+    #expect(!more.statistics.map(\.key).contains { $0.contains("seed ") })
     #expect(
       more.statistics.map(\.key).contains { $0.hasPrefix("contrasts.worse:by=0.25.findings") })
+
+    // No number stands in a row of another seed.
+    let later = try Made("seed = 3", in: TestFolder())
+    let shifted = try AblationDifference(first.bundle, later.bundle)
+    #expect(shifted.leftSeeds == [1, 2] && shifted.rightSeeds == [4, 5])
+    #expect(shifted.runs.map(\.seed).sorted() == [1, 1, 2, 2, 4, 4, 5, 5] && shifted.sameRuns == 2)
+    #expect(!shifted.statistics.map(\.key).contains { $0.contains("seed ") })
   }
 
   @Test("All runs are made again from what the bundle alone says")
@@ -245,7 +201,8 @@ struct ArchivedAblationTests {
         keepGoing: true
       ) { _ in }
       return try reproduction.result(
-        outcomes, statistics: Made.compute(reproduction.ablation, outcomes).statistics)
+        outcomes,
+        statistics: Made.compute(RecordedRuns(reproduction.ablation, outcomes)).statistics)
     }
     let same = try reproduce(salt: 0)
     #expect(same.isSame && same.runCount == 6)

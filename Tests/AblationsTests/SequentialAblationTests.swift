@@ -111,8 +111,7 @@ struct SequentialAblationTests {
         try ResultBundle(path: "\(folder.results)/\(run.bundle)")
       }
     }
-    let (ablation, outcomes) = try archived.ablation(over: bundles)
-    let again = try SequentialResult(ablation, outcomes, result.design, by: .testLoss)
+    let again = try archived.recorded(bundles).result(result.design, by: .testLoss)
     #expect(again.verdicts == result.verdicts)
 
     // Of any other ablation each arm has a run for each seed.

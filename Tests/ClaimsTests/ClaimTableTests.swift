@@ -72,7 +72,8 @@ struct ClaimTableTests {
   private func row(
     _ id: String, _ differences: [Double], trick: String? = "scaled-rate", margin: Double? = nil,
     published: String = "error 2 -> 1 %", isTuned: Bool = true, unhealthy: [String]? = nil,
-    history: [String]? = nil, beyond: MeasuredClaim.BeyondExamples? = nil, digest: (Int) -> String = { "d\($0)" }
+    history: [String]? = nil, beyond: MeasuredClaim.BeyondExamples? = nil, asked: [Int]? = nil,
+    digest: (Int) -> String = { "d\($0)" }
   ) throws -> MeasuredClaim {
     struct Written: Encodable {
       struct Finding: Encodable {
@@ -100,6 +101,7 @@ struct ClaimTableTests {
       let unhealthy: [String]?
       let history: [String]?
       let beyond: MeasuredClaim.BeyondExamples?
+      let askedSeeds: [Int]?
     }
     func side(_ rate: String) -> ClaimTuning.Side {
       .init(chosen: ["optimiser.rate=\(rate)"], score: 0.5, failed: 1, atEdge: [])
@@ -131,7 +133,7 @@ struct ClaimTableTests {
           space: "optimiser.rate=0.01..1", budget: 8, seeds: [1_000_001],
           measure: "validation/accuracy", baseline: side("0.1"), tested: side("0.2")) : nil,
       untuned: isTuned ? nil : "it is about this rate", unhealthy: unhealthy, history: history,
-      beyond: beyond)
+      beyond: beyond, askedSeeds: asked)
     return try JSONDecoder().decode(MeasuredClaim.self, from: JSONEncoder().encode(written))
   }
 
@@ -244,15 +246,62 @@ struct ClaimTableTests {
   @Test("Every run's digest is compared with the published one of its arm and seed")
   func comparison() throws {
     let published = ClaimTable([try row("a", agreeing(6))])
-    #expect(published.compare(try row("a", agreeing(6))).isSame)
-    let other = published.compare(try row("a", agreeing(7)) { $0 == 3 ? "other" : "d\($0)" })
+    #expect(try published.compare(try row("a", agreeing(6))).isSame)
+    let other = try published.compare(try row("a", agreeing(7)) { $0 == 3 ? "other" : "d\($0)" })
     #expect(!other.isSame)
     #expect(other.same == 11)
     #expect(other.unknown == 2)
     #expect(other.different.map(\.seed) == [3])
     #expect(other.different.map(\.arm) == [.tested])
     #expect(other.different.map(\.published) == ["d3"])
-    #expect(!published.compare(try row("b", agreeing(6))).isSame)
+    #expect(!(try published.compare(try row("b", agreeing(6))).isSame))
+    // A seed that only one has is said once.
+    #expect(other.statements.filter { $0.key.hasSuffix("seed 7") }.map(\.key) == ["seeds.seed 7"])
+  }
+
+  @Test("What a row says of the same runs is compared too; what an older one does not say is not")
+  func statements() throws {
+    let published = ClaimTable([try row("a", agreeing(6))])
+    var differences = agreeing(6)
+    differences[2] = -0.5
+    let other = try published.compare(try row("a", differences))
+    #expect(other.hasSameRuns && !other.isSame)
+    let keys = other.statements.map(\.key)
+    for key in [
+      "verdict", "findings.test/accuracy.differences.seed 3",
+      "findings.test/accuracy.comparison.mean",
+    ] {
+      #expect(keys.contains(key), "\(keys)")
+    }
+    let beyond = MeasuredClaim.BeyondExamples(
+      examples: 9, interval: ConfidenceInterval(lower: 0, upper: 1, level: 0.95), holds: true)
+    let newer = try row("a", agreeing(6), beyond: beyond)
+    #expect(try published.compare(newer).isSame)
+    #expect(
+      try ClaimTable([newer]).compare(try row("a", agreeing(6))).statements.map(\.key) == ["beyond"]
+    )
+    #expect(
+      try published.compare(try row("a", agreeing(6), unhealthy: ["at chance"])).statements.map(
+        \.key)
+        == ["standing"])
+  }
+
+  @Test("Over other seeds than the claim asks for nothing is in bold, and it is noted")
+  func otherSeeds() throws {
+    let rows = [
+      try row("a", agreeing(9), asked: [1, 2, 3]),
+      try row("b", agreeing(9), asked: Array(11...19)), try row("c", agreeing(9)),
+    ]
+    let table = ClaimTable(rows)
+    #expect(table.rows.map(\.survivesHolm) == [false, false, true])
+    #expect(table.rows.map(\.survivesFalseDiscovery) == [false, false, true])
+    #expect(rows[0].notes[0] == "Seeds: with 9 seeds, where the claim asks 3.")
+    #expect(
+      rows[1].notes[0]
+        == "Seeds: with the seeds 1, 2, 3, 4, 5, 6, 7, 8, 9, where the claim asks 11, 12, 13, 14, 15, 16, "
+        + "17, 18, 19.")
+    #expect(
+      ClaimMarkdown(table).document.components(separatedBy: "**confirmed**").count == 3)
   }
 
   @Test("The Markdown groups rows by slot and shows which survive the correction")

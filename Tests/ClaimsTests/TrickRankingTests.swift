@@ -105,4 +105,32 @@ struct TrickRankingTests {
     #expect(ranking.rule.hasPrefix("Ordered by what claims measured of test accuracy"))
     #expect(ranking.rule.contains("neither is more than three times the other"))
   }
+
+  @Test("Under which contract the table was measured, and whether sides were tuned, its rows say")
+  func source() throws {
+    func sentence(_ claims: Int, _ contracts: [String], tuned: Int) throws -> String {
+      let text = #"{"claims": \#(claims), "contracts": \#(contracts), "tuned": \#(tuned)}"#
+      return try JSONDecoder().decode(TrickRanking.Source.self, from: Data(text.utf8))
+        .sentence(here: "bits-2")
+    }
+    #expect(
+      try sentence(3, ["bits-1"], tuned: 0)
+        == "Measured by 3 published claims, whose runs were made under the numerics contract bits-1, and "
+        + "this program computes under bits-2, which gives other bits; in none of them a side was tuned, "
+        + "so a difference may be that of another rate.")
+    #expect(
+      try sentence(3, ["bits-2"], tuned: 3)
+        == "Measured by 3 published claims, whose runs were made under the numerics contract bits-2; in all "
+        + "of them both sides were tuned.")
+    #expect(try sentence(3, ["bits-1", "bits-2"], tuned: 1).contains("bits-1 or bits-2, and this"))
+    #expect(try sentence(3, ["bits-2"], tuned: 1).contains("in 1 of them both sides were tuned"))
+    let rows = ClaimTable.published.rows.filter { row in
+      row.findings.contains { "\($0.measure)" == "test/accuracy" && $0.comparison?.mean != nil }
+    }
+    let ranking = TrickRanking(
+      [], for: try traits("", data: digits), by: Measure(.test, .accuracy("accuracy")))
+    #expect(ranking.table.claims == rows.count)
+    #expect(ranking.table.contracts == Set(rows.map(\.contract)).sorted())
+    #expect(ranking.table.tuned == rows.count { $0.tuning != nil })
+  }
 }

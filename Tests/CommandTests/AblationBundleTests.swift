@@ -103,10 +103,52 @@ struct AblationBundleTests {
       atPath: folder.path("results/\(folder.bundles[0])"), toPath: folder.path("away"))
     let missing = try Program.run("verify", bundle, in: folder)
     #expect(missing.code == 0)
-    #expect(missing.output.contains("1 of its 4 runs are not here"))
+    #expect(missing.output.contains("1 of its 4 runs is not here (seed 1, "), "\(missing.output)")
     // Moved elsewhere it is verified where its runs are named.
     try FileManager.default.moveItem(atPath: path, toPath: folder.path("elsewhere"))
     #expect(try Program.run("verify", "./elsewhere", in: folder).code == 0)
+  }
+
+  @Test("A verdict that was turned is found though a run is away, and listed as damaged")
+  func turned() throws {
+    let folder = try Folder()
+    try folder.writeTiny(epochs: 1)
+    let words = [
+      "ablate", "tiny.toml", "--change", "optimiser.rate=0.0001", "--seeds", "6", "--unchecked",
+    ]
+    #expect(try Program.start(words, in: folder).wait().code == 0)
+    let bundle = folder.path("results/\(folder.ablations[0])")
+    try FileManager.default.removeItem(atPath: folder.path("results/\(folder.bundles[0])"))
+    #expect(try Program.run("verify", folder.ablations[0], in: folder).code == 0)
+    #expect(try Program.run("list", "--verify", in: folder).output.contains("damaged") == false)
+    let sentence = try Forgery(of: bundle).read("data/report.txt")
+    #expect(sentence.contains("Harms: "))
+    for file in ["data/result/statistics.json", "data/document.json", "data/report.txt"] {
+      try Forgery(of: bundle).rewrite(file) {
+        $0.replacing("Harms: ", with: "Improves: ").replacing("\"harms\"", with: "\"improves\"")
+      }
+    }
+    let turned = try Program.run("verify", bundle, in: folder)
+    #expect(turned.code == 1)
+    #expect(
+      turned.output.contains("computed again from the values of its runs"), "\(turned.output)")
+    let list = try Program.run("list", "--verify", "--json", in: folder)
+    #expect(try list.list("ablations").compactMap { $0["status"] as? String } == ["damaged"])
+  }
+
+  @Test("Over other seeds, no number stands in a row of another one")
+  func otherSeeds() throws {
+    let (folder, first, _) = try ablated()
+    let words = ["ablate", "tiny.toml", "--trick", "ema", "--seeds", "2-3"]
+    #expect(try Program.start(words, in: folder).wait().code == 0)
+    let second = try #require(folder.ablations.first { $0 != first })
+    let difference = try Program.run("diff", first, second, in: folder)
+    #expect(difference.code == 1)
+    #expect(difference.output.contains("only A has  1\n"), "\(difference.output)")
+    #expect(difference.output.contains("only B has  3\n"))
+    #expect(!difference.output.contains(".seed "))
+    let document = try Program.run("diff", first, second, "--json", in: folder).object()
+    #expect(document["left_seeds"] as? [Int] == [1] && document["right_seeds"] as? [Int] == [3])
   }
 
   @Test("Two are compared; with a run it is none")

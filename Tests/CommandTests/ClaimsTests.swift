@@ -148,6 +148,59 @@ struct ClaimsTests {
     #expect(unknown.output.contains("not published"))
   }
 
+  @Test("What a published row says of the very same runs is compared with what they come to")
+  func falseRow() throws {
+    let folder = try folder(["ema": claim("ema")])
+    #expect(try Program.run("claims", "ema", "--publish", "published", in: folder).code == 0)
+    let file = "published/claims.json"
+    let text = try String(contentsOfFile: folder.path(file), encoding: .utf8)
+    let against = { try Program.run("claims", "ema", "--against", file, "--json", in: folder) }
+    #expect(try against().code == 0)
+    let changes: [(old: Regex<Substring>, new: String, key: String)] = [
+      (#/"verdict":"[a-z-]+"/#, #""verdict":"undecided""#, "verdict"),
+      (#/"mean":[-0-9.e]+/#, #""mean":0.5"#, "findings.test/accuracy.comparison.mean"),
+      (
+        #/"p_value":[0-9.e-]+/#, #""p_value":0.001"#,
+        "findings.test/accuracy.comparison.test.p_value"
+      ),
+      (
+        #/"differences":\[[-0-9.e]+/#, #""differences":[0.25"#,
+        "findings.test/accuracy.differences.seed 1"
+      ),
+      (
+        #/"test/accuracy":[0-9.e]+/#, #""test/accuracy":0.999"#,
+        "baseline.runs.seed 1.values.test/accuracy"
+      ),
+      (#/"seeds":\[1,2/#, #""seeds":[1,20"#, "seeds.seed 2"),
+    ]
+    for change in changes {
+      let other = text.replacing(change.old, with: change.new, maxReplacements: 1)
+      #expect(other != text, "\(change.key)")
+      try folder.write(other, to: file)
+      let result = try against()
+      #expect(result.code == 1, "\(change.key)")
+      let row = try #require(try result.object()["against"] as? [[String: Any]]).first
+      let statements = try #require(row?["statements"] as? [[String: Any]])
+      #expect(
+        statements.contains { $0["key"] as? String == change.key },
+        "\(change.key): \(statements)")
+      let words = try Program.run("claims", "ema", "--against", file, in: folder)
+      #expect(words.output.contains(change.key), "\(words.output)")
+    }
+  }
+
+  @Test("A row over other seeds than the claim asks for says so, and never in bold")
+  func otherSeeds() throws {
+    let folder = try folder(["ema": claim("ema")])
+    let words = ["claims", "ema", "--publish", "published", "--seeds"]
+    #expect(try Program.start(words + ["7"], in: folder).wait().code == 0)
+    let page = try String(contentsOfFile: folder.path("published/README.md"), encoding: .utf8)
+    #expect(page.contains("Seeds: with 7 seeds, where the claim asks 6."), "\(page)")
+    #expect(try Program.start(words + ["6"], in: folder).wait().code == 0)
+    let same = try String(contentsOfFile: folder.path("published/README.md"), encoding: .utf8)
+    #expect(!same.contains("Seeds: "))
+  }
+
   @Test("With runs of another contract nothing is compared, and that is one sentence")
   func otherContract() throws {
     let folder = try folder(["ema": claim("ema")])
@@ -265,9 +318,18 @@ struct ClaimsTests {
     #expect(try Program.run("claims", "--folder", "none", in: folder).code == 66)
     #expect(try Program.run("claims", "c", "--readme", "x", in: folder).code == 64)
     #expect(try Program.run("claims", "c", "--list", "--publish", "x", in: folder).code == 64)
-    #expect(try Program.run("claims", "c", "--against", "none.json", in: folder).code == 65)
+    let none = try Program.run("claims", "c", "--against", "none.json", in: folder)
+    #expect(none.code == 66)
+    let writes = "hint: `harness claims --publish DIR` writes"
+    #expect(none.errors.contains("error: there is no file 'none.json'\n"), "\(none.errors)")
+    #expect(none.errors.contains(writes))
     try folder.write("{}", to: "empty.json")
-    #expect(try Program.run("claims", "c", "--against", "empty.json", in: folder).code == 65)
+    let empty = try Program.run("claims", "c", "--against", "empty.json", in: folder)
+    #expect(empty.code == 65)
+    #expect(empty.errors.contains(writes), "\(empty.errors)")
+    let noReadme = try Program.run(
+      "claims", "c", "--publish", "published", "--readme", "none.md", in: folder)
+    #expect(noReadme.code == 66 && noReadme.errors.contains("there is no file 'none.md'"))
     try folder.write("no marks", to: "plain.md")
     let unmarked = try Program.run(
       "claims", "c", "--publish", "published", "--readme", "plain.md", in: folder)

@@ -103,6 +103,25 @@ struct DataIdentityTests {
     #expect(changed.code == 1)
   }
 
+  @Test("Before an ablation is made again it is told which of its data have changed")
+  func ablationReproduction() throws {
+    let folder = try folder()
+    _ = try ablate(in: folder)
+    let bundle = folder.ablations[0]
+    let same = try Program.run("reproduce", bundle, "--json", in: folder)
+    #expect(same.code == 0 && !same.errors.contains("warning"), "\(same.errors)")
+    #expect(try same.object()["warnings"] as? [String] == [])
+    try folder.edit("test/x.csv") { $0 += "1,1,1,1\n" }
+    let changed = try Program.run("reproduce", bundle, "--json", in: folder)
+    #expect(changed.code == 1, "\(changed.errors)")
+    let warning = "the data file test/x.csv is not the one that the bundle was made from"
+    #expect(changed.errors.contains("warning: " + warning), "\(changed.errors)")
+    #expect(try changed.object()["warnings"] as? [String] == [warning])
+    let first = changed.errors.range(of: warning)?.lowerBound
+    let making = changed.errors.range(of: "making 4 runs")?.lowerBound
+    #expect(first.flatMap { first in making.map { first < $0 } } == true)
+  }
+
   @Test("Where data have moved, --data says where to")
   func moved() throws {
     let folder = try folder()

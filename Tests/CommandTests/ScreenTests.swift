@@ -139,6 +139,17 @@ struct RankingTests {
     let ranks = records.compactMap { order.firstIndex(of: $0) }
     #expect(ranks.count == rows.count && ranks == ranks.sorted())
     let published = try Project.text("results/claims/claims.json")
+    // By what it ranks, the published rows say themselves.
+    let table = try #require(document["table"] as? [String: Any])
+    let contracts = try #require(table["contracts"] as? [String])
+    #expect(!contracts.isEmpty)
+    for contract in contracts { #expect(published.contains("\"contract\":\"\(contract)\"")) }
+    let measured = result.output.split(separator: "\n").joined(separator: " ")
+    #expect(
+      measured.contains(
+        "published claims, whose runs were made under the numerics contract "
+          + contracts.joined(separator: " or ")), "\(result.output)")
+    #expect((table["tuned"] as? Int == 0) == !published.contains("\"tuning\":"))
     for row in rows {
       for claim in try #require(row["claims"] as? [[String: Any]]) {
         let id = try #require(claim["id"] as? String)

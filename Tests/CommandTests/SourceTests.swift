@@ -145,7 +145,9 @@ struct SourceTests {
       #expect(String(decoding: user.patch, as: UTF8.self).contains("+before"))
     }
     let rest = try FileManager.default.contentsOfDirectory(atPath: folder.path("results"))
-    #expect(rest.allSatisfy { !$0.hasPrefix(".") || [".index", ".looks", ".verified"].contains($0) }, "\(rest)")
+    #expect(
+      rest.allSatisfy { !$0.hasPrefix(".") || [".index", ".looks", ".verified"].contains($0) },
+      "\(rest)")
   }
 
   @Test("What is not archived is said before training, by show, and by diff")

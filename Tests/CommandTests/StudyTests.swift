@@ -60,6 +60,10 @@ struct StudyTests {
       try standing(Program.run("ablate", "--study", "s.toml", "--json", in: folder))
         == "confirmatory")
     #expect(folder.ablations.count == 1)
+    #expect(try !Program.run("list", in: folder).output.contains("own word"))
+    #expect(
+      try Program.run("verify", folder.ablations[0], "--json", in: folder).list("bundles")[0][
+        "notes"] as? [String] == [])
     let shown = try Program.run("show", folder.ablations[0], "--json", in: folder)
     let record = try #require(try shown.object()["ablation"] as? [String: Any])
     let study = try #require(record["study"] as? [String: Any])
@@ -155,6 +159,16 @@ struct StudyTests {
     }
     let moved = try Program.run("ablate", "--study", "s.toml", in: folder)
     #expect(moved.output.contains("by its own word: it was not frozen here"))
+    // So it does wherever the ablation is told of.
+    let list = try Program.run("list", in: folder)
+    #expect(list.output.contains("confirmatory, by its own word"), "\(list.output)")
+    let entries = try Program.run("list", "--json", in: folder).list("ablations")
+    #expect(entries.map { $0["by_its_own_word"] as? Bool } == [true])
+    let shown = try Program.run("show", folder.ablations[0], in: folder)
+    #expect(shown.output.contains("by its own word: its study was not frozen here"))
+    let verified = try Program.run("verify", folder.ablations[0], in: folder)
+    #expect(verified.code == 0)
+    #expect(verified.output.contains("that its study was frozen beforehand is its own word"))
     try folder.edit("s.toml.frozen.json") { $0 = $0.replacing("\"ema\"", with: "\"emu\"") }
     let rewritten = try Program.run("ablate", "--study", "s.toml", in: folder)
     #expect(rewritten.code == 65)

@@ -107,7 +107,8 @@ struct SurvivalTests {
     }
     #expect(try Program.run("verify", in: folder).code == 0)
     let rest = try FileManager.default.contentsOfDirectory(atPath: folder.path("results"))
-    #expect(rest.allSatisfy { !$0.hasPrefix(".") || [".index", ".verified"].contains($0) }, "\(rest)")
+    #expect(
+      rest.allSatisfy { !$0.hasPrefix(".") || [".index", ".verified"].contains($0) }, "\(rest)")
   }
 
   @Test("Ctrl-C keeps the state and says how to go on; the same command does")

@@ -24,23 +24,30 @@ public struct AblationCheck: Sendable {
     }
   }
 
+  /// Makes of runs what is asked by the words of a plan.
+  public typealias Computing = (AblationPlan, RecordedRuns) throws -> Recomputed
+
   /// - Parameters:
   ///   - bundle: one whose bytes are as they were archived.
   ///   - stores: where its runs may be.
-  ///   - compute: makes of the runs what is asked by the words of a plan.
+  ///   - ledger: what is written down of what was made, and frozen, here.
   public init(
-    _ bundle: AblationBundle, in stores: [BundleStore],
-    computing compute: (AblationPlan, Ablation, [RunResult]) throws -> Recomputed
+    _ bundle: AblationBundle, in stores: [BundleStore], ledger: RunLedger? = nil,
+    computing compute: Computing
   ) {
     do {
       let archived = try ArchivedAblation(bundle)
       try checkRecords(archived)
-      guard problems.isEmpty, let runs = runsAtHand(of: archived, in: stores) else { return }
+      guard problems.isEmpty, let found = runsAtHand(of: archived, in: stores) else { return }
+      try checkStanding(of: archived, over: found.joined().compactMap { $0 }, ledger: ledger)
       do {
-        let (ablation, outcomes) = try archived.ablation(over: runs)
-        try compare(archived, with: compute(archived.plan, ablation, outcomes))
+        let runs = try archived.recorded(found)
+        note(runs)
+        try compare(archived, over: runs, computing: compute)
       } catch let error as OtherQuestion {
         note(BundlePath.plan, error.description)
+      } catch let error as ArchiveError {
+        note(BundlePath.statistics, error.description)
       } catch {
         notes.append("its statistics were not computed again: \(error)")
       }
@@ -49,9 +56,11 @@ public struct AblationCheck: Sendable {
     }
   }
 
-  private mutating func note(_ file: String, _ detail: String) {
+  mutating func note(_ file: String, _ detail: String) {
     problems.append(VerificationProblem(.inconsistent, "data/" + file, detail))
   }
+
+  mutating func note(unchecked detail: String) { notes.append(detail) }
 
   /// What the records say of each other.
   private mutating func checkRecords(_ archived: ArchivedAblation) throws {
@@ -87,65 +96,105 @@ public struct AblationCheck: Sendable {
     }
   }
 
-  /// The runs, if all are at hand and as they were archived.
+  /// The runs, by arm, then seed, with nothing for those that are not at hand; nothing at all if one is
+  /// not as it was archived.
   private mutating func runsAtHand(
     of archived: ArchivedAblation, in stores: [BundleStore]
-  ) -> [[ResultBundle]]? {
-    var missing = 0
-    let found: [[ResultBundle?]] = archived.runs.map { runs in
-      runs.map { run in
-        switch archived.sight(of: run, in: stores) {
-        case .missing:
-          missing += 1
-          return nil
-        case .other(let bundle):
-          note(
-            BundlePath.ablationRuns,
-            "the bundle digest of \(run.bundle) is \(run.bundleDigest.hex), that of the run of that "
-              + "name which is here is \(bundle.bundleDigest.hex)")
-          return nil
-        case .atHand(let bundle):
-          if bundle.digest != run.digest {
-            note(BundlePath.ablationRuns, "\(run.bundle) has another result digest")
-          } else if let problem = bundle.verify().first {
-            note(BundlePath.ablationRuns, "its run \(run.bundle) is damaged: \(problem)")
-          } else {
-            return bundle
-          }
-          return nil
-        }
+  ) -> [[ResultBundle?]]? {
+    let before = problems.count
+    let found = archived.runs.map { runs in runs.map { atHand($0, of: archived, in: stores) } }
+    return problems.count == before ? found : nil
+  }
+
+  private mutating func atHand(
+    _ run: AblationRun, of archived: ArchivedAblation, in stores: [BundleStore]
+  ) -> ResultBundle? {
+    switch archived.sight(of: run, in: stores) {
+    case .missing: return nil
+    case .other(let bundle):
+      note(
+        BundlePath.ablationRuns,
+        "the bundle digest of \(run.bundle) is \(run.bundleDigest.hex), that of the run of that "
+          + "name which is here is \(bundle.bundleDigest.hex)")
+      return nil
+    case .atHand(let bundle):
+      if bundle.digest != run.digest {
+        note(BundlePath.ablationRuns, "\(run.bundle) has another result digest")
+      } else if let problem = bundle.verify().first {
+        note(BundlePath.ablationRuns, "its run \(run.bundle) is damaged: \(problem)")
+      } else if (bundle.status == .completed) != (run.error == nil) {
+        note(
+          BundlePath.ablationRuns,
+          "its run \(run.bundle) ended as \(bundle.status.name), not as it says")
       }
+      return bundle
     }
-    if missing > 0 {
-      let count = archived.runs.joined().count
+  }
+
+  /// Says which runs could not be looked at, and what that leaves open.
+  private mutating func note(_ runs: RecordedRuns) {
+    let names = runs.missingNames
+    let count = runs.cells.joined().count
+    guard !names.isEmpty else { return }
+    let which =
+      names.count == count
+      ? "none of its \(count) runs is here"
+      : "\(names.count) of its \(count) runs \(names.count == 1 ? "is" : "are") not here ("
+        + NameList.text(names, showing: 4) + ")"
+    notes.append(
+      "\(which): what it says of \(names.count == 1 ? "that one" : "these") was compared with nothing; its "
+        + "statistics were computed again from that")
+    let contrasts = runs.contrastsOfUnknownWeights.map { runs.ablation.contrasts[$0].label }
+    if !contrasts.isEmpty {
       notes.append(
-        "\(missing) of its \(count) runs are not here, so its statistics were not computed again")
+        "nor was it looked whether both sides of \(NameList.text(contrasts, showing: 4)), which measure "
+          + "the same, have the same weights")
     }
-    let runs = found.map { $0.compactMap { $0 } }
-    return zip(runs, archived.runs).allSatisfy { $0.count == $1.count } ? runs : nil
   }
 
   /// Compares what is archived with what the runs say now.
   private mutating func compare(
-    _ archived: ArchivedAblation, with now: Recomputed
+    _ archived: ArchivedAblation, over runs: RecordedRuns, computing compute: Computing
   ) throws {
     let bundle = archived.bundle
     let statistics = try AblationStatistics(of: bundle)
-    let computed = try AblationStatistics(document: now.statistics)
+    let (now, changes) = try Self.compute(archived.plan, runs, like: statistics, by: compute)
     let isSameProgram = try bundle.build().executableSHA256 == Program.build.executableSHA256
     let by =
       isSameProgram ? "" : " by this program, which is another build than the one that made it"
-    if let change = statistics.differences(from: computed).first {
-      note(
-        BundlePath.statistics,
-        "\(change.key) is \(change.left.text), computed again from the runs\(by) it is "
-          + (change.right?.text ?? "none"))
+    let from = runs.missing.isEmpty ? "the runs" : "the values of its runs"
+    if let change = changes.first {
+      note(BundlePath.statistics, change.sentence(computedFrom: from + by))
     }
-    // Another build may put things in other words.
     let report = String(decoding: try bundle.data(at: BundlePath.report), as: UTF8.self)
-    if isSameProgram, !report.hasPrefix(now.report) {
+    // Another build may put things in other words, but what it had computed stands in its report.
+    if isSameProgram ? !report.hasPrefix(now.report) : !statistics.isTold(in: report) {
       note(BundlePath.report, "it is not what its runs come to")
     }
+  }
+
+  /// What runs come to, and what statistics say otherwise.
+  private static func compute(
+    _ plan: AblationPlan, _ runs: RecordedRuns, like statistics: AblationStatistics,
+    by compute: Computing
+  ) throws -> (Recomputed, [StatisticsChange]) {
+    func attempt(_ runs: RecordedRuns) throws -> (Recomputed, [StatisticsChange]) {
+      let now = try compute(plan, runs)
+      let unknown = runs.unknownMembers
+      let changes = statistics.differences(from: try AblationStatistics(document: now.statistics))
+        .filter { change in !unknown.contains { change.key.hasPrefix($0) } }
+      return (now, changes)
+    }
+    let first = try attempt(runs)
+    // Where only the weights of runs that are not at hand could tell, the archived word is taken.
+    let open = runs.contrastsOfUnknownWeights.filter { index in
+      first.1.contains { $0.key.hasPrefix("contrasts.\(runs.ablation.contrasts[index].label).") }
+    }
+    if open.isEmpty { return first }
+    var other = runs
+    other.sameWeights = Set(open)
+    let second = try attempt(other)
+    return second.1.count < first.1.count ? second : first
   }
 }
 

@@ -33,6 +33,9 @@ public struct AblationDifference: Sendable, Encodable {
   public let runs: [RunChange]
   /// How many runs both have, alike.
   public let sameRuns: Int
+  /// The seeds that only one of them has.
+  public let leftSeeds: [Int]
+  public let rightSeeds: [Int]
   public let statistics: [StatisticsChange]
   /// What is not as it was archived, of either bundle.
   public let damage: [BundleDifference.Damage]
@@ -54,9 +57,15 @@ public struct AblationDifference: Sendable, Encodable {
     let runs = Self.runs(first, second)
     self.runs = runs.filter { $0.left != $0.right }
     sameRuns = runs.count - self.runs.count
+    let seeds = (Set(first.plan.seeds), Set(second.plan.seeds))
+    leftSeeds = seeds.0.subtracting(seeds.1).sorted()
+    rightSeeds = seeds.1.subtracting(seeds.0).sorted()
+    let others = seeds.0.symmetricDifference(seeds.1)
     statistics =
       sameResults
-      ? [] : try AblationStatistics(of: left).differences(from: AblationStatistics(of: right))
+      ? []
+      : try AblationStatistics(of: left).differences(from: AblationStatistics(of: right))
+        .filter { !$0.isOf(others) }
   }
 
   private static func changes(

@@ -11,6 +11,9 @@ public struct AblationReproduction: Sendable {
   /// The same arms over the same seeds.
   public let ablation: Ablation
   public let plan: RunPlan
+  /// What is not as it was when the bundle was made, and why the results may differ, with the arm where
+  /// it is not of all.
+  public let warnings: [String]
 
   /// A run that came to something else.
   public struct RunChange: Sendable, Encodable {
@@ -35,6 +38,19 @@ public struct AblationReproduction: Sendable {
     "\(results)/.reproduction-\(bundle.bundleDigest.hex.prefix(16))"
   }
 
+  /// Refuses an ablation of another numerics contract than this program's, which gives its runs other
+  /// bits.
+  ///
+  /// - Throws: ``ReproductionError``.
+  public static func requireContract(of bundle: AblationBundle) throws {
+    let recorded = try bundle.document(JobRecord.self, at: BundlePath.arm(0, BundlePath.job))
+      .contract
+    if recorded == Program.contract { return }
+    throw ReproductionError(
+      otherContract: recorded, what: "its runs",
+      hint: "--with-this-program makes the runs under \(Program.contract), to compare")
+  }
+
   /// Prepares every run.
   ///
   /// - Parameters:
@@ -55,10 +71,13 @@ public struct AblationReproduction: Sendable {
     let archived = try ArchivedAblation(bundle)
     var plan = RunPlan(results: Self.folder(for: bundle, in: results))
     var arms: [Ablation.Arm] = []
+    var warnings: [[String]] = []
     for (number, arm) in archived.plan.arms.enumerated() {
       var (request, job) = try archived.request(ofArm: number, data: data, results: results)
       request.plugins = try plugins(job)
       let first = try procedures.procedure(for: request)
+      warnings.append(
+        try Reproduction.warnings(job, described: request.describedData, first))
       let places = try archived.runs[number].map(\.seed).map { seed in
         var request = try first.seeded(seed).request
         request.command = ["harness", "reproduce", bundle.name]
@@ -70,9 +89,21 @@ public struct AblationReproduction: Sendable {
     }
     self.archived = archived
     self.plan = plan
+    self.warnings = Self.merged(warnings, of: arms)
     ablation = Ablation(
       name: archived.plan.experiment, seeds: archived.plan.seeds, arms: arms,
       contrasts: archived.plan.contrasts)
+  }
+
+  /// The warnings of all arms, each once.
+  private static func merged(_ warnings: [[String]], of arms: [Ablation.Arm]) -> [String] {
+    var merged: [String] = []
+    for warning in warnings.joined() where !merged.contains(warning) { merged.append(warning) }
+    return merged.map { warning in
+      let own = arms.indices.filter { warnings[$0].contains(warning) }
+      if own.count == arms.count { return warning }
+      return "\(own.map { arms[$0].label }.joined(separator: ", ")): \(warning)"
+    }
   }
 
   /// Compares the new runs with the archived ones.

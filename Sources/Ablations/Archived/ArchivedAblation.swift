@@ -63,34 +63,6 @@ public struct ArchivedAblation: Sendable {
     return other.map { .other($0) } ?? .missing
   }
 
-  /// The ablation over runs that are at hand, and what became of each.
-  ///
-  /// Nothing is prepared and no data are read: of a stranger's bundle nothing is made.
-  ///
-  /// - Parameter runs: by arm, then seed.
-  public func ablation(
-    over runs: [[ResultBundle]]
-  ) throws -> (ablation: Ablation, outcomes: [RunResult]) {
-    var outcomes: [RunResult] = []
-    let arms = try plan.arms.indices.map { number in
-      let places = Array(outcomes.count..<outcomes.count + runs[number].count)
-      outcomes += runs[number].map { run in
-        switch run.status {
-        case .completed: .completed(bundle: run.path)
-        case .failed(let error): .failed(bundle: run.path, error: error)
-        case .interrupted: .failed(bundle: run.path, error: "interrupted")
-        }
-      }
-      return Ablation.Arm(
-        variant: AblationPlan.variant(plan.arms[number]), runs: places,
-        procedure: try RecordedProcedure(of: runs[number][0]))
-    }
-    return (
-      Ablation(
-        name: plan.experiment, seeds: plan.seeds, arms: arms, contrasts: plan.contrasts), outcomes
-    )
-  }
-
   /// The run of an arm's first seed, to be prepared, and what it follows from.
   ///
   /// - Parameters:

@@ -3,24 +3,27 @@ import Configuration
 import Runs
 import Statistics
 
-/// What made an archived run, as its bundle says: it tells what is measured, and makes no run.
+/// What made the runs of an archived ablation's arm, as its bundle says: it tells what is measured, and
+/// makes no run.
 struct RecordedProcedure: Procedure {
   let request: RunRequest
   let identity: JobRecord
   let measures: [Measure]
 
-  init(of bundle: ResultBundle) throws {
-    let job = try bundle.document(JobRecord.self, at: JobRecord.path)
+  init(
+    ofArm number: Int, in bundle: AblationBundle, _ plan: AblationPlan, measures: [Measure]
+  ) throws {
+    let file = BundlePath.arm(number, BundlePath.resolved)
+    let job = try bundle.document(JobRecord.self, at: BundlePath.arm(number, BundlePath.job))
     var request = RunRequest(
-      procedure: bundle.run.procedure,
+      procedure: plan.procedure,
       experiment: try ConfigurationNode.parse(
-        json: String(decoding: bundle.data(at: BundlePath.resolved), as: UTF8.self),
-        file: bundle.filePath(BundlePath.resolved)),
+        json: String(decoding: bundle.data(at: file), as: UTF8.self), file: bundle.filePath(file)),
       seed: job.seed, results: "")
     request.identity = job
     self.request = request
     identity = job
-    measures = bundle.run.measures
+    self.measures = measures
   }
 
   func seeded(_ seed: Int) throws -> RecordedProcedure { self }

@@ -87,7 +87,7 @@ extension JSONValue {
   }
 
   /// The member of an object, or nothing.
-  subscript(key: String) -> JSONValue? {
+  package subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members[key]
   }

@@ -5,7 +5,7 @@ import Foundation
 /// Whoever chooses seeds, arms or measures after having seen results finds differences where there are
 /// none: p-values and intervals count the choices that were announced, and no others.
 public struct StudyStanding: Hashable, Sendable {
-  public enum Kind: String, Codable, Sendable {
+  public enum Kind: String, Codable, Sendable, CaseIterable {
     /// Nothing was fixed beforehand.
     case exploratory
     /// It was fixed before any run was made.
@@ -58,13 +58,41 @@ public struct StudyStanding: Hashable, Sendable {
   public var sentence: String {
     guard let frozen, let digest else {
       let what = file.map { "the study \($0) was not frozen" } ?? "no study was frozen"
-      return "Exploratory: \(what) before these runs, which would have fixed what is asked of them."
+      return
+        "\(Self.opening(kind)) \(what) before these runs, which would have fixed what is asked of "
+        + "them."
     }
-    let when = "\(UTCTime.readable(frozen)), digest \(digest.prefix(DigestLength.study))"
-    let place = isFrozenHere ? "" : ", by its own word: it was not frozen here"
-    guard earlierRuns > 0 else { return "As frozen on \(when)\(place)." }
+    let when = "\(Self.opening(kind)) \(Self.when(frozen, digest))"
+    let place = isFrozenHere ? "" : ", by its own word: it was \(Self.notHere)"
+    guard earlierRuns > 0 else { return "\(when)\(place)." }
     let runs = earlierRuns == 1 ? "1 of its runs" : "\(earlierRuns) of its runs"
-    return "Not confirmatory: frozen on \(when)\(place), when there were results of \(runs)."
+    return "\(when)\(place), when there were results of \(runs)."
+  }
+
+  private static let notHere = "not frozen here"
+
+  private static func when(_ frozen: Date, _ digest: String) -> String {
+    "\(UTCTime.readable(frozen)), digest \(digest.prefix(DigestLength.study))"
+  }
+
+  private static func opening(_ kind: Kind) -> String {
+    switch kind {
+    case .exploratory: "Exploratory:"
+    case .confirmatory: "As frozen on"
+    case .notConfirmatory: "Not confirmatory: frozen on"
+    }
+  }
+
+  /// What the sentences begin with.
+  package static let openings = Kind.allCases.map(opening)
+
+  /// Whether a sentence says the same, in whatever words beside the facts.
+  package func isSaid(by sentence: String) -> Bool {
+    guard sentence.hasPrefix(Self.opening(kind)) else { return false }
+    guard let frozen, let digest else { return true }
+    return sentence.contains(Self.when(frozen, digest))
+      && sentence.contains(Self.notHere) != isFrozenHere
+      && (earlierRuns == 0 || sentence.contains(" \(earlierRuns) of "))
   }
 }
 

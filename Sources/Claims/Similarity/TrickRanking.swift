@@ -43,6 +43,42 @@ public struct TrickRanking: Sendable {
 
   public let entries: [Entry]
   public let measure: Measure
+  /// What it ranks by.
+  public let table: Source
+
+  /// How the rows that have a say were made, by their own word.
+  public struct Source: Sendable, Codable, Equatable {
+    public let claims: Int
+    /// The numerics contracts that their runs were made under.
+    public let contracts: [String]
+    /// Of how many each side chose its settings before they were compared.
+    public let tuned: Int
+
+    init(_ rows: [MeasuredClaim]) {
+      claims = rows.count
+      contracts = Set(rows.map(\.contract)).sorted()
+      tuned = rows.count { $0.tuning != nil }
+    }
+
+    /// - Parameter contract: the one that this program computes under.
+    public func sentence(here contract: String) -> String {
+      if claims == 0 { return "No published claim measured it." }
+      let other =
+        contracts == [contract]
+        ? "" : ", and this program computes under \(contract), which gives other bits"
+      let tuning =
+        switch tuned {
+        case 0: "in none of them a side was tuned, so a difference may be that of another rate"
+        case claims: "in all of them both sides were tuned"
+        default:
+          "in \(tuned) of them both sides were tuned, in the others a difference may be that of another "
+            + "rate"
+        }
+      return
+        "Measured by \(claims) published \(claims == 1 ? "claim" : "claims"), whose runs were made under "
+        + "the numerics contract \(contracts.joined(separator: " or "))\(other); \(tuning)."
+    }
+  }
 
   /// - Parameters:
   ///   - tricks: the ids of those to rank.
@@ -59,6 +95,7 @@ public struct TrickRanking: Sendable {
       row.findings.first { $0.measure.name == measure.name && $0.comparison?.mean != nil }
         .map { (row: row, finding: $0) }
     }
+    table = Source(rows.map(\.row))
     let adjusted = MultipleTesting.benjaminiHochberg(
       rows.map { $0.finding.comparison?.test?.pValue ?? .nan })
     var evidence: [String: [Evidence]] = [:]

@@ -6,12 +6,12 @@ import Runs
 
 extension AblationCheck.Recomputed {
   /// What runs come to, asked by the words of an archived plan.
-  init(_ plan: AblationPlan, _ ablation: Ablation, _ outcomes: [RunResult]) throws {
+  init(_ plan: AblationPlan, _ runs: RecordedRuns) throws {
     let (command, design) = try Self.question(of: plan)
-    if let result = try command.sequentialResult(of: ablation, outcomes) {
+    if let result = command.sequentialResult(of: runs) {
       try self.init(result)
     } else {
-      try self.init(ablation, design, command.result(of: ablation, outcomes))
+      try self.init(runs.ablation, design, command.result(of: runs))
     }
   }
 
@@ -43,6 +43,17 @@ extension AblationCheck.Recomputed {
     self.init(
       statistics: Data(statistics.utf8),
       report: AblationView(ablation, design).report(result, on: .plain).plain)
+  }
+}
+
+extension AblationCheck {
+  /// Checks an archived ablation whose bytes are as they were archived.
+  ///
+  /// - Parameter store: where its runs may be, besides beside it.
+  init(_ bundle: AblationBundle, _ store: BundleStore) {
+    self.init(bundle, in: [BundleStore(of: bundle), store], ledger: .user) { plan, runs in
+      try Recomputed(plan, runs)
+    }
   }
 }
 

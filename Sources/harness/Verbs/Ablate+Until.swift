@@ -73,12 +73,10 @@ extension AblateCommand {
   }
 
   /// What runs come to, if seeds are added until they decide.
-  func sequentialResult(
-    of ablation: Ablation, _ outcomes: [RunResult]
-  ) throws -> SequentialResult? {
-    guard let measure = ablation.procedure.measures.first,
-      let design = sequentialDesign(of: ablation, by: measure)
+  func sequentialResult(of runs: RecordedRuns) -> SequentialResult? {
+    guard let measure = runs.ablation.procedure.measures.first,
+      let design = sequentialDesign(of: runs.ablation, by: measure)
     else { return nil }
-    return try SequentialResult(ablation, outcomes, design, by: measure)
+    return runs.result(design, by: measure)
   }
 }

@@ -127,6 +127,11 @@ struct AblateCommand: ParsableCommand {
       margin: equivalence.margin(in: ablation.procedure.measures.first))
   }
 
+  /// What archived runs come to.
+  func result(of runs: RecordedRuns) throws -> AblationResult {
+    try runs.result(margin: equivalence.margin(in: runs.ablation.procedure.measures.first))
+  }
+
   /// - Parameter use: what it is asked by.
   private func ablate(_ use: StudyUse) throws {
     computing.begin()

@@ -43,7 +43,8 @@ struct ClaimsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Compare the digest of every run with those published in this file.", valueName: "file"),
+      "Compare the digest of every run, and what it comes to, with those published in this file.",
+      valueName: "file"),
     completion: .file(extensions: ["json"]))
   var against: String?
 
@@ -102,7 +103,7 @@ struct ClaimsCommand: ParsableCommand {
       return try ClaimListView(study, status, after: search, searched).show(json: output.json)
     }
     // What cannot be read or written is told before the runs.
-    let published = try against.map { path throws(ArchiveError) in try ClaimTable(at: path) }
+    let published = try against.map { try ClaimTable(at: $0) }
     let publication = try publish.map { try ClaimPublication(folder: $0, readme: readme) }
 
     let study = try prepare(claims, tuned(search, from: searched, by: procedures), procedures)
@@ -121,7 +122,7 @@ struct ClaimsCommand: ParsableCommand {
         with: executor, from: status, sources: sources, by: procedures, observe: observe)
     }
     let table = try publication?.publish(rows, keeping: library.mayHave) ?? ClaimTable(rows)
-    let comparisons = published.map { published in rows.map(published.compare) }
+    let comparisons = try published.map { published in try rows.map(published.compare) }
     if output.json {
       let shown = Set(rows.map(\.id))
       try Console.print(

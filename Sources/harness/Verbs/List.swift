@@ -1,3 +1,4 @@
+import Ablations
 import Archive
 import ArgumentParser
 import Reports
@@ -9,7 +10,8 @@ struct ListCommand: ParsableCommand {
     commandName: "list", abstract: "List the archived runs and ablations, the latest last.",
     discussion: """
       A bundle that cannot be opened, or lacks what a completed run has, is listed as damaged. \
-      Whether each byte is as it was archived takes longer to say: --verify.
+      Whether each byte is as it was archived, and what ablations say of their runs is so, takes longer \
+      to say: --verify. An ablation whose study was not frozen here is asked by its own word.
 
       Example: harness list --verify
       """)
@@ -57,7 +59,7 @@ struct ListCommand: ParsableCommand {
   func run() throws {
     let all = try archive.store.overviews()
     let entries = all.filter { $0.ablation == nil }.map(entry)
-    let ablations = AblationList(all) { problem(of: $0) }
+    let ablations = AblationList(all, in: archive.store) { problem(of: $0) }
     let unfinished = UnfinishedRun.all(in: archive.results)
     let own = Set(UnfinishedRun.all(in: archive.results, keptBy: .user).map(\.key))
     if output.json {
@@ -108,7 +110,11 @@ struct ListCommand: ParsableCommand {
 
   /// What is wrong with a bundle, if that was asked for.
   private func problem(of bundle: BundleOverview) -> VerificationProblem? {
-    verify ? ResultBundle.verify(path: "\(archive.results)/\(bundle.name)").first : nil
+    guard verify else { return nil }
+    let path = "\(archive.results)/\(bundle.name)"
+    if let problem = ResultBundle.verify(path: path).first { return problem }
+    guard bundle.ablation != nil, let ablation = try? AblationBundle(path: path) else { return nil }
+    return AblationCheck(ablation, archive.store).problems.first
   }
 
   private func entry(_ bundle: BundleOverview) -> Entry {

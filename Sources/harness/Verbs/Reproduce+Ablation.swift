@@ -15,6 +15,7 @@ extension ReproduceCommand {
         "\(original.name) is an ablation, whose runs this program makes: reproduce a run by the "
           + "recorded source")
     }
+    if !source.withThisProgram { try AblationReproduction.requireContract(of: original) }
     // What cannot be asked of the new runs is told before they are made.
     _ = try AblationCheck.Recomputed.question(of: ArchivedAblation(original).plan)
     let procedures = TrainingProcedures(given: plugins.files)
@@ -25,12 +26,13 @@ extension ReproduceCommand {
         .load(given: plugins.files, by: procedures)
     }
     CrashNote.install()
+    for warning in reproduction.warnings { Console.note(.warning, "\(warning)") }
     let outcomes = try outcomes(of: reproduction, by: procedures)
     let isMade = outcomes.allSatisfy { $0.bundle != nil }
     var statistics: Data?
     if isMade {
       statistics = try AblationCheck.Recomputed(
-        reproduction.archived.plan, reproduction.ablation, outcomes
+        reproduction.archived.plan, RecordedRuns(reproduction.ablation, outcomes)
       ).statistics
     }
     let result = try reproduction.result(outcomes, statistics: statistics)
@@ -38,7 +40,7 @@ extension ReproduceCommand {
     // What is the same need not be kept twice.
     if result.isSame { try? FileManager.default.removeItem(atPath: folder) }
     let document = AblationReproductionDocument(
-      original, result, kept: result.isSame ? nil : folder)
+      original, result, reproduction.warnings, kept: result.isSame ? nil : folder)
     if output.json {
       try Console.print(json: document)
     } else {
@@ -76,6 +78,8 @@ private struct AblationReproductionDocument: Encodable {
   let reproduced: Bool
   let digest: String
   let bundleDigest: String
+  /// What was not as it had been, and was told first.
+  let warnings: [String]
   /// How many were made again.
   let runCount: Int
   /// Those that came to something else.
@@ -84,8 +88,10 @@ private struct AblationReproductionDocument: Encodable {
   let kept: String?
 
   init(
-    _ original: AblationBundle, _ result: AblationReproduction.Result, kept: String?
+    _ original: AblationBundle, _ result: AblationReproduction.Result, _ warnings: [String],
+    kept: String?
   ) {
+    self.warnings = warnings
     bundle = original.path
     reproduced = result.isSame
     digest = original.digest.hex

@@ -15,7 +15,8 @@ struct VerifyCommand: ParsableCommand {
       one that was quoted, --key asks for a signature.
 
       Of an ablation it is also looked whether the runs that it names have the digests that it says, and \
-      its statistics are computed again from them, where they are at hand.
+      its statistics are computed again: from the runs that are at hand, and from what it says itself of \
+      those that are not, which are named.
 
       Example: harness verify latest --digest 32b04ae4e5f4
       """)

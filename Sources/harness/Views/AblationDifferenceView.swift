@@ -1,5 +1,6 @@
 import Ablations
 import Archive
+import Errors
 import Reports
 
 /// What people see of the difference between two ablations.
@@ -37,10 +38,20 @@ struct AblationDifferenceView {
     }
     if !difference.runs.isEmpty { add("Effect: runs", runs) }
     parts.append("  \(Text.count(difference.sameRuns, "run")) the same, bit for bit")
+    if !difference.leftSeeds.isEmpty || !difference.rightSeeds.isEmpty {
+      var table = Table.facts
+      table.add("only A has", Self.text(of: difference.leftSeeds))
+      table.add("only B has", Self.text(of: difference.rightSeeds))
+      add("Seeds", table)
+    }
     if !difference.statistics.isEmpty {
       add("Effect: what they come to", Self.table(difference.statistics))
     }
     return parts.joined(separator: "\n\n")
+  }
+
+  private static func text(of seeds: [Int]) -> String {
+    seeds.isEmpty ? "none" : NameList.text(seeds.map(String.init), showing: 24)
   }
 
   private var runs: Table {

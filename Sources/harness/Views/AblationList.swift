@@ -1,5 +1,7 @@
+import Ablations
 import Archive
 import Reports
+import Runs
 
 /// The archived ablations of a folder, as they are listed.
 struct AblationList {
@@ -10,6 +12,8 @@ struct AblationList {
     let contrasts: [String]
     let seeds: [Int]
     let standing: String
+    /// Whether nothing but its own word says so.
+    let byItsOwnWord: Bool
     let digest: String?
     let bundleDigest: String?
     let error: String?
@@ -17,16 +21,26 @@ struct AblationList {
 
   let entries: [Entry]
 
-  /// - Parameter problem: what is wrong with a bundle.
-  init(_ all: [BundleOverview], problem: (BundleOverview) -> VerificationProblem?) {
+  /// - Parameters:
+  ///   - store: where they are.
+  ///   - problem: what is wrong with a bundle.
+  init(
+    _ all: [BundleOverview], in store: BundleStore,
+    problem: (BundleOverview) -> VerificationProblem?
+  ) {
     entries = all.compactMap { overview in
       guard let ablation = overview.ablation else { return nil }
       let problem = problem(overview)
+      let isKnown =
+        ablation.study.frozen == nil
+        || (try? AblationBundle(path: "\(store.resultsDirectory)/\(overview.name)"))?
+          .isByItsOwnWord(.user) == false
       return Entry(
         name: overview.name, status: problem == nil ? "completed" : ListCommand.damaged,
         experiment: overview.experiment ?? "", contrasts: ablation.contrasts,
         seeds: ablation.seeds, standing: ablation.study.kind.rawValue,
-        digest: overview.digest?.hex, bundleDigest: overview.bundleDigest?.hex,
+        byItsOwnWord: !isKnown, digest: overview.digest?.hex,
+        bundleDigest: overview.bundleDigest?.hex,
         error: problem?.description)
     }
   }
@@ -44,7 +58,7 @@ struct AblationList {
       table.add([
         .init(entry.digest.map { String($0.prefix(6)) } ?? "-"), .init(entry.experiment),
         .init(String(entry.seeds.count)), .init(entry.contrasts.joined(separator: ", ")),
-        .init(entry.standing),
+        .init(entry.standing + (entry.byItsOwnWord ? ", by its own word" : "")),
         .init(entry.status, entry.status == ListCommand.damaged ? .red : .none), .init(entry.name),
       ])
     }

@@ -1,6 +1,7 @@
 import Ablations
 import Archive
 import Reports
+import Runs
 
 /// What people see of an archived ablation, and what programs do.
 struct ArchivedAblationView: Encodable {
@@ -9,6 +10,8 @@ struct ArchivedAblationView: Encodable {
   private let bundleDigest: String
   private let ablation: AblationRecord
   private let study: StudyDocument
+  /// Whether nothing but its own word says that it was asked as had been frozen.
+  private let byItsOwnWord: Bool
   private let plan: AblationPlan
   private let runs: [AblationRun]
   private let statistics: JSONValue
@@ -20,7 +23,8 @@ struct ArchivedAblationView: Encodable {
   private let program: String
 
   private enum CodingKeys: String, CodingKey {
-    case bundle, digest, bundleDigest, ablation, study, plan, runs, statistics, report, build
+    case bundle, digest, bundleDigest, ablation, study, byItsOwnWord, plan, runs, statistics,
+      report, build
   }
 
   init(_ bundle: AblationBundle) throws {
@@ -31,6 +35,7 @@ struct ArchivedAblationView: Encodable {
     bundleDigest = bundle.bundleDigest.hex
     ablation = bundle.record
     study = StudyDocument(bundle.record.study)
+    byItsOwnWord = bundle.isByItsOwnWord(.user)
     plan = archived.plan
     runs = Array(archived.runs.joined())
     statistics = try bundle.document(JSONValue.self, at: BundlePath.statistics)
@@ -44,6 +49,10 @@ struct ArchivedAblationView: Encodable {
     var facts = Table.facts
     facts.add("digest", digest)
     facts.add("bundle digest", bundleDigest)
+    facts.add(
+      "asked",
+      ablation.study.kind.rawValue
+        + (byItsOwnWord ? ", by its own word: its study was not frozen here" : ""))
     facts.add("command", ablation.command.joined(separator: " "))
     facts.add("build", program)
     facts.add("time", ablation.ended.formatted(.iso8601))

@@ -136,6 +136,27 @@ struct ClaimsView {
       "\(Text.count(rows.count, "claim")): \(counts.joined(separator: ", "))\(correction)\(uncounted)"
   }
 
+  /// What published rows say otherwise than the runs here.
+  private func showStatements(_ comparisons: [ClaimTable.Comparison], with path: String) {
+    var table = Table([
+      .init("claim"), .init("what"), .init("published"), .init("measured here"),
+    ])
+    let shown = 24
+    let all = comparisons.flatMap { comparison in
+      comparison.statements.map { (id: comparison.id, statement: $0) }
+    }
+    for (id, statement) in all.prefix(shown) {
+      table.add([
+        .init(id), .init(statement.key), .init(statement.published?.text ?? "none"),
+        .init(statement.measured?.text ?? "none"),
+      ])
+    }
+    if all.isEmpty { return }
+    Console.print("\n\(path) says otherwise what runs come to:")
+    Console.print(table.rendered(on: Console.output, indent: 2))
+    if all.count > shown { Console.print("  and \(all.count - shown) more, which --json has") }
+  }
+
   /// What a comparison with published digests came to.
   func show(_ all: [ClaimTable.Comparison], with path: String) {
     let comparisons = all.filter { $0.otherContract == nil }
@@ -148,7 +169,8 @@ struct ClaimsView {
     if comparisons.isEmpty { return }
     let same = comparisons.reduce(0) { $0 + $1.same }
     let all = comparisons.reduce(0) { $0 + $1.same + $1.different.count + $1.unknown }
-    if comparisons.allSatisfy(\.isSame) {
+    showStatements(comparisons, with: path)
+    if comparisons.allSatisfy(\.hasSameRuns) {
       Console.print("\nall \(Text.count(all, "run")) have the digests published in \(path)")
       return
     }

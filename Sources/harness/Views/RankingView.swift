@@ -37,6 +37,7 @@ struct RankingView {
     let measure: String
     let traits: ExperimentTraits
     let rule: String
+    let table: TrickRanking.Source
     let ranking: [Row]
     let refused: [Refusal]
   }
@@ -44,7 +45,7 @@ struct RankingView {
   var document: Document {
     Document(
       experiment: experiment, measure: ranking.measure.description, traits: traits,
-      rule: ranking.rule,
+      rule: ranking.rule, table: ranking.table,
       ranking: ranking.entries.map { entry in
         Document.Row(
           trick: entry.trick, record: entry.record,
@@ -65,6 +66,8 @@ struct RankingView {
     var parts = [
       StyledText(title, .bold).wrapped(to: room).joined(separator: "\n"),
       table.rendered(on: terminal),
+      StyledText(ranking.table.sentence(here: Program.contract)).wrapped(to: room)
+        .joined(separator: "\n"),
       StyledText(ranking.rule).wrapped(to: room).joined(separator: "\n"),
     ]
     if !applicability.refused.isEmpty {

@@ -28,10 +28,7 @@ struct VerificationView {
     let bytes = ResultBundle.verify(path: path)
     // Of what is damaged nothing is to be made.
     if bytes.isEmpty, case .ablation(let ablation)? = found {
-      let check = AblationCheck(ablation, in: [BundleStore(of: ablation), store]) {
-        plan, ablation, outcomes in
-        try AblationCheck.Recomputed(plan, ablation, outcomes)
-      }
+      let check = AblationCheck(ablation, store)
       (problems, notes) = (check.problems, check.notes)
     } else {
       (problems, notes) = (bytes, [])
