@@ -1,6 +1,7 @@
 import Ablations
 import Archive
 import Runs
+import Search
 
 extension ClaimStudy {
   /// What is told while claims are tested.
@@ -59,7 +60,7 @@ extension MeasuredClaim {
     do {
       let result = try AblationResult(ablation, outcomes, measures: measures)
       self.init(
-        row, result, try AblationDiagnosis(ablation, result, isTuned: row.tuning != nil))
+        row, result, try AblationDiagnosis(ablation, result, tuned: row.tuning.map { TunedArms($0, ablation) }))
     } catch {
       self.init(row, failed: "\(error)")
     }

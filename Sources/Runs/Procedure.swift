@@ -15,6 +15,8 @@ public protocol Procedure: Sendable {
   var measures: [Measure] { get }
   /// All that have a name that people will ask for.
   var availableMeasures: [Measure] { get }
+  /// What holds the learning rate, as `--set` takes it; none where there is no such thing.
+  var rateKeys: [String] { get }
   /// What is the same when the run is made again.
   var promise: Promise { get }
   /// The machine, with what of it the procedure uses.
@@ -45,6 +47,7 @@ extension Procedure {
     guard let name else { return measures.first }
     return availableMeasures.first { $0.name == name }
   }
+  public var rateKeys: [String] { [] }
   public var promise: Promise { .sameFiles }
   public var host: HostFacts { HostFacts.capture() }
   public func documents() throws -> BundleFiles { BundleFiles() }

@@ -30,6 +30,21 @@ extension Tuning {
   }
 }
 
+extension TunedArms {
+  /// What each arm of an ablation could choose.
+  ///
+  /// - Parameter ablation: of the arms that were tuned.
+  public init(_ report: TuningReport, _ ablation: Ablation) {
+    self.init(
+      zip(report.sides, ablation.arms).map { side, arm in
+        let keys = side.space.parameters.map(\.key)
+        return Choice(
+          arm: arm.label, keys: keys, tried: Set(side.trials.map(\.proposal)).count,
+          hasRate: !Set(keys).isDisjoint(with: arm.procedure.rateKeys))
+      })
+  }
+}
+
 extension TuningReport {
   /// The arms of an ablation, each with what was chosen for it.
   ///

@@ -60,8 +60,7 @@ public struct TrainingProcedure: Procedure {
     self.request = request
   }
 
-  /// What holds the learning rate, as `--set` takes it: a trick's option where it brings an optimiser
-  /// with a rate of its own.
+  /// A trick's option where it brings an optimiser with a rate of its own.
   public var rateKeys: [String] {
     let tricks = request.experiment["tricks"]
     let own = (tricks?.keys ?? []).filter { id in

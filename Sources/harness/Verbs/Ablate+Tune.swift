@@ -32,17 +32,3 @@ extension AblateCommand {
     return report
   }
 }
-
-extension TunedArms {
-  /// - Parameter ablation: of the arms that were tuned.
-  init(_ report: TuningReport, _ ablation: Ablation) {
-    self.init(
-      zip(report.sides, ablation.arms).map { side, arm in
-        let keys = side.space.parameters.map(\.key)
-        let rates = (arm.procedure as? TrainingProcedure)?.rateKeys ?? []
-        return Choice(
-          arm: arm.label, keys: keys, tried: Set(side.trials.map(\.proposal)).count,
-          hasRate: !Set(keys).isDisjoint(with: rates))
-      })
-  }
-}
