@@ -58,13 +58,13 @@ public struct AblationResult: Sendable {
   ///     to ask their bundles.
   init(
     _ ablation: Ablation, cells: [[Cell]], reused: Int = 0, measures: [Measure], margin: Double?,
-    sameWeights: (Int) -> Bool? = { _ in nil }
+    weights: (Int) -> AssumedWeights = { _ in .toBeRead }
   ) throws(ArchiveError) {
     self.measures = measures
     self.cells = cells
     self.reused = reused
     findings = try Self.findings(
-      ablation, cells, measures: measures, margin: margin, sameWeights: sameWeights)
+      ablation, cells, measures: measures, margin: margin, weights: weights)
   }
 
   /// Reads the bundles of runs, by arm, then seed.
@@ -82,6 +82,14 @@ public struct AblationResult: Sendable {
     return cells
   }
 
+  /// Whether both sides of a contrast came to the same weights, where it matters.
+  enum AssumedWeights {
+    /// The runs tell.
+    case toBeRead
+    /// Not all runs are at hand; nothing where it cannot be told.
+    case assumed(Bool?)
+  }
+
   /// Of runs that are compared in another way.
   init(of cells: [[Cell]], by measure: Measure, findings: [[MeasureResult]], reused: Int) {
     (measures, self.cells, self.findings, self.reused) = ([measure], cells, findings, reused)
@@ -89,7 +97,7 @@ public struct AblationResult: Sendable {
 
   private static func findings(
     _ ablation: Ablation, _ cells: [[Cell]], measures: [Measure], margin: Double?,
-    sameWeights: (Int) -> Bool?
+    weights: (Int) -> AssumedWeights
   ) throws(ArchiveError) -> [[MeasureResult]] {
     var findings: [[MeasureResult]] = ablation.contrasts.map { _ in [] }
     for (number, measure) in measures.enumerated() {
@@ -103,8 +111,10 @@ public struct AblationResult: Sendable {
         // Only where no difference is measured does it matter.
         var same: Bool?
         if isSame {
-          same = sameWeights(index)
-          if same == nil { same = try haveSameWeights(contrast, cells) }
+          switch weights(index) {
+          case .toBeRead: same = try haveSameWeights(contrast, cells)
+          case .assumed(let answer): same = answer
+          }
         }
         runs.append(
           PairedRuns(
@@ -132,27 +142,29 @@ public struct AblationResult: Sendable {
     guard let seeds = cells.first?.indices else { return nil }
     var isKnown = true
     for seed in seeds {
-      // By what there is of a network: equal results are of equal weights.
-      var groups: [(cell: Cell, hash: String?, weight: Double)] = []
-      for arm in contrast.arms {
-        let cell = cells[arm][seed]
-        let hash = try cell.bundle.finalWeightsHash()
-        let place = groups.firstIndex {
-          $0.cell.bundle.digest == cell.bundle.digest || hash != nil && $0.hash == hash
-        }
-        if let place {
-          groups[place].weight += contrast.weights[arm]
-        } else {
-          groups.append((cell, hash, contrast.weights[arm]))
-        }
+      let cells = contrast.arms.map { (bundle: cells[$0][seed].bundle, contrast.weights[$0]) }
+      // Equal results are of equal weights, and need not be read.
+      if left(of: cells.map { ($0.bundle.digest.hex, $0.1) }).isEmpty { continue }
+      var networks: [(hash: String?, digest: String, weight: Double)] = []
+      for (bundle, weight) in cells {
+        networks.append((try bundle.finalWeightsHash(), bundle.digest.hex, weight))
       }
-      let size = contrast.weights.reduce(0) { $0 + $1.magnitude }
-      let rest = groups.filter { $0.weight.magnitude > 1e-9 * size }
+      let rest = networks.filter { network in
+        left(of: networks.map { ($0.hash ?? $0.digest, $0.weight) })
+          .contains(network.hash ?? network.digest)
+      }
       if rest.isEmpty { continue }
       // Those without weights may be like any other.
       if rest.contains(where: { $0.hash == nil }) { isKnown = false } else { return false }
     }
     return isKnown ? true : nil
+  }
+
+  /// The names whose weights in a contrast do not cancel.
+  private static func left(of terms: [(name: String, weight: Double)]) -> Set<String> {
+    let size = terms.reduce(0) { $0 + $1.weight.magnitude }
+    let sums = Dictionary(terms.map { ($0.name, $0.weight) }, uniquingKeysWith: +)
+    return Set(sums.filter { $0.value.magnitude > 1e-9 * size }.map(\.key))
   }
 }
 

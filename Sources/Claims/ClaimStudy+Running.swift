@@ -59,8 +59,8 @@ extension MeasuredClaim {
     let measures = [row.measure] + ablation.procedure.measures.filter { $0 != row.measure }
     do {
       let result = try AblationResult(ablation, outcomes, measures: measures)
-      self.init(
-        row, result, try AblationDiagnosis(ablation, result, tuned: row.tuning.map { TunedArms($0, ablation) }))
+      let tuned = row.tuning.map { TunedArms($0, ablation) }
+      self.init(row, result, try AblationDiagnosis(ablation, result, tuned: tuned))
     } catch {
       self.init(row, failed: "\(error)")
     }

@@ -152,7 +152,7 @@ struct DiagnosisTests {
     }
     let result = growing.result
     let found = try AblationDiagnosis(result)
-    #expect(found.flags.contains { $0.arm == "worse:by=0.25" && $0.kind == .chance })
+    #expect(found.flags.contains { $0.arm == "worse:by=0.25" && $0.kind.isFault })
     #expect(found.warnings.contains { $0.contains("nearest neighbour (0.2000)") })
     #expect(found.beyond.count >= 1)
     for (variations, verdict) in zip(found.variations, result.verdicts) {

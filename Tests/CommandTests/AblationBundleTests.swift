@@ -103,7 +103,7 @@ struct AblationBundleTests {
       atPath: folder.path("results/\(folder.bundles[0])"), toPath: folder.path("away"))
     let missing = try Program.run("verify", bundle, in: folder)
     #expect(missing.code == 0)
-    #expect(missing.output.contains("1 of its 4 runs is not here (seed 1, "), "\(missing.output)")
+    #expect(missing.output.contains("1 of its 4 runs is not here (seed "), "\(missing.output)")
     // Moved elsewhere it is verified where its runs are named.
     try FileManager.default.moveItem(atPath: path, toPath: folder.path("elsewhere"))
     #expect(try Program.run("verify", "./elsewhere", in: folder).code == 0)
@@ -112,7 +112,7 @@ struct AblationBundleTests {
   @Test("A verdict that was turned is found though a run is away, and listed as damaged")
   func turned() throws {
     let folder = try Folder()
-    try folder.writeTiny(epochs: 1)
+    try folder.writeTiny(epochs: 20)
     let words = [
       "ablate", "tiny.toml", "--change", "optimiser.rate=0.0001", "--seeds", "6", "--unchecked",
     ]

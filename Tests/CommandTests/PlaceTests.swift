@@ -143,7 +143,14 @@ struct PlaceTests {
     let program = folder.path("bin/harness")
     try FileManager.default.copyItem(atPath: Program.path, toPath: program)
     let work = try Folder(at: folder.path("work"))
-    let words = ["train", "--set", "data.dataset=numbers"]
+    try work.write(
+      """
+      [data]
+      dataset = "numbers"
+      [network]
+      layers = [{ kind = "flatten" }, { kind = "linear", units = 10 }]
+      """, to: "numbers-10.toml")
+    let words = ["train", "numbers-10.toml"]
     let missing = try Program.start(words, in: work, program: program).wait()
     #expect(missing.code == 66)
     try folder.write(
@@ -154,7 +161,7 @@ struct PlaceTests {
       words + ["--set", "training.epochs=1", "--set", "data.scaling=none"], in: work,
       program: program
     ).wait()
-    // The default network has ten outputs, which these data have not.
+    // The network has ten outputs, which these data have not.
     #expect(result.code == 65 && result.errors.contains("2 classes"), "\(result.errors)")
   }
 }

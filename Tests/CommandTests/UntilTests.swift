@@ -86,7 +86,7 @@ struct UntilTests {
 
     // Another number in the statistics is found by those of the runs.
     let file = "results/\(name)/data/result/statistics.json"
-    try folder.edit(file) { $0 = $0.replacing("\"evidence\"", with: "\"evidense\"") }
+    try folder.edit(file) { $0 = $0.replacing("\"looks\"", with: "\"look\"") }
     #expect(try Program.run("verify", name, in: folder).code == 1)
   }
 

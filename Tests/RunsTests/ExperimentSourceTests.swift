@@ -7,7 +7,7 @@ import Testing
 struct ExperimentSourceTests {
   @Test("A trick's options on the command line are laid over those of the experiment")
   func options() throws {
-    var source = try ExperimentLibrary.find("digits")
+    var source = try ExperimentLibrary.find("digits-cnn")
     source.text += "\n[tricks.some]\na = 1\nb = 2\n"
     source.tricks = [TrickUse("some:b=3"), TrickUse("other")]
     let tricks = try #require(try source.experiment()["tricks"])

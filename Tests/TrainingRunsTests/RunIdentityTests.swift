@@ -34,6 +34,7 @@ struct RunIdentityTests {
     let registry = Registry()
     registry.register(HalfRate.self)
     var experiment = try ExperimentLibrary.find("digits").decoded()
+    experiment.tricks = [:]
     if let trick { experiment.tricks[trick] = ConfigurationNode() }
     let dataset = try DatasetCatalogue.load("optdigits", searching: [])
     let resolved = try ResolvedExperiment(experiment, dataset: dataset, registry: registry)

@@ -191,10 +191,12 @@ public struct AblationCheck: Sendable {
       first.1.contains { $0.key.hasPrefix("contrasts.\(runs.ablation.contrasts[index].label).") }
     }
     if open.isEmpty { return first }
-    var other = runs
-    other.sameWeights = Set(open)
-    let second = try attempt(other)
-    return second.1.count < first.1.count ? second : first
+    return try [true, false].reduce(first) { best, answer in
+      var other = runs
+      other.sameWeights = Dictionary(uniqueKeysWithValues: open.map { ($0, answer) })
+      let next = try attempt(other)
+      return next.1.count < best.1.count ? next : best
+    }
   }
 }
 

@@ -10,8 +10,9 @@ public struct RecordedRuns: Sendable {
   let cells: [[AblationResult.Cell]]
   /// The places in ``cells`` of runs that are not at hand.
   let missing: [Place]
-  /// The contrasts whose networks are taken to have the same weights where some are not at hand.
-  var sameWeights: Set<Int> = []
+  /// What is taken of contrasts where some run is not at hand: whether their networks have the same
+  /// weights. Of others it cannot be told.
+  var sameWeights: [Int: Bool] = [:]
 
   /// Where a run stands.
   struct Place: Hashable, Sendable {
@@ -40,7 +41,7 @@ public struct RecordedRuns: Sendable {
   public func result(margin: Double?) throws(ArchiveError) -> AblationResult {
     try AblationResult(
       ablation, cells: cells, measures: ablation.procedure.measures, margin: margin
-    ) { cannotTellWeights(ablation.contrasts[$0]) ? sameWeights.contains($0) : nil }
+    ) { cannotTellWeights(ablation.contrasts[$0]) ? .assumed(sameWeights[$0]) : .toBeRead }
   }
 
   /// What they come to where seeds were added until that decided.
