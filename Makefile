@@ -3,6 +3,7 @@
 # make build  the release binary: .build/release/harness
 # make fuzz   every reader and trick with changed inputs, a minute each; FUZZ_SECONDS, FUZZ_SEED
 # make zoo    every planted defect and every healthy experiment before every check; writes docs/zoo.md
+# make rates  what the suggestions of find-lr lose against a grid of rates; writes results/find-lr
 # make calibrate  how often verdicts on real trainings are right; writes results/calibration/README.md
 # make lint   swift format, strictly
 # make install PREFIX=/usr/local   the program with manual, completions and data; DESTDIR for packaging
@@ -21,7 +22,7 @@ FUZZ_SEED ?= 0
 # With the Swift runtime inside, in a folder of its own, since everything is compiled another way.
 DIST := --static-swift-stdlib --scratch-path .build-dist
 
-.PHONY: demo test fuzz zoo calibrate build install uninstall dist docs bench lint format setup clean
+.PHONY: demo test fuzz zoo rates calibrate build install uninstall dist docs bench lint format setup clean
 
 demo: build
 	@tools/demo $(BIN)
@@ -42,6 +43,9 @@ fuzz: setup
 zoo: build
 	$(SWIFT) build -c release --product Zoo $(FLAGS)
 	@tools/zoo $(BIN) .build/release/Zoo docs/zoo.md
+
+rates: build
+	@tools/find-lr-study $(BIN)
 
 calibrate: build
 	$(SWIFT) build -c release --product Calibrate $(FLAGS)

@@ -169,4 +169,36 @@ struct FindLRTests {
     #expect(again.code == 0 && again.output.contains("the grid's best"), "\(again.output)")
     #expect(folder.bundles == bundles)
   }
+
+  @Test("The published study asks for the rows that are published, and one comes out again")
+  func published() throws {
+    let rows = try FileManager.default
+      .contentsOfDirectory(atPath: Project.folder + "/results/find-lr")
+      .filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
+    let folder = try Folder()
+    try folder.write("echo \"$@\" >> asked\n", to: "harness")
+    #expect(chmod(folder.path("harness"), 0o755) == 0)
+    let study = try Program.start(
+      [Project.folder + "/tools/find-lr-study", "./harness"], in: folder, program: "/bin/sh"
+    ).wait()
+    #expect(study.code == 0, "\(study.errors)")
+    let asked = try String(contentsOfFile: folder.path("asked"), encoding: .utf8)
+      .split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    let names = asked.map { words in
+      let named = words.first { $0.hasPrefix("name=") }.map { String($0.dropFirst(5)) }
+      let file = URL(fileURLWithPath: words[1]).deletingPathExtension().lastPathComponent
+      return named ?? file
+    }
+    #expect(names.sorted() == rows.sorted())
+
+    // Seattle is the quickest to train.
+    var words = try #require(asked.first { $0[1].hasSuffix("/seattle.toml") })
+    words[1] = Project.folder + "/" + words[1]
+    words[try #require(words.firstIndex(of: "results/find-lr"))] = "out"
+    let result = try Program.start(words, in: folder).wait()
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(
+      try String(contentsOfFile: folder.path("out/seattle.json"), encoding: .utf8)
+        == Project.text("results/find-lr/seattle.json"))
+  }
 }
