@@ -96,7 +96,10 @@ public struct ClaimLibrary: Sendable {
         let known =
           claims.map(\.id) + claims.compactMap { $0.trick?.id } + mistakes.map(\.name)
         throw ExperimentError.unknownClaim(
-          name, hint: KeyNames.hint(for: name, among: Set(known).sorted(), kind: "claim"))
+          name,
+          hint: KeyNames.hint(
+            for: name, among: Set(known).sorted(), kind: "claim",
+            otherwise: known.count > 24 ? "`harness claims --list` shows what there is" : nil))
       }
       chosen.formUnion(matches.map(\.id))
       wrong += errors

@@ -21,7 +21,7 @@ struct TrickRankingTests {
 
   private var digits: DataFacts? { .published("optdigits") }
 
-  @Test("Six plain rules say what is alike")
+  @Test("Seven plain rules say what is alike")
   func rules() throws {
     let here = try traits("[training]\nepochs = 10", data: digits)
     #expect(here.network == .dense && here.examples == 3441 && here.task == "classification")
@@ -32,12 +32,18 @@ struct TrickRankingTests {
     #expect(!longest.shared(with: here).contains(.epochs))
     #expect(!here.shared(with: longest).contains(.epochs))
     let few = try traits("[training]\nepochs = 10\n[data]\nsubset = 200", data: digits)
-    #expect(few.shared(with: here) == [.task, .input, .network, .epochs, .optimiser])
+    #expect(few.shared(with: here) == [.task, .input, .network, .epochs, .optimiser, .tricks])
     let adam = try traits("[training]\nepochs = 10\n[optimiser]\nkind = \"adam\"", data: digits)
     #expect(!adam.shared(with: here).contains(.optimiser))
     // What is not known is like nothing, not even like itself.
     let unknown = try traits("[training]\nepochs = 10", data: nil)
-    #expect(unknown.shared(with: unknown) == [.network, .epochs, .optimiser])
+    #expect(unknown.shared(with: unknown) == [.network, .epochs, .optimiser, .tricks])
+    // A baseline is without the trick under test, and has the others.
+    let augmented = try traits(
+      "[training]\nepochs = 10\n[tricks.augment]\nshift = 1.0", data: digits)
+    #expect(!augmented.shared(with: here).contains(.tricks))
+    #expect(!augmented.shared(with: here, testing: "ema").contains(.tricks))
+    #expect(augmented.shared(with: here, testing: "augment").contains(.tricks))
   }
 
   @Test("The family of a network is that of what is in it, inside of other layers too")

@@ -2,6 +2,7 @@ import ClaimFiles
 import Configuration
 import Runs
 import Training
+import Tricks
 
 /// What the experiments of published claims are like, each looked at once.
 public struct ClaimTraits {
@@ -11,7 +12,7 @@ public struct ClaimTraits {
 
   /// Nothing if the program does not have the claim's experiment.
   public mutating func traits(of row: MeasuredClaim) -> ExperimentTraits? {
-    let key = ([row.experiment] + row.set).joined(separator: "\n")
+    let key = ([row.experiment] + row.set + row.with).joined(separator: "\n")
     if let known = known[key] { return known }
     let traits = read(row)
     known[key] = .some(traits)
@@ -28,6 +29,7 @@ public struct ClaimTraits {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return parts.count == 2 ? .init(key: String(parts[0]), value: String(parts[1])) : nil
     }
+    source.tricks = row.with.map { TrickUse($0) }
     guard let experiment = try? source.experiment().decode(Experiment.self) else { return nil }
     return ExperimentTraits(experiment, data: DataFacts.published(experiment.data.dataset))
   }

@@ -3,11 +3,11 @@ import Networks
 import Training
 import Tricks
 
-/// What makes two experiments alike, by plain rules: as they are written, before any trick.
+/// What makes two experiments alike, by plain rules: as they are written, before any trick changes them.
 public struct ExperimentTraits: Sendable, Hashable, Codable {
   /// What is compared.
   public enum Trait: String, Sendable, Codable, CaseIterable {
-    case task, input, network, examples, epochs, optimiser
+    case task, input, network, examples, epochs, optimiser, tricks
   }
 
   /// What a network is mostly made of.
@@ -23,6 +23,8 @@ public struct ExperimentTraits: Sendable, Hashable, Codable {
   public let examples: Int?
   public let epochs: Int
   public let optimiser: OptimiserSpec.Kind
+  /// The ids of the tricks that the experiment has, sorted.
+  public let tricks: [TrickID]
 
   /// - Parameter data: what is known of the experiment's data.
   public init(_ experiment: Experiment, data: DataFacts?) {
@@ -30,6 +32,7 @@ public struct ExperimentTraits: Sendable, Hashable, Codable {
     network = Self.family(of: layers)
     epochs = experiment.training.epochs
     optimiser = experiment.optimiser.kind
+    tricks = experiment.tricks.keys.sorted()
     task = data?.task
     input = layers.contains { $0 is Embedding } ? .tokens : data?.input
     let subset = experiment.data.subset
@@ -38,7 +41,9 @@ public struct ExperimentTraits: Sendable, Hashable, Codable {
   }
 
   /// The traits that are alike. What is not known is like nothing.
-  public func shared(with other: ExperimentTraits) -> [Trait] {
+  ///
+  /// - Parameter trick: the one under test, which a baseline is without.
+  public func shared(with other: ExperimentTraits, testing trick: TrickID? = nil) -> [Trait] {
     Trait.allCases.filter { trait in
       switch trait {
       case .task: task != nil && task == other.task
@@ -52,6 +57,7 @@ public struct ExperimentTraits: Sendable, Hashable, Codable {
         }
       case .epochs: Self.isNear(epochs, other.epochs)
       case .optimiser: optimiser == other.optimiser
+      case .tricks: tricks.filter { $0 != trick } == other.tricks.filter { $0 != trick }
       }
     }
   }
@@ -59,8 +65,9 @@ public struct ExperimentTraits: Sendable, Hashable, Codable {
   /// The rules in words.
   public static let rule =
     "alike can be the task, the kind of input, the family of the network "
-    + "(\(Family.allCases.map(\.rawValue).joined(separator: ", "))), the optimiser, and the numbers of "
-    + "training examples and of epochs, if neither is more than three times the other"
+    + "(\(Family.allCases.map(\.rawValue).joined(separator: ", "))), the optimiser, the tricks besides "
+    + "the one under test, and the numbers of training examples and of epochs, if neither is more than "
+    + "three times the other"
 
   /// Neither is more than three times the other.
   private static func isNear(_ a: Int, _ b: Int) -> Bool {

@@ -108,7 +108,7 @@ public struct TrickRanking: Sendable {
           claim: row, finding: finding,
           record: Self.record(
             finding, isSignificant: adjusted[place] <= PowerOfSignFlipTest.level),
-          shared: traits.shared(with: setting)))
+          shared: traits.shared(with: setting, testing: trick)))
     }
     let entries = tricks.map { trick in
       // Those of one similarity stay in the order of their names.

@@ -96,6 +96,7 @@ struct RankingView {
       "\(traits.network.rawValue) network",
       traits.examples.map { Text.count($0, "training example") },
       Text.count(traits.epochs, "epoch"), traits.optimiser.rawValue,
+      traits.tricks.isEmpty ? "no tricks" : "with " + traits.tricks.joined(separator: " and "),
     ].compactMap { $0 }.joined(separator: ", ")
   }
 
