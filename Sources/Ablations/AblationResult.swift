@@ -54,8 +54,7 @@ public struct AblationResult: Sendable {
   ///
   /// - Parameters:
   ///   - cells: by arm, then seed.
-  ///   - sameWeights: by contrast, whether the networks of its arms have the very same weights; nothing
-  ///     to ask their bundles.
+  ///   - weights: by contrast, what is known of the weights that its sides came to.
   init(
     _ ablation: Ablation, cells: [[Cell]], reused: Int = 0, measures: [Measure], margin: Double?,
     weights: (Int) -> AssumedWeights = { _ in .toBeRead }
@@ -80,14 +79,6 @@ public struct AblationResult: Sendable {
       cells.append(row)
     }
     return cells
-  }
-
-  /// Whether both sides of a contrast came to the same weights, where it matters.
-  enum AssumedWeights {
-    /// The runs tell.
-    case toBeRead
-    /// Not all runs are at hand; nothing where it cannot be told.
-    case assumed(Bool?)
   }
 
   /// Of runs that are compared in another way.
@@ -131,40 +122,6 @@ public struct AblationResult: Sendable {
       }
     }
     return findings
-  }
-
-  /// Whether what a contrast sets against each other came to the very same weights for each seed: those
-  /// of one arm and another, or of more in such pairs that nothing else is left. Nothing where runs whose
-  /// results differ have no weights to tell by.
-  static func haveSameWeights(
-    _ contrast: Contrast, _ cells: [[Cell]]
-  ) throws(ArchiveError) -> Bool? {
-    guard let seeds = cells.first?.indices else { return nil }
-    var isKnown = true
-    for seed in seeds {
-      let cells = contrast.arms.map { (bundle: cells[$0][seed].bundle, contrast.weights[$0]) }
-      // Equal results are of equal weights, and need not be read.
-      if left(of: cells.map { ($0.bundle.digest.hex, $0.1) }).isEmpty { continue }
-      var networks: [(hash: String?, digest: String, weight: Double)] = []
-      for (bundle, weight) in cells {
-        networks.append((try bundle.finalWeightsHash(), bundle.digest.hex, weight))
-      }
-      let rest = networks.filter { network in
-        left(of: networks.map { ($0.hash ?? $0.digest, $0.weight) })
-          .contains(network.hash ?? network.digest)
-      }
-      if rest.isEmpty { continue }
-      // Those without weights may be like any other.
-      if rest.contains(where: { $0.hash == nil }) { isKnown = false } else { return false }
-    }
-    return isKnown ? true : nil
-  }
-
-  /// The names whose weights in a contrast do not cancel.
-  private static func left(of terms: [(name: String, weight: Double)]) -> Set<String> {
-    let size = terms.reduce(0) { $0 + $1.weight.magnitude }
-    let sums = Dictionary(terms.map { ($0.name, $0.weight) }, uniquingKeysWith: +)
-    return Set(sums.filter { $0.value.magnitude > 1e-9 * size }.map(\.key))
   }
 }
 

@@ -12,8 +12,10 @@ public struct Equivalence: Sendable, Codable, Equatable {
 
   /// Whether the margin is finer than the test split can show: a run is the same as the other, or
   /// farther from it than that.
-  public var isTooFine: Bool {
-    guard let grain else { return false }
+  public var isTooFine: Bool { Self.isTooFine(margin, grain: grain) }
+
+  static func isTooFine(_ margin: Double?, grain: Double?) -> Bool {
+    guard let margin, let grain else { return false }
     return margin < grain * (1 - 1e-9)
   }
 

@@ -12,18 +12,28 @@ struct SymmetryAssumption: Sendable {
     case .improves, .harms, .equivalent, .noDifferenceDetected: break
     }
     guard let shape, let comparison, !comparison.isIdentical else { return nil }
-    pairs = comparison.pairs
+    self.init(of: comparison.pairs, shape)
+  }
+
+  init(of pairs: Int, _ shape: DifferenceShape) {
+    self.pairs = pairs
     skewness = shape.skewness
     symmetry = shape.symmetry
   }
 
   private static let claim = "take the differences to be symmetric about their centre"
-  private static let doubt =
-    "more than two standard errors from 0, so p may be off"
+  private static func doubt(_ doubted: String) -> String {
+    "more than two standard errors from 0, so \(doubted) may be off"
+  }
 
-  /// Of one comparison.
-  var sentence: String {
-    let what = "p and the interval \(Self.claim)"
+  /// Of one comparison by p and its interval.
+  var sentence: String { sentence(of: "p and the interval", doubting: "p") }
+
+  /// - Parameters:
+  ///   - evidence: what takes it for granted.
+  ///   - doubted: what would not hold if it were not so.
+  func sentence(of evidence: String, doubting doubted: String) -> String {
+    let what = "\(evidence) \(Self.claim)"
     guard let skewness else { return what + "." }
     let number = NumberText.signed(skewness, decimals: 1)
     switch symmetry {
@@ -31,7 +41,7 @@ struct SymmetryAssumption: Sendable {
     case .plausible:
       return "\(what); their skewness, \(number), is within two standard errors of 0."
     case .doubtful:
-      return "\(what), which is doubtful: their skewness, \(number), is \(Self.doubt)."
+      return "\(what), which is doubtful: their skewness, \(number), is \(Self.doubt(doubted))."
     }
   }
 
@@ -48,7 +58,7 @@ struct SymmetryAssumption: Sendable {
       let names = doubtful.map { name, assumption in
         "\(name) (skewness \(NumberText.signed(assumption.skewness ?? 0, decimals: 1)))"
       }
-      return "\(what), which is doubtful of \(names.joined(separator: ", ")): \(doubt)."
+      return "\(what), which is doubtful of \(names.joined(separator: ", ")): \(doubt("p"))."
     }
     let unchecked = judged.filter { $0.assumption.symmetry == .unchecked }
     if let most = unchecked.map(\.assumption.pairs).max() { return what + Self.unchecked(most) }

@@ -21,12 +21,8 @@ struct TestFamily {
     self.grain = grain
   }
 
-  /// Whether the margin is finer than the test split can show: a run is the same as the other, or farther
-  /// from it than that.
-  var isMarginTooFine: Bool {
-    guard let margin, let grain else { return false }
-    return margin < grain * (1 - 1e-9)
-  }
+  /// As ``Equivalence/isTooFine``.
+  var isMarginTooFine: Bool { Equivalence.isTooFine(margin, grain: grain) }
 
   /// Judges all, with one correction for their number.
   func assess(_ evidence: [PairedEvidence]) -> [Assessment] {

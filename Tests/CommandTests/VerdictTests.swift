@@ -41,9 +41,15 @@ struct VerdictTests {
       "ablate", "tiny.toml", "--trick", "ema", "--margin", "0", in: folder)
     #expect(wrong.code == 64)
     #expect(wrong.errors.contains("--margin must be a number above 0"))
-    for margin in ["100", "1e300"] {
-      let wide = try Program.run(
-        "ablate", "tiny.toml", "--trick", "ema", "--margin", margin, in: folder)
+    let tiny = try String(contentsOfFile: folder.path("tiny.toml"), encoding: .utf8)
+    try folder.write(tiny.replacing("\"tiny\"", with: "\"other\""), to: "other.toml")
+    for words in [
+      ["tiny.toml"], ["tiny.toml", "other.toml"], ["tiny.toml", "--until", "decided"],
+    ] {
+      let wide = try Program.start(
+        ["ablate"] + words + ["--trick", "ema", "--margin", words.count == 1 ? "100" : "1e300"],
+        in: folder
+      ).wait()
       #expect(wide.code == 64)
       #expect(
         wide.errors.contains(

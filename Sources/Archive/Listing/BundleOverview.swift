@@ -21,7 +21,8 @@ public struct BundleOverview: Codable, Sendable {
   public let tricks: [String]?
   public let digest: ResultDigest?
   public let bundleDigest: BundleDigest?
-  /// What a run's results follow from, as ``JobRecord/key``.
+  /// What a run's results follow from, as ``JobRecord/key``; nothing of a key that is not made of parts,
+  /// as older programs wrote.
   public let job: String?
   /// The final metrics of the test split; nothing if the run has none.
   public let metrics: [String: Double]?
@@ -72,7 +73,8 @@ public struct BundleOverview: Codable, Sendable {
     metrics = summary?.metrics[.test]?.mapValues(\.value)
     known = bundle.run.metrics
     ended = bundle.run.ended.timeIntervalSinceReferenceDate
-    job = (try? bundle.document(JobRecord.self, at: JobRecord.path))?.key
+    let record = try? bundle.document(JobRecord.self, at: JobRecord.path)
+    job = record?.parts == nil ? nil : record?.key
     (error, ablation) = (nil, nil)
   }
 

@@ -26,6 +26,7 @@ extension AblateCommand {
       return (source.name, ablation)
     }
     let measures = try MetaAnalysis.measures(of: members)
+    try equivalence.check(against: measures.first)
     for warning in MetaAnalysis.warnings(of: members) {
       Console.note(.warning, StyledText(warning))
     }

@@ -45,9 +45,11 @@ struct AblationContext {
     diagnosis = try AblationDiagnosis(result, tuned: tuned)
   }
 
-  /// A paragraph each, the last of how it had been fixed beforehand.
-  func paragraphs(on terminal: Terminal) -> [StyledText] {
-    findings(on: terminal) + [Self.paragraph(study.sentence, on: terminal)]
+  /// All that people see of an ablation: what its runs come to, what stands beside it, the last of it how
+  /// it had been fixed beforehand, and the footer.
+  func around(_ report: StyledText, footer: StyledText, on terminal: Terminal) -> StyledText {
+    ([report] + findings(on: terminal) + [Self.paragraph(study.sentence, on: terminal), footer])
+      .joined(separator: "\n\n")
   }
 
   /// What was found of the runs and the folder, a paragraph each.

@@ -78,10 +78,8 @@ struct AblationView {
   func text(
     _ result: AblationResult, _ context: AblationContext, seconds: Double, on terminal: Terminal
   ) -> StyledText {
-    let parts =
-      [report(result, on: terminal)] + context.paragraphs(on: terminal)
-      + [footer(result, seconds: seconds)]
-    return parts.joined(separator: "\n\n")
+    context.around(
+      report(result, on: terminal), footer: footer(result, seconds: seconds), on: terminal)
   }
 
   /// What the runs come to, which depends on nothing else.
