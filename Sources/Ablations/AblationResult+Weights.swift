@@ -1,8 +1,27 @@
 import Archive
+import Runs
+import Statistics
 
 // Whether networks that measure the same are the same.
 
 extension AblationResult {
+  /// Whether arms have the very same results for each seed, bit by bit, all of which came to their end:
+  /// then nothing was compared.
+  static func haveSameResults(_ arms: [[Cell]]) -> Bool {
+    guard let first = arms.first, !first.isEmpty else { return false }
+    let digests = first.map(\.bundle.digest)
+    return arms.joined().allSatisfy { $0.error == nil }
+      && arms.allSatisfy { $0.map(\.bundle.digest) == digests }
+  }
+
+  /// What one test example is worth in a measure, in its own unit; nothing where that is not known.
+  public func grain(of measure: Measure) -> Double? { TestGrain.of(measure, cells) }
+
+  /// The same of what a contrast is about.
+  public func hasSameResults(_ contrast: Contrast) -> Bool {
+    Self.haveSameResults(contrast.arms.map { cells[$0] })
+  }
+
   /// Whether both sides of a contrast came to the same weights, where it matters.
   enum AssumedWeights {
     /// The runs tell.

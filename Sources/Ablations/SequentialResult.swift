@@ -99,10 +99,8 @@ public struct SequentialResult: Sendable {
           baseline: sides.minus.prefix(seeds).count { !$0.isFinite })
       },
       isIdentical: { seeds in
-        let rows = contrast.arms.map { cells[$0].prefix(seeds) }
-        return rows.joined().allSatisfy { $0.error == nil }
-          && rows.allSatisfy { $0.map(\.bundle.digest) == rows[0].map(\.bundle.digest) }
-      })
+        AblationResult.haveSameResults(contrast.arms.map { Array(cells[$0].prefix(seeds)) })
+      }, grain: TestGrain.of(measure, cells))
   }
 
   /// A side that failed is worse than any other; where both did, that speaks for neither.

@@ -1,13 +1,29 @@
 import Archive
+import Foundation
 import Measurement
 import Runs
 
 /// What one test example is worth in a measure: 1/m where each of m is right or wrong.
-enum TestGrain {
+public enum TestGrain {
   /// What a run's bundle says of the test split.
   private struct Record: Decodable {
-    struct Split: Decodable { let examples: Int }
+    struct Split: Decodable {
+      let examples: Int
+      let classes: [String: Int]?
+    }
     let splits: [String: Split]
+  }
+
+  /// Of runs that are still to be made, if the measure is a share of examples.
+  public static func expected(of measure: Measure, _ procedure: some Procedure) -> Double? {
+    guard measure.metric.unit == .fraction, measure.split == .test,
+      let data = try? procedure.documents()[BundlePath.dataset],
+      let record = try? JSONDecoder().decode(Record.self, from: data),
+      let test = record.splits["test"], test.examples > 0
+    else { return nil }
+    // An example may have several places, each of which is right or wrong.
+    let places = test.classes.map { $0.values.reduce(0, +) } ?? 0
+    return 1 / Double(max(test.examples, places))
   }
 
   /// - Parameter cells: the runs of an ablation.

@@ -116,6 +116,12 @@ extension MeasuredClaim {
         "seeds": .array(seeds.map { .integer($0) }),
         "findings": .array(try findings.map { try $0.said }),
       ]
+      said["claim"] = .string(claim)
+      said["source"] = .string(source)
+      said["published"] = .string(self.published)
+      // Their words are the program's; that there are some is not.
+      said["unhealthy"] = .integer(unhealthy?.count ?? 0)
+      said["warnings"] = .integer(warnings?.count ?? 0)
       said["margin"] = margin.map { JSONValue.number($0) }
       said["beyond"] = try beyond.map { try JSONValue(encoding: $0) }
       said["tuning"] = try tuning.map { try JSONValue(encoding: $0) }

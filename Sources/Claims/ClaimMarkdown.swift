@@ -37,7 +37,8 @@ package struct ClaimMarkdown {
     \(keeping)- Verdicts in bold survive Holm's correction over the whole table: the chance of even one false
       alarm among them is below 5 %. Of the others, some are expected to be due to chance.
     - A dagger (†) marks a difference that is shown for these test examples only: taking them, too, for a
-      sample of those there could be, the interval over seeds and examples holds zero.
+      sample of those there could be, the interval over seeds and examples holds zero; or, where a
+      measure is kept, it is not on one side of the margin.
     - **Beside it** stands what else was measured; a star marks p < .05 by itself. The accuracy of
       the best epoch and that of the last do not always agree.
     - A claim holds or fails *here*: at this size, on these data. A row says nothing about ImageNet.
@@ -111,7 +112,7 @@ package struct ClaimMarkdown {
       + "their number (Holm)\(only > 0 ? ", \(only) of them on these test examples only (†)" : "").** "
       + "Each by itself: " + alone.joined(separator: ", ")
       + ". With the share of false alarms held to 5 % instead (Benjamini and Hochberg), "
-      + (rates == 1 ? "1 difference stands." : "\(rates) differences stand.")
+      + (rates == 1 ? "1 of these stands." : "\(rates) of these stand.")
       + apart
   }
 

@@ -11,9 +11,14 @@ extension MeasuredClaim {
       + (history ?? []).map { "History: \($0)." }
   }
 
-  /// Whether the difference is significant over seeds, and not over seeds and test examples.
+  /// Whether the verdict is significant over seeds, and not over seeds and test examples.
   public var isForTheseExamplesOnly: Bool {
-    verdict.isSignificant && direction != .keeps && beyond?.holds == false
+    guard verdict.isSignificant, let beyond else { return false }
+    guard direction == .keeps, let margin else { return !beyond.holds }
+    // Zero is no criterion of what is kept: the margin is.
+    let (lower, upper) = (beyond.interval.lower, beyond.interval.upper)
+    return verdict == .confirmed
+      ? lower <= -margin || upper >= margin : lower <= margin && upper >= -margin
   }
 
   /// That other seeds were used than the claim asks for.
@@ -31,13 +36,17 @@ extension MeasuredClaim {
   private var beyondNote: String? {
     guard isForTheseExamplesOnly, let beyond else { return nil }
     let factor = measure.metric.displayFactor
-    let half = (beyond.interval.upper - beyond.interval.lower) / 2 * factor
-    let ends = [beyond.interval.lower, beyond.interval.upper].map {
-      NumberText.signed($0 * factor, decimals: NumberText.decimals(uncertainty: half / 2))
-    }
-    let interval = ends.joined(separator: " to ")
-    return "Over seeds and the \(beyond.examples) test examples the 95 % interval is \(interval): "
-      + "shown for this test set only."
+    let ends = [beyond.interval.lower, beyond.interval.upper].map { $0 * factor }
+    let decimals = NumberText.decimals(
+      NumberText.decimals(uncertainty: (ends[1] - ends[0]) / 4), showing: ends)
+    let interval = ends.map { NumberText.signed($0, decimals: decimals) }.joined(separator: " to ")
+    let reach =
+      direction != .keeps
+      ? ""
+      : verdict == .confirmed
+        ? ", which reaches beyond the margin" : ", part of it within the margin"
+    return "Over seeds and the \(beyond.examples) test examples the 95 % interval is "
+      + "\(interval)\(reach): shown for this test set only."
   }
 }
 

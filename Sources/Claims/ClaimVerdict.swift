@@ -9,18 +9,25 @@ public enum ClaimVerdict: String, Codable, Sendable, CaseIterable {
   case notDetected = "not-detected"
   /// A significant difference in the other direction, or beyond the margin.
   case contradicted
-  /// Too few seeds for any verdict.
+  /// Nothing that could be told: too few seeds for any verdict, sides that are the same bit by bit, or a
+  /// margin that is finer than the test split.
   case undecided
   /// A run did not come to its end.
   case failed
 
   /// The verdict on the differences tested − baseline of a measure.
   ///
-  /// - Parameter equivalence: the test of a claim that the measure is kept.
+  /// - Parameters:
+  ///   - equivalence: the test of a claim that the measure is kept.
+  ///   - obstacle: why nothing can be told, whatever the numbers are.
   package init(
     _ assessment: Assessment, claimed direction: Claim.Direction,
-    equivalence: EquivalenceTest? = nil
+    equivalence: EquivalenceTest? = nil, obstacle: ClaimObstacle? = nil
   ) {
+    if obstacle == .identical {
+      self = .undecided
+      return
+    }
     switch assessment.verdict {
     case .refused(.tooFewPairs): self = .undecided
     case .refused: self = .failed
@@ -29,9 +36,13 @@ public enum ClaimVerdict: String, Codable, Sendable, CaseIterable {
       // Runs of one side alone failed: there is no margin that would hold that.
       self = .contradicted
     case _ where direction == .keeps:
-      let isKept = (equivalence?.pValue ?? 1) <= assessment.level
+      // Within a margin that the test split cannot show, only that it is exceeded can be told.
+      let canTell = obstacle == nil
+      let isKept = canTell && (equivalence?.pValue ?? 1) <= assessment.level
       let isExceeded = (equivalence?.excessPValue ?? 1) <= assessment.level
-      self = isKept ? .confirmed : isExceeded ? .contradicted : .notDetected
+      self =
+        isKept
+        ? .confirmed : isExceeded ? .contradicted : canTell ? .notDetected : .undecided
     case .improves, .harms:
       let raised =
         (assessment.verdict == .improves) == (assessment.metric.direction == .higherIsBetter)

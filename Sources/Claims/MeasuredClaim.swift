@@ -122,7 +122,8 @@ public struct MeasuredClaim: Codable, Sendable, Equatable {
   public var command: String { "harness claims \(id)" }
   /// The p value of the claimed measure by itself.
   var p: Double? {
-    guard let finding, finding.comparison != nil else { return nil }
+    // What was not decided is no test.
+    guard let finding, finding.comparison != nil, verdict != .undecided else { return nil }
     guard let margin else { return finding.comparison?.test?.pValue }
     let test = EquivalenceTest(finding.differences.compactMap { $0 }, margin: margin)
     return verdict == .contradicted ? test.excessPValue : test.pValue
@@ -153,11 +154,15 @@ extension MeasuredClaim {
         EquivalenceTest(findings[0].differences, margin: margin)
       }
     }
+    let obstacle = ClaimObstacle(result, row)
     let verdict = ClaimVerdict(
-      findings[0].assessment, claimed: claim.direction, equivalence: equivalence)
+      findings[0].assessment, claimed: claim.direction, equivalence: equivalence,
+      obstacle: obstacle)
     var reason: String?
     if let failed, let error = failed.error {
       reason = "seed \(failed.seed), \(ablation.arms[failed.arm].label): \(error)"
+    } else if let obstacle, verdict == .undecided {
+      reason = obstacle.sentence(of: row.measure.metric)
     } else if verdict == .failed || verdict == .undecided {
       reason = findings[0].assessment.sentence
     }

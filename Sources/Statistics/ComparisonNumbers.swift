@@ -27,10 +27,9 @@ public struct ComparisonNumbers: Sendable, Equatable {
       median = NumberText.signed(value * factor, decimals: decimals)
     }
     if let bounds = comparison.interval {
-      let ends = [bounds.lower, bounds.upper].map {
-        NumberText.signed($0 * factor, decimals: decimals)
-      }
-      interval = ends.joined(separator: " to ")
+      let ends = [bounds.lower, bounds.upper].map { $0 * factor }
+      let decimals = NumberText.decimals(decimals, showing: ends)
+      interval = ends.map { NumberText.signed($0, decimals: decimals) }.joined(separator: " to ")
     }
     if let value = pValue ?? comparison.test?.pValue {
       // Twelve pairs can give 0.00049, which a table of many rows is corrected from.

@@ -52,6 +52,16 @@ public enum NumberText {
     return min(max(digits - 1 - decimalExponent(uncertainty, digits: digits), 0), 12)
   }
 
+  /// So many decimals, or as many more as it takes for no value but zero to be written as zero; what is
+  /// next to nothing beside the largest is rounding, and zero.
+  public static func decimals(_ decimals: Int, showing values: [Double]) -> Int {
+    let largest = values.map(\.magnitude).filter(\.isFinite).max() ?? 0
+    let shown = values.map(\.magnitude).filter { $0.isFinite && $0 > largest * 0x1p-30 }
+    return (decimals..<max(decimals + 1, 13)).first { decimals in
+      shown.allSatisfy { !fixed($0, decimals: decimals).allSatisfy { "0.".contains($0) } }
+    } ?? decimals
+  }
+
   /// "p = 0.031", "p < 0.001".
   public static func pValue(_ value: Double) -> String {
     guard value.isFinite else { return "p unknown" }

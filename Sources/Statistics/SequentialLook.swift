@@ -20,11 +20,31 @@ public struct SequentialLook: Sendable, Equatable, Codable {
 
   init(_ evidence: SequentialEvidence, boundary: Double) {
     seeds = evidence.differences.count
-    (lower, upper) = evidence.interval(boundary: boundary)
+    let interval = evidence.interval(boundary: boundary)
+    let nothing = Self.nothing(evidence.differences)
+    (lower, upper) = (
+      // An end on the far side of zero says that zero is not rejected.
+      interval.lower.map { $0 < 0 && $0 >= -nothing ? 0 : $0 },
+      interval.upper.map { $0 > 0 && $0 <= nothing ? 0 : $0 }
+    )
     above = evidence.above(0)
     below = evidence.below(0)
     self.boundary = boundary
     estimate = Self.estimate(evidence.differences)
+  }
+
+  /// What a bisection towards zero is off by and no more, beside differences of this size.
+  private static func nothing(_ differences: [Double]) -> Double {
+    let sizes = differences.lazy.map(\.magnitude).filter { $0 > 0 && $0.isFinite }
+    return sizes.min().map { $0 * 0x1p-40 } ?? 0x1p-1000
+  }
+
+  /// Whether the mean is beyond one of the interval's ends, by more than rounding.
+  var isEstimateOutside: Bool {
+    guard let estimate else { return false }
+    let slack = max(estimate.magnitude, (lower ?? 0).magnitude, (upper ?? 0).magnitude) * 0x1p-30
+    return lower.map { estimate < $0 - slack } ?? false
+      || upper.map { estimate > $0 + slack } ?? false
   }
 
   func lies(within margin: Double) -> Bool {

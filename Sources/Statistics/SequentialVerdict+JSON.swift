@@ -3,7 +3,7 @@ extension SequentialVerdict: Encodable {
     case outcome, metric, seeds, looks, failures, sentence, notes, shape, level, comparisons
     case nextSeeds = "next_seeds"
     case mostSeeds = "most_seeds"
-    case margin
+    case margin, grain
   }
 
   /// `improves`, `harms`, `no-difference-beyond-margin`, `identical`, `undecided` or `open`.
@@ -32,6 +32,7 @@ extension SequentialVerdict: Encodable {
     try container.encode(design.comparisons, forKey: .comparisons)
     try container.encode(design.mostSeeds, forKey: .mostSeeds)
     try container.encodeIfPresent(design.margin, forKey: .margin)
+    try container.encodeIfPresent(grain, forKey: .grain)
     if case .open(let next) = outcome { try container.encode(next, forKey: .nextSeeds) }
   }
 }

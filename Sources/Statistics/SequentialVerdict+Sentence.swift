@@ -117,7 +117,12 @@ extension SequentialVerdict {
 
   /// "+0.31 to +2.06", with as many digits as their distance deserves.
   public func bounds(of look: SequentialLook) -> String {
-    let ends = (look.lower.map { signed($0, of: look) }, look.upper.map { signed($0, of: look) })
+    let known = [look.lower, look.upper].compactMap { $0 }.map { $0 * metric.displayFactor }
+    let decimals = NumberText.decimals(decimals(look), showing: known)
+    func text(_ end: Double) -> String {
+      NumberText.signed(end * metric.displayFactor, decimals: decimals)
+    }
+    let ends = (look.lower.map(text), look.upper.map(text))
     switch ends {
     case (let lower?, let upper?): return "\(lower) to \(upper)"
     case (let lower?, nil): return "\(lower) or more"

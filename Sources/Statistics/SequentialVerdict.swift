@@ -43,10 +43,16 @@ public struct SequentialVerdict: Sendable, Equatable {
   public let failures: Failures
   /// Of the finite differences that were used; nothing where there is none.
   public let shape: DifferenceShape?
+  /// What one test example is worth in a run, in the differences' unit, if that is known.
+  public let grain: Double?
+  /// Whether there are differences, and all of them are zero.
+  let isUnchanged: Bool
 
   /// How many pairs it rests on.
   public var seeds: Int { looks.last?.seeds ?? 0 }
   public var isOpen: Bool { if case .open = outcome { true } else { false } }
+  /// As ``Equivalence/isTooFine``: then no interval lies within the margin.
+  public var isMarginTooFine: Bool { Equivalence.isTooFine(design.margin, grain: grain) }
 
   /// Goes through the looks as far as there are differences, and stops where one decides.
   ///
@@ -55,10 +61,13 @@ public struct SequentialVerdict: Sendable, Equatable {
   ///     two failed, 0 where both did.
   ///   - failures: among so many first pairs.
   ///   - isIdentical: whether so many first pairs are of runs with the very same results.
+  ///   - grain: what one test example is worth in a run, where each is right or wrong.
   public init(
     _ design: SequentialDesign, differences: [Double], metric: Metric, subject: Subject = .trick,
-    failures: (Int) -> Failures = { _ in Failures() }, isIdentical: (Int) -> Bool = { _ in false }
+    failures: (Int) -> Failures = { _ in Failures() },
+    isIdentical: (Int) -> Bool = { _ in false }, grain: Double? = nil
   ) {
+    let margin = Equivalence.isTooFine(design.margin, grain: grain) ? nil : design.margin
     var looks: [SequentialLook] = []
     var outcome = Outcome.mostSeeds
     for seeds in design.looks {
@@ -70,7 +79,8 @@ public struct SequentialVerdict: Sendable, Equatable {
       let look = SequentialLook(evidence, boundary: design.boundary)
       looks.append(look)
       if let stop = Self.stop(
-        at: look, evidence, design, metric: metric, isIdentical: isIdentical(seeds))
+        at: look, evidence, design, within: margin, metric: metric,
+        isIdentical: isIdentical(seeds))
       {
         outcome = stop
         break
@@ -84,19 +94,23 @@ public struct SequentialVerdict: Sendable, Equatable {
     self.failures = failures(looks.last?.seeds ?? 0)
     let used = differences.prefix(looks.last?.seeds ?? 0).filter(\.isFinite)
     shape = used.isEmpty ? nil : DifferenceShape(used)
+    self.grain = grain
+    isUnchanged = !used.isEmpty && used.allSatisfy { $0 == 0 }
   }
 
   /// Why no more seeds are needed after a look; nil if they are, or there are none.
+  ///
+  /// - Parameter margin: nil where none was named, or one that the test split cannot show.
   private static func stop(
     at look: SequentialLook, _ evidence: SequentialEvidence, _ design: SequentialDesign,
-    metric: Metric, isIdentical: Bool
+    within margin: Double?, metric: Metric, isIdentical: Bool
   ) -> Outcome? {
     if look.isDecided {
       return (look.above > look.below) == (metric.direction == .higherIsBetter)
         ? .improves : .harms
     }
     if isIdentical { return .identical }
-    if let margin = design.margin {
+    if let margin {
       // An interval may still come to lie within it.
       return look.lies(within: margin) ? .equivalent : nil
     }

@@ -90,21 +90,17 @@ extension VerdictText {
       equivalence?.isTooFine != true
     else { return nil }
     if case .refused = verdict { return nil }
-    return
-      "One test example is \(VerdictNumbers.worth(grain, of: metric)): what changes no answer on "
-      + "this test split may change some on others."
+    return Equivalence.unseen(grain: grain, metric: metric)
   }
 
   private var equivalenceLine: String? {
     guard let equivalence, let pValue else { return nil }
     if case .refused = verdict { return nil }
-    let margin = VerdictNumbers.margin(equivalence.margin, of: metric)
     if equivalence.isTooFine, let grain {
-      return
-        "Whether the \(subject.noun) is smaller than \(margin) cannot be shown: one test example "
-        + "is \(VerdictNumbers.worth(grain, of: metric)), so the margin is finer than the test split "
-        + "can show. Name a larger one, or test on more examples."
+      return Equivalence.tooFine(
+        equivalence.margin, grain: grain, metric: metric, subject: subject)
     }
+    let margin = VerdictNumbers.margin(equivalence.margin, of: metric)
     if verdict == .equivalent {
       guard pValue <= level, let mean = comparison?.mean, mean != 0 else { return nil }
       let direction = subject.direction(of: metric.name, isPositive: mean > 0)

@@ -77,7 +77,9 @@ struct VerdictNumbers {
 
   /// "+0.31 to +0.93".
   func range(_ interval: ConfidenceInterval) -> String {
-    "\(signed(interval.lower)) to \(signed(interval.upper))"
+    let ends = [interval.lower, interval.upper].map { $0 * metric.displayFactor }
+    let decimals = NumberText.decimals(decimals, showing: ends)
+    return ends.map { NumberText.signed($0, decimals: decimals) }.joined(separator: " to ")
   }
 
   /// "95%".

@@ -352,3 +352,64 @@ struct SequentialDesignTests {
     #expect(SequentialVerdict.text(ofEvidence: 9.99) == "9.9")
   }
 }
+
+@Suite(
+  "What a search for a decision may say of a margin, and how it writes what is next to nothing")
+struct SequentialGrainTests {
+  private let grain = 0.005
+
+  private func verdict(
+    _ differences: [Double], margin: Double?, grain: Double?, most: Int = 40
+  ) -> SequentialVerdict {
+    SequentialVerdict(
+      SequentialDesign(mostSeeds: most, margin: margin), differences: differences,
+      metric: .accuracy(), grain: grain)
+  }
+
+  @Test(
+    "No margin below what one test example is worth is shown, here as with a fixed number of seeds")
+  func tooFine() {
+    let zeros = [Double](repeating: 0, count: 40)
+    let fine = verdict(zeros, margin: 0.00001, grain: grain)
+    #expect(fine.outcome != .equivalent)
+    #expect(
+      fine.notes.first
+        == "Whether the effect is smaller than 0.001 points cannot be shown: one test example is 0.50 "
+        + "points, so the margin is finer than the test split can show. Name a larger one, or test on "
+        + "more examples.")
+    let fixed = Assessment.family(
+      [PairedRuns(trick: zeros, baseline: zeros)], metric: .accuracy(), margin: 0.00001,
+      grain: grain)[0]
+    #expect(fixed.notes.contains(fine.notes[0]))
+    // A whole example can be ruled out, and it is said what no difference on this split may hide.
+    let coarse = verdict(zeros, margin: 0.006, grain: grain)
+    #expect(coarse.outcome == .equivalent)
+    #expect(coarse.notes.contains { $0.contains("may change some on others") }, "\(coarse.notes)")
+    // Where nobody knows what an example is worth, nothing is held against it.
+    #expect(verdict(zeros, margin: 0.00001, grain: nil).outcome == .equivalent)
+  }
+
+  @Test("Rounding is no interval, and a mean outside of its interval is said to be there")
+  func rounding() throws {
+    var differences = [Double](repeating: 0, count: 40)
+    differences[15] = -0.005
+    let found = verdict(differences, margin: nil, grain: grain)
+    let look = try #require(found.looks.last)
+    #expect(look.seeds >= 16 && look.lower == 0 && look.upper == 0, "\(look)")
+    #expect(
+      !found.sentence.contains("e-") && !found.sentence.contains("00000"), "\(found.sentence)")
+    #expect(found.notes.contains { $0.hasPrefix("The mean lies outside of the interval") })
+    let inside = verdict((0..<40).map { $0 % 2 == 0 ? 0.01 : -0.01 }, margin: nil, grain: nil)
+    #expect(!inside.notes.contains { $0.hasPrefix("The mean lies outside") })
+  }
+
+  @Test("No end of an interval that is not zero is written as zero")
+  func ends() {
+    #expect(NumberText.decimals(1, showing: [-5.3, -0.024]) == 2)
+    #expect(NumberText.decimals(1, showing: [-5.3, 0]) == 1)
+    #expect(NumberText.decimals(1, showing: [-5.3, 0.4]) == 1)
+    #expect(NumberText.decimals(0, showing: [0.000_000_4, -2]) == 7)
+    #expect(NumberText.decimals(3, showing: [.infinity]) == 3)
+    #expect(NumberText.decimals(3, showing: [1e-17, 0.501]) == 3)
+  }
+}
