@@ -17,6 +17,8 @@ public protocol Procedure: Sendable {
   var availableMeasures: [Measure] { get }
   /// What holds the learning rate, as `--set` takes it; none where there is no such thing.
   var rateKeys: [String] { get }
+  /// What a momentum makes of the learning rate; nothing where that is not known.
+  var momentumGain: MomentumGain? { get }
   /// What is the same when the run is made again.
   var promise: Promise { get }
   /// The machine, with what of it the procedure uses.
@@ -48,6 +50,7 @@ extension Procedure {
     return availableMeasures.first { $0.name == name }
   }
   public var rateKeys: [String] { [] }
+  public var momentumGain: MomentumGain? { nil }
   public var promise: Promise { .sameFiles }
   public var host: HostFacts { HostFacts.capture() }
   public func documents() throws -> BundleFiles { BundleFiles() }

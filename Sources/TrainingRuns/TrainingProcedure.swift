@@ -70,6 +70,15 @@ public struct TrainingProcedure: Procedure {
     return own.isEmpty ? ["optimiser.rate"] : own.map { "tricks.\($0).rate" }
   }
 
+  /// Of SGD, whose momentum has a limit in closed form.
+  public var momentumGain: MomentumGain? {
+    let rule = resolved.optimiser
+    guard rule.kind == .sgd else { return nil }
+    return MomentumGain(
+      momentum: rule.momentum, dampening: rule.dampening, nesterov: rule.nesterov,
+      beside: resolved.recipe.update.contributors.sorted())
+  }
+
   public var measures: [Measure] { resolved.task.measures }
   public var availableMeasures: [Measure] { resolved.task.availableMeasures }
 

@@ -8,7 +8,10 @@ import Statistics
 /// the runs while they trained, so it is known of any trick:
 ///
 /// - `updates`: how long the first update is for its learning rate, from the same weights;
-/// - `rates`: the mean learning rate over the run.
+/// - `rates`: the mean learning rate over the run;
+/// - `momentum`: how much longer than the first the later ones become, which follows from the optimiser:
+///   of SGD a steady gradient comes to (1 − dampening) / (1 − momentum) times itself, in Nesterov's form
+///   too, whose first update is longer.
 public struct EffectiveRate: Sendable, Equatable, Encodable {
   /// The arm, and the one that it is compared with.
   public let arm: String
@@ -18,21 +21,29 @@ public struct EffectiveRate: Sendable, Equatable, Encodable {
   public let updates: Double?
   /// The median over the seeds of the ratio of the mean rates; nothing where there are none.
   public let rates: Double?
+  /// The ratio of what momentum makes of a steady gradient, beside the first update; nothing where that
+  /// is not known.
+  public let momentum: Double?
+  /// The ratio of the numbers of updates, which is no part of the factor; nothing where it is not known.
+  public let steps: Double?
   /// Which of the two had its rate tuned; nothing where neither had.
   public let tuned: String?
 
   public init(
-    arm: String, reference: String, updates: Double?, rates: Double?, tuned: String? = nil
+    arm: String, reference: String, updates: Double?, rates: Double?, momentum: Double? = nil,
+    steps: Double? = nil, tuned: String? = nil
   ) {
     self.arm = arm
     self.reference = reference
     self.updates = updates
     self.rates = rates
+    self.momentum = momentum
+    self.steps = steps
     self.tuned = tuned
   }
 
   /// The rate as it acts, as a share of the other's.
-  public var factor: Double { (updates ?? 1) * (rates ?? 1) }
+  public var factor: Double { (updates ?? 1) * (rates ?? 1) * (momentum ?? 1) }
 
   /// A half more, or that much less: the best of the rates that are usually tried, 1, 3, 10, …, or
   /// 1, 2, 4, …, may then be another one.
@@ -56,9 +67,17 @@ public struct EffectiveRate: Sendable, Equatable, Encodable {
       let whose = parts.isEmpty ? " that of \(reference)" : ""
       parts.append("its learning rate averages \(Self.text(rates)) times\(whose)")
     }
+    if let momentum, Self.isOff(momentum) {
+      parts.append(
+        "by its momentum, (1 − dampening) / (1 − momentum), later updates outgrow the first "
+          + "\(Self.text(momentum)) times as far")
+    }
     let together = parts.count > 1 ? ", \(Self.text(factor)) times together" : ""
+    let count =
+      steps.map(Self.isOff) == true
+      ? "; it makes \(Self.text(steps ?? 1)) times as many updates" : ""
     return "\(arm) changes the effective learning rate: " + parts.joined(separator: " and ")
-      + together + ". "
+      + together + count + ". "
       + (tuned.map { "The rate was tuned for \($0) alone" } ?? "No rate was tuned")
       + ", so the difference may be that of another rate."
   }
@@ -74,14 +93,18 @@ extension EffectiveRate {
   /// - Returns: `nil` where no seed tells anything.
   init?(
     of arm: [AblationResult.Cell], named label: String, against reference: [AblationResult.Cell],
-    named other: String, tuned: String? = nil
+    named other: String, momentum: Double? = nil, tuned: String? = nil
   ) throws(ArchiveError) {
+    var steps: [Double] = []
     var updates: [Double] = []
     var rates: [Double] = []
     for (cell, fellow) in zip(arm, reference).prefix(Self.seeds) {
       let (looks, others) = (try cell.bundle.stepLooks(), try fellow.bundle.stepLooks())
       if let mean = looks.meanRate, let otherMean = others.meanRate, mean > 0, otherMean > 0 {
         rates.append(mean / otherMean)
+      }
+      if let last = looks.last?.step, let otherLast = others.last?.step, otherLast > 0 {
+        steps.append(Double(last) / Double(otherLast))
       }
       let start = try cell.bundle.resultHash(of: BundlePath.initial)
       if start != nil, start == (try fellow.bundle.resultHash(of: BundlePath.initial)),
@@ -90,9 +113,10 @@ extension EffectiveRate {
         updates.append(length / otherLength)
       }
     }
-    guard !updates.isEmpty || !rates.isEmpty else { return nil }
+    guard !updates.isEmpty || !rates.isEmpty || momentum != nil else { return nil }
     self.init(
-      arm: label, reference: other, updates: updates.median, rates: rates.median, tuned: tuned)
+      arm: label, reference: other, updates: updates.median, rates: rates.median,
+      momentum: momentum, steps: steps.median, tuned: tuned)
   }
 }
 

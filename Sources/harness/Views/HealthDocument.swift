@@ -10,6 +10,9 @@ struct HealthDocument: Encodable {
     let seeds: Int
     let examples: Int
     let groups: Int
+    let effectiveGroups: Double
+    /// Whether these are too few for the interval to keep its level.
+    let hasFewGroups: Bool
     let mean: Double
     let varianceOfSeeds: Double
     let varianceOfExamples: Double
@@ -28,6 +31,8 @@ struct HealthDocument: Encodable {
     let reference: String
     let updates: Double?
     let rates: Double?
+    let momentum: Double?
+    let steps: Double?
     let factor: Double
     /// Which of the two had its rate tuned.
     let tuned: String?
@@ -53,6 +58,7 @@ struct HealthDocument: Encodable {
     rates = diagnosis.rates.map {
       Rate(
         arm: $0.arm, reference: $0.reference, updates: $0.updates, rates: $0.rates,
+        momentum: $0.momentum, steps: $0.steps,
         factor: $0.factor, tuned: $0.tuned)
     }
     warnings = diagnosis.warnings
@@ -66,7 +72,9 @@ extension HealthDocument.Variation {
     let effects = variation.effects
     self.init(
       contrast: contrast, measure: measure.description, seeds: effects.seeds,
-      examples: effects.examples, groups: effects.groups, mean: effects.mean,
+      examples: effects.examples, groups: effects.groups,
+      effectiveGroups: effects.effectiveGroups, hasFewGroups: variation.hasFewGroups,
+      mean: effects.mean,
       varianceOfSeeds: effects.varianceOfSeeds, varianceOfExamples: effects.varianceOfExamples,
       degreesOfFreedom: effects.degreesOfFreedom, overSeeds: effects.overSeeds,
       overSeedsAndExamples: variation.interval, holdsBeyond: variation.holdsBeyond,
