@@ -7,8 +7,9 @@ import Statistics
 /// The looks that have been taken at comparisons whose runs lie in a results folder.
 ///
 /// They are lines of a file beside the bundles, to which every process appends: the digest of what was
-/// asked, and the seeds that were looked at. A line that is damaged counts for nothing, and spoils no
-/// other; a file that is not one is left alone.
+/// asked, the seeds that were looked at, and by seed what the runs came to: a question whose runs have the
+/// very results of another's is that other one, however it is put. A line that is damaged counts for
+/// nothing, and spoils no other; a file that is not one is left alone.
 public struct LookRecord: Sendable {
   /// In a results folder; listings pass over such names.
   public static let name = ".looks"
@@ -24,38 +25,81 @@ public struct LookRecord: Sendable {
 
   /// Writes a look down, unless the same seeds have been looked at.
   ///
+  /// - Parameter results: what ``AblationResult/lookedAt(_:by:)`` says of the runs.
   /// - Returns: all looks at this question in their order, this one being among them, even if it could
   ///   not be written.
-  public func add(_ seeds: [Int], to question: LookQuestion) -> LookHistory {
-    let looks = looks(at: question)
-    let look = Set(seeds)
-    if looks.contains(look) { return LookHistory(looks) }
-    append("\(question.digest) \(Self.text(of: look))")
-    return LookHistory(looks + [look])
+  public func add(
+    _ seeds: [Int], to question: LookQuestion, results: [String] = []
+  ) -> LookHistory {
+    let looks = write([Set(seeds)], at: question, results)
+    return LookHistory(looks.before + looks.new)
   }
 
   /// Writes down the looks of a search for a decision, each as one.
   ///
   /// - Returns: the other looks at this question.
-  public func add(search looks: [[Int]], to question: LookQuestion) -> LookHistory {
+  public func add(
+    search looks: [[Int]], to question: LookQuestion, results: [String] = []
+  ) -> LookHistory {
     let own = looks.map { Set($0) }
-    let known = self.looks(at: question)
-    for look in own where !known.contains(look) {
-      append("\(question.digest) \(Self.text(of: look))")
-    }
-    return LookHistory(besideSearch: known.filter { !own.contains($0) })
+    let before = write(own, at: question, results).before
+    return LookHistory(besideSearch: before.filter { !own.contains($0) })
   }
 
-  /// The looks at a question in their order, each once.
-  private func looks(at question: LookQuestion) -> [Set<Int>] {
-    var looks: [Set<Int>] = []
-    for line in lines {
+  /// Writes those looks down that are not.
+  private func write(
+    _ looks: [Set<Int>], at question: LookQuestion, _ results: [String]
+  ) -> (before: [Set<Int>], new: [Set<Int>]) {
+    let entries = entries
+    let before = Self.looks(at: question, results: Set(results), in: entries)
+    let new = looks.filter { !before.contains($0) }
+    let told = entries.filter { $0.question == question.digest }
+    let untold = Set(results).subtracting(told.flatMap(\.results))
+    let own = results.isEmpty ? "" : " \(results.joined(separator: ","))"
+    // A look at the same seeds under another question's name is written down for what its runs came to.
+    let lines = new.isEmpty && !untold.isEmpty ? Array(looks.suffix(1)) : new
+    for look in lines {
+      append("\(question.digest) \(Self.text(of: look))\(look == lines.last ? own : "")")
+    }
+    return (before, new)
+  }
+
+  /// A line of the file.
+  private struct Entry {
+    let question: Substring
+    let seeds: Set<Int>
+    let results: Set<String>
+  }
+
+  private var entries: [Entry] {
+    lines.compactMap { line in
       let parts = line.split(separator: " ", omittingEmptySubsequences: false)
-      if looks.count == Self.mostLooks { break }
-      guard parts.count == 2, parts[0] == question.digest, let seeds = Self.seeds(in: parts[1]),
-        !looks.contains(seeds)
-      else { continue }
-      looks.append(seeds)
+      guard 2...3 ~= parts.count, let seeds = Self.seeds(in: parts[1]) else { return nil }
+      let results = parts.count > 2 ? parts[2].split(separator: ",").map(String.init) : []
+      return Entry(question: parts[0], seeds: seeds, results: Set(results))
+    }
+  }
+
+  /// The looks at a question in their order, each once: at its own name, and at others by which runs of
+  /// the very same results were looked at.
+  private static func looks(
+    at question: LookQuestion, results: Set<String>, in entries: [Entry]
+  ) -> [Set<Int>] {
+    var names: Set<Substring> = [Substring(question.digest)]
+    var results = results
+    while true {
+      let known = names.count
+      for entry in entries
+      where names.contains(entry.question) || !results.isDisjoint(with: entry.results) {
+        names.insert(entry.question)
+        results.formUnion(entry.results)
+      }
+      if names.count == known { break }
+    }
+    var looks: [Set<Int>] = []
+    for entry in entries where names.contains(entry.question) && !looks.contains(entry.seeds) {
+      if looks.count == mostLooks { break }
+      looks.append(entry.seeds)
     }
     return looks
   }
@@ -129,13 +173,18 @@ public struct LookQuestion: Sendable, Hashable {
   /// SHA-256, in hexadecimal.
   public let digest: String
 
-  /// - Parameter measure: what decides.
-  public init(_ contrast: Contrast, of ablation: Ablation, by measure: Measure) {
+  /// - Parameters:
+  ///   - measure: what decides.
+  ///   - isScreened: whether it is one of several of which those that look promising are asked.
+  public init(
+    _ contrast: Contrast, of ablation: Ablation, by measure: Measure, isScreened: Bool = false
+  ) {
     let arms = contrast.arms.map { arm in
       let parts = ablation.arms[arm].procedure.identity.numbers.filter { $0.key != "seed" }
         .sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }
       return "\(contrast.weights[arm])\n\(parts.joined())"
     }
-    digest = SHA256.hex(of: arms.sorted().joined() + "\(measure)\n")
+    digest = SHA256.hex(
+      of: (isScreened ? "screened\n" : "") + arms.sorted().joined() + "\(measure)\n")
   }
 }

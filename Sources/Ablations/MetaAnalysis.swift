@@ -49,7 +49,8 @@ public struct MetaAnalysis: Sendable {
       measures.map { measure in
         Finding(
           measure, members.map { Self.effect(of: contrast, measure, in: $0) }, tests: count,
-          margin: measure == measures.first ? margin : nil)
+          margin: measure == measures.first ? margin : nil,
+          isSame: members.allSatisfy { Self.isSame(contrast, measure, in: $0) })
       }
     }
   }
@@ -69,26 +70,54 @@ public struct MetaAnalysis: Sendable {
     return all[0].filter { measure in all.allSatisfy { $0.contains(measure) } }
   }
 
-  /// The experiments whose data are the same files, which are no separate data sets.
-  public static func sharing(_ members: [(label: String, ablation: Ablation)]) -> [[String]] {
-    let files = members.map { member in
-      (member.ablation.procedure.identity.parts ?? [:])
+  /// The experiments whose data are the same, which are no separate data sets.
+  ///
+  /// Files of other bytes may hold the same examples: so they are the same also where the test examples
+  /// are, as they reach the network, and where a run has the very results of one on the other.
+  ///
+  /// - Parameter results: by member, those of its runs, as far as they are known.
+  public static func sharing(
+    _ members: [(label: String, ablation: Ablation)], results: [Set<ResultDigest>] = []
+  ) -> [[String]] {
+    let facts = members.enumerated().map { place, member in
+      let procedure = member.ablation.procedure
+      let files = (procedure.identity.parts ?? [:])
         .filter { $0.key.hasPrefix("data.files.") }.map { "\($0.key)=\($0.value)" }.sorted()
+      let tested = (procedure as? any ExampleMeasuring)?.testFingerprint
+      let digests = results.indices.contains(place) ? results[place].map(\.hex) : []
+      // What is equal in two of them says that their data are the same.
+      return Set(
+        [files.isEmpty ? nil : "files \(files)", tested.map { "test \($0)" }].compactMap { $0 }
+          + digests.map { "result \($0)" })
     }
-    var groups: [[String]] = []
-    for place in files.indices where !files[..<place].contains(files[place]) {
-      let same = files.indices.filter { files[$0] == files[place] && !files[place].isEmpty }
-      if same.count > 1 { groups.append(same.map { members[$0].label }) }
+    var groups: [(facts: Set<String>, places: [Int])] = []
+    for (place, known) in facts.enumerated() {
+      var joined = (facts: known, places: [place])
+      groups.removeAll { group in
+        guard !group.facts.isDisjoint(with: known) else { return false }
+        joined = (joined.facts.union(group.facts), group.places + joined.places)
+        return true
+      }
+      groups.append(joined)
     }
-    return groups
+    return groups.map { $0.places.sorted() }.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+      .map { $0.map { members[$0].label } }
   }
 
   /// What is to be known beside all verdicts, a sentence each.
-  public var warnings: [String] { Self.warnings(of: members.map { ($0.label, $0.ablation) }) }
+  public var warnings: [String] {
+    Self.warnings(
+      of: members.map { ($0.label, $0.ablation) },
+      results: members.map { member in
+        Set(member.result.cells.joined().filter { $0.error == nil }.map(\.bundle.digest))
+      })
+  }
 
   /// The same, of experiments whose runs are still to be made.
-  public static func warnings(of members: [(label: String, ablation: Ablation)]) -> [String] {
-    sharing(members).map { names in
+  public static func warnings(
+    of members: [(label: String, ablation: Ablation)], results: [Set<ResultDigest>] = []
+  ) -> [String] {
+    sharing(members, results: results).map { names in
       "\(names.joined(separator: ", ")) have the same data: their effects are not those of separate data "
         + "sets, and the interval over all of them is too narrow."
     }
@@ -101,6 +130,12 @@ public struct MetaAnalysis: Sendable {
       "What is said of each data set by itself is not corrected for their number: the chance of a "
       + "false alarm on one of the \(NumberText.count(members.count)) at least is up to "
       + "\(NumberText.fixed(100 * bound, decimals: 0))%."
+  }
+
+  /// Whether a member's networks are the same, as far as its verdict knows.
+  private static func isSame(_ contrast: Int, _ measure: Measure, in member: Member) -> Bool {
+    member.result.findings[contrast].first { $0.measure == measure }?.assessment.verdict
+      == .identical
   }
 
   /// A member's mean difference with its variance over seeds, or why there is none.
@@ -130,7 +165,8 @@ public struct MetaAnalysis: Sendable {
 
 extension MetaAnalysis.Finding {
   fileprivate init(
-    _ measure: Measure, _ effects: [MetaAnalysis.Effect], tests: Int, margin: Double?
+    _ measure: Measure, _ effects: [MetaAnalysis.Effect], tests: Int, margin: Double?,
+    isSame: Bool
   ) {
     self.measure = measure
     var names: [String] = []
@@ -158,7 +194,7 @@ extension MetaAnalysis.Finding {
       return
     }
     let text = RandomEffectsText(
-      combined, of: measure.metric, on: names, equivalence: equivalence)
+      combined, of: measure.metric, on: names, equivalence: equivalence, isSame: isSame)
     verdict = text.verdict
     sentence = text.sentence
     notes = text.notes

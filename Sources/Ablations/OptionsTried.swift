@@ -57,16 +57,28 @@ extension OptionsTried {
     let seeds = Set(ablation.seeds.map { UInt64(clamping: $0) })
     let folder = BundleStore(of: baseline.bundle).resultsDirectory
     let kept = Set(result.cells.joined().map(\.bundle.name))
-    var others: Set<[String: String]> = []
+    // A run of the very same results is the same variant, however its options are written.
+    let known = Set(result.cells.joined().map(\.bundle.digest))
+    var others: [[String: String]: Set<ResultDigest>] = [:]
+    var same: Set<[String: String]> = []
     for overview in try BundleStore(resultsDirectory: folder).overviews() {
       guard overview.status == RunStatus.completed.name, overview.experiment == name,
         let seed = overview.seed, seeds.contains(seed), !kept.contains(overview.name),
         let bundle = try? ResultBundle(path: "\(folder)/\(overview.name)"),
         let option = Self.option(of: bundle), Self.data(of: option) == data
       else { continue }
-      others.insert(option)
+      if own.contains(option) { continue }
+      if known.contains(bundle.digest) { same.insert(option) }
+      others[option, default: []].insert(bundle.digest)
     }
-    self.init(others: others.subtracting(own).count)
+    // Those that share a result are one.
+    var distinct: [Set<ResultDigest>] = []
+    for (option, digests) in others where !same.contains(option) {
+      let alike = distinct.filter { !$0.isDisjoint(with: digests) }
+      distinct.removeAll { !$0.isDisjoint(with: digests) }
+      distinct.append(alike.reduce(digests) { $0.union($1) })
+    }
+    self.init(others: distinct.count)
   }
 
   /// What a run's numbers follow from but for its seed and the program: what its user chose.
@@ -75,7 +87,8 @@ extension OptionsTried {
     return job?.parts == nil ? nil : job?.numbers.filter { $0.key != "seed" }
   }
 
+  /// The data set that it is of; how much of it is used and how is a choice among others.
   private static func data(of option: [String: String]) -> [String: String] {
-    option.filter { $0.key.hasPrefix("data.") }
+    option.filter { $0.key.hasPrefix("data.files.") || $0.key == "data.name" }
   }
 }

@@ -14,10 +14,22 @@ public protocol ExampleMeasuring: Procedure {
   /// How the test examples belong together; `nil` where each is by itself.
   var exampleGroups: ExampleGroups? { get }
 
+  /// The names of groups that have test examples and training examples.
+  var sharedGroups: [String] { get }
+
+  /// What the test examples are, as they reach the network: two data sets of one fingerprint are tested
+  /// on the same examples, whatever their files say besides. `nil` where that is not known.
+  var testFingerprint: String? { get }
+
   /// What models come to that take no training to speak of, fitted in bounded time to the training
   /// examples of the first run, with those that are held back to watch it; `nil` where they make no
   /// sense.
   func yardsticks() throws -> Yardsticks?
+}
+
+extension ExampleMeasuring {
+  public var sharedGroups: [String] { [] }
+  public var testFingerprint: String? { nil }
 }
 
 /// Which test examples belong together, such as the pictures of one patient: they err alike, so many of

@@ -18,6 +18,7 @@ public struct RandomEffectsEquivalence: Sendable, Codable, Equatable {
     level = effects.level
     let student = StudentDistribution(degreesOfFreedom: Double(effects.studies.count - 1))
     let estimates = [effects.weighted, effects.unweighted].compactMap { $0 }
+    // Effects that are the same everywhere have no error of their own to go by.
     guard estimates.allSatisfy({ $0.standardError > 0 }) else {
       (pValue, interval) = (nil, nil)
       return

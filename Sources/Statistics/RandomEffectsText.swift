@@ -6,11 +6,15 @@ public struct RandomEffectsText: Sendable {
   private let names: [String]
   /// Nothing if no margin was named.
   private let equivalence: RandomEffectsEquivalence?
+  /// Whether what is compared is the same on every data set, so far as no effect shows a difference.
+  private let isSame: Bool
 
+  /// - Parameter isSame: false where the networks differ though no measure does.
   public init(
     _ effects: RandomEffects, of metric: Metric, on names: [String],
-    equivalence: RandomEffectsEquivalence? = nil
+    equivalence: RandomEffectsEquivalence? = nil, isSame: Bool = true
   ) {
+    self.isSame = isSame
     self.effects = effects
     self.metric = metric
     self.names = names
@@ -23,7 +27,7 @@ public struct RandomEffectsText: Sendable {
 
   /// One word for tables and documents.
   public var verdict: String {
-    if effects.studies.allSatisfy({ $0.effect == 0 }) { return "identical" }
+    if isZero { return isSame ? "identical" : "no-difference-detected" }
     guard isDetected else {
       return equivalence?.isShown == true ? "equivalent" : "no-difference-detected"
     }
@@ -31,11 +35,17 @@ public struct RandomEffectsText: Sendable {
     return (estimate.mean > 0) == isUp ? "improves" : "harms"
   }
 
+  private var isZero: Bool { effects.studies.allSatisfy { $0.effect == 0 } }
+
   /// What the mean effect is, how sure that is, and what it does not show.
   public var sentence: String {
     let count = NumberText.count(effects.studies.count, "data set")
     if verdict == "identical" {
       return "Identical: \(metric.name) differs on average on none of the \(count)."
+    }
+    if isZero {
+      return "No mean effect detected: \(metric.name) differs on average on none of the \(count), "
+        + "though the networks differ."
     }
     guard estimate.pValue != nil else {
       return "No verdict: all seeds of all \(count) gave the same difference in \(metric.name), "
@@ -63,7 +73,8 @@ public struct RandomEffectsText: Sendable {
 
   /// What else is to be known of it, each a sentence or two.
   public var notes: [String] {
-    if verdict == "identical" || estimate.pValue == nil { return [] }
+    if verdict == "identical" { return [] }
+    if estimate.pValue == nil { return [within].compactMap { $0 } }
     var notes = [heterogeneity]
     if let within { notes.insert(within, at: 0) }
     if let opposed { notes.append(opposed) }
@@ -85,6 +96,11 @@ public struct RandomEffectsText: Sendable {
   /// How the mean effect lies to the margin, where the verdict does not say it.
   private var within: String? {
     guard let equivalence, verdict != "equivalent" else { return nil }
+    guard equivalence.pValue != nil else {
+      return
+        "Whether the mean effect is smaller than \(margin(equivalence)) cannot be told: the effects are "
+        + "the same on all data sets, which leaves no error to go by."
+    }
     return equivalence.isShown
       ? "The mean effect is smaller than \(margin(equivalence)) nevertheless (\(text(equivalence)))."
       : "That the mean effect is smaller than \(margin(equivalence)) is not shown "

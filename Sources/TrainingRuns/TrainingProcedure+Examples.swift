@@ -1,5 +1,6 @@
 import Archive
 import Checks
+import Provenance
 import Runs
 import TensorCore
 import Training
@@ -29,6 +30,20 @@ extension TrainingProcedure: ExampleMeasuring {
     return ExampleGroups(
       (0..<test.count).map { $0 * Self.blocks / test.count },
       name: "blocks of examples that follow one another")
+  }
+
+  public var sharedGroups: [String] { dataset.sharedGroups }
+
+  /// Inputs by their bits, and what is to be predicted of them.
+  public var testFingerprint: String? {
+    let test = dataset.test
+    guard test.names.contains(Examples.input), test.inputRows.shape.elementCount > 0 else {
+      return nil
+    }
+    let labels = test.labels.map(String.init).joined(separator: ",")
+    let values = test.values.map { String($0.fingerprint) } ?? ""
+    return SHA256.hex(
+      of: "\(test.inputRows.shape.dimensions) \(test.inputRows.fingerprint) \(values) \(labels)")
   }
 
   /// Enough for Student's quantile to be near the normal one, and each as long as can be, so that

@@ -113,11 +113,15 @@ struct FrozenStudyTests {
         "Exploratory: the study s.toml was not frozen before these runs, which would have fixed what "
           + "is asked of them."
       ),
-      (frozen(0), .confirmatory, "As frozen on 2026-11-30T00:53:20Z, digest 0123456789ab."),
+      (
+        frozen(0), .confirmatory,
+        "As frozen on 2026-11-30T00:53:20Z, digest 0123456789ab; this results folder had no results "
+          + "of its runs then."
+      ),
       (
         frozen(0, here: false), .confirmatory,
         "As frozen on 2026-11-30T00:53:20Z, digest 0123456789ab, by its own word: it was not frozen "
-          + "here."
+          + "here; this results folder had no results of its runs then."
       ),
       (
         frozen(1), .notConfirmatory,

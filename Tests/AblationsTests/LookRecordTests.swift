@@ -87,6 +87,23 @@ struct LookRecordTests {
         "This comparison was looked at otherwise too (8 seeds): "))
   }
 
+  @Test("Runs of the very results of another question's are that question, whatever it is called")
+  func results() throws {
+    let folder = try TestFolder()
+    let (record, asked) = (try record(folder), try question(in: folder))
+    let other = try question("", "b:by=0.1", in: folder)
+    _ = record.add([1, 2], to: asked, results: ["aa", "bb"])
+    #expect(record.add([1, 2], to: other, results: ["aa", "bb"]).looks == [[1, 2]])
+    #expect(record.add([1, 2, 3], to: other, results: ["aa", "bb", "cc"]).looks.count == 2)
+    // It is known by the name from then on, and by what either came to.
+    #expect(record.add([7, 8], to: other, results: ["dd", "ee"]).looks.count == 3)
+    #expect(record.add([9], to: asked).looks.count == 4)
+    let third = try question("", "c:by=0.1", in: folder)
+    #expect(record.add([7], to: third, results: ["dd"]).looks.count == 5)
+    let apart = try question("", "d:by=0.1", in: folder)
+    #expect(record.add([1], to: apart, results: ["ff"]).looks == [[1]])
+  }
+
   @Test("Damage costs the lines it is in, and nothing else")
   func damage() throws {
     let folder = try TestFolder()

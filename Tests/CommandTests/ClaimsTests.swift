@@ -34,11 +34,13 @@ struct ClaimsTests {
     return try #require(rows.first { $0["id"] as? String == id })
   }
 
-  @Test("A trick that does nothing keeps the accuracy; one that stops training moves the loss")
+  @Test("What is the same bit by bit was not tested; what stops training moves the loss")
   func keeping() throws {
     let folder = try folder([
       "label-smoothing": claim(
         "label-smoothing", "margin = 0.1\n[options]\nepsilon = 0.0", direction: "keeps"),
+      "raises": claim("label-smoothing", "[options]\nepsilon = 0.0"),
+      "ema": claim("ema", "margin = 0.05\n[options]\ndecay = 0.01", direction: "keeps"),
       "lars": claim(
         "lars", "measure = \"test/loss\"\nmargin = 0.01\n[options]\ntrust = 1e-9",
         direction: "keeps"),
@@ -46,11 +48,29 @@ struct ClaimsTests {
     let result = try Program.run("claims", "--json", in: folder)
     #expect(result.code == 0, "\(result.errors)")
     let kept = try row(result, "label-smoothing")
-    #expect(kept["verdict"] as? String == "confirmed")
     #expect(kept["margin"] as? Double == 0.001)
+    for same in [kept, try row(result, "raises")] {
+      #expect(same["verdict"] as? String == "undecided")
+      #expect(
+        same["reason"] as? String
+          == "Nothing was tested: every run has the very results of the one that it is compared with."
+      )
+      #expect(same["corrected"] == nil)
+    }
+    // One of 1,797 test examples is more than that.
+    let fine = try row(result, "ema")
+    #expect(fine["verdict"] as? String == "undecided")
+    #expect((fine["reason"] as? String)?.contains("finer than the test split can show") == true)
     #expect(try row(result, "lars")["verdict"] as? String == "contradicted")
     let table = try Program.run("claims", "label-smoothing", in: folder)
     #expect(table.output.contains("keeps test accuracy within 0.1 points"), "\(table.output)")
+    #expect(!table.output.contains("look at this comparison"))
+    let again = try Program.run("claims", "lars", "--seeds", "8", in: folder)
+    #expect(
+      again.output.contains("lars: second look at this comparison (6, 8 seeds)"), "\(again.output)")
+    let json = try Program.run("claims", "lars", "--seeds", "8", "--json", in: folder).object()
+    let looks = try #require(json["looks"] as? [[String: Any]])
+    #expect(looks.map { $0["id"] as? String } == ["lars"])
   }
 
   @Test("Runs that learn nothing take a row out of the count, unless that is what was published")

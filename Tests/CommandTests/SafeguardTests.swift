@@ -71,6 +71,72 @@ struct SafeguardTests {
     #expect(words(of: shown).contains(warnings[0]))
   }
 
+  @Test("An option that does nothing makes no first look of a second, and no other variant")
+  func inert() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    let common = ["tiny.toml", "--trick", "ema:decay=0.9", "--seeds"]
+    _ = try run(common + ["6"], in: folder)
+    let inert = ["--with", "weight-decay:decay=0"]
+    let same = try run(common + ["6"] + inert, in: folder)
+    #expect(!same.output.contains("look at this comparison"), "\(same.output)")
+    let more = try run(common + ["8"] + inert, in: folder)
+    #expect(
+      more.output.contains("second look at this comparison (6, 8 seeds)"), "\(more.output)")
+    #expect(!more.output.contains("variant"), "\(more.output)")
+    // How much of the data is used is a choice like any other.
+    let less = try run(common + ["6", "--set", "data.subset=190"], in: folder)
+    #expect(
+      words(of: less.output).contains("Another variant of this experiment was run"),
+      "\(less.output)")
+  }
+
+  @Test("A margin below a test example is not shown by adding seeds either")
+  func fineMargin() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    let result = try run(
+      [
+        "tiny.toml", "--trick", "ema:decay=0.01", "--until", "decided", "--most-seeds", "7",
+        "--margin", "0.01",
+      ], in: folder)
+    let text = words(of: result.output)
+    #expect(
+      text.contains("cannot be shown: one test example is 0.056 points"), "\(result.output)")
+    #expect(!text.contains("Equivalent within"))
+  }
+
+  @Test("Momentum is part of how far steps go, and Nesterov's is not another rate")
+  func momentum() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    func rates(_ words: String...) throws -> [[String: Any]] {
+      let common = ["tiny.toml", "--seeds", "1", "--unchecked", "--json"]
+      let document = try run(common + words, in: folder).object()
+      let health = try #require(document["health"] as? [String: Any])
+      return try #require(health["rates"] as? [[String: Any]])
+    }
+    for (change, expected) in [
+      ("optimiser.momentum=0.0", 0.1), ("optimiser.dampening=0.9", 0.1),
+      ("optimiser.momentum=0.99", 10),
+    ] {
+      let found = try #require(
+        try rates("--change", change).first?["factor"] as? Double, "\(change)")
+      #expect((found / expected - 1).magnitude < 1e-6, "\(change): \(found)")
+    }
+    #expect(try rates("--trick", "nesterov").isEmpty)
+    #expect(try rates("--change", "optimiser.nesterov=true").isEmpty)
+    #expect(try rates("--change", "optimiser.momentum=0.0,optimiser.rate=1.0").isEmpty)
+    let said = try run(
+      ["tiny.toml", "--seeds", "1", "--unchecked", "--change", "optimiser.momentum=0.0"], in: folder
+    )
+    #expect(
+      words(of: said.output).contains(
+        "by its momentum, (1 − dampening) / (1 − momentum), later updates outgrow the first 0.10 times as "
+          + "far"), "\(said.output)")
+    #expect(try rates("--change", "training.batch-size=10")[0]["steps"] as? Double == 5)
+  }
+
   @Test("Of several experiments, whose number, margin and data are told too")
   func severalExperiments() throws {
     let folder = try Folder()
@@ -101,6 +167,19 @@ struct SafeguardTests {
     let equivalence = try #require(findings[0]["equivalence"] as? [String: Any])
     #expect(equivalence["margin"] as? Double == 0.99)
     #expect(findings.dropFirst().allSatisfy { $0["equivalence"] == nil })
+    // Files of other bytes that hold the same examples are the same data.
+    let rows = (0..<120).map { "\(Double($0 % 7)),\(Double($0 % 5)),\($0 % 2)" }
+    for (name, ending) in [("one", "\n"), ("two", "\n\n")] {
+      try folder.write("x,y,kind\n" + rows.joined(separator: "\n") + ending, to: "\(name).csv")
+      try folder.write(
+        "name = \"\(name)\"\ntrain = \"\(name).csv\"\nlabel = \"kind\"\n", to: "\(name)-data.toml")
+      try folder.writeTwoClasses(name, data: "\(name)-data.toml")
+    }
+    let copies = try run(
+      ["one.toml", "two.toml", "--trick", "ema", "--seeds", "2", "--unchecked"], in: folder)
+    #expect(
+      words(of: copies.output).contains("one.toml, two.toml have the same data"), "\(copies.output)"
+    )
     // It was a look at each.
     let alone = try run(["tiny.toml", "--trick", "ema", "--seeds", "3"], in: folder)
     #expect(alone.output.contains("second look at this comparison (2, 3 seeds)"))
@@ -132,9 +211,15 @@ struct SafeguardTests {
     let both = try run(
       common + ["--tune", "optimiser.rate=0.01..0.5,trick.rate=0.001..0.1"], in: folder)
     #expect(!both.output.contains("Only adam") && !both.output.contains("rate was tuned"))
-    // What adam does not read is not its rate.
-    let other = try run(common + ["--tune", "optimiser.rate=0.01..0.5"], in: folder)
+    // What adam does not read is not its rate: its settings are one and the same, and no choice.
+    let other = words(
+      of: try run(common + ["--tune", "optimiser.rate=0.01..0.5"], in: folder).output)
     #expect(
-      words(of: other.output).contains("The rate was tuned for baseline alone"), "\(other.output)")
+      other.contains(
+        "Only baseline (optimiser.rate: 3 tried) had settings to choose among, adam had none"),
+      "\(other)")
+    #expect(other.contains("for baseline alone: adam had nothing to choose"), "\(other)")
+    #expect(other.contains("adam: the 3 settings are one in effect"), "\(other)")
+    #expect(!other.contains("adam: optimiser.rate="), "\(other)")
   }
 }

@@ -54,7 +54,9 @@ struct StudyTests {
     let result = try Program.run("ablate", "--study", "s.toml", in: folder)
     let line = try #require(
       result.output.split(separator: "\n").first { $0.hasPrefix("As frozen on 20") })
-    #expect(line.hasSuffix("Z, digest \(digest.prefix(12))."))
+    #expect(
+      line.hasSuffix(
+        "Z, digest \(digest.prefix(12)); this results folder had no results of its runs then."))
     // Asked again it still is: no run is older than what was frozen.
     #expect(
       try standing(Program.run("ablate", "--study", "s.toml", "--json", in: folder))
@@ -102,6 +104,38 @@ struct StudyTests {
     #expect(result.code == 0, "\(result.errors)")
     let frozen = try Program.run("study", "freeze", "s.toml", "--json", in: folder)
     #expect(try frozen.object()["earlier_runs"] as? Int == 4)
+  }
+
+  @Test("Results under options that do nothing are found when its runs have the very same")
+  func inert() throws {
+    let folder = try folder()
+    let inert = try Program.run(
+      "ablate", "tiny.toml", "--trick", "ema", "--seeds", "2", "--with", "weight-decay:decay=0",
+      in: folder)
+    #expect(inert.code == 0, "\(inert.errors)")
+    let frozen = try Program.run("study", "freeze", "s.toml", "--json", in: folder)
+    #expect(try frozen.object()["earlier_runs"] as? Int == 0)
+    let result = try Program.run("ablate", "--study", "s.toml", in: folder)
+    #expect(
+      result.output.contains("when there were results of 4 of its runs."), "\(result.output)")
+    // It is the second look at the same seeds, so no second look, and no other variant.
+    #expect(!result.output.contains("other variant") && !result.output.contains("Another variant"))
+    #expect(try Program.run("verify", in: folder).code == 0)
+  }
+
+  @Test("What could not be answered is said while it is frozen; one study is asked at a time")
+  func doubts() throws {
+    let folder = try folder()
+    try folder.write(Self.text + "margin = 0.0001\n", to: "fine.toml")
+    let frozen = try Program.run("study", "freeze", "fine.toml", in: folder)
+    #expect(frozen.code == 0, "\(frozen.errors)")
+    #expect(
+      frozen.errors.contains("2 seeds can give no verdict, whatever the runs come to: it takes 6"),
+      "\(frozen.errors)")
+    #expect(frozen.errors.contains("finer than the test split can show"), "\(frozen.errors)")
+    let two = try Program.run("ablate", "--study", "s.toml", "--study", "fine.toml", in: folder)
+    #expect(two.code == 64)
+    #expect(two.errors.contains("--study asks what one file does"), "\(two.errors)")
   }
 
   @Test("Results that were elsewhere when it was frozen are found when they are used")

@@ -79,6 +79,30 @@ struct RandomEffectsTests {
     #expect(wide.notes[0].hasPrefix("That the mean effect is smaller than 1 point is not shown"))
   }
 
+  @Test("Equal effects leave no error, and equal measures of other networks are not identical")
+  func equal() throws {
+    func text(_ effect: Double, isSame: Bool) throws -> RandomEffectsText {
+      let effects = try RandomEffects([0.001, 0.001].map { .init(effect: effect, variance: $0) })
+      return RandomEffectsText(
+        effects, of: .accuracy(), on: ["A", "B"],
+        equivalence: RandomEffectsEquivalence(effects, margin: 0.05), isSame: isSame)
+    }
+    let open =
+      "Whether the mean effect is smaller than 5 points cannot be told: the effects are the same on "
+      + "all data sets, which leaves no error to go by."
+    let same = try text(0.004, isSame: false)
+    #expect(same.notes.contains(open), "\(same.notes)")
+    #expect(!same.notes.contains { $0.contains("()") })
+    let zero = try text(0, isSame: false)
+    #expect(zero.verdict == "no-difference-detected")
+    #expect(
+      zero.sentence
+        == "No mean effect detected: test accuracy differs on average on none of the two data sets, "
+        + "though the networks differ.")
+    #expect(zero.notes.contains(open))
+    #expect(try text(0, isSame: true).verdict == "identical")
+  }
+
   @Test("The larger p value decides, and its interval agrees with it")
   func deciding() throws {
     for expected in RandomEffectsReference.all {

@@ -25,6 +25,12 @@ public struct AblationArchive: Sendable {
     self.studyFiles = studyFiles
   }
 
+  /// The same of an ablation that was found, by its runs, to stand otherwise.
+  public func standing(_ study: StudyStanding) -> AblationArchive {
+    AblationArchive(
+      words: words, command: command, started: started, study: study, studyFiles: studyFiles)
+  }
+
   /// The same of an ablation that other words ask for.
   public func asking(_ words: [String]) -> AblationArchive {
     AblationArchive(

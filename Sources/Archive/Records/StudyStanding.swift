@@ -64,7 +64,9 @@ public struct StudyStanding: Hashable, Sendable {
     }
     let when = "\(Self.opening(kind)) \(Self.when(frozen, digest))"
     let place = isFrozenHere ? "" : ", by its own word: it was \(Self.notHere)"
-    guard earlierRuns > 0 else { return "\(when)\(place)." }
+    guard earlierRuns > 0 else {
+      return "\(when)\(place); this results folder had no results of its runs then."
+    }
     let runs = earlierRuns == 1 ? "1 of its runs" : "\(earlierRuns) of its runs"
     return "\(when)\(place), when there were results of \(runs)."
   }

@@ -86,6 +86,30 @@ struct StudyUse {
       earlierRuns: max(seen, frozen.earlierRuns), isFrozenHere: frozen.isKnown(to: .user))
   }
 
+  /// The same when its runs have been made: runs of the very results that were there before it was frozen
+  /// had been seen, under whichever options.
+  func standing(
+    _ standing: StudyStanding, after cells: [[AblationResult.Cell]], in results: String
+  ) throws -> StudyStanding {
+    guard let frozen, let file else { return standing }
+    var runs: [ResultDigest: Int] = [:]
+    for cell in cells.joined() where cell.error == nil {
+      runs[cell.bundle.digest, default: 0] += 1
+    }
+    var seen: Set<ResultDigest> = []
+    for overview in try BundleStore(resultsDirectory: results).overviews() {
+      guard let digest = overview.digest, runs[digest] != nil, !seen.contains(digest),
+        let bundle = try? ResultBundle(path: "\(results)/\(overview.name)"),
+        bundle.run.started < frozen.time
+      else { continue }
+      seen.insert(digest)
+    }
+    let earlier = seen.reduce(0) { $0 + (runs[$1] ?? 0) }
+    return .frozen(
+      file: file.name, at: frozen.time, digest: frozen.digest,
+      earlierRuns: max(earlier, standing.earlierRuns), isFrozenHere: standing.isFrozenHere)
+  }
+
   /// What is said where nothing of what is asked can be frozen.
   ///
   /// - Throws: `StudyError` if something else was.

@@ -9,7 +9,8 @@ extension AblateCommand {
   /// Makes rounds of runs until every comparison has ended, and says how.
   func addSeeds(
     to source: ExperimentSource, _ design: Design, _ rounds: SequentialDesign,
-    _ archiving: AblationArchive, tuned: TuningReport? = nil, by procedures: some ProcedureFactory
+    _ archiving: AblationArchive, _ use: StudyUse, tuned: TuningReport? = nil,
+    by procedures: some ProcedureFactory
   ) throws {
     let kept = keeping.value(trust)
     var plan = RunPlan(results: archive.results, keeping: kept)
@@ -49,6 +50,8 @@ extension AblateCommand {
       view.looked(at: growing.result)
     }
     let result = growing.result
+    let archiving = archiving.standing(
+      try use.standing(archiving.study, after: result.cells, in: archive.results))
     let context = try AblationContext(
       result, archiving.study, tuned: tuned.map { TunedArms($0, whole) }, in: archive.results)
     let seconds = (clock.now - start) / .seconds(1)

@@ -65,7 +65,7 @@ struct AblateCommand: ParsableCommand {
 
   func validate() throws {
     // What a study asks is read later, by this same parser.
-    if studying.study != nil { return }
+    if studying.file != nil { return }
     if trick.isEmpty && designs.change.isEmpty {
       throw ValidationError("name the trick to test, as in --trick label-smoothing")
     }
@@ -86,7 +86,7 @@ struct AblateCommand: ParsableCommand {
 
   func run() throws {
     let words = Array(CommandLine.arguments.dropFirst(2))
-    guard let study = studying.study else { return try ablate(StudyUse(words: words)) }
+    guard let study = studying.file else { return try ablate(StudyUse(words: words)) }
     let use = try StudyUse(at: study, beside: words)
     try use.command().ablate(use)
   }
@@ -144,13 +144,13 @@ struct AblateCommand: ParsableCommand {
     let procedures = plugins.procedures(answers)
     var plan = RunPlan(results: archive.results, keeping: keeping.value(trust))
     var ablation = try prepared(by: procedures, in: &plan)
-    let standing = try use.standing(of: ablation, in: plan)
+    let before = try use.standing(of: ablation, in: plan)
     // A study fixes the question; the settings that each side does best with are found now.
     let tuned = try tune(asked, of: source(), by: procedures)
     let design = try tuned.map { try asked.replacingArms(by: $0.tuned(asked.arms)) } ?? asked
     if let rounds = until.design(comparisons: design.contrasts.count) {
       return try addSeeds(
-        to: source(), design, rounds, archiving(use, standing, since: began), tuned: tuned,
+        to: source(), design, rounds, archiving(use, before, since: began), use, tuned: tuned,
         by: procedures)
     }
     if tuned != nil {
@@ -176,6 +176,7 @@ struct AblateCommand: ParsableCommand {
     }
     if let refusal = ablation.refusal(in: outcomes) { throw refusal }
     let result = try result(of: ablation, outcomes, reused: status.archivedCount)
+    let standing = try use.standing(before, after: result.cells, in: archive.results)
     let context = try AblationContext(
       ablation, result, standing, tuned: tuned.map { TunedArms($0, ablation) },
       in: archive.results)

@@ -123,13 +123,16 @@ struct ClaimsCommand: ParsableCommand {
     }
     let table = try publication?.publish(rows, keeping: library.mayHave) ?? ClaimTable(rows)
     let comparisons = try published.map { published in try rows.map(published.compare) }
+    let looks = study.looks(at: rows, in: archive.results)
     if output.json {
       let shown = Set(rows.map(\.id))
       try Console.print(
         json: ClaimsDocument(
-          rows: table.rows.filter { shown.contains($0.id) }, against: comparisons))
+          rows: table.rows.filter { shown.contains($0.id) }, against: comparisons,
+          looks: looks.filter { $0.sentence != nil }))
     } else {
       view.show(rows, in: table, from: archive.store)
+      view.show(looks)
       if let comparisons, let against { view.show(comparisons, with: against) }
     }
     if rows.allSatisfy(\.hasFailed) { throw Failure.NegativeVerdict() }
@@ -177,4 +180,6 @@ struct ClaimsCommand: ParsableCommand {
 private struct ClaimsDocument: Encodable {
   let rows: [MeasuredClaim]
   let against: [ClaimTable.Comparison]?
+  /// Of those claims that were looked at before.
+  let looks: [ClaimLooks]
 }

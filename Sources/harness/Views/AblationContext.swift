@@ -29,7 +29,7 @@ struct AblationContext {
     measures = result.measures
     options = try OptionsTried(ablation, result)
     diagnosis = try AblationDiagnosis(ablation, result, tuned: tuned)
-    looks = LooksView(ablation, in: results, at: ablation.seeds, by: result.measures)
+    looks = LooksView(ablation, result, in: results)
   }
 
   /// The same where seeds were added until the evidence decided.

@@ -83,6 +83,19 @@ struct ClaimsView {
     }
   }
 
+  /// How often claims had been looked at, where that was before.
+  func show(_ looks: [ClaimLooks]) {
+    let sentences = looks.compactMap(\.sentence)
+    if sentences.isEmpty { return }
+    let shown = 6
+    let more = sentences.count - shown
+    Console.print(
+      "\n"
+        + (sentences.prefix(shown).map { AblationContext.paragraph($0, on: Console.output) }
+        + (more > 0 ? ["and \(Text.count(more, "claim")) more, which --json has"] : []))
+        .joined(separator: "\n"))
+  }
+
   /// A claim in full.
   private func details(_ claim: MeasuredClaim) -> StyledText {
     let terminal = Console.output
@@ -124,7 +137,7 @@ struct ClaimsView {
       ? "the published table of \(table.rows.count)" : "these \(table.rows.count)"
     let correction: StyledText =
       table.rows.count > 1 && significant > 0
-      ? "\n\(surviving) of \(significant) significant differences survive Holm's correction over \(whole)"
+      ? "\n\(surviving) of \(significant) significant verdicts survive Holm's correction over \(whole)"
       : ""
     let apart = ClaimStanding.allCases.dropFirst().compactMap { standing in
       let count = rows.count { $0.standing == standing }

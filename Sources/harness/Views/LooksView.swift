@@ -10,13 +10,14 @@ struct LooksView {
 
   /// Writes a look at every contrast down.
   ///
-  /// - Parameter measures: the first decides.
-  init(_ ablation: Ablation, in results: String, at seeds: [Int], by measures: [Measure]) {
+  init(_ ablation: Ablation, _ result: AblationResult, in results: String) {
     let record = LookRecord(results: results)
     labels = ablation.contrasts.map(\.label)
     histories = ablation.contrasts.compactMap { contrast in
-      measures.first.map {
-        record.add(seeds, to: LookQuestion(contrast, of: ablation, by: $0))
+      result.measures.first.map {
+        record.add(
+          ablation.seeds, to: LookQuestion(contrast, of: ablation, by: $0),
+          results: result.lookedAt(contrast, by: $0))
       }
     }
   }
@@ -24,11 +25,13 @@ struct LooksView {
   /// Writes the looks of a search for a decision down.
   init(_ result: SequentialResult, in results: String) {
     let (ablation, record) = (result.ablation, LookRecord(results: results))
+    let measured = result.measured
     labels = ablation.contrasts.map(\.label)
     histories = zip(ablation.contrasts, result.verdicts).map { contrast, verdict in
       record.add(
         search: verdict.looks.map { Array(ablation.seeds.prefix($0.seeds)) },
-        to: LookQuestion(contrast, of: ablation, by: result.measure))
+        to: LookQuestion(contrast, of: ablation, by: result.measure),
+        results: measured.lookedAt(contrast, by: result.measure))
     }
   }
 
