@@ -60,6 +60,52 @@ struct ScreenTests {
     #expect(refused.map { $0["trick"] as? String } == ["attention"])
   }
 
+  @Test("It is remembered, and has the safeguards of ablate beside its verdicts")
+  func safeguards() throws {
+    let folder = try Folder()
+    try folder.writeTiny()
+    func screened(_ words: String...) throws -> String {
+      let result = try Program.start(
+        [
+          "screen", "tiny.toml", "--only", "adam:rate=0.01", "--only", "ema:decay=0.5", "--seeds",
+          "2",
+          "--keep", "1",
+        ] + words, in: folder
+      ).wait()
+      try #require(result.code == 0, "\(result.errors)")
+      return result.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+    let first = try screened("--fresh-seeds", "6")
+    #expect(!first.contains("screening of this experiment") && !first.contains("second look"))
+    for text in [
+      "Be careful - The baseline's test accuracy, ", "No rate was tuned",
+      "Beyond these test examples - Over seeds and the 1797 test examples",
+      "symmetric about their centre",
+    ] {
+      #expect(first.contains(text), "\(text): \(first)")
+    }
+    #expect(try !screened("--fresh-seeds", "6").contains("screening of this experiment"))
+    let second = try screened("--fresh-seeds", "9-14")
+    #expect(
+      second.contains(
+        "Another screening of this experiment in this folder had tricks of these: whoever reports the "
+          + "one that found something has false alarms in up to 10%, not 5%."), "\(second)")
+    let document = try screen(
+      "--only", "ema:decay=0.5", "--only", "adam:rate=0.01", "--seeds", "2", "--keep", "1",
+      "--fresh-seeds", "9-14", in: folder)
+    let history = try #require(document["history"] as? [String: Any])
+    #expect(history["screens"] as? [[Int]] == [Array(1...8), [1, 2] + Array(9...14)])
+    #expect(history["bound"] as? Double == 0.1)
+    #expect(document["looks"] is [Any] && document["options_tried"] is [String: Any])
+    let health = try #require(document["health"] as? [String: Any])
+    #expect((health["warnings"] as? [String])?.isEmpty == false)
+    // What was decided by has been seen: adding to it is no first look.
+    let more = try Program.run(
+      "ablate", "tiny.toml", "--trick", "adam:rate=0.01", "--seeds", "3-10", in: folder)
+    #expect(more.output.contains("look at this comparison"), "\(more.output)")
+    #expect(!more.output.contains("first look"))
+  }
+
   @Test("A screening that was stopped goes on with the runs that are missing")
   func resuming() throws {
     let folder = try Folder()
@@ -90,6 +136,11 @@ struct ScreenTests {
     for (words, text) in [
       (["--seeds", "1-3", "--fresh-seeds", "3-14"], "seed 3 is in --seeds and in --fresh-seeds"),
       (["--fresh-seeds", "6"], "it takes --fresh-seeds 8, or fewer tricks with --keep"),
+      (
+        ["--fresh-seeds", "6"],
+        "6 fresh seeds can give a verdict on 5 tricks only as far as their differences go together"
+      ),
+      (["--only", "ema", "--fresh-seeds", "5"], "5 fresh seeds can give no verdict on 1 trick"),
       (["--keep", "0"], "--keep must be from 1 to 1000"),
       (["--only", "mixup", "--skip", "mixup"], "--only and --skip both name mixup"),
     ] {

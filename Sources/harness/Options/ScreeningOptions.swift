@@ -59,11 +59,21 @@ struct ScreeningOptions: ParsableArguments {
         "seed \(both) is in --seeds and in --fresh-seeds: what chose the tricks cannot decide on them"
       )
     }
-    let fewest = PowerOfSignFlipTest.fewestPairs(tricks: keep)
+    // Of tricks that are named no more can be kept.
+    let named = only.count { !skip.contains(TrickUse($0).id) }
+    let most = only.isEmpty ? keep : max(1, min(keep, named))
+    let fewest = PowerOfSignFlipTest.fewestPairs(tricks: most)
     if fresh.count < fewest {
+      let tricks = Text.count(most, "trick")
+      let seeds = Text.count(fresh.count, "fresh seed")
+      // The correction asks least where all differences go together: then for nothing at all.
+      let what =
+        fresh.count < PowerOfSignFlipTest.fewestPairs()
+        ? "\(seeds) can give no verdict on \(tricks)"
+        : "\(seeds) can give a verdict on \(tricks) only as far as their differences go together"
       throw ValidationError(
-        "\(Text.count(fresh.count, "fresh seed")) can give no verdict on \(Text.count(keep, "trick")): "
-          + "it takes --fresh-seeds \(fewest), or fewer tricks with --keep")
+        "\(what): it takes --fresh-seeds \(fewest)"
+          + (most > 1 ? ", or fewer tricks with --keep" : ""))
     }
     return (chosen, fresh)
   }

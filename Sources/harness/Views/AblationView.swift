@@ -86,17 +86,24 @@ struct AblationView {
   func report(_ result: AblationResult, on terminal: Terminal) -> StyledText {
     guard let measure = result.measures.first else { return "" }
     let title = "\(design.summary) on \(ablation.name): \(measure.metric.name)"
-    let report = AssessmentReport(
-      zip(ablation.contrasts, result.findings).map { contrast, findings in
-        .init(
-          contrast.label, findings[0].assessment, warnings: AblationResult.warnings(findings))
-      }, difference: design.difference)
+    let report = Self.verdicts(ablation, result, difference: design.difference)
     let parts = [
       StyledText(title, .bold), pairs(result, measure, on: terminal),
       DesignView(design, ablation, result, measure).rendered(on: terminal),
       details(result).rendered(on: terminal), report.rendered(on: terminal),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  /// What is concluded of each contrast, with all that its differences say against it.
+  static func verdicts(
+    _ ablation: Ablation, _ result: AblationResult, difference: String = "trick minus baseline"
+  ) -> AssessmentReport {
+    AssessmentReport(
+      zip(ablation.contrasts, result.findings).map { contrast, findings in
+        .init(
+          contrast.label, findings[0].assessment, warnings: AblationResult.warnings(findings))
+      }, difference: difference)
   }
 
   /// Seed by seed: the arms, and the value of each contrast.

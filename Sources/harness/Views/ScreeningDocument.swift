@@ -38,6 +38,8 @@ struct ScreeningDocument: Encodable {
   let conclusion: String?
   let procedure: String?
   let notes: [String]
+  /// This screening and those before that had tricks of these; nothing where none was made.
+  let history: ScreeningHistory?
   let rows: [Row]
   let refused: [Refusal]
   /// How many runs the first stage takes, how many of them are still to be made, and how many the

@@ -62,13 +62,15 @@ struct ScreeningRun {
     let cost = ScreeningDocument.Cost(
       first: first.stage.plan.runs.count, open: first.status.pending.count,
       second: (min(options.keep, applicability.accepted.count) + 1) * seeds.fresh.count)
-    func document(_ result: ScreeningResult?) -> ScreeningDocument {
+    func document(
+      _ result: ScreeningResult?, _ history: ScreeningHistory? = nil
+    ) -> ScreeningDocument {
       ScreeningDocument(
         experiment: source.name, measure: measure.description, chosenBy: chooser.description,
         seeds: seeds.first, freshSeeds: seeds.fresh, keep: options.keep,
         followedUp: result?.followedUp ?? 0, level: PowerOfSignFlipTest.level,
         conclusion: result.map(text.conclusion), procedure: result.map(text.procedure),
-        notes: result.map(text.notes) ?? [],
+        notes: result.map(text.notes) ?? [], history: history,
         rows: result?.rows.map(ScreeningDocument.Row.init) ?? [],
         refused: applicability.refused.map(ScreeningDocument.Refusal.init), cost: cost)
     }
@@ -96,9 +98,22 @@ struct ScreeningRun {
       second = (next.stage, try carryOut(next, view, measures: nil, later: 0))
     }
     let result = ScreeningResult(chosen, second, choosing: chooser)
-    if json { return try Console.print(json: document(result)) }
+    // What has been seen has been seen, also where it found nothing.
+    let history = ScreeningHistory(
+      first.stage, seeds: (seeds.first + seeds.fresh).sorted(), by: measure,
+      in: LookRecord(results: archive.results))
+    let decided = try second.map { stage, result in
+      ScreeningView.Decided(
+        ablation: stage.ablation, result: result,
+        context: try AblationContext(
+          stage.ablation, result, .notFrozen(), tuned: nil, in: archive.results))
+    }
+    if json {
+      guard let decided else { return try Console.print(json: document(result, history)) }
+      return try Console.print(json: AblationAnswer(document(result, history), decided.context))
+    }
     view.show(
-      result, command: command(for: result),
+      result, decided, history, command: command(for: result),
       seconds: (ContinuousClock.now - start) / .seconds(1),
       runs: cost.first + (second?.stage.plan.runs.count ?? 0),
       reused: firstResult.reused + (second?.result.reused ?? 0))

@@ -61,7 +61,17 @@ struct ScreeningView {
 
   // MARK: - The result, on standard output
 
-  func show(_ result: ScreeningResult, command: String?, seconds: Double, runs: Int, reused: Int) {
+  /// The second stage, which is an ablation like any other.
+  struct Decided {
+    let ablation: Ablation
+    let result: AblationResult
+    let context: AblationContext
+  }
+
+  func show(
+    _ result: ScreeningResult, _ decided: Decided?, _ history: ScreeningHistory, command: String?,
+    seconds: Double, runs: Int, reused: Int
+  ) {
     let terminal = Console.output
     let room = terminal.width.map { min($0, 100) }
     func paragraph(_ words: String, _ style: Style = .none) -> StyledText {
@@ -71,7 +81,12 @@ struct ScreeningView {
       paragraph(text.conclusion(result), .bold), table(result).rendered(on: terminal),
       paragraph(text.procedure(result)),
     ]
-    parts += text.notes(result).map { paragraph($0) }
+    parts += (text.notes(result) + [history.sentence].compactMap { $0 }).map { paragraph($0) }
+    if let decided {
+      parts.append(
+        AblationView.verdicts(decided.ablation, decided.result).rendered(on: terminal))
+      parts += decided.context.findings(on: terminal)
+    }
     let failed = result.rows.filter { $0.failure != nil }
     if !failed.isEmpty {
       parts.append(listed("Runs failed", failed.map { ($0.trick, failure($0)) }))
