@@ -20,6 +20,8 @@ public struct CrossedEffects: Sendable, Codable, Equatable {
   public let examples: Int
   /// How many groups the examples are of; as many as examples where each is by itself.
   public let groups: Int
+  /// How many groups of one size would tell as much: m²/Σ m_g².
+  public let effectiveGroups: Double
   public let mean: Double
   /// The part of the mean's variance that the seeds make.
   public let varianceOfSeeds: Double
@@ -65,6 +67,7 @@ public struct CrossedEffects: Sendable, Codable, Equatable {
     seeds = table.seeds
     examples = table.examples
     self.groups = table.groups
+    effectiveGroups = g
     mean = table.mean
     varianceOfSeeds = seedPart
     varianceOfExamples = added

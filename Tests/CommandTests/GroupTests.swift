@@ -76,6 +76,63 @@ struct GroupTests {
     #expect(try Program.run("reproduce", id, in: folder).code == 0)
   }
 
+  @Test("on both sides of the split are a failed check, and a warning beside the verdict")
+  func shared() throws {
+    let folder = try folder()
+    var lines = try String(contentsOfFile: folder.path("t.csv"), encoding: .utf8)
+      .split(separator: "\n").map(String.init)
+    let head = lines.removeFirst()
+    func write(_ rows: [String], _ name: String) throws {
+      try folder.write(([head] + rows).joined(separator: "\n") + "\n", to: name)
+    }
+    func patient(_ row: String) -> Int { Int(row.split(separator: ",")[2].dropFirst()) ?? 0 }
+    try write(lines.filter { patient($0) < 18 }, "train.csv")
+    // One is known from the training examples, and two are not.
+    try write(lines.filter { patient($0) > 16 }, "test.csv")
+    // All of one.
+    try write(lines.filter { patient($0) == 19 }, "one.csv")
+    for test in ["test", "one"] {
+      try folder.write(
+        """
+        name = "patients"
+        train = "train.csv"
+        test = "\(test).csv"
+        label = "label"
+        groups = "patient"
+        """, to: "\(test)-data.toml")
+      try folder.writeTwoClasses(test, data: "\(test)-data.toml")
+    }
+    let check = try Program.run("check", "test.toml", "--only", "groups", in: folder)
+    #expect(check.code != 0)
+    let found = check.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      found.contains(
+        "test and training examples are of the same groups: 1 of the 3 of the test examples are trained "
+          + "on, p17"), "\(check.output)")
+    #expect(try Program.run("check", "one.toml", "--only", "groups", in: folder).code == 0)
+
+    func ablated(_ name: String) throws -> String {
+      let result = try Program.run(
+        "ablate", "\(name).toml", "--trick", "label-smoothing:epsilon=0.4", "--seeds", "6",
+        "--unchecked", in: folder)
+      try #require(result.code == 0, "\(result.errors)")
+      return result.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+    let both = try ablated("test")
+    #expect(
+      both.contains("The group p17 is in the training examples and in the test examples"), "\(both)"
+    )
+    #expect(
+      both.contains("3 groups are too few for the interval to keep its level"), "\(both)")
+    #expect(!both.contains("holds beyond"))
+    let one = try ablated("one")
+    #expect(
+      one.contains(
+        "All 12 test examples are of one group: what those of others would give cannot be said"),
+      "\(one)")
+    #expect(!one.contains("in the training examples and"))
+  }
+
   @Test("are told where the column is not there; a table without them has each row by itself")
   func without() throws {
     let wrong = try Program.start(words, in: folder("groups = \"patent\"")).wait()

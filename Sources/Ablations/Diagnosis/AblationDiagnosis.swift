@@ -1,4 +1,5 @@
 import Archive
+import Errors
 import Runs
 import Statistics
 
@@ -73,7 +74,9 @@ public struct AblationDiagnosis: Sendable {
       (beyond, flags, baseline, rates, warnings) = ([], [], nil, [], [])
       return
     }
-    beyond = Self.beyond(ablation.contrasts, variations.map { $0[measure] }, verdicts)
+    beyond =
+      Self.beyond(ablation.contrasts, variations.map { $0[measure] }, verdicts)
+      + [table.flatMap(Self.oneGroup)].compactMap { $0 }
     let flags = try RunHealth(
       ablation: ablation, result: result, measure: measure, table: table, yardsticks: yardsticks
     ).flags()
@@ -88,9 +91,63 @@ public struct AblationDiagnosis: Sendable {
       RunFlag.sentences(
         flags.filter { $0.arm == arm.label }, runs: cells.count, metric: measure.metric)
     }
+    let shared = (ablation.procedure as? any ExampleMeasuring)?.sharedGroups ?? []
     warnings =
-      [baseline?.sentence].compactMap { $0 } + sentences + [tuned?.warning].compactMap { $0 }
+      [Self.warning(shared: shared)].compactMap { $0 }
+      + Self.strengths(ablation, result, measure, yardsticks).compactMap(\.sentence) + sentences
+      + [tuned?.warning, Self.heldBack(ablation, result.measures)].compactMap { $0 }
       + rates.compactMap(\.sentence)
+  }
+
+  /// The first arm and every other one that something is compared with, beside simple models.
+  private static func strengths(
+    _ ablation: Ablation, _ result: AblationResult, _ measure: Measure, _ yardsticks: Yardsticks?
+  ) -> [BaselineStrength] {
+    let references = ablation.contrasts.filter { $0.arms.count == 2 }.flatMap { contrast in
+      contrast.arms.filter { contrast.weights[$0] < 0 }
+    }
+    return yardsticks.map { yardsticks in
+      Set([0] + references).sorted().compactMap { arm in
+        BaselineStrength(
+          result.cells[arm].map { $0.values[measure] ?? .nan }, of: ablation.arms[arm].label,
+          measure,
+          yardsticks)
+      }
+    } ?? []
+  }
+
+  /// That both sides hold back other examples to be watched by, where that is measured.
+  private static func heldBack(_ ablation: Ablation, _ measures: [Measure]) -> String? {
+    let shares = Set(
+      ablation.arms.map { $0.procedure.identity.parts?["data.validation"] ?? "" })
+    guard shares.count > 1, let measure = measures.first(where: { $0.split == .validation }) else {
+      return nil
+    }
+    return
+      "The arms hold back other validation examples, so their \(measure.metric.name) is of other "
+      + "examples and its differences are not paired by them."
+  }
+
+  /// That nothing can be said of other groups, where there is one alone.
+  private static func oneGroup(_ table: ExampleTable) -> String? {
+    guard let numbers = table.groups?.numbers, !numbers.isEmpty, Set(numbers).count == 1 else {
+      return nil
+    }
+    return
+      "All \(numbers.count) test examples are of one group: what those of others would give cannot "
+      + "be said."
+  }
+
+  /// That test examples are of groups that were trained on.
+  private static func warning(shared names: [String]) -> String? {
+    guard !names.isEmpty else { return nil }
+    let are =
+      names.count == 1
+      ? "The group \(NameList.text(names)) is"
+      : "The groups \(NameList.text(names, showing: 4)) are"
+    return
+      "\(are) in the training examples and in the test examples: what a network remembers of one "
+      + "helps it there, so the measures are of no new group, and the interval over groups is not."
   }
 
   /// Over seeds and examples, by contrast, then what one example is worth.
@@ -120,9 +177,11 @@ public struct AblationDiagnosis: Sendable {
       else { continue }
       let labels = [arm, other].map { ablation.arms[$0].label }
       let chosen = labels.filter { tuned?.hasRate($0) ?? false }
+      let gains = [arm, other].compactMap { ablation.arms[$0].procedure.momentumGain }
       guard chosen.count < 2,
         let rate = try EffectiveRate(
           of: result.cells[arm], named: labels[0], against: result.cells[other], named: labels[1],
+          momentum: gains.count == 2 ? gains[0].ratio(to: gains[1]) : nil,
           tuned: chosen.first),
         rate.isChanged, !rates.contains(rate)
       else { continue }

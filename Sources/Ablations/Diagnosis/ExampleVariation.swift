@@ -51,8 +51,19 @@ public struct ExampleVariation: Sendable, Equatable, Encodable {
       groupName: table.groups?.name, grain: table.grain(of: measure), contrasts: contrasts)
   }
 
-  /// Whether the wider interval excludes zero, and with it the one over seeds.
-  public var holdsBeyond: Bool { !interval.contains(0) }
+  /// Whether the wider interval excludes zero, and with it the one over seeds; never of so few groups
+  /// that it does not keep its level.
+  public var holdsBeyond: Bool { !hasFewGroups && !interval.contains(0) }
+
+  /// Whether there are fewer groups than the interval takes, or as few by their sizes: Student's interval
+  /// over two or three says next to nothing of others, and simulated it misses the truth up to twice as
+  /// often as it promises.
+  public var hasFewGroups: Bool {
+    groupName != nil && effects.effectiveGroups < Self.fewestGroups
+  }
+
+  /// Of one size.
+  private static let fewestGroups = 5.0 * (1 - 0x1p-30)
 
   /// Whether the difference is no more than one example in a run, and two examples are as much as the
   /// interval over seeds reaches to either side: so coarse a split hides effects, or makes one of a
@@ -86,6 +97,8 @@ extension ExampleVariation {
     let bounds = [interval.lower, interval.upper].map(signed)
     let what = "Over \(sources) the \(level)% interval\(together) is \(bounds[0]) to \(bounds[1])"
     switch verdict {
+    case _ where hasFewGroups:
+      return what + ", and \(fewGroups) to keep its level: what others would give is not known."
     case .improves, .harms:
       return what
         + (holdsBeyond
@@ -93,6 +106,16 @@ extension ExampleVariation {
           : ", which holds zero: the difference is shown for this test set only.")
     default: return what + "."
     }
+  }
+
+  /// "3 groups are too few for the interval", with how many of one size would tell as much.
+  private var fewGroups: String {
+    let name = groupName ?? "groups"
+    let same = NumberText.significant(effects.effectiveGroups, digits: 2)
+    let sizes =
+      Double(effects.groups) - effects.effectiveGroups > 0.5
+      ? ", which tell as much as \(same) of one size," : ""
+    return "\(effects.groups) \(name)\(sizes) are too few for the interval"
   }
 
   /// What one example is worth, where the split is coarse.
@@ -105,8 +128,9 @@ extension ExampleVariation {
   }
 
   private var decimals: Int {
-    let half = (interval.upper - interval.lower) / 2 * metric.displayFactor
-    return NumberText.decimals(uncertainty: half / 2)
+    let ends = [interval.lower, interval.upper].map { $0 * metric.displayFactor }
+    return NumberText.decimals(
+      NumberText.decimals(uncertainty: (ends[1] - ends[0]) / 4), showing: ends)
   }
 
   private func signed(_ value: Double) -> String {

@@ -1,3 +1,4 @@
+import Errors
 import Statistics
 
 /// Looks for examples of one origin, such as visits of one patient, in training and in a split that is
@@ -14,13 +15,16 @@ public struct GroupCheck: Check {
   public init() {}
 
   public func run(_ subject: CheckSubject) -> Conclusion {
+    if let found = declared(subject) { return found }
     let training = subject.data.training
     guard subject.hasFeatures, subject.dataset.inputKind == .vector, training.count >= 60,
       subject.splits.allSatisfy({
         $0.examples.inputs.isFinite && $0.examples.values?.isFinite ?? true
       })
     else {
-      return Conclusion(.skipped, "the examples are no rows of a table, or fewer than 60")
+      return subject.dataset.test.groups == nil
+        ? Conclusion(.skipped, "the examples are no rows of a table, or fewer than 60")
+        : Conclusion(.pass, "no group that the data name is in both splits")
     }
     var found: [Conclusion] = []
     var asked = 0
@@ -53,8 +57,31 @@ public struct GroupCheck: Check {
     }
     return Conclusion(
       found,
-      else: asked == 0
+      else: asked == 0 && subject.dataset.test.groups == nil
         ? Conclusion(.skipped, "no column has many values")
-        : Conclusion(.pass, "no few columns fix the target of examples in both splits"))
+        : Conclusion(
+          .pass,
+          subject.dataset.test.groups == nil
+            ? "no few columns fix the target of examples in both splits"
+            : "no group that the data name is in both splits, and no few columns fix the target"))
+  }
+
+  /// What the data say of their origins themselves; nothing where they name none, or keep them apart.
+  private func declared(_ subject: CheckSubject) -> Conclusion? {
+    let shared = subject.dataset.sharedGroups
+    guard !shared.isEmpty else { return nil }
+    let groups = Set(subject.dataset.test.groups ?? []).count
+    return Conclusion(
+      .fail,
+      "test and training examples are of the same groups: \(shared.count) of the \(groups) of the test "
+        + "examples are trained on, \(NameList.text(shared, showing: 4))",
+      evidence: [
+        Evidence("groups in both splits", shared.count),
+        Evidence("groups of the test examples", groups),
+      ],
+      hint:
+        "put all examples of a group into one of the two files; or leave `test` out, and whole groups "
+        + "are cut off as test examples",
+      setting: "data.dataset")
   }
 }
