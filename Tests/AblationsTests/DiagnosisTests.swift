@@ -221,6 +221,33 @@ struct BlindComparisonTests {
     #expect(BlindComparison(near, blind: run, metric: .loss())?.kind == .chance)
   }
 
+  @Test("Infinitely worse is worse, and two examples tell nothing")
+  func extremes() {
+    // A constant target, which the blind answer knows.
+    let nothing = [Double](repeating: 0, count: 30)
+    let wild = (0..<30).map { $0 == 3 ? 900.0 : 0.1 }
+    #expect(BlindComparison(wild, blind: nothing, metric: .loss())?.kind == .worse)
+    #expect(BlindComparison(nothing, blind: nothing, metric: .loss())?.kind == .tooFew)
+    // Both wrong throughout, which has a standard error of 0.
+    #expect(kind([], blind: [], of: 2) == .tooFew)
+    #expect(kind([], blind: [], of: 400) == .chance)
+    #expect(kind([0], blind: [1], of: 2) == .tooFew)
+  }
+
+  @Test("Less than one test example is no better model")
+  func oneExample() {
+    func better(_ model: Double, _ baseline: Double, of tested: Int) -> Bool {
+      let yardsticks = Yardsticks(
+        scores: [.init(model: "linear", values: ["accuracy": model])], blind: [:],
+        blindModel: "majority", tested: tested, testExamples: tested)
+      let measure = Measure(.test, .accuracy("accuracy"))
+      return BaselineStrength([baseline], of: "baseline", measure, yardsticks)?.sentence != nil
+    }
+    #expect(!better(0.5333, 0.5296, of: 30))
+    #expect(!better(1, 0.81, of: 2))
+    #expect(better(0.98, 0.97, of: 1797))
+  }
+
   @Test("Only what is known counts as a fault")
   func faults() {
     let kinds: [RunFlag.Kind] = [.diverged, .chance, .worse, .tooFew, .stuck, .far]
@@ -292,6 +319,19 @@ struct DiagnosisSentenceTests {
     let rows = (0..<3).map { seed in (0..<20).map { Double(($0 + seed) % 3 - 1) } }
     let found = try variation(rows, groups: (0..<20).map { $0 / 4 }, name: "groups")
     #expect(found.sources == "seeds and the 20 test examples, taken in 5 groups,")
+    #expect(!found.hasFewGroups)
+    // All of the difference is in every group, and two of them are still two.
+    let all = (0..<6).map { seed in (0..<20).map { $0 % 4 == seed % 2 ? 0.0 : 1 } }
+    let two = try variation(all, groups: (0..<20).map { $0 / 10 }, name: "groups")
+    #expect(two.hasFewGroups && !two.interval.contains(0) && !two.holdsBeyond)
+    #expect(
+      two.sentence(.improves).hasSuffix(
+        ", and 2 groups are too few for the interval to keep its level: what others would give is not "
+          + "known."), "\(two.sentence(.improves))")
+    let uneven = try variation(all, groups: (0..<20).map { max(0, $0 - 13) }, name: "groups")
+    #expect(uneven.hasFewGroups && uneven.effects.groups == 7)
+    #expect(
+      uneven.sentence(.improves).contains("7 groups, which tell as much as 2.0 of one size, are"))
   }
 
   @Test("Where the difference is less than an example in a run, what one is worth is said")
@@ -341,5 +381,22 @@ struct DiagnosisSentenceTests {
       #expect(rate(updates, rates).sentence == nil)
     }
     #expect(rate(nil, nil).sentence == nil)
+    // Nesterov's first update is longer, and its later ones are not.
+    let gain = MomentumGain(momentum: 0.9, dampening: 0, nesterov: false)
+    let ahead = MomentumGain(momentum: 0.9, dampening: 0, nesterov: true)
+    let plain = MomentumGain(momentum: 0, dampening: 0.5, nesterov: false)
+    #expect(abs(gain.gain - 10) < 1e-12 && plain.gain == 1)
+    let nesterov = EffectiveRate(
+      arm: "x", reference: "baseline", updates: 1.9, rates: 1, momentum: ahead.ratio(to: gain))
+    #expect(abs(nesterov.factor - 1) < 1e-12 && nesterov.sentence == nil)
+    let none = EffectiveRate(
+      arm: "x", reference: "baseline", updates: 1, rates: 1, momentum: plain.ratio(to: gain),
+      steps: 8)
+    #expect(
+      none.sentence
+        == "x changes the effective learning rate: by its momentum, (1 − dampening) / (1 − momentum), "
+        + "later updates outgrow the first 0.10 times as far; it makes 8.0 times as many updates"
+        + rest)
+    #expect(MomentumGain(gain: 1, beside: ["lamb"]).ratio(to: gain) == nil)
   }
 }

@@ -35,11 +35,14 @@ public struct BaselineStrength: Sendable, Equatable, Encodable {
     self.arm = arm
     baseline = mean
     runs = finite.count
+    let step = 1 / Double(max(yardsticks.tested, 1))
+    let isShare = measure.metric.unit == .fraction
     better = yardsticks.scores
       .compactMap { score in
         score.values[name].map { Better(model: score.model, value: $0) }
       }
-      .filter { sign * $0.value > sign * mean }
+      // Less than one example is no difference between models.
+      .filter { sign * ($0.value - mean) > (isShare ? (1 - 1e-9) * step : 0) }
       .sorted { sign * $0.value > sign * $1.value }
     tested = yardsticks.tested
     testExamples = yardsticks.testExamples
@@ -54,8 +57,13 @@ public struct BaselineStrength: Sendable, Equatable, Encodable {
     return
       "The \(subject), \(metric.text(baseline)) on average, is \(below) that of "
       + list(models) + part
-      + ", which \(better.count == 1 ? "takes" : "take") no training: what changes this "
+      + ", which \(better.count == 1 ? "takes" : "take") \(effort) training: what changes this "
       + "\(isBaseline ? "baseline" : "arm") need not change a better one."
+  }
+
+  /// A nearest neighbour is looked up; the others are fitted, in a moment.
+  private var effort: String {
+    better.allSatisfy { $0.model == "nearest neighbour" } ? "no" : "next to no"
   }
 
   /// Whether it is the experiment without what is tested; of a design that takes away, none is.

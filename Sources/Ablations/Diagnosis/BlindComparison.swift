@@ -13,6 +13,9 @@ package struct BlindComparison {
   private let metric: Metric
   private let gain: Double
   private let error: Double
+  /// The standard error that a split has to be judged by which may hold too few examples to show any: of
+  /// two examples more, one for either side.
+  private let cautiousError: Double
 
   /// A split tells if two standard errors are no more than this share of all that there is to gain.
   private static let telling = 0.25
@@ -36,6 +39,9 @@ package struct BlindComparison {
     error = (variance / count).squareRoot()
     reached = values.reduce(0, +) / count
     nothing = blind.reduce(0, +) / count
+    let scale = metric.unit == .fraction ? 1 : nothing.magnitude
+    let squares = variance * (count - 1) + 2 * scale * scale
+    cautiousError = (squares / (count * (count + 1))).squareRoot()
   }
 
   /// How far a value is from the best there is: 1 of a share, 0 of a loss; nothing of a number that
@@ -56,9 +62,10 @@ package struct BlindComparison {
       return gain < -2 * error ? .worse : .chance
     }
     if blind > 0, run * Self.clear <= blind { return nil }
-    if gain < -2 * error || blind > 0 && run >= Self.clear * blind { return .worse }
+    // Any error is more than twice none.
+    if gain < -2 * error || run > blind && run >= Self.clear * blind { return .worse }
     // Where the blind answer is right throughout, nothing can be better.
-    return blind > 0 && 2 * error <= Self.telling * blind ? .chance : .tooFew
+    return blind > 0 && 2 * cautiousError <= Self.telling * blind ? .chance : .tooFew
   }
 
   /// What was seen, after the name of the run.
