@@ -1,3 +1,4 @@
+import Archive
 import Measurement
 
 /// What a setting came to in trainings of one length.
@@ -17,6 +18,13 @@ public struct Trial: Sendable {
   public let errors: [String]
   /// The paths of the bundles by seed.
   public let bundles: [String?]
+  /// The digests of their results by seed.
+  public let results: [ResultDigest?]
+
+  /// Whether another setting made the very same trainings.
+  func isSame(as other: Trial) -> Bool {
+    epochs == other.epochs && !results.contains(nil) && results == other.results
+  }
 
   /// How many seeds have no value.
   public var failed: Int { values.count { $0 == nil } }

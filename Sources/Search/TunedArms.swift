@@ -39,8 +39,8 @@ extension TunedArms {
       zip(report.sides, ablation.arms).map { side, arm in
         let keys = side.space.parameters.map(\.key)
         return Choice(
-          arm: arm.label, keys: keys, tried: Set(side.trials.map(\.proposal)).count,
-          hasRate: !Set(keys).isDisjoint(with: arm.procedure.rateKeys))
+          arm: arm.label, keys: side.hadNoChoice ? [] : keys, tried: side.distinctCount,
+          hasRate: !side.hadNoChoice && !Set(keys).isDisjoint(with: arm.procedure.rateKeys))
       })
   }
 }

@@ -112,14 +112,22 @@ extension Tuning {
       var trials: [Trial] = []
       for (proposal, runs) in places {
         var values: [Double?] = []
-        for run in runs { values.append(try measure.value(of: outcomes[run])) }
+        var results: [ResultDigest?] = []
+        for run in runs {
+          values.append(try measure.value(of: outcomes[run]))
+          let bundle = outcomes[run].error == nil ? outcomes[run].bundle : nil
+          results.append(
+            try bundle.map { path throws(ArchiveError) in
+              try ResultBundle(path: path).digest
+            })
+        }
         trials.append(
           Trial(
             proposal: proposal, settings: side.proposals[proposal].settings,
             isOwn: side.proposals[proposal] == side.own, epochs: round.rung.epochs,
             cost: round.rung.cost, values: values,
             errors: runs.compactMap { outcomes[$0].error },
-            bundles: runs.map { outcomes[$0].bundle }))
+            bundles: runs.map { outcomes[$0].bundle }, results: results))
       }
       all.append(trials)
     }

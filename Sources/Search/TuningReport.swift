@@ -37,6 +37,26 @@ public struct TuningReport: Sendable {
     public var spent: Double { curve.last?.spent ?? 0 }
     /// How many trainings that were.
     public var trainingCount: Int { trials.reduce(0) { $0 + $1.values.count } }
+    /// How many settings were tried.
+    public var settingCount: Int { Set(trials.map(\.proposal)).count }
+    /// How many of them are settings of their own: those whose trainings have the very results of
+    /// another's differ in nothing that this side reads.
+    public var distinctCount: Int {
+      var seen: [Trial] = []
+      var same: Set<Int> = []
+      for trial in trials {
+        if let twin = seen.first(where: { $0.isSame(as: trial) && $0.proposal != trial.proposal }) {
+          same.insert(max(twin.proposal, trial.proposal))
+        } else {
+          seen.append(trial)
+        }
+      }
+      return settingCount - same.count
+    }
+    /// Whether all that it could choose among is one and the same.
+    public var hadNoChoice: Bool {
+      space.parameters.isEmpty || settingCount > 1 && distinctCount == 1
+    }
     /// How many of them failed.
     public var failedCount: Int { trials.reduce(0) { $0 + $1.failed } }
   }
@@ -115,7 +135,9 @@ extension SearchSpace {
     parameters.indices.compactMap { place in
       let value = chosen.settings[place].value
       let tried = Set(trials.compactMap { Double($0.settings[place].value) })
-      guard let number = Double(value), tried.count > 2 else { return nil }
+      // What the trainings do not depend on has no end that a better value could lie beyond.
+      let isIdle = trials.contains { $0.isSame(as: chosen) && $0.settings[place].value != value }
+      guard let number = Double(value), tried.count > 2, !isIdle else { return nil }
       let end: TuningReport.Edge.End? =
         number == tried.min() ? .lowest : number == tried.max() ? .highest : nil
       return end.map {

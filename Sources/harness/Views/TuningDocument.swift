@@ -41,6 +41,9 @@ struct TuningDocument: Encodable {
     let trainings: Int
     let failed: Int
     let isExhausted: Bool
+    /// How many settings were tried, and how many of them made trainings of their own.
+    let settings: Int
+    let distinct: Int
     let curve: [TuningReport.CurvePoint]
     let trials: [TrialEntry]
   }
@@ -79,6 +82,8 @@ extension TuningDocument.Side {
     trainings = side.trainingCount
     failed = side.failedCount
     isExhausted = side.isExhausted
+    settings = side.settingCount
+    distinct = side.distinctCount
     curve = side.curve
     trials = side.trials.map { trial in
       .init(

@@ -29,8 +29,9 @@ struct TuningView {
   /// Whose budget it is.
   private var sides: String {
     if report.sides.count == 1 { return "" }
-    let choosing = report.sides.filter { !$0.space.parameters.isEmpty }.map(\.label)
-    let idle = report.sides.filter(\.space.parameters.isEmpty).map(\.label)
+    let choosing = report.sides.filter { !$0.hadNoChoice }.map(\.label)
+    let idle = report.sides.filter(\.hadNoChoice).map(\.label)
+    if choosing.isEmpty { return ": no side had anything to choose" }
     if idle.isEmpty { return ", as many on each side" }
     return
       " for \(choosing.joined(separator: ", ")) alone: \(idle.joined(separator: ", ")) had nothing "
@@ -50,7 +51,7 @@ struct TuningView {
       let row: [Table.Cell] = [
         .init(chosen, .bold), .init(value(side.chosen?.mean)),
         .init(own.map { value($0.mean) } ?? "not tried"),
-        .init(String(Set(side.trials.map(\.proposal)).count)), .init(String(side.trainingCount)),
+        .init(String(side.distinctCount)), .init(String(side.trainingCount)),
         .init(String(side.failedCount)),
       ]
       table.add((report.sides.count > 1 ? [.init(side.label)] : []) + row)
@@ -98,6 +99,15 @@ struct TuningView {
             "\(name)\(Text.count(side.failedCount, "training")) of \(side.trainingCount) failed or "
               + "diverged; the \(Text.count(settings, "setting")) concerned count as worse than all "
               + "that did not"
+          ))
+      }
+      if side.distinctCount < side.settingCount {
+        let same = Text.count(side.settingCount, "setting")
+        notes.append(
+          (
+            .warning,
+            "\(name)the \(same) are \(NumberText.count(side.distinctCount)) in effect: trainings of "
+              + "several have the very same results, so what they differ in does nothing there"
           ))
       }
       if side.isExhausted, side.trials.count < report.request.budget {
