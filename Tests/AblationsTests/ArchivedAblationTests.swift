@@ -112,6 +112,17 @@ struct ArchivedAblationTests {
     #expect(!problems.isEmpty, "\(file): \(old) as \(new)")
   }
 
+  @Test("A report that leaves out a warning of the document is contradicted")
+  func warnings() throws {
+    let made = try Made(in: TestFolder())
+    try Forgery(of: made.bundle.path).rewrite("data/document.json") {
+      "{\"health\":{\"warnings\":[\"Beware.\"]}," + $0.dropFirst()
+    }
+    let problems = made.check(try AblationBundle(path: made.bundle.path)).problems
+    #expect(
+      problems.map(\.detail) == ["it does not say what document.json does: Beware."], "\(problems)")
+  }
+
   @Test("A run that is not at hand is told, one that is another or damaged is a fault")
   func runs() throws {
     let made = try Made(in: TestFolder())

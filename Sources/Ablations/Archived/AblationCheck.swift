@@ -170,6 +170,8 @@ public struct AblationCheck: Sendable {
     // Another build may put things in other words, but what it had computed stands in its report.
     if isSameProgram ? !report.hasPrefix(now.report) : !statistics.isTold(in: report) {
       note(BundlePath.report, "it is not what its runs come to")
+    } else {
+      try checkReport(archived, report)
     }
   }
 
