@@ -18,6 +18,7 @@ extension PilotError: UserFacingError, CustomStringConvertible {
         ? "\(label): nothing is tested: the weights are the very same on both sides in all \(pairs) "
           + "pairs of the pilot"
         : "\(label): \(measure) differs by the very same amount in all \(finite) pairs of the pilot"
+          + (finite < pairs ? " whose runs ended, of \(pairs)" : "")
   }
 
   public var hint: String? {

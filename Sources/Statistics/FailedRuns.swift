@@ -17,6 +17,11 @@ public struct FailedRuns: Sendable, Codable, Equatable {
   /// What the pairs say in which both finished; nil if there are none, or they are beyond a double.
   public let finished: PairedComparison?
 
+  /// The pairs that rank one side before the other.
+  var informative: Int {
+    onlyTrick + onlyBaseline + (finished.map { $0.pairs - $0.zero } ?? 0)
+  }
+
   /// Nil if no run failed.
   init?(_ outcomes: [PairedRuns.Outcome], metric: Metric, level: Double) {
     onlyTrick = outcomes.count { $0 == .trickFailed }

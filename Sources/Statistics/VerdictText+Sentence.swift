@@ -36,8 +36,8 @@ extension VerdictText {
     let unequal = comparison.pairs - comparison.zero
     if unequal < PowerOfSignFlipTest.fewestPairs(level: ownLevel) {
       sentences.append(
-        "Only \(NumberText.count(unequal)) of the \(pairsText) differ at all, too few for "
-          + "any outcome to count as a difference: run more seeds.")
+        "Only \(NumberText.count(unequal)) of the \(pairsText) \(unequal == 1 ? "differs" : "differ") at "
+          + "all, too few for any outcome to count as a difference: run more seeds.")
     } else if let detectable = comparison.detectableDifference {
       sentences.append(
         "A true effect of \(numbers.size(detectable)) would be detected in 80% of experiments like "
@@ -55,7 +55,14 @@ extension VerdictText {
     return "Equivalent within \(margin): "
       + subject.finding(of: metric.name, numbers.difference(mean))
       + " on average over \(pairsText), and no \(subject.noun) as large as \(margin) is left possible "
-      + "(\(p(equivalence.pValue))\(interval ?? ""))."
+      + "(\(NumberText.pValue(equivalence.pValue))\(interval ?? "")\(corrected))."
+  }
+
+  /// Of p and an interval that stand side by side.
+  private var corrected: String {
+    guard tricks > 1 else { return "" }
+    return equivalence?.interval == nil
+      ? " after correction for \(tricks) comparisons" : ", both corrected for \(tricks) comparisons"
   }
 
   private var allPairs: String {
@@ -94,8 +101,16 @@ extension VerdictText {
     let what =
       subject.kind == .effect
       ? "\(metric.name) is not shown to differ" : "no \(subject.noun) in \(metric.name) is shown"
-    return "No \(subject.noun) detected: \(Self.ranked), \(what) (signed ranks of \(pairsText), "
+    let sentence =
+      "No \(subject.noun) detected: \(Self.ranked), \(what) (signed ranks of \(pairsText), "
       + "\(p(pValue)))."
+    guard let informative = failures?.informative,
+      informative < PowerOfSignFlipTest.fewestPairs(level: ownLevel)
+    else { return sentence }
+    return sentence
+      + " Only \(NumberText.count(informative)) of the \(pairsText) "
+      + "\(informative == 1 ? "tells" : "tell") the sides apart at all, too few for any outcome to count as "
+      + "a difference: run more seeds."
   }
 
   // MARK: - Where nothing can be said

@@ -23,6 +23,12 @@ struct PlanTests {
     #expect(seeds.count == 3 && seeds[0] > seeds[1] && seeds[1] >= seeds[2] && seeds[2] >= 6)
     #expect(effects.compactMap { $0["runs"] as? Int } == seeds.map { 2 * $0 })
     #expect(effects.allSatisfy { ($0["seconds"] as? Double ?? 0) > 0 })
+    // No command is told that ablate would refuse.
+    let tiny = try Program.run(
+      "plan", "tiny.toml", "--trick", "label-smoothing", "--effect", "0.01,20", in: folder)
+    #expect(
+      tiny.output.contains("ablate takes at most 10,000 seeds: smaller effects"), "\(tiny.output)")
+    #expect(tiny.output.contains("--seeds \(seeds[2])\n"), "\(tiny.output)")
     // The mean of the pilot's differences is not looked at.
     let pilot = try #require(try second.list("pilots").first)
     #expect(Set(pilot.keys) == ["label", "pairs", "deviation"])

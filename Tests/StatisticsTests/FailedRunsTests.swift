@@ -107,6 +107,21 @@ struct FailedRunsTests {
     #expect(family[1].sentence.contains("after correction for 2 comparisons"))
   }
 
+  @Test("Too few pairs that tell the sides apart are said to be")
+  func uninformative() {
+    let baseline = [Double](repeating: 0.9, count: 8)
+    let trick = [0.9, 0.9, 0.9, 0.9, 0.9, .nan, 0.91, 0.89]
+    let found = assess(trick, baseline)
+    #expect(found.verdict == .noDifferenceDetected)
+    #expect(
+      found.sentence.hasSuffix(
+        " Only three of the eight pairs tell the sides apart at all, too few for any outcome to count as "
+          + "a difference: run more seeds."), "\(found.sentence)")
+    let one = Assessment(
+      trick: [0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.91], baseline: baseline, metric: .accuracy())
+    #expect(one.sentence.contains("Only one of the eight pairs differs at all"))
+  }
+
   @Test("Under no effect cause false alarms in no more than the level")
   func level() {
     var generator = TestGenerator(state: 41)

@@ -10,13 +10,16 @@ struct SeedList {
 
   private let form: Form
 
+  /// There can be no more.
+  static let most = 10_000
+
   /// So many, from the experiment's own on.
   init(count: Int) { form = .count(count) }
 
   init(parsing text: String) throws {
     if let count = Int(text) {
-      guard (1...10_000).contains(count) else {
-        throw ValidationError("there can be from 1 to 10000 seeds")
+      guard (1...Self.most).contains(count) else {
+        throw ValidationError("there can be from 1 to \(Self.most) seeds")
       }
       form = .count(count)
       return
@@ -26,7 +29,7 @@ struct SeedList {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
       guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2,
-        first >= 0, first <= last, last - first < 10_000
+        first >= 0, first <= last, last - first < Self.most
       else { throw wrong }
       seeds += first...last
     }

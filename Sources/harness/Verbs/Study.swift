@@ -98,6 +98,7 @@ extension StudyCommand {
       var plan = RunPlan(results: archive.results)
       let ablation = try command.prepared(by: command.plugins.procedures(answers), in: &plan)
       let meaning = try use.meaning(of: ablation)
+      for doubt in command.doubts(of: ablation) { Console.note(.warning, StyledText(doubt)) }
       if let known = try FrozenStudy.of(study) {
         try known.check(meaning, of: study)
         throw StudyError.isFrozen(study.path, known.time)

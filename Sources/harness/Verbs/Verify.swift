@@ -82,6 +82,14 @@ struct VerifyCommand: ParsableCommand {
     where FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder)
       && isFolder.boolValue && !name.isEmpty
     {
+      let store = BundleStore(resultsDirectory: candidate)
+      if !FileManager.default.fileExists(atPath: "\(candidate)/bagit.txt"),
+        let held = try? store.list(), held.contains(where: { $0.bundle != nil })
+      {
+        throw ValidationError(
+          "\(candidate) is a folder of bundles: name one of them, or --results \(candidate) for all"
+        )
+      }
       return candidate
     }
     return try archive.store.bundle(named: name).bundle.path

@@ -1,5 +1,6 @@
 import Ablations
 import Archive
+import Errors
 import Reports
 import Runs
 
@@ -57,7 +58,7 @@ struct AblationList {
     for entry in entries {
       table.add([
         .init(entry.digest.map { String($0.prefix(6)) } ?? "-"), .init(entry.experiment),
-        .init(String(entry.seeds.count)), .init(entry.contrasts.joined(separator: ", ")),
+        .init(String(entry.seeds.count)), .init(NameList.text(entry.contrasts, showing: 3)),
         .init(entry.standing + (entry.byItsOwnWord ? ", by its own word" : "")),
         .init(entry.status, entry.status == ListCommand.damaged ? .red : .none), .init(entry.name),
       ])

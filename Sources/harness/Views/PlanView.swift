@@ -32,7 +32,7 @@ struct PlanView {
       StyledText(title, .bold), table.rendered(on: terminal, indent: 2),
       facts.joined(separator: "\n"),
     ]
-    if let seeds = plan.rows.compactMap(\.seeds).max() {
+    if let seeds = plan.rows.compactMap(\.seeds).filter({ $0 <= SeedList.most }).max() {
       parts.append("next: \(ShellCommand.text(command + ["--seeds", String(seeds)]))")
     }
     return parts.joined(separator: "\n\n")
@@ -72,6 +72,11 @@ struct PlanView {
       facts.append("each trick is held to its part of the level, .05 / \(plan.pilots.count)")
     }
     let made = runs.ablation.seeds.count - min(runs.archivedSeeds, runs.ablation.seeds.count)
+    if plan.rows.contains(where: { $0.seeds.map { $0 > SeedList.most } ?? true }) {
+      facts.append(
+        "ablate takes at most \(Format.count(SeedList.most)) seeds: smaller effects need a less noisy "
+          + "measure, such as one of more test examples")
+    }
     if made > 0 {
       facts.append("\(Text.count(made, "pair")) made for this; ablate uses those runs again")
     }
