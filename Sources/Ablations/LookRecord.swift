@@ -88,13 +88,13 @@ public struct LookRecord: Sendable {
     var names: Set<Substring> = [Substring(question.digest)]
     var results = results
     while true {
-      let known = names.count
+      let known = (names.count, results.count)
       for entry in entries
       where names.contains(entry.question) || !results.isDisjoint(with: entry.results) {
         names.insert(entry.question)
         results.formUnion(entry.results)
       }
-      if names.count == known { break }
+      if (names.count, results.count) == known { break }
     }
     var looks: [Set<Int>] = []
     for entry in entries where names.contains(entry.question) && !looks.contains(entry.seeds) {

@@ -87,7 +87,7 @@ struct SafeguardTests {
     // How much of the data is used is a choice like any other.
     let less = try run(common + ["6", "--set", "data.subset=190"], in: folder)
     #expect(
-      words(of: less.output).contains("Another variant of this experiment was run"),
+      words(of: less.output).contains("2 other variants of this experiment were run"),
       "\(less.output)")
   }
 
@@ -134,7 +134,8 @@ struct SafeguardTests {
       words(of: said.output).contains(
         "by its momentum, (1 − dampening) / (1 − momentum), later updates outgrow the first 0.10 times as "
           + "far"), "\(said.output)")
-    #expect(try rates("--change", "training.batch-size=10")[0]["steps"] as? Double == 5)
+    let smaller = try rates("--change", "training.batch-size=10,optimiser.rate=1.0")
+    #expect((smaller.first?["steps"] as? Double ?? 0) > 4, "\(smaller)")
   }
 
   @Test("Of several experiments, whose number, margin and data are told too")

@@ -374,7 +374,7 @@ struct SequentialGrainTests {
     #expect(fine.outcome != .equivalent)
     #expect(
       fine.notes.first
-        == "Whether the effect is smaller than 0.001 points cannot be shown: one test example is 0.50 "
+        == "Whether the difference is smaller than 0.001 points cannot be shown: one test example is 0.50 "
         + "points, so the margin is finer than the test split can show. Name a larger one, or test on "
         + "more examples.")
     let fixed = Assessment.family(

@@ -13,8 +13,8 @@ package struct BlindComparison {
   private let metric: Metric
   private let gain: Double
   private let error: Double
-  /// The standard error that a split has to be judged by which may hold too few examples to show any: of
-  /// two examples more, one for either side.
+  /// The standard error that a split of right and wrong answers has to be judged by, of which a few may
+  /// show none: that of two examples more, one for either side.
   private let cautiousError: Double
 
   /// A split tells if two standard errors are no more than this share of all that there is to gain.
@@ -39,9 +39,9 @@ package struct BlindComparison {
     error = (variance / count).squareRoot()
     reached = values.reduce(0, +) / count
     nothing = blind.reduce(0, +) / count
-    let scale = metric.unit == .fraction ? 1 : nothing.magnitude
-    let squares = variance * (count - 1) + 2 * scale * scale
-    cautiousError = (squares / (count * (count + 1))).squareRoot()
+    cautiousError =
+      metric.unit == .fraction
+      ? ((variance * (count - 1) + 2) / (count * (count + 1))).squareRoot() : error
   }
 
   /// How far a value is from the best there is: 1 of a share, 0 of a loss; nothing of a number that

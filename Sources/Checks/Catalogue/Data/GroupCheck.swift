@@ -73,8 +73,8 @@ public struct GroupCheck: Check {
     let groups = Set(subject.dataset.test.groups ?? []).count
     return Conclusion(
       .fail,
-      "test and training examples are of the same groups: \(shared.count) of the \(groups) of the test "
-        + "examples are trained on, \(NameList.text(shared, showing: 4))",
+      "test and training examples are of the same groups: of \(groups) of the test examples "
+        + "\(shared.count) \(shared.count == 1 ? "is" : "are") trained on, \(NameList.text(shared, showing: 4))",
       evidence: [
         Evidence("groups in both splits", shared.count),
         Evidence("groups of the test examples", groups),
