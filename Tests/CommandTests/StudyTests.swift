@@ -126,7 +126,7 @@ struct StudyTests {
   @Test("What could not be answered is said while it is frozen; one study is asked at a time")
   func doubts() throws {
     let folder = try folder()
-    try folder.write(Self.text + "margin = 0.0001\n", to: "fine.toml")
+    try folder.write("margin = 0.0001\n" + Self.text, to: "fine.toml")
     let frozen = try Program.run("study", "freeze", "fine.toml", in: folder)
     #expect(frozen.code == 0, "\(frozen.errors)")
     #expect(
