@@ -25,7 +25,7 @@ struct PlanTests {
     #expect(effects.allSatisfy { ($0["seconds"] as? Double ?? 0) > 0 })
     // No command is told that ablate would refuse.
     let tiny = try Program.run(
-      "plan", "tiny.toml", "--trick", "label-smoothing", "--effect", "0.01,20", in: folder)
+      "plan", "tiny.toml", "--trick", "label-smoothing", "--effect", "0.001,20", in: folder)
     #expect(
       tiny.output.contains("ablate takes at most 10,000 seeds: smaller effects"), "\(tiny.output)")
     #expect(tiny.output.contains("--seeds \(seeds[2])\n"), "\(tiny.output)")
