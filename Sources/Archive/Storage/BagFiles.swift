@@ -63,6 +63,8 @@ enum UTCTime {
 
   /// Writes `2026-11-21T08:15:00+00:00`.
   static func crate(_ time: Date) -> String {
+    // Records keep whole milliseconds: what is just below a second is that second there.
+    let time = Date(timeIntervalSince1970: (time.timeIntervalSince1970 * 1000).rounded() / 1000)
     let text = time.formatted(.iso8601)
     return text.hasSuffix("Z") ? text.dropLast() + "+00:00" : text
   }
