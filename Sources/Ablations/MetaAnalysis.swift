@@ -90,17 +90,7 @@ public struct MetaAnalysis: Sendable {
         [files.isEmpty ? nil : "files \(files)", tested.map { "test \($0)" }].compactMap { $0 }
           + digests.map { "result \($0)" })
     }
-    var groups: [(facts: Set<String>, places: [Int])] = []
-    for (place, known) in facts.enumerated() {
-      var joined = (facts: known, places: [place])
-      groups.removeAll { group in
-        guard !group.facts.isDisjoint(with: known) else { return false }
-        joined = (joined.facts.union(group.facts), group.places + joined.places)
-        return true
-      }
-      groups.append(joined)
-    }
-    return groups.map { $0.places.sorted() }.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+    return OverlappingSets.groups(of: facts).filter { $0.count > 1 }
       .map { $0.map { members[$0].label } }
   }
 

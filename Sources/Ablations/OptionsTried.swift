@@ -72,13 +72,8 @@ extension OptionsTried {
       others[option, default: []].insert(bundle.digest)
     }
     // Those that share a result are one.
-    var distinct: [Set<ResultDigest>] = []
-    for (option, digests) in others where !same.contains(option) {
-      let alike = distinct.filter { !$0.isDisjoint(with: digests) }
-      distinct.removeAll { !$0.isDisjoint(with: digests) }
-      distinct.append(alike.reduce(digests) { $0.union($1) })
-    }
-    self.init(others: distinct.count)
+    let distinct = others.filter { !same.contains($0.key) }.map(\.value)
+    self.init(others: OverlappingSets.groups(of: distinct).count)
   }
 
   /// What a run's numbers follow from but for its seed and the program: what its user chose.
