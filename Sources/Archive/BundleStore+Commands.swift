@@ -32,15 +32,23 @@ extension BundleStore {
   /// The shortest of a bundle's names that means it and no other: the beginning of its digest, or
   /// else its own name, since runs that failed have one digest and so have runs made again.
   public func reference(to bundle: some ArchivedBundle) -> String {
-    reference(toDigest: bundle.digest.hex) ?? bundle.name
+    references(to: [bundle])[0]
   }
 
-  /// The beginning of a result digest; nothing if several bundles go by it, or none.
-  public func reference(toDigest hex: String) -> String? {
-    let short = String(hex.prefix(DigestLength.short))
-    let matches = (try? overviews())?.filter { entry in
-      entry.name.hasPrefix(short) || entry.hasDigest(beginningWith: short)
+  /// The same of several, for which the folder is listed once.
+  public func references(to bundles: [any ArchivedBundle]) -> [String] {
+    zip(bundles, references(toDigests: bundles.map(\.digest.hex))).map { $1 ?? $0.name }
+  }
+
+  /// For each result digest its beginning; nothing if several bundles go by that, or none.
+  public func references(toDigests digests: [String]) -> [String?] {
+    let entries = (try? overviews()) ?? []
+    return digests.map { hex in
+      let short = String(hex.prefix(DigestLength.short))
+      let matches = entries.lazy.filter { entry in
+        entry.name.hasPrefix(short) || entry.hasDigest(beginningWith: short)
+      }
+      return matches.prefix(2).count == 1 ? short : nil
     }
-    return matches?.count == 1 ? short : nil
   }
 }

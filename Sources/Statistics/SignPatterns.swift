@@ -97,44 +97,24 @@ struct SignPatterns {
         flipped: TwoPartSum(), kept: .sum(order.lazy.map { differences[$0] }), flips: 0)
     ]
     splits.reserveCapacity(count)
-    for draw in 0..<Self.draws { splits.append(split(differences, order, draw)) }
+    var drawn = DrawnSplits(differences, order, self)
+    for first in stride(from: 0, to: Self.draws, by: 8) {
+      drawn.draw(from: first)
+      let (flipped, kept, flips) = drawn.exact()
+      for lane in 0..<min(8, Self.draws - first) {
+        splits.append(
+          Split(flipped: flipped[lane], kept: kept[lane], flips: Int(flips[lane])))
+      }
+    }
     return splits
   }
 
-  private func split(_ differences: [Double], _ order: [Int], _ draw: Int) -> Split {
-    var (flipped, kept, flips) = (TwoPartSum(), TwoPartSum(), 0)
-    for place in order {
-      if isFlipped(place, draw) {
-        flipped.add(differences[place])
-        flips += 1
-      } else {
-        kept.add(differences[place])
-      }
-    }
-    return Split(flipped: flipped, kept: kept, flips: flips)
-  }
-
-  /// The positions whose sign a random pattern flips: a function of draw and position alone.
+  /// The places, of the 64 of a word, whose sign a random pattern flips: a function of draw and
+  /// place alone.
   @inline(__always)
-  private func forEachFlip(_ draw: Int, _ body: (Int) -> Void) {
+  func flips(_ draw: Int, _ word: Int) -> UInt64 {
     let words = (pairs + 63) / 64
-    for word in 0..<words {
-      var bits = Self.randomBits(UInt64(draw) &* UInt64(words) &+ UInt64(word))
-      let last = min(word * 64 + 64, pairs)
-      if last - word * 64 < 64 { bits &= (1 << UInt64(last - word * 64)) - 1 }
-      while bits != 0 {
-        body(word * 64 + bits.trailingZeroBitCount)
-        bits &= bits - 1
-      }
-    }
-  }
-
-  /// Whether a random pattern flips the sign at a place.
-  @inline(__always)
-  private func isFlipped(_ place: Int, _ draw: Int) -> Bool {
-    let words = (pairs + 63) / 64
-    let bits = Self.randomBits(UInt64(draw) &* UInt64(words) &+ UInt64(place / 64))
-    return bits >> UInt64(place % 64) & 1 == 1
+    return Self.randomBits(UInt64(draw) &* UInt64(words) &+ UInt64(word))
   }
 
   /// 64 random bits for a counter: SplitMix64 (Steele, Lea and Flood 2014) at that position of its
@@ -173,14 +153,18 @@ extension SignPatterns {
     // A quick sum tells where it is surely farther from zero than its rounding.
     let size = differences.reduce(0) { $0 + $1.magnitude }
     let doubt = closeness + 0x1p-50 * Double(pairs) * size
-    return 1
-      + (0..<Self.draws).count { draw in
-        var flipped = 0.0
-        forEachFlip(draw) { flipped += differences[$0] }
-        flipped *= side
-        if flipped > doubt, side * total - flipped > doubt { return false }
-        if flipped < -doubt || side * total - flipped < -doubt { return true }
-        return isExtreme(split(differences, order, draw))
+    var drawn = DrawnSplits(differences, order, self)
+    var extreme = 1
+    for first in stride(from: 0, to: Self.draws, by: 8) {
+      drawn.draw(from: first)
+      let flipped = drawn.quickFlipped() * side
+      var least = pointwiseMin(flipped, side * total - flipped)
+      if any(least .>= -doubt .& least .<= doubt) {
+        let (flipped, kept, _) = drawn.exact()
+        least = pointwiseMin(side * flipped.high, side * kept.high)
       }
+      for lane in 0..<min(8, Self.draws - first) where least[lane] <= closeness { extreme += 1 }
+    }
+    return extreme
   }
 }

@@ -62,11 +62,11 @@ struct BundleStoreTests {
   @Test("names a bundle by its digest where that means it alone, else by its own name")
   func references() throws {
     #expect(store.reference(to: bundles[2]) == bundles[2].digest.short)
-    #expect(store.reference(toDigest: bundles[2].digest.hex) == bundles[2].digest.short)
+    #expect(store.references(toDigests: [bundles[2].digest.hex]) == [bundles[2].digest.short])
     // Two runs of one digest: it would stand for the last of them.
     #expect(store.reference(to: bundles[0]) == bundles[0].name)
     #expect(store.reference(to: bundles[1]) == bundles[1].name)
-    #expect(store.reference(toDigest: bundles[0].digest.hex) == nil)
+    #expect(store.references(toDigests: [bundles[0].digest.hex]) == [nil])
     for bundle in bundles {
       #expect(try store.find(store.reference(to: bundle)).name == bundle.name)
     }

@@ -90,7 +90,8 @@ extension AblateCommand {
     let document = AblationAnswer(AblationDocument(ablation, design, result), context)
     let bundle = try archiving.write(
       ablation, outcomes, AblationCheck.Recomputed(ablation, design, result), document: document,
-      report: view.text(result, context, seconds: seconds, on: .plain), in: archive.results)
+      report: view.text(result, context, view.footer(result, seconds: seconds), on: .plain),
+      in: archive.results)
     return MemberAnswer(document: document, context: context, bundle: bundle)
   }
 }

@@ -54,18 +54,18 @@ extension AblateCommand {
       try use.standing(archiving.study, after: result.cells, in: archive.results))
     let context = try AblationContext(
       result, archiving.study, tuned: tuned.map { TunedArms($0, whole) }, in: archive.results)
-    let seconds = (clock.now - start) / .seconds(1)
+    let footer = view.footer(result, seconds: (clock.now - start) / .seconds(1))
     let answer = AblationAnswer(SequentialDocument(result), context)
     let used = result.used
     let bundle = try archiving.write(
       used.ablation, used.outcomes, AblationCheck.Recomputed(result), document: answer,
-      report: view.text(result, context, seconds: seconds, on: .plain)
+      report: view.text(result, context, footer, on: .plain)
         + (tuned.map { "\n\n\(TuningView($0).summary(on: .plain))" } ?? ""), in: archive.results)
     if output.json {
       let studied = StudiedDocument(answer, archiving.study, in: bundle)
       try Console.print(json: TunedDocument(studied, tuned))
     } else {
-      view.show(result, context, seconds: seconds, archivedIn: bundle)
+      view.show(result, context, footer, archivedIn: bundle)
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }

@@ -180,18 +180,18 @@ struct AblateCommand: ParsableCommand {
     let context = try AblationContext(
       ablation, result, standing, tuned: tuned.map { TunedArms($0, ablation) },
       in: archive.results)
-    let seconds = (clock.now - start) / .seconds(1)
+    let footer = view.footer(result, seconds: (clock.now - start) / .seconds(1))
     let answer = AblationAnswer(AblationDocument(ablation, design, result), context)
     let bundle = try archiving(use, standing, since: began).write(
       ablation, outcomes, AblationCheck.Recomputed(ablation, design, result), document: answer,
-      report: view.text(result, context, seconds: seconds, on: .plain)
+      report: view.text(result, context, footer, on: .plain)
         + (tuned.map { "\n\n\(TuningView($0).summary(on: .plain))" } ?? ""),
       in: archive.results)
     if output.json {
       try Console.print(
         json: TunedDocument(StudiedDocument(answer, standing, in: bundle), tuned))
     } else {
-      view.show(result, context, seconds: seconds, archivedIn: bundle)
+      view.show(result, context, footer, archivedIn: bundle)
     }
     if result.cells.joined().allSatisfy({ $0.error != nil }) { throw Failure.NegativeVerdict() }
   }

@@ -60,10 +60,10 @@ struct AblationView {
 
   /// - Parameter bundle: where the ablation is archived.
   func show(
-    _ result: AblationResult, _ context: AblationContext, seconds: Double,
+    _ result: AblationResult, _ context: AblationContext, _ footer: StyledText,
     archivedIn bundle: AblationBundle
   ) {
-    Console.print(text(result, context, seconds: seconds, on: Console.output))
+    Console.print(text(result, context, footer, on: Console.output))
     Self.show(bundle)
   }
 
@@ -76,10 +76,10 @@ struct AblationView {
 
   /// All that people see.
   func text(
-    _ result: AblationResult, _ context: AblationContext, seconds: Double, on terminal: Terminal
+    _ result: AblationResult, _ context: AblationContext, _ footer: StyledText,
+    on terminal: Terminal
   ) -> StyledText {
-    context.around(
-      report(result, on: terminal), footer: footer(result, seconds: seconds), on: terminal)
+    context.around(report(result, on: terminal), footer: footer, on: terminal)
   }
 
   /// What the runs come to, which depends on nothing else.
@@ -179,15 +179,11 @@ struct AblationView {
     ]
   }
 
-  private func footer(_ result: AblationResult, seconds: Double) -> StyledText {
-    let reused = result.reused > 0 ? ", \(result.reused) of them made before" : ""
-    let pair = [result.cells[0][0], result.cells[1][0]].map(\.bundle)
-    let store = BundleStore(of: pair[0])
-    let next = store.command("diff", store.reference(to: pair[0]), store.reference(to: pair[1]))
-    return """
-      \(Text.count(ablation.runCount, "run")) in \(Format.duration(seconds))\(reused)
-      bundles in \(store.resultsDirectory)/, for seed \(ablation.seeds[0]): \(pair[0].name) and \(pair[1].name)
-      next: \(next)
-      """
+  /// What stands below the verdicts; it looks through the folder of the bundles.
+  func footer(_ result: AblationResult, seconds: Double) -> StyledText {
+    RunsFooter(
+      runs: ablation.runCount, reused: result.reused, seconds: seconds, seed: ablation.seeds[0],
+      [result.cells[0][0], result.cells[1][0]].map(\.bundle)
+    ).text
   }
 }

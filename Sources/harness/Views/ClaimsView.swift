@@ -75,7 +75,7 @@ struct ClaimsView {
     Console.print(parts.joined(separator: "\n\n"))
     if rows.count == 1, rows[0].runs.count > 1 {
       let runs = rows[0].runs.filter { $0.seed == rows[0].seeds[0] }
-      let pair = runs.compactMap { store.reference(toDigest: $0.digest) }
+      let pair = store.references(toDigests: runs.map(\.digest)).compactMap { $0 }
       // Where others have the same digest, no short name is that of the pair.
       if runs.count == 2, pair.count == 2 {
         Console.note("next: \(store.command("diff", pair[0], pair[1]))")

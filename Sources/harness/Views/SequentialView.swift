@@ -44,19 +44,19 @@ struct SequentialView {
 
   /// - Parameter bundle: where the ablation is archived.
   func show(
-    _ result: SequentialResult, _ context: AblationContext, seconds: Double,
+    _ result: SequentialResult, _ context: AblationContext, _ footer: StyledText,
     archivedIn bundle: AblationBundle
   ) {
-    Console.print(text(result, context, seconds: seconds, on: Console.output))
+    Console.print(text(result, context, footer, on: Console.output))
     AblationView.show(bundle)
   }
 
   /// All that people see.
   func text(
-    _ result: SequentialResult, _ context: AblationContext, seconds: Double, on terminal: Terminal
+    _ result: SequentialResult, _ context: AblationContext, _ footer: StyledText,
+    on terminal: Terminal
   ) -> StyledText {
-    context.around(
-      report(result, on: terminal), footer: footer(result, seconds: seconds), on: terminal)
+    context.around(report(result, on: terminal), footer: footer, on: terminal)
   }
 
   /// What the runs come to, which depends on nothing else.
@@ -103,17 +103,13 @@ struct SequentialView {
     }
   }
 
-  private func footer(_ result: SequentialResult, seconds: Double) -> StyledText {
-    let runs = result.cells.reduce(0) { $0 + $1.count }
-    let reused = result.reused > 0 ? ", \(result.reused) of them made before" : ""
+  /// What stands below the verdicts; it looks through the folder of the bundles.
+  func footer(_ result: SequentialResult, seconds: Double) -> StyledText {
     let pair = result.cells.prefix(2).compactMap { $0.first?.bundle }
     guard pair.count == 2 else { return "" }
-    let store = BundleStore(of: pair[0])
-    let next = store.command("diff", store.reference(to: pair[0]), store.reference(to: pair[1]))
-    return """
-      \(Text.count(runs, "run")) in \(Format.duration(seconds))\(reused)
-      bundles in \(store.resultsDirectory)/, for seed \(ablation.seeds[0]): \(pair[0].name) and \(pair[1].name)
-      next: \(next)
-      """
+    return RunsFooter(
+      runs: result.cells.reduce(0) { $0 + $1.count }, reused: result.reused, seconds: seconds,
+      seed: ablation.seeds[0], pair
+    ).text
   }
 }
