@@ -92,33 +92,38 @@ public struct PreparedData: Sendable {
       let isHeld = HeldGroups.isHeld(
         groups, order: order.map { known[$0] },
         count: Int((Double(all.count) * plan.validation).rounded()))
-      return parts(isHeld.indices.filter { isHeld[$0] }, of: all.count, plan: plan, seed: seed)
+      return parts(isHeld, plan: plan, seed: seed)
     }
     let order =
       dataset.isOrdered
       ? Array((0..<all.count).reversed())
       : RandomStream(seed: seed, name: "split").permutation(of: all.count)
-    var validation: Set<Int> = []
     // Examples of several classes each are one group.
-    let isGrouped = !all.labels.isEmpty && all.places == 1
-    let groups = Dictionary(grouping: order) { isGrouped ? all.labels[$0] : 0 }
-    for (_, members) in groups.sorted(by: { $0.key < $1.key }) {
-      let held = Int((Double(members.count) * plan.validation).rounded())
-      validation.formUnion(members.prefix(held))
+    let labels = all.places == 1 ? all.labels : []
+    let classes = order.map { labels.isEmpty ? 0 : labels[$0] }
+    var sizes: [Int: Int] = [:]
+    for label in classes { sizes[label, default: 0] += 1 }
+    var places = sizes.mapValues { Int((Double($0) * plan.validation).rounded()) }
+    var isHeld = [Bool](repeating: false, count: all.count)
+    for (example, label) in zip(order, classes) {
+      guard let left = places[label], left > 0 else { continue }
+      places[label] = left - 1
+      isHeld[example] = true
     }
-    return parts(validation.sorted(), of: all.count, plan: plan, seed: seed)
+    return parts(isHeld, plan: plan, seed: seed)
   }
 
   /// What is trained on of the examples that are not held back.
+  ///
+  /// - Parameter isHeld: by example.
   private static func parts(
-    _ validation: [Int], of count: Int, plan: DataOptions, seed: UInt64
+    _ isHeld: [Bool], plan: DataOptions, seed: UInt64
   ) -> (training: [Int], validation: [Int]) {
-    let held = Set(validation)
-    var training = (0..<count).filter { !held.contains($0) }
+    var training = isHeld.indices.filter { !isHeld[$0] }
     if plan.subset > 0 && plan.subset < training.count {
       let chosen = RandomStream(seed: seed, name: "subset").permutation(of: training.count)
       training = chosen.prefix(plan.subset).sorted().map { training[$0] }
     }
-    return (training, validation)
+    return (training, isHeld.indices.filter { isHeld[$0] })
   }
 }
