@@ -92,7 +92,7 @@ let package = Package(
     module("Training", ["Tricks", "Tasks"]),
     .plugin(name: "OptionComments", capability: .buildTool(), path: "tools/OptionComments"),
     module("Reference", ["Training"], plugins: ["OptionComments"]),
-    module("Benchmarking", ["Networks", "CKernels"]),
+    module("Benchmarking", ["Networks", "CKernels", "Tasks"]),
     .executableTarget(
       name: "NumericsProbe", dependencies: ["Benchmarking"], swiftSettings: swiftSettings),
     .executableTarget(name: "ManualPage", swiftSettings: swiftSettings),
@@ -101,7 +101,7 @@ let package = Package(
     module(
       "PluginLoading", ["Tricks", "Checks", "Provenance", "CSealedMemory"],
       plugins: ["HashSources"]),
-    module("BugZoo", ["Checks"]),
+    module("BugZoo", ["Checks", "Tasks"]),
     .executableTarget(name: "Zoo", dependencies: ["BugZoo"], swiftSettings: swiftSettings),
     module("Calibration", ["Statistics"]),
     .executableTarget(

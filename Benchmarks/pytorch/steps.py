@@ -9,6 +9,7 @@ that of the eager mode, of a process that has timed nothing before.
 """
 import argparse
 import json
+import math
 import resource
 import sys
 import time
@@ -95,6 +96,58 @@ class Recurrent(nn.Module):
         return self.head(states).flatten(0, 1)
 
 
+class Attentive(nn.Module):
+    def __init__(self, vocabulary=65, width=256, depth=2):
+        super().__init__()
+        self.source, self.target = nn.Embedding(vocabulary, width), nn.Embedding(vocabulary, width)
+        self.encoder = nn.LSTM(width, width, depth, batch_first=True)
+        self.decoder = nn.LSTM(width, width, depth, batch_first=True)
+        self.query, self.join = nn.Linear(width, width, bias=False), nn.Linear(2 * width, width, bias=False)
+        self.head = nn.Linear(width, vocabulary)
+
+    def forward(self, pair):
+        read, state = self.encoder(self.source(pair[0]))
+        h, _ = self.decoder(self.target(pair[1]), state)
+        weights = (self.query(h) @ read.transpose(1, 2)).softmax(-1)
+        return self.head(torch.tanh(self.join(torch.cat([weights @ read, h], -1)))).flatten(0, 1)
+
+    def read(self, source, beam):
+        read, state = self.encoder(self.source(source))
+        return read.repeat_interleave(beam, 0), tuple(s.repeat_interleave(beam, 1) for s in state)
+
+    def write(self, memory, lines, parents):
+        """Logits behind each line, and what to remember: the states, one token further."""
+        read, state = memory
+        h, state = self.decoder(self.target(lines[:, -1:]), tuple(s[:, parents] for s in state))
+        weights = (self.query(h) @ read.transpose(1, 2)).softmax(-1)
+        return self.head(torch.tanh(self.join(torch.cat([weights @ read, h], -1))))[:, -1], (read, state)
+
+
+class Translator(nn.Module):
+    def __init__(self, vocabulary=65, length=24, width=256, heads=4, depth=3):
+        super().__init__()
+        self.source, self.target = nn.Embedding(vocabulary, width), nn.Embedding(vocabulary, width)
+        self.net = nn.Transformer(width, heads, depth, depth, 4 * width, 0, batch_first=True, norm_first=True)
+        self.head = nn.Linear(width, vocabulary)
+        self.register_buffer("places", torch.randn(length, width))
+        self.register_buffer("mask", nn.Transformer.generate_square_subsequent_mask(length))
+
+    def forward(self, pair):
+        y = self.net(self.source(pair[0]) + self.places, self.target(pair[1]) + self.places,
+                     tgt_mask=self.mask, tgt_is_causal=True)
+        return self.head(y).flatten(0, 1)
+
+    def read(self, source, beam):
+        return self.net.encoder(self.source(source) + self.places).repeat_interleave(beam, 0)
+
+    def write(self, memory, lines, parents):
+        """nn.Transformer keeps no keys and values, so whole lines are read again."""
+        n = lines.shape[1]
+        y = self.net.decoder(self.target(lines) + self.places[:n], memory, tgt_mask=self.mask[:n, :n],
+                             tgt_is_causal=True)
+        return self.head(y[:, -1]), memory
+
+
 def mlp():
     return nn.Sequential(nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 128), nn.ReLU(),
                          nn.Linear(128, 10))
@@ -131,10 +184,15 @@ def tokens():
     return torch.randint(65, (32, 128)), torch.randint(65, (32 * 128,))
 
 
+def pairs():
+    return torch.randint(65, (2, 64, 24)), torch.randint(65, (64 * 24,))
+
+
 MODELS = {
     "mlp": (mlp, lambda: images(1, 28)), "cnn": (cnn, lambda: images(1, 28)),
     "resnet20": (resnet20, lambda: images(3, 32)), "shufflenet": (shufflenet, lambda: images(3, 32)),
     "gpt": (Transformer, tokens), "lstm": (Recurrent, tokens),
+    "lstm-attention": (Attentive, pairs), "transformer": (Translator, pairs),
 }
 
 
@@ -165,6 +223,39 @@ def time_steps(make, batch, compiled, layout, seconds):
     return times[0], times[len(times) // 2]
 
 
+@torch.inference_mode()
+def search(model, source, beam, length, vocabulary=65):
+    """Beam search to a length; no token is taken for an end. Lines of one example lie side by side."""
+    n = source.shape[0]
+    memory = model.read(source, beam)
+    lines = torch.zeros(n * beam, 1, dtype=torch.long)
+    parents = torch.arange(n * beam)
+    # At first all lines of an example are the same: one of them counts.
+    sums = torch.full((n, beam), -math.inf)
+    sums[:, 0] = 0
+    for _ in range(length):
+        logits, memory = model.write(memory, lines, parents)
+        every = sums[:, :, None] + logits.log_softmax(-1).view(n, beam, vocabulary)
+        sums, best = every.flatten(1).topk(beam)
+        parents = (torch.arange(n)[:, None] * beam + best // vocabulary).flatten()
+        lines = torch.cat([lines[parents], (best % vocabulary).view(-1, 1)], 1)
+    return lines
+
+
+def time_search(make, batch, beam, seconds):
+    """Best and median milliseconds of writing a batch."""
+    torch.manual_seed(0)
+    model, (x, _) = make().eval(), batch()
+    search(model, x[0], beam, x.shape[2])
+    times, end = [], time.perf_counter() + seconds
+    while len(times) < 5 or time.perf_counter() < end:
+        start = time.perf_counter()
+        search(model, x[0], beam, x.shape[2])
+        times.append(1e3 * (time.perf_counter() - start))
+    times.sort()
+    return times[0], times[len(times) // 2]
+
+
 def resident_bytes():
     with open("/proc/self/statm") as file:
         return int(file.read().split()[1]) * resource.getpagesize()
@@ -182,7 +273,7 @@ def main():
     parser.add_argument("--modes", default="eager,channels_last,compile,compile+channels_last")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    rows = []
+    rows, searches = [], []
     for name in options.models.split(","):
         make, batch = MODELS[name]
         sees_images = name in ("cnn", "resnet20", "shufflenet")
@@ -206,7 +297,11 @@ def main():
             "model": name, "threads": options.threads, "best_ms": min(m[0] for m in modes.values()),
             "median_ms": modes[mode][1], "best_mode": mode,
             "parameters": sum(p.numel() for p in make().parameters()), **memory})
-    json.dump({"framework": f"torch {torch.__version__}", "models": rows}, sys.stdout)
+        if batch is pairs:
+            best, median = time_search(make, batch, 5, options.seconds)
+            searches.append({"model": name, "threads": options.threads, "beam": 5, "best_ms": best,
+                             "median_ms": median})
+    json.dump({"framework": f"torch {torch.__version__}", "models": rows, "searches": searches}, sys.stdout)
 
 
 main()

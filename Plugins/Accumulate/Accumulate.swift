@@ -31,8 +31,9 @@ struct AccumulateTrick: Trick {
         for part in 0..<count {
           let rows = batch.count * part / count..<batch.count * (part + 1) / count
           context.part = part
-          let result = gradient(state, batch.rows(rows), &context)
-          total.add(result, scaledBy: Float(rows.count) / Float(batch.count))
+          let rest = batch.rows(rows)
+          let result = gradient(state, rest, &context)
+          total.add(result, scaledBy: Float(rest.answers) / Float(batch.answers))
           // Running statistics go on from part to part, as they would from step to step.
           state.buffers = result.buffers
         }

@@ -13,6 +13,8 @@ struct AttentionTrick: Trick {
     var heads = 1
     /// What the last projection's first weights are multiplied by; 0 starts as the identity.
     var gain = 0.0
+    /// How a decoder's states are compared with an encoder's outputs.
+    var score = AttentionalLayer.Score.general
 
     func validate() throws(OptionError) {
       try check("heads", heads, in: 1...)
@@ -25,15 +27,23 @@ struct AttentionTrick: Trick {
   init(_ options: Options) { self.options = options }
 
   func edit(_ recipe: inout Recipe) {
+    if recipe.plan.networkInputs.vocabularies.isEmpty {
+      attendToPixels(&recipe)
+    } else {
+      attendToEncoder(&recipe)
+    }
+  }
+
+  private func attendToPixels(_ recipe: inout Recipe) {
     let options = options
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     // In the middle: behind what makes blocks, norms and widths.
     recipe.editNetwork(
       .attention, by: Self.id,
       nothing:
         "no activated image of several pixels has channels that \(options.heads) heads divide"
     ) { spec in
-      try spec.editingLists(input: input) { list in
+      try spec.editingLists(inputs: inputs) { list in
         guard list.branch == nil else { return }
         let place = list.layers.indices.dropLast().last { index in
           let shape = list.inputs[index + 1]

@@ -25,12 +25,12 @@ struct BatchNormTrick: Trick {
 
   func edit(_ recipe: inout Recipe) {
     let options = options
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     // Innermost: others exchange or count norms.
     recipe.editNetwork(
       .insertNorms, by: Self.id, nothing: "each hidden layer has a norm already, or there is none"
     ) { spec in
-      try spec.editingLists(input: input) { list in
+      try spec.editingLists(inputs: inputs) { list in
         for index in list.layers.indices.reversed() where index != list.head {
           guard var layer = list.layers[index].layer as? any WeightedLayer,
             !list.isFollowedByNorm(index)

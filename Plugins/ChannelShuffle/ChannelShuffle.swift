@@ -23,12 +23,12 @@ struct ChannelShuffleTrick: Trick {
   func edit(_ recipe: inout Recipe) {
     let groups = options.groups
     if groups == 1 { return }
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     recipe.editNetwork(
       .channelOrder, by: Self.id,
       nothing: "no 1×1 convolution outside shortcuts has channels that \(groups) groups divide"
     ) { spec in
-      try spec.editingLists(input: input) { list in
+      try spec.editingLists(inputs: inputs) { list in
         // The second branch of a block is its shortcut, which is to carry what it gets.
         guard list.branch != 1 else { return }
         for index in list.layers.indices.reversed() where index != list.head {

@@ -55,6 +55,7 @@ struct DistillationTrick: Trick {
         PriorTraining(network: options.network, seedOffset: options.seed, epochs: options.epochs),
         for: Self.id)
     }
+    let task = recipe.plan.task
     let alpha = Float(options.alpha)
     let temperature = Float(options.temperature)
     // Innermost: penalties that others add are not the teacher's to replace.
@@ -64,7 +65,7 @@ struct DistillationTrick: Trick {
         guard let teachers = context.trained[Self.id], !teachers.isEmpty else { return own }
         // The inputs that the student gets, whatever was mixed into them.
         let divergences = Self.divergences(
-          of: model(batch.inputs), from: Self.logits(of: teachers, batch.inputs),
+          of: model(batch), from: Self.logits(of: teachers, task.inputValues(of: batch)),
           temperature: temperature)
         return own * (1 - alpha) + model.reduce(divergences) * (alpha * temperature * temperature)
       }
@@ -72,7 +73,7 @@ struct DistillationTrick: Trick {
   }
 
   /// One teacher's logits; of several the logarithm of their mean probabilities.
-  static func logits(of teachers: [TrainedNetwork], _ inputs: Tensor) -> Tensor {
+  static func logits(of teachers: [TrainedNetwork], _ inputs: InputValues) -> Tensor {
     if teachers.count == 1 { return teachers[0](inputs) }
     return Tensor.mean(ofLogProbabilities: teachers.map { $0(inputs).logSoftmax() })
   }

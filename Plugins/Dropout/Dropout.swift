@@ -36,11 +36,11 @@ struct DropoutTrick: Trick {
 
   func edit(_ recipe: inout Recipe) {
     let options = options
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     // Late: others have put layers in their places, and activations behind them.
     recipe.network.wrap(.dropout, by: Self.id) { edit in
       { spec in
-        try edit(spec).editingLists(input: input) { list in
+        try edit(spec).editingLists(inputs: inputs) { list in
           guard list.branch == nil else { return }
           let places = Self.places(options.place, in: list)
           if places.isEmpty {

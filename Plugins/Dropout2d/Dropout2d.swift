@@ -23,13 +23,13 @@ struct Dropout2dTrick: Trick {
 
   func edit(_ recipe: inout Recipe) {
     let rate = options.rate
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     // Outermost: others have put layers in their places, and activations behind them.
     recipe.editNetwork(
       .channelDropout, by: Self.id,
       nothing: "the network has no activated images to drop channels of"
     ) { spec in
-      try spec.editingLists(input: input) { list in
+      try spec.editingLists(inputs: inputs) { list in
         guard list.branch == nil else { return }
         for index in list.layers.indices.dropLast().reversed() {
           guard list.inputs[index + 1].rank == 3, list.layers[index].layer.activates

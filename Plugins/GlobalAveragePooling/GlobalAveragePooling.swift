@@ -13,13 +13,13 @@ struct GlobalAveragePoolingTrick: Trick {
   init(_ options: Options) {}
 
   func edit(_ recipe: inout Recipe) {
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     // Innermost: what others do to the head, they do to what is left of it.
     recipe.editNetwork(
       .pooling, by: Self.id, nothing: "the network does not flatten images of a convolution",
       hint: "it replaces { kind = \"flatten\" } and hidden linear layers behind convolutions"
     ) { spec in
-      try spec.editingLists(input: input) { list in
+      try spec.editingLists(inputs: inputs) { list in
         guard let head = list.head, list.layers[head].layer is Linear,
           let flatten = list.layers[..<head].lastIndex(where: { $0.layer is Flatten }),
           list.inputs[flatten].rank == 3,

@@ -21,13 +21,13 @@ struct GroupNormTrick: Trick {
   func edit(_ recipe: inout Recipe) throws {
     try recipe.plan.requireOneAnswer(for: Self.id)
     let groups = options.groups
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     try recipe.network.decide(.norm, by: Self.id)
     recipe.editNetwork(
       .norms, by: Self.id, nothing: "the network has no other norm to exchange",
       hint: "give its hidden layers norms: { kind = \"batch-norm\" }"
     ) { spec in
-      try spec.editingLists(input: input) { list in
+      try spec.editingLists(inputs: inputs) { list in
         for (index, shape) in list.inputs.enumerated() {
           guard let old = list.layers[index].layer as? any NormLayer else { continue }
           var norm = GroupNorm(

@@ -25,12 +25,12 @@ struct NarrowTrick: Trick {
   func edit(_ recipe: inout Recipe) {
     if options.factor == 1 { return }
     let factor = options.factor
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     // Innermost: what others insert or divide goes by the new widths.
     recipe.editNetwork(
       .widths, by: Self.id, nothing: "the network has no hidden layers whose width would change"
     ) { spec in
-      try spec.editingLists(input: input) { list in
+      try spec.editingLists(inputs: inputs) { list in
         for index in list.layers.indices where index != list.head {
           guard var layer = list.layers[index].layer as? any WeightedLayer else { continue }
           layer.width = Self.scaled(layer.width, by: factor)

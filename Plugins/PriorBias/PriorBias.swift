@@ -26,12 +26,12 @@ struct PriorBiasTrick: Trick {
       throw NotApplicable(Self.id, "all classes are equally frequent")
     }
     let share = options.share
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     recipe.editNetwork(
       .outputBias, by: Self.id,
       nothing: "the network does not end with a linear layer that has a bias"
     ) { spec in
-      try spec.editingLists(input: input) { list in
+      try spec.editingLists(inputs: inputs) { list in
         guard let head = list.head, var layer = list.layers[head].layer as? Linear, layer.bias,
           layer.units == bias.count
         else { return }

@@ -29,7 +29,7 @@ struct ResidualTrick: Trick {
 
   func edit(_ recipe: inout Recipe) {
     let options = options
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     // Innermost: edits of blocks come later.
     recipe.editNetwork(
       .shortcuts, by: Self.id,
@@ -38,7 +38,7 @@ struct ResidualTrick: Trick {
         ? "try another number of layers"
         : "try \(Self.id):shortcut=projection, or another number of layers"
     ) { spec in
-      try spec.editingLists(input: input) { list in
+      try spec.editingLists(inputs: inputs) { list in
         if list.branch == nil { list.layers = Self.connected(list, options) }
       }
     }

@@ -12,13 +12,13 @@ struct ResnetDTrick: Trick {
   init(_ options: Options) {}
 
   func edit(_ recipe: inout Recipe) {
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     // Innermost: what others insert goes by the layers that are there then.
     recipe.editNetwork(
       .shortcutStrides, by: Self.id, nothing: "no shortcut has a 1×1 convolution with a stride",
       hint: "it needs residual blocks that reduce the image"
     ) { spec in
-      try spec.editingLists(input: input) { list in
+      try spec.editingLists(inputs: inputs) { list in
         // The second branch of a block is its shortcut.
         guard list.branch == 1 else { return }
         for index in list.layers.indices.reversed() {

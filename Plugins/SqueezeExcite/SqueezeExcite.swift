@@ -20,12 +20,12 @@ struct SqueezeExciteTrick: Trick {
 
   func edit(_ recipe: inout Recipe) {
     let gate = ChannelGate(reduction: options.reduction)
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     recipe.editNetwork(
       .gates, by: Self.id, nothing: "the network has neither residual blocks nor activated images"
     ) { spec in
       let hasBlocks = spec.layers.contains { $0.layer is Residual }
-      return try spec.editingLists(input: input) { list in
+      return try spec.editingLists(inputs: inputs) { list in
         if hasBlocks {
           // At the end of each body, before the addition.
           guard list.branch == 0, let first = list.inputs.first, first.rank == 3 else { return }

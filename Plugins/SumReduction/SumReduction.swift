@@ -9,6 +9,10 @@ struct SumReductionTrick: Trick {
   struct Options: Configurable {
     /// The sum is divided by the number of losses to this power.
     var exponent = 0.0
+    /// What is counted: losses, of which a sequence has one for each token, or examples.
+    var per = Unit.loss
+
+    enum Unit: String, Codable, Sendable, CaseIterable { case loss, example }
 
     func validate() throws(OptionError) { try check("exponent", exponent, in: 0...1) }
   }
@@ -18,11 +22,28 @@ struct SumReductionTrick: Trick {
   init(_ options: Options) { self.options = options }
 
   func edit(_ recipe: inout Recipe) throws {
-    guard options.exponent < 1 else { return }
     let exponent = options.exponent
+    if options.per == .example {
+      try sumOverExamples(&recipe)
+      return
+    }
+    guard exponent < 1 else { return }
     try recipe.reduction.replace(by: Self.id) { losses in
       let count = Double(losses.tensor.count)
       return losses.sum() / Float(Elementary.pow(count, exponent))
+    }
+  }
+}
+
+extension SumReductionTrick {
+  /// The sum of all losses, divided by a power of the number of examples.
+  private func sumOverExamples(_ recipe: inout Recipe) throws {
+    let exponent = options.exponent
+    try recipe.reduction.replace(by: Self.id) { $0.sum() }
+    recipe.objective.wrap(.scale, by: Self.id) { objective in
+      { model, batch, context in
+        objective(model, batch, &context) / Float(Elementary.pow(Double(batch.count), exponent))
+      }
     }
   }
 }

@@ -46,7 +46,7 @@ struct TransferTrick: Trick {
 
   func edit(_ recipe: inout Recipe) throws {
     // Layers that other tricks insert have no weights elsewhere: groups are of the plain network.
-    let plain = try Network(recipe.plan.network, input: recipe.plan.inputShape)
+    let plain = try Network(recipe.plan.network, inputs: recipe.plan.networkInputs)
     let groups = ParameterGroups(plain)
     let frozen = try groups.names(in: options.freeze)
     if !options.take.isEmpty || !frozen.isEmpty {

@@ -32,13 +32,13 @@ struct WeightStandardisationTrick: Trick {
 
   func edit(_ recipe: inout Recipe) {
     let options = options
-    let input = recipe.plan.inputShape
+    let inputs = recipe.plan.networkInputs
     // Outermost: others look for the layers that disappear inside.
     recipe.editNetwork(
       .weights, by: Self.id, nothing: "the network has no hidden layer of the kind",
       hint: "fully connected layers are left out unless \(Self.id):layers=all says so"
     ) { spec in
-      try spec.editingLists(input: input) { list in
+      try spec.editingLists(inputs: inputs) { list in
         for index in list.layers.indices where index != list.head {
           let layer = list.layers[index].layer
           guard layer is Convolution || options.layers == .all && layer is Linear else { continue }

@@ -53,6 +53,8 @@ public enum BundlePath {
   public static let final = "result/final.safetensors"
   /// The model's outputs on the test split, one row for each example.
   public static let predictions = "result/predictions.safetensors"
+  /// What was predicted of the test split, where it is text, beside what it should have been; one a line.
+  public static let predictedTexts = "result/predictions.jsonl"
   /// The hashes of the files under `result/`; its own is the ``ResultDigest``.
   public static let resultManifest = "result-manifest-sha256.txt"
 

@@ -9,6 +9,10 @@ public enum ArithmeticCost {
   /// The operations of one training step with a batch: each product forward, once for the gradient
   /// of its weights, and once for that of its inputs unless they are the data.
   public static func step(of model: ReferenceModel) throws(NetworkError) -> Double {
+    let network = try model.build()
+    if !network.inputShapes.vocabularies.isEmpty {
+      return 3 * Double(model.batch) * network.passMemory.operations
+    }
     var forward: [Double] = []
     _ = try collect(model.spec.layers, input: model.input, into: &forward)
     // Images are data; behind an embedding the first product's inputs are parameters.

@@ -11,6 +11,8 @@ public struct BenchmarkReport: Sendable, Codable {
   /// Microseconds that recording and walking back an operation costs beside its arithmetic.
   public let tapeMicroseconds: Double
   public let models: [StepBenchmark]
+  /// Of the models that write sequences; not in reports of programs that timed none.
+  public let searches: [SearchBenchmark]?
   public let products: [ProductBenchmark]
 
   /// Measures on the threads that the pool has.
@@ -28,9 +30,11 @@ public struct BenchmarkReport: Sendable, Codable {
     let peak = MachinePeak.gflops()
     let overhead = TapeOverhead.microseconds()
     var steps: [StepBenchmark] = []
+    var searches: [SearchBenchmark] = []
     for model in models {
       progress(model.name)
       steps.append(try StepBenchmark.run(model, peak: peak, seconds: seconds))
+      if let search = try SearchBenchmark.run(model, seconds: seconds) { searches.append(search) }
     }
     var products: [ProductBenchmark] = []
     if withProducts {
@@ -44,7 +48,8 @@ public struct BenchmarkReport: Sendable, Codable {
     }
     return BenchmarkReport(
       level: Kernels.level, threads: ThreadPool.threads, peakGflops: peak,
-      tapeMicroseconds: overhead, models: steps, products: products)
+      tapeMicroseconds: overhead, models: steps, searches: searches,
+      products: products)
   }
 
   /// How many times as long a model's best step took in an earlier report, on as many threads.

@@ -22,6 +22,10 @@ public enum ReferenceDigest {
     gpt.width = 32
     var lstm = RecurrentModel()
     lstm.units = 33
+    var attentive = ReferenceModel.attentive
+    (attentive.width, attentive.units) = (17, 33)
+    var transformer = ReferenceModel.transformer
+    (transformer.depth, transformer.width, transformer.heads) = (2, 36, 3)
     let models: [(ReferenceModel, OptimiserSpec?)] = [
       (ReferenceModel("mlp", MultilayerPerceptron(), input: [28, 28, 1], batch: 5), nil),
       (
@@ -33,6 +37,16 @@ public enum ReferenceDigest {
       (ReferenceModel("shufflenet", ShuffleModel(), input: [16, 16, 3], batch: 3), adam),
       (ReferenceModel("gpt", gpt, input: [17], batch: 3, classes: 23), nil),
       (ReferenceModel("lstm", lstm, input: [9], batch: 3, classes: 23), nil),
+      (
+        ReferenceModel(
+          pairs: "lstm-attention", attentive, length: 9, batch: 7, classes: 23, lengths: .ragged),
+        nil
+      ),
+      (
+        ReferenceModel(
+          pairs: "transformer", transformer, length: 9, batch: 7, classes: 23, lengths: .ragged),
+        adam
+      ),
     ]
     return models.map { ($0.name, $0, $1) }
   }

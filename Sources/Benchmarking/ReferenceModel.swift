@@ -9,6 +9,16 @@ public struct ReferenceModel: Sendable {
   public let input: Shape
   public let batch: Int
   public let classes: Int
+  /// Whether it reads one sequence of tokens and writes another, with lengths of their own.
+  private let lengths: Lengths?
+
+  /// How long the sequences of a batch are.
+  enum Lengths: Sendable {
+    /// All as long as the input says.
+    case equal
+    /// From one token to as many as the input says.
+    case ragged
+  }
 
   /// A model for images [height, width, channels], or for sequences [length] of as many tokens as
   /// there are classes.
@@ -20,12 +30,40 @@ public struct ReferenceModel: Sendable {
       classes: classes)
   }
 
-  init(_ name: String, _ spec: NetworkSpec, input: Shape, batch: Int, classes: Int = 10) {
+  init(
+    _ name: String, _ spec: NetworkSpec, input: Shape, batch: Int, classes: Int = 10,
+    lengths: Lengths? = nil
+  ) {
     self.name = name
     self.spec = spec
     self.input = input
     self.batch = batch
     self.classes = classes
+    self.lengths = lengths
+  }
+
+  /// A model from one sequence of tokens to another.
+  init(
+    pairs name: String, _ model: any NetworkModel, length: Int, batch: Int, classes: Int,
+    lengths: Lengths
+  ) {
+    self.init(
+      name, NetworkSpec(layers: model.layers(outputs: classes)), input: [length], batch: batch,
+      classes: classes, lengths: lengths)
+  }
+
+  /// Two recurrent layers on each side, and attention from one to the other.
+  static var attentive: EncoderDecoderModel {
+    var model = EncoderDecoderModel()
+    (model.width, model.units, model.depth, model.attention) = (256, 256, 2, .general)
+    return model
+  }
+
+  /// Three blocks on each side.
+  static var transformer: TransformerTranslator {
+    var model = TransformerTranslator()
+    (model.depth, model.width, model.heads) = (3, 256, 4)
+    return model
   }
 
   /// The models of the comparison with PyTorch, with the batch and the shapes used there.
@@ -36,15 +74,25 @@ public struct ReferenceModel: Sendable {
     ReferenceModel("shufflenet", ShuffleModel(), input: [32, 32, 3], batch: 128),
     ReferenceModel("gpt", TransformerModel(), input: [128], batch: 32, classes: 65),
     ReferenceModel("lstm", RecurrentModel(), input: [128], batch: 32, classes: 65),
+    ReferenceModel(
+      pairs: "lstm-attention", attentive, length: 24, batch: 64, classes: 65, lengths: .equal),
+    ReferenceModel(
+      pairs: "transformer", transformer, length: 24, batch: 64, classes: 65, lengths: .equal),
   ]
 
   private var isSequence: Bool { input.rank == 1 }
 
   /// The network with a seed's first weights.
-  func build() throws(NetworkError) -> Network { try Network(spec, input: input) }
+  func build() throws(NetworkError) -> Network { try Network(spec, inputs: inputShapes) }
+
+  private var inputShapes: InputShapes {
+    if lengths == nil { return InputShapes(input) }
+    return InputShapes(
+      ["source": input, "target": input], vocabularies: ["source": classes, "target": classes])
+  }
 
   /// A batch of noise with random labels: one for each example, or for each place of a sequence.
-  func data(seed: UInt64) -> (inputs: Tensor, labels: [Int]) {
+  func data(seed: UInt64) -> (inputs: InputValues, labels: [Int]) {
     var generator = RandomStream(seed: seed, name: "bench/labels").generator()
     func classesDrawn(_ count: Int) -> [Int] {
       (0..<count).map { _ in Int(generator.next(below: UInt64(classes))) }
@@ -52,9 +100,24 @@ public struct ReferenceModel: Sendable {
     let shape = input.batched(batch)
     guard isSequence else {
       let noise = RandomStream(seed: seed, name: "bench/inputs").normal(shape)
-      return (noise, classesDrawn(batch))
+      return (InputValues(noise), classesDrawn(batch))
     }
-    let tokens = classesDrawn(shape.elementCount)
-    return (Tensor(tokens.map { Float($0) }, shape: shape), classesDrawn(shape.elementCount))
+    func tokensDrawn(_ shape: Shape) -> Tensor {
+      Tensor(classesDrawn(shape.elementCount).map { Float($0) }, shape: shape)
+    }
+    guard let lengths else {
+      let tokens = tokensDrawn(shape)
+      return (InputValues(tokens), classesDrawn(shape.elementCount))
+    }
+    func groupsDrawn() -> RowGroups {
+      RowGroups(
+        lengths: (0..<batch).map { _ in
+          lengths == .equal ? input[0] : Int(generator.next(below: UInt64(input[0]))) + 1
+        })
+    }
+    let groups = ["source": groupsDrawn(), "target": groupsDrawn()]
+    var tensors: [String: Tensor] = [:]
+    for name in ["source", "target"] { tensors[name] = tokensDrawn([1, groups[name]?.rows ?? 0]) }
+    return (InputValues(tensors, groups: groups), classesDrawn(groups["target"]?.rows ?? 0))
   }
 }

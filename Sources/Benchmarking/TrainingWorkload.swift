@@ -9,7 +9,7 @@ public struct TrainingWorkload {
   public private(set) var state: ModelState
   private let optimiser: Optimiser
   private var optimiserState = NamedTensors()
-  private let inputs: Tensor
+  private let inputs: InputValues
   private let targets: Tensor
   private let seed: UInt64
   private var steps = 0
@@ -50,7 +50,7 @@ public struct TrainingWorkload {
   private func derivatives() -> (loss: Float, gradients: [Tensor], buffers: NamedTensors) {
     let tape = Tape()
     let pass = ForwardPass(state: state, mode: .training, seed: seed, step: steps, tape: tape)
-    let outputs = network(tape.constant(inputs), pass)
+    let outputs = network(inputs, pass)
     let classes = targets.shape.last
     let logits = reshape(outputs, to: [outputs.tensor.count / classes, classes])
     let loss = crossEntropy(logits, targets: targets).mean()

@@ -20,7 +20,7 @@ public struct Healthy: Sendable, Identifiable {
 
 extension Healthy {
   /// All of the zoo.
-  public static let all: [Healthy] = basic + data + origins + networks + trained
+  public static let all: [Healthy] = basic + data + origins + networks + trained + sequences
 
   private static let basic: [Healthy] = [
     Healthy("perceptron") { .perceptron(seed: $0) },

@@ -6,16 +6,26 @@ public struct Specimen: Sendable {
   public var experiment: Experiment
   /// Tricks that are no part of the program, by which faults get into a recipe.
   public var tricks: [any Trick.Type] = [PlantedTrick.self]
+  /// Tasks that are no part of the program.
+  public var tasks: [any Task.Type] = []
 
   /// What the checks say of it.
   public func report(_ checks: [any Check] = CheckCatalogue.all) throws -> CheckReport {
-    let resolved = try ResolvedExperiment(experiment, dataset: dataset, registry: registry)
+    let resolved = try ResolvedExperiment(
+      experiment, dataset: dataset, registry: registry, tasks: taskRegistry)
     return try CheckCatalogue.run(checks, resolved: resolved, dataset: dataset)
   }
 
   /// The ids of the checks that warn or fail, in their order.
   public func complaints() throws -> [String] {
     try report().findings.filter { $0.verdict >= .warn }.map(\.id)
+  }
+
+  /// Knows these tasks besides the program's.
+  private var taskRegistry: TaskRegistry {
+    let registry = TaskRegistry()
+    for task in TaskRegistry.shared.tasks + tasks { registry.register(task) }
+    return registry
   }
 
   /// Knows these tricks and no other.

@@ -65,11 +65,26 @@ static const unsigned char data_seattle_temperatures_csv[] = {
 static const unsigned char data_seattle_temperatures_toml[] = {
 #embed "../../experiments/data/seattle-temperatures.toml"
 };
+static const unsigned char data_verses_en_es_licence_txt[] = {
+#embed "../../experiments/data/verses-en-es-licence.txt"
+};
+static const unsigned char data_verses_en_es_tsv_gz[] = {
+#embed "../../experiments/data/verses-en-es.tsv.gz"
+};
 static const unsigned char data_web_nt_licence_txt[] = {
 #embed "../../experiments/data/web-nt-licence.txt"
 };
 static const unsigned char data_web_nt_txt_gz[] = {
 #embed "../../experiments/data/web-nt.txt.gz"
+};
+static const unsigned char data_words_phonemes_licence_txt[] = {
+#embed "../../experiments/data/words-phonemes-licence.txt"
+};
+static const unsigned char data_words_phonemes_test_tsv_gz[] = {
+#embed "../../experiments/data/words-phonemes-test.tsv.gz"
+};
+static const unsigned char data_words_phonemes_train_tsv_gz[] = {
+#embed "../../experiments/data/words-phonemes-train.tsv.gz"
 };
 
 static const experiment_data files[] = {
@@ -124,8 +139,21 @@ static const experiment_data files[] = {
     {"seattle-temperatures.toml",
      data_seattle_temperatures_toml,
      sizeof data_seattle_temperatures_toml},
+    {"verses-en-es-licence.txt",
+     data_verses_en_es_licence_txt,
+     sizeof data_verses_en_es_licence_txt},
+    {"verses-en-es.tsv.gz", data_verses_en_es_tsv_gz, sizeof data_verses_en_es_tsv_gz},
     {"web-nt-licence.txt", data_web_nt_licence_txt, sizeof data_web_nt_licence_txt},
     {"web-nt.txt.gz", data_web_nt_txt_gz, sizeof data_web_nt_txt_gz},
+    {"words-phonemes-licence.txt",
+     data_words_phonemes_licence_txt,
+     sizeof data_words_phonemes_licence_txt},
+    {"words-phonemes-test.tsv.gz",
+     data_words_phonemes_test_tsv_gz,
+     sizeof data_words_phonemes_test_tsv_gz},
+    {"words-phonemes-train.tsv.gz",
+     data_words_phonemes_train_tsv_gz,
+     sizeof data_words_phonemes_train_tsv_gz},
 };
 
 static const int count = sizeof files / sizeof files[0];

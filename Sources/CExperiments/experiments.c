@@ -21,6 +21,12 @@ static const char text_gpt[] = {
 static const char text_lstm[] = {
 #embed "../../experiments/text-lstm.toml" suffix(, 0)
 };
+static const char verses[] = {
+#embed "../../experiments/verses.toml" suffix(, 0)
+};
+static const char words[] = {
+#embed "../../experiments/words.toml" suffix(, 0)
+};
 static const char claims[] = {
 #embed "../../results/claims/claims.json"
 };
@@ -35,6 +41,8 @@ static const struct {
     {"mnist-mlp", mnist_mlp},
     {"text-gpt", text_gpt},
     {"text-lstm", text_lstm},
+    {"verses", verses},
+    {"words", words},
 };
 
 static const int count = sizeof experiments / sizeof experiments[0];

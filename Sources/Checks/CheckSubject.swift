@@ -15,9 +15,9 @@ public struct CheckSubject: Sendable {
   ) throws(TrainingError) {
     self.resolved = resolved
     self.others = others
-    self.dataset = dataset
-    data = try PreparedData(
-      dataset, plan: resolved.data, seed: UInt64(resolved.experiment.seed))
+    let seed = UInt64(resolved.experiment.seed)
+    self.dataset = try dataset.cut(by: resolved.data, seed: seed)
+    data = try PreparedData(dataset, plan: resolved.data, seed: seed)
     recipe = AssembledRecipe(resolved)
   }
 
@@ -47,23 +47,27 @@ extension CheckSubject {
   }
 
   /// A number of examples for a check: fewer where each has many places to classify.
-  func fewer(_ count: Int) -> Int { max(count / data.training.places, min(count, 8)) }
+  func fewer(_ count: Int) -> Int { max(count / places, min(count, 8)) }
+
+  /// How many places of an example are predicted; of sequences on average.
+  var places: Int {
+    guard case .ragged(let targets) = data.training[Examples.target] else {
+      return data.training.places
+    }
+    return max(targets.rows.shape[0] / max(targets.lengths.count, 1), 1)
+  }
 
   /// Training examples whose inputs all differ, at most `count`.
   func distinctExamples(_ count: Int, for check: String) -> Examples {
     var seen: Set<UInt64> = []
     var chosen: [Int] = []
+    let fingerprint = data.training.inputFingerprint
     for index in order(for: check) {
       if chosen.count == count { break }
-      let row = data.training.inputs.rows(index..<index + 1)
-      if seen.insert(row.fingerprint).inserted { chosen.append(index) }
+      if seen.insert(fingerprint(index)).inserted { chosen.append(index) }
     }
     return data.training.choosing(chosen)
   }
-}
-
-extension Examples {
-  var batch: Batch { Batch(self) }
 }
 
 // MARK: - Evaluation
@@ -93,10 +97,12 @@ extension CheckSubject {
   }
 
   /// The network's outputs in training mode; random layers draw for step 0.
-  func outputs(_ state: ModelState, _ inputs: Tensor, seed: UInt64) -> Tensor {
+  func outputs(
+    _ state: ModelState, _ examples: Examples, seed: UInt64, of network: Network? = nil
+  ) -> Tensor {
     let tape = Tape(recording: false)
     let pass = ForwardPass(state: state, mode: .training, seed: seed, step: 0, tape: tape)
-    return network(tape.constant(inputs), pass).tensor
+    return (network ?? self.network)(pose(examples).inputs, pass).tensor
   }
 
   /// The number that training minimises, at step 0; the same random draws at each call.
@@ -104,7 +110,8 @@ extension CheckSubject {
     let pass = ForwardPass(
       state: state, mode: .training, seed: seed, step: 0, tape: Tape(recording: false))
     var context = context(seed: seed)
-    return recipe.objective(Model(network: network, pass: pass), batch, &context).tensor.scalar
+    return recipe.objective(Model(network: network, task: task, pass: pass), batch, &context).tensor
+      .scalar
   }
 
   /// The objective's gradients by the tape, before any trick on gradients.
@@ -112,7 +119,7 @@ extension CheckSubject {
     let tape = Tape()
     let pass = ForwardPass(state: state, mode: .training, seed: seed, step: 0, tape: tape)
     var context = context(seed: seed)
-    let loss = recipe.objective(Model(network: network, pass: pass), batch, &context)
+    let loss = recipe.objective(Model(network: network, task: task, pass: pass), batch, &context)
     let gradients = tape.gradients(of: loss)
     return pass.parameters.map { gradients[$0] }
   }

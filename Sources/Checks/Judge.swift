@@ -18,9 +18,12 @@ struct Judge {
 
   /// The logarithms of the classes' shares, or the mean of the values.
   private static func blindRow(_ task: any Task, _ training: Examples) -> [Float]? {
-    if let classes = task.classes, !training.labels.isEmpty {
+    if let classes = task.classes, !training.labels.isEmpty || training.hasSequences {
       var counts = [Double](repeating: 0.5, count: classes)
       for label in training.labels where counts.indices.contains(label) { counts[label] += 1 }
+      for tokens in training.tokenSequences(Examples.target) ?? [] {
+        for token in tokens where counts.indices.contains(token) { counts[token] += 1 }
+      }
       let total = counts.reduce(0, +)
       return counts.map { Float(Elementary.log($0 / total)) }
     }
@@ -34,35 +37,44 @@ struct Judge {
 
   func outputs(of state: ModelState, on examples: Examples) -> Tensor {
     let portion = 256
-    return .concatenatingRows(
+    return .joiningOutputs(
       stride(from: 0, to: examples.count, by: portion).map { start in
-        network.evaluate(
-          examples.rows(start..<min(start + portion, examples.count)).inputs, state: state)
-      })
+        let part = examples.rows(start..<min(start + portion, examples.count))
+        return network.evaluate(PosedExamples(part, task), state: state)
+      }, ofSequences: examples.hasSequences)
   }
 
   /// The blind guess for each of some examples.
   func blindOutputs(for examples: Examples) -> Tensor? {
     guard let blindRow, !blindRow.isEmpty else { return nil }
-    let shape = task.output.batched(examples.count)
+    let shape = PosedExamples(examples, task).shape
     guard shape.elementCount % blindRow.count == 0 else { return nil }
     return Tensor(
       (0..<shape.elementCount).map { blindRow[$0 % blindRow.count] }, shape: shape)
   }
 
-  /// Each example's loss, over its places; very large where it is not finite.
+  /// Each example's loss, the mean over its places; very large where it is not finite.
   func losses(of outputs: Tensor, for examples: Examples) -> [Double] {
+    let losses = placeLosses(of: outputs, for: examples).map(Double.init)
+    let posed = PosedExamples(examples, task)
+    if losses.count == posed.rows.reduce(0, +) {
+      return posed.means(losses).map { $0.isFinite ? $0 : 1e9 }
+    }
+    let places = max(losses.count / max(examples.count, 1), 1)
+    return (0..<losses.count / places).map { example in
+      let sum = (0..<places).reduce(0.0) { $0 + losses[example * places + $1] }
+      return sum.isFinite ? sum / Double(places) : 1e9
+    }
+  }
+
+  /// What the loss function gives: a number for each example, or for each place.
+  func placeLosses(of outputs: Tensor, for examples: Examples) -> [Float] {
     let pass = ForwardPass(
       state: ModelState(parameters: NamedTensors(), buffers: NamedTensors()), mode: .evaluation,
       seed: seed, step: 0, tape: Tape(recording: false))
     let batch = examples.batch
     let model = Model(giving: pass.tape.constant(outputs), for: batch.inputs, pass: pass)
-    let losses = task.losses(of: model, on: batch, by: { task.loss($0, $1) }).tensor.scalars
-    let places = max(losses.count / max(examples.count, 1), 1)
-    return (0..<losses.count / places).map { example in
-      let sum = (0..<places).reduce(0.0) { $0 + Double(losses[example * places + $1]) }
-      return sum.isFinite ? sum / Double(places) : 1e9
-    }
+    return task.losses(of: model, on: batch, by: { task.loss($0, $1) }).tensor.scalars
   }
 
   func loss(of state: ModelState, on examples: Examples) -> Double {
@@ -98,15 +110,17 @@ struct Judge {
   func directions(
     from before: Tensor, to after: Tensor, at blind: Tensor, for examples: Examples
   ) -> [Double] {
-    let rows = examples.count
+    // Places of a sequence are no columns: the next one's are others.
+    let rows = examples.hasSequences ? after.asRows.shape[0] : examples.count
     let width = after.count / max(rows, 1)
-    guard rows > 1, width > 0 else { return Array(repeating: 0, count: rows) }
+    let none = Array(repeating: 0.0, count: examples.count)
+    guard rows > 1, width > 0 else { return none }
     var moved = (after - before).reshaped(to: [rows, width])
     let mean = moved.sumOverRows() / Float(rows)
     moved = moved.combined(.subtract, eachRowWith: mean)
     let deviation = moved.norm() / Float(moved.count).squareRoot()
     let blindLosses = losses(of: blind, for: examples)
-    guard deviation > 0, deviation.isFinite else { return Array(repeating: 0, count: rows) }
+    guard deviation > 0, deviation.isFinite else { return none }
     let scale =
       hasClasses
       ? 1 : (blindLosses.reduce(0, +) / Double(max(blindLosses.count, 1))).squareRoot()
@@ -117,11 +131,7 @@ struct Judge {
 
   /// The share of each example's labels that outputs name.
   func right(_ outputs: Tensor, for examples: Examples) -> [Double] {
-    let (named, labels) = (outputs.argmaxOfRows(), examples.labels)
-    let places = max(labels.count / max(examples.count, 1), 1)
-    return (0..<examples.count).map { example in
-      let range = example * places..<(example + 1) * places
-      return Double(range.count { named[$0] == labels[$0] }) / Double(places)
-    }
+    let posed = PosedExamples(examples, task)
+    return posed.means(zip(outputs.argmaxOfRows(), posed.labels).map { $0 == $1 ? 1 : 0 })
   }
 }

@@ -21,11 +21,20 @@ struct Learning: Sendable {
   private(set) var test = Answers()
   /// Validation examples, each asked of one training.
   private(set) var validation = Answers()
+  /// The losses of held-back sequences, each with the source of another one; nothing for other examples.
+  private(set) var estranged: [Double] = []
 
   var hasDiverged: Bool { diverged > 0 }
 
   /// Whether more is known of held-back examples than the best blind guess knows.
   var hasLearnt: Bool { held.isKnown }
+
+  /// How much less sequences cost with their own sources than with those of others; `nil` where there are
+  /// none. The target so far tells a decoder much, whatever the source.
+  var sourceGain: Gain? { estranged.isEmpty ? nil : Gain(over: estranged, held.losses) }
+
+  /// Whether what was learnt is nothing of the source.
+  var ignoresSource: Bool { sourceGain.map { !$0.isBeyondChance } ?? false }
 
   /// The share of the blind guess's loss that is gone on held-back examples, at the best.
   var share: Double { max(held.gain.share, 0) }
@@ -60,8 +69,12 @@ struct Learning: Sendable {
       befores += judge.loss(of: initial, on: probe)
       afters += isFinite ? judge.loss(of: run.model, on: probe) : .infinity
       guard isFinite else { continue }
-      held.add(
-        judge, initial, run.model, subject.data.training.choosing(parts.heldBack[index]))
+      let heldBack = subject.data.training.choosing(parts.heldBack[index])
+      held.add(judge, initial, run.model, heldBack)
+      if heldBack.hasSequences {
+        let strange = heldBack.exchanging([Examples.input])
+        estranged += judge.losses(of: judge.outputs(of: run.model, on: strange), for: strange)
+      }
       test.add(judge, initial, run.model, parts.test(subject.data.test, index))
       if let examples = subject.data.validation {
         validation.add(judge, initial, run.model, parts.test(examples, index))
@@ -88,7 +101,7 @@ struct Parts {
     // Examples that follow one another are held back in one piece: neighbours tell of each other.
     let order =
       subject.dataset.isOrdered ? Array((0..<count).reversed()) : subject.order(for: "learning")
-    let most = max(512 / subject.data.training.places, 32)
+    let most = max(512 / subject.places, 32)
     let size = max(min(count / 5, most), 1)
     self.size = size
     self.order = order

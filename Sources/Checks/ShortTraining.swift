@@ -176,7 +176,7 @@ struct ShortTraining {
       let tape = Tape()
       let pass = ForwardPass(
         state: state, mode: .training, seed: context.seed, step: context.progress.step, tape: tape)
-      let model = Model(network: network, pass: pass)
+      let model = Model(network: network, task: task, pass: pass)
       let loss =
         usesOwnLoss
         ? recipe.reduction(task.losses(of: model, on: batch, by: recipe.loss))
@@ -192,7 +192,7 @@ struct ShortTraining {
 extension CheckSubject {
   /// The experiment's network with nothing left to chance, under the same names.
   var certainNetwork: Network? {
-    try? Network(network.spec.withoutRandomness, input: network.input)
+    network.replacing(network.spec.withoutRandomness)
   }
 
   /// The examples of a step, as the experiment begins with.

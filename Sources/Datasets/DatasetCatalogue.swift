@@ -125,8 +125,10 @@ public struct DatasetCard: Hashable, Sendable {
   public var licence: String
   public var source: String
   public var target: Target
+  /// The task that the data are for, where what they hold does not tell.
+  public var task: String?
   public var classNames: [String]
-  /// The shape of one input.
+  /// The shape of one input, of the longest where lengths differ.
   public var inputShape: [Int]
   public var inputRange: ClosedRange<Float>
   public var trainCount: Int

@@ -7,7 +7,7 @@ import TensorCore
 ///
 /// ```toml
 /// summary = "Blocks of scanned pages: text or not"
-/// format = "csv"                 # or "idx", "text"
+/// format = "csv"                 # or "idx", "text", "pairs"
 /// train = "page-blocks.csv"      # for idx: the inputs
 /// test-fraction = 0.25           # or test = "page-blocks-test.csv"
 /// label = "class"                # or the column's number; -1, the last, when left out
@@ -15,11 +15,12 @@ import TensorCore
 /// groups = "document"            # examples of one document belong together
 /// ```
 struct DatasetFile: Configurable {
-  enum Format: String, Codable, CaseIterable { case csv, idx, text }
+  enum Format: String, Codable, CaseIterable { case csv, idx, text, pairs }
   /// What the target holds, as people say it.
   enum Kind: String, Codable, CaseIterable {
     case classes = "classification"
     case values = "regression"
+    case sequences = "transcription"
   }
 
   /// The name in tables and bundles; the TOML file's own when left out.
@@ -51,14 +52,25 @@ struct DatasetFile: Configurable {
   /// For csv: the column that says which examples belong together, such as those of one patient or one
   /// writer. It is no input; test examples are cut off by whole groups, and verdicts take them so.
   var groups: ColumnReference?
-  /// For csv: whether the first row holds names; seen from the file when left out.
+  /// For csv: whether the first row holds names; seen from the file when left out. For pairs it does
+  /// if a column is named.
   var header: Bool?
   /// For csv: what stands between cells.
   var delimiter = ","
   /// For text: how many symbols an example has.
   var length = 64
-  /// For text: how often a symbol must occur in the training part; rarer ones count as unknown.
+  /// For text and pairs: how often a symbol must occur in the training part; rarer ones count as
+  /// unknown.
   var minimumCount = 2
+  /// For pairs: the column of the texts that are given; the first when left out.
+  var sourceColumn: ColumnReference?
+  /// For pairs: the column of what they are to become; the second when left out.
+  var targetColumn: ColumnReference?
+  /// For pairs: what the texts are cut into; words when left out.
+  var sourceSymbols: Segmentation.Kind?
+  var targetSymbols: Segmentation.Kind?
+  /// For pairs of byte pairs: how many are merged at most; 1000 when left out.
+  var merges: Int?
 
   func validate() throws(OptionError) {
     try check("train", !train.isEmpty, "must name the file of the training examples")
@@ -85,6 +97,7 @@ struct DatasetFile: Configurable {
     }
     try check("length", length, in: 1...)
     try check("minimum-count", minimumCount, in: 1...)
+    try validatePairs()
     if format == .text {
       try check("task", task == .classes, "must be classification: of the next symbol")
       try check("class-names", classNames.isEmpty, "are the symbols of the text")
@@ -140,10 +153,11 @@ extension DatasetFile {
     case .csv: try loadCSV(in: folder, place: place)
     case .idx: try loadIDX(in: folder, place: place)
     case .text: try loadText(in: folder)
+    case .pairs: try loadPairs(in: folder)
     }
   }
 
-  private func description(
+  func description(
     _ files: [SourceFile], in folder: String
   ) throws(DatasetError) -> DataDescription {
     do throws(ConfigurationError) {
@@ -242,13 +256,12 @@ extension DatasetFile {
       let inputs = try SourceFile(reading: inputs, as: role, in: folder)
       let labels = try SourceFile(reading: labels, as: role + "-labels", in: folder)
       files += [inputs, labels]
-      switch task {
-      case .classes:
-        return try IDXExamples(
-          images: inputs, labels: labels, classes: classNames.isEmpty ? nil : classNames.count,
-          layout: layout)
-      case .values: return try IDXExamples(inputs: inputs, values: labels, layout: layout)
+      if task == .values {
+        return try IDXExamples(inputs: inputs, values: labels, layout: layout)
       }
+      return try IDXExamples(
+        images: inputs, labels: labels, classes: classNames.isEmpty ? nil : classNames.count,
+        layout: layout)
     }
     let all = try examples(train, trainLabels, as: "train")
     let held = test.isEmpty ? nil : try examples(test, testLabels, as: "test")
@@ -268,10 +281,10 @@ extension DatasetFile {
     var train = all
     var held = test
     if let test {
-      guard test.inputs.shape.suffix(from: 1) == all.inputs.shape.suffix(from: 1) else {
+      guard test.inputShape == all.inputShape else {
         throw DatasetError(
-          "expected test inputs of shape \(all.inputs.shape.suffix(from: 1)), found "
-            + "\(test.inputs.shape.suffix(from: 1))", file: place)
+          "expected test inputs of shape \(all.inputShape), found "
+            + "\(test.inputShape)", file: place)
       }
     } else {
       func share(_ count: Int) -> Int { Int((Double(count) * testFraction).rounded()) }

@@ -80,10 +80,23 @@ extension Examples {
       switch fields[Self.input] {
       case .dense(let tensor): tensor
       case .ragged(let ragged): ragged.padded()
-      case .tokens, nil: .zeros([count, 0])
+      case .tokens, .texts, nil: .zeros([count, 0])
       }
     }
     set { fields[Self.input] = .dense(newValue) }
+  }
+
+  /// The shape of one example's inputs, of ragged ones that of the longest.
+  ///
+  /// ``inputs`` are not made for it: those of long sequences may take a hundred times the memory of
+  /// their rows.
+  public var inputShape: Shape {
+    switch fields[Self.input] {
+    case .dense(let tensor): tensor.shape.suffix(from: 1)
+    case .ragged(let ragged):
+      Shape([ragged.longest] + ragged.rows.shape.suffix(from: 1).dimensions)
+    case .tokens, .texts, nil: [0]
+    }
   }
 
   /// The classes, as many for each example as it has places; empty where the target is none.
@@ -125,8 +138,14 @@ extension Examples {
       let rows = Tensor.oneHot(tokens.numbers, classes: tokens.limit)
       return places == 1 ? rows : rows.reshaped(to: [count, places, tokens.limit])
     case .dense(let tensor): return tensor
-    case .ragged, nil: return .zeros([count, 0])
+    case .ragged, .texts, nil: return .zeros([count, 0])
     }
+  }
+
+  /// The texts of a field; empty where it holds none.
+  public func texts(_ name: FieldName) -> [String] {
+    guard case .texts(let texts) = fields[name] else { return [] }
+    return texts
   }
 
   /// The inputs' numbers without filling: of ragged ones the rows, [rows, …].

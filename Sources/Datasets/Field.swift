@@ -11,6 +11,8 @@ public enum Field: Sendable {
   case tokens(Tokens)
   /// As many rows as each example has: the words of a sentence, the boxes of a picture.
   case ragged(Ragged)
+  /// The text of each example.
+  case texts([String])
 
   /// Chosen examples' parts, in the given order.
   ///
@@ -20,6 +22,7 @@ public enum Field: Sendable {
     case .dense(let tensor): .dense(tensor.gatheringRows(indices))
     case .tokens(let tokens): .tokens(tokens.choosing(indices, of: count))
     case .ragged(let ragged): .ragged(ragged.choosing(indices))
+    case .texts(let texts): .texts(indices.map { texts[$0] })
     }
   }
 }

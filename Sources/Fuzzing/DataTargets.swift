@@ -76,3 +76,19 @@ final class IDXTarget: DataTarget, FuzzTarget {
     load(input)
   }
 }
+
+/// Pairs of texts.
+final class PairsTarget: DataTarget, FuzzTarget {
+  static let name = "pairs"
+
+  init(folder: String) throws {
+    try super.init(
+      folder: folder, file: "x.tsv",
+      descriptions: [
+        "source-symbols = 'characters'\ntarget-symbols = 'byte-pairs'\nmerges = 20\nminimum-count = 1",
+        "source-column = 'a'\ntarget-column = -1\nsplit = 'last'", "test = 'x.tsv'",
+      ].map { "format = 'pairs'\ntrain = 'x.tsv'\n" + $0 })
+  }
+
+  func read(_ input: [UInt8]) { load(input) }
+}

@@ -12,6 +12,8 @@ public struct BuildScope {
   private(set) var memory = PassMemory()
   /// Every layer, those inside a container before it.
   private(set) var layers: [PlacedLayer] = []
+  /// What the network's own layers compute before and from each of its named inputs.
+  private(set) var stages: [String: Stage] = [:]
   /// How many lists of layers were begun.
   private var lists = 0
   /// How many layers of a kind each container already has, for automatic names.
@@ -74,7 +76,10 @@ public struct BuildScope {
     let container = path
     let list = lists
     lists += 1
+    names.beginList(in: container)
+    var stages: [String: Int] = [:]
     for spec in layers {
+      if spec.layer is InputLayer, let name = spec.name { stages[name] = steps.count }
       path = try unusedPath(for: spec, in: container)
       let built = try build(spec, input: shape, in: container)
       let place = spec.name == "" ? nil : path
@@ -91,6 +96,11 @@ public struct BuildScope {
       }
       previous = built
     }
+    if list == 0 {
+      self.stages = stages.mapValues {
+        Stage(before: Self.run(steps[..<$0]), after: Self.run(steps[$0...]))
+      }
+    }
     var whole = BuiltLayer(output: shape, forward: Self.run(steps))
     if let last = previous?.forwardThenAdd {
       let before = Self.run(steps.dropLast())
@@ -99,6 +109,12 @@ public struct BuildScope {
       }
     }
     return whole
+  }
+
+  /// A network's own layers, divided at one of its inputs.
+  struct Stage: Sendable {
+    let before: BuiltLayer.Forward
+    let after: BuiltLayer.Forward
   }
 
   /// What one layer of a list computes, or two in one pass.
@@ -115,8 +131,8 @@ public struct BuildScope {
     let source = try spec.from.map { name throws(NetworkError) in
       try names.reading(name, from: container, by: path)
     }
-    names.follow(source?.path)
     let place = path
+    names.begin(place, reading: source)
     let declared = parameters.count
     let input = source?.shape ?? input
     let built = try spec.layer.build(in: &self, input: input)
@@ -134,8 +150,9 @@ public struct BuildScope {
     }
   }
 
-  private static func run(_ steps: [Step]) -> BuiltLayer.Forward {
-    { x, pass in
+  private static func run(_ steps: some Collection<Step>) -> BuiltLayer.Forward {
+    let steps = Array(steps)
+    return { x, pass in
       steps.reduce(x) { x, step in
         let output = step.forward(x, pass)
         if let path = step.path { pass.observer?(path, output) }

@@ -16,6 +16,11 @@ public final class ForwardPass {
   /// Two layers that are computed in one pass, such as a batch norm and the pooling behind it, tell
   /// the second's only. It sees and changes nothing: the bits are the same with it and without.
   public var observer: ((_ layer: String, _ output: Variable) -> Void)?
+  /// Which rows of the input sequences are whose, by the input's name.
+  public internal(set) var groups: [String: RowGroups] = [:]
+  /// What layers keep from one place of a sequence to the next, where it is gone along place by place;
+  /// `nil` where all places are there at once.
+  public var steps: StepMemory?
   private let seed: UInt64
   private let step: Int
   private let part: Int
@@ -56,7 +61,26 @@ public final class ForwardPass {
   /// Forgets what was kept of another batch, and keeps this one's inputs.
   func begin(with inputs: [String: Variable]) { named = inputs }
 
+  /// The memory of steps, where they go along this sequence.
+  func steps(of sequence: String) -> StepMemory? {
+    steps.flatMap { $0.sequence == sequence ? $0 : nil }
+  }
+
+  /// Which rows of an input sequence are whose; where it is gone along step by step each line has one.
+  func groups(of sequence: String) -> RowGroups {
+    if let steps = steps(of: sequence) {
+      return RowGroups(lengths: Array(repeating: 1, count: steps.lines))
+    }
+    guard let groups = groups[sequence] else {
+      preconditionFailure("the rows of '\(sequence)' are not divided")
+    }
+    return groups
+  }
+
   func keep(_ value: Variable, as name: String) { named[name] = value }
+
+  /// A value that may not have been computed.
+  func optionalValue(named name: String) -> Variable? { named[name] }
 
   /// A value that building the network has made sure of.
   func value(named name: String) -> Variable {

@@ -50,6 +50,33 @@ public protocol NormLayer: ActivatedLayer, AccompanyingLayer {
   var initialScale: Double { get set }
 }
 
+/// A layer that reads the outputs of others beside its input.
+public protocol ReadingLayer: Layer {
+  /// The names of the layers, as many as ever.
+  var reads: [String] { get set }
+}
+
+extension AttentionalLayer: ReadingLayer {
+  public var reads: [String] {
+    get { [over] }
+    set { over = newValue[0] }
+  }
+}
+
+extension Concatenation: ReadingLayer {
+  public var reads: [String] {
+    get { [with] }
+    set { with = newValue[0] }
+  }
+}
+
+extension CrossAttention: ReadingLayer {
+  public var reads: [String] {
+    get { [over] }
+    set { over = newValue[0] }
+  }
+}
+
 /// A layer that is made of others.
 public protocol ContainerLayer: Layer {
   /// Its lists of layers, as many as ever, each beginning with the container's own input.
@@ -120,6 +147,21 @@ extension Attention: ProductLayer {
   public func operations(input: Shape, output: Shape) -> [Double] {
     let (length, width) = (Double(input[0]), Double(input.last))
     return [8 * length * width * width, 4 * length * length * width]
+  }
+}
+
+extension CrossAttention: ProductLayer {
+  /// As of self-attention: how long the other sequence is counts little beside the projections.
+  public func operations(input: Shape, output: Shape) -> [Double] {
+    let (length, width) = (Double(input[0]), Double(input.last))
+    return [8 * length * width * width, 4 * length * length * width]
+  }
+}
+
+extension AttentionalLayer: ProductLayer {
+  public func operations(input: Shape, output: Shape) -> [Double] {
+    let (length, width) = (Double(input[0]), Double(input.last))
+    return [4 * length * width * Double(output.last), 4 * length * length * width]
   }
 }
 

@@ -25,16 +25,15 @@ extension NetworkSpec {
   public func editingLists(
     input: Shape, _ edit: (inout LayerList) throws -> Void
   ) throws -> NetworkSpec {
-    try editingLists(inputs: [Network.plainInput: input], edit)
+    try editingLists(inputs: InputShapes(input), edit)
   }
 
   /// Edits every list of layers of a network with several inputs.
   ///
-  /// - Parameter inputs: one example's shape of each.
   public func editingLists(
-    inputs: [String: Shape], _ edit: (inout LayerList) throws -> Void
+    inputs: InputShapes, _ edit: (inout LayerList) throws -> Void
   ) throws -> NetworkSpec {
-    let only = inputs.count == 1 ? inputs.values.first : nil
+    let only = inputs.shapes.count == 1 ? inputs.shapes.values.first : nil
     var names = NamedOutputs(inputs: inputs)
     return NetworkSpec(
       layers: try Self.edited(layers, branch: nil, input: only ?? [], names: &names, edit))
@@ -50,14 +49,17 @@ extension NetworkSpec {
     // Each layer is built as it was, whatever became of those before it.
     for (index, spec) in layers.enumerated() {
       inputs.append(spec.from.flatMap { names.shapes[$0] } ?? shape)
+      names.resumeList(names.sequence)
       let outside = names
       var scope = BuildScope(names)
       shape = try scope.build([spec], input: shape).output
       names = scope.names
       guard var container = spec.layer as? any ContainerLayer else { continue }
       var inside = outside
+      let sequence = spec.from.map { inside.sequences[$0] } ?? inside.sequence
       container.branches = try container.branches.enumerated().map { branch, layers in
-        try Self.edited(layers, branch: branch, input: inputs[index], names: &inside, edit)
+        inside.resumeList(sequence)
+        return try Self.edited(layers, branch: branch, input: inputs[index], names: &inside, edit)
       }
       edited[index].layer = container
     }

@@ -4,8 +4,8 @@ import TensorCore
 /// A network that was built from its spec for one input shape: what it computes, without values.
 public struct Network: Sendable {
   public let spec: NetworkSpec
-  /// One example's shape of each input, by its name.
-  public let inputs: [String: Shape]
+  /// What it reads of an example.
+  public let inputShapes: InputShapes
   /// One example's shape of each output, by its name.
   public let outputs: [String: Shape]
   /// One example's prediction, the last layer's output: [classes] for a classifier, [steps, classes]
@@ -23,7 +23,9 @@ public struct Network: Sendable {
   var given: [String: Tensor] = [:]
   private let usesNames: Bool
   private let namesOutputs: Bool
-  private let forward: @Sendable (Variable, ForwardPass) -> Variable
+  private let forward: BuiltLayer.Forward
+  /// What is computed before each named input, and from it on, once what comes before is there.
+  private let stages: [String: BuildScope.Stage]
 
   /// What the only input, and the only output, go by where nobody has named them.
   public static let plainInput = "input"
@@ -33,26 +35,26 @@ public struct Network: Sendable {
   ///
   /// - Throws: `NetworkError` naming the layer that does not fit.
   public init(_ spec: NetworkSpec, input: Shape) throws(NetworkError) {
-    try self.init(spec, inputs: [Self.plainInput: input])
+    try self.init(spec, inputs: InputShapes(input))
   }
 
   /// Builds a network with several inputs, which its layers name.
   ///
-  /// - Parameter inputs: one example's shape of each.
   /// - Throws: `NetworkError` naming the layer that does not fit.
-  public init(_ spec: NetworkSpec, inputs: [String: Shape]) throws(NetworkError) {
+  public init(_ spec: NetworkSpec, inputs: InputShapes) throws(NetworkError) {
     guard let first = spec.layers.first else {
       throw NetworkError(
         layer: "", message: "the network has no layers",
         hint: "list them as `layers = [{ kind = \"linear\", units = 10 }]` under [network]")
     }
-    let only = inputs.count == 1 ? inputs.values.first : nil
+    let shapes = inputs.shapes
+    let only = shapes.count == 1 ? shapes.values.first : nil
     guard let shape: Shape = first.layer is InputLayer ? [] : only else {
       throw NetworkError(
         layer: first.name ?? "",
-        message: "of \(inputs.count) inputs it is not said which the first layer reads",
+        message: "of \(shapes.count) inputs it is not said which the first layer reads",
         hint: "begin with { kind = \"input\", name = … }: "
-          + NameList.text(inputs.keys.sorted()))
+          + NameList.text(inputs.names))
     }
     var scope = BuildScope(NamedOutputs(inputs: inputs))
     var built = try scope.build(spec.layers, input: shape)
@@ -62,7 +64,7 @@ public struct Network: Sendable {
       built = try scope.build(spec.layers, input: shape)
     }
     self.spec = spec
-    self.inputs = inputs
+    inputShapes = inputs
     let named = scope.names.outputs
     usesNames = scope.names.areUsed
     namesOutputs = !named.isEmpty
@@ -72,12 +74,16 @@ public struct Network: Sendable {
       : Dictionary(uniqueKeysWithValues: named.map { ($0.name, $0.shape) })
     output = built.output
     forward = built.forward
+    stages = scope.stages
     parameters = scope.parameters
     buffers = scope.buffers
     layers = scope.layers
     passMemory = scope.memory
     tokenLimits = scope.names.tokenLimits
   }
+
+  /// One example's shape of each input, by its name.
+  public var inputs: [String: Shape] { inputShapes.shapes }
 
   /// One example's shape of the only input; of several, of none.
   public var input: Shape { inputs.count == 1 ? inputs.values.first ?? [] : [] }
@@ -107,6 +113,40 @@ public struct Network: Sendable {
     return forward(inputs, pass)
   }
 
+  /// From what the network reads of a batch to the last layer's output, [n, output…] or, with a row for
+  /// each place of a sequence, [1, rows, …].
+  public func callAsFunction(_ inputs: InputValues, _ pass: ForwardPass) -> Variable {
+    pass.groups = inputs.groups
+    let variables = inputs.tensors.mapValues(pass.tape.constant)
+    guard let any = variables.values.first else {
+      preconditionFailure("a network reads something")
+    }
+    if usesNames { pass.begin(with: variables) }
+    return forward(any, pass)
+  }
+
+  /// From the values of a named input to the last layer's output, by the layers from that input on: what
+  /// they read of those before it has been computed in the same pass.
+  public func callAsFunction(
+    from input: String, _ values: Tensor, _ pass: ForwardPass
+  ) -> Variable {
+    guard let stage = stages[input] else { preconditionFailure("no layer is '\(input)'") }
+    let values = pass.tape.constant(values)
+    pass.keep(values, as: input)
+    return stage.after(values, pass)
+  }
+
+  /// Computes what comes before a named input, for layers from that input on to read.
+  ///
+  /// - Parameter inputs: what is read of a batch before that input.
+  public func read(_ inputs: InputValues, before input: String, _ pass: ForwardPass) {
+    guard let stage = stages[input] else { preconditionFailure("no layer is '\(input)'") }
+    pass.groups = inputs.groups
+    let variables = inputs.tensors.mapValues(pass.tape.constant)
+    pass.begin(with: variables)
+    if let any = variables.values.first { _ = stage.before(any, pass) }
+  }
+
   /// From every input [n, …] to every output [n, …].
   public func callAsFunction(
     inputs: [String: Variable], _ pass: ForwardPass
@@ -127,6 +167,11 @@ public struct Network: Sendable {
     return self(pass.tape.constant(inputs), pass).tensor
   }
 
+  /// The last layer's output in evaluation, without a tape that remembers.
+  public func evaluate(_ inputs: InputValues, state: ModelState) -> Tensor {
+    self(inputs, .evaluating(state)).tensor
+  }
+
   /// Every output in evaluation, without a tape that remembers.
   public func evaluate(inputs: [String: Tensor], state: ModelState) -> [String: Tensor] {
     let pass = ForwardPass.evaluating(state)
@@ -135,7 +180,8 @@ public struct Network: Sendable {
 }
 
 extension ForwardPass {
-  fileprivate static func evaluating(_ state: ModelState) -> ForwardPass {
+  /// A pass in evaluation, without a tape that remembers.
+  public static func evaluating(_ state: ModelState) -> ForwardPass {
     ForwardPass(state: state, mode: .evaluation, seed: 0, step: 0, tape: Tape(recording: false))
   }
 }

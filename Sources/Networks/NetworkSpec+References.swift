@@ -28,7 +28,7 @@ extension NetworkSpec {
 extension LayerSpec {
   /// Whether it, or a layer inside it, reads another than the one before.
   fileprivate var readsByName: Bool {
-    from != nil
+    from != nil || layer is any ReadingLayer
       || (layer as? any ContainerLayer)?.branches.joined().contains(where: \.readsByName) ?? false
   }
 
@@ -36,6 +36,10 @@ extension LayerSpec {
   fileprivate func reading(_ names: [String: String]) -> LayerSpec {
     var spec = self
     spec.from = from.map { names[$0] ?? $0 }
+    if var reader = layer as? any ReadingLayer {
+      reader.reads = reader.reads.map { names[$0] ?? $0 }
+      spec.layer = reader
+    }
     if var container = layer as? any ContainerLayer {
       container.branches = container.branches.map { $0.map { $0.reading(names) } }
       spec.layer = container

@@ -16,7 +16,7 @@ package struct PlayerTurns: Sendable {
   ) {
     name = player.name
     turns = max(player.turns, 1)
-    let (network, recipe) = (resolved.network, resolved.recipe)
+    let (network, task, recipe) = (resolved.network, resolved.task, resolved.recipe)
     var specs = network.parameters
     owned = count == 1 ? nil : specs.indices.filter { player.owns(specs[$0].name) }
     for index in specs.indices where !player.owns(specs[index].name) {
@@ -27,7 +27,7 @@ package struct PlayerTurns: Sendable {
       let pass = ForwardPass(
         state: state, mode: .training, seed: context.seed, step: context.progress.step,
         part: context.turn << 8 + context.part, tape: tape, specs: specs)
-      let model = Model(network: network, pass: pass, reduce: reduction)
+      let model = Model(network: network, task: task, pass: pass, reduce: reduction)
       let loss = objective(model, batch, &context)
       let gradients = tape.gradients(
         of: loss, seed: Tensor(repeating: context.lossScale, shape: loss.shape))

@@ -11,7 +11,8 @@ public struct PreparedData: Sendable {
   public let scaler: Scaler
 
   /// Splits, scales and encodes; statistics for scaling come from the training split alone.
-  public init(_ dataset: Dataset, plan: DataOptions, seed: UInt64) throws(TrainingError) {
+  public init(_ given: Dataset, plan: DataOptions, seed: UInt64) throws(TrainingError) {
+    let dataset = try given.cut(by: plan, seed: seed)
     try Self.checkLabels(of: dataset)
     guard dataset.test.count > 0 else {
       throw .mismatch(

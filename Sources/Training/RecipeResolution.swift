@@ -13,6 +13,8 @@ public struct ResolvedExperiment: Sendable {
   /// Built for the data's examples.
   public let network: Network
   public let task: any Task
+  /// How sequences are searched for, after the tricks' edits.
+  public let decoding: DecodingOptions
   /// The networks that the run has at hand when it begins, by the trick that asked for them.
   let priors: [TrickID: [Prior]]
 
@@ -35,43 +37,32 @@ public struct ResolvedExperiment: Sendable {
 
   /// Applies the tricks in a given order, which tests show not to matter.
   package init(
-    _ experiment: Experiment, dataset: Dataset, registry: Registry = .shared,
+    _ experiment: Experiment, dataset given: Dataset, registry: Registry = .shared,
     tasks: TaskRegistry = .shared, weights: @escaping WeightLoader = StoredWeights.none,
     applying order: [TrickID]
   ) throws(TrainingError) {
-    do throws(TaskError) {
-      task = try tasks.task(experiment.task, for: dataset)
-    } catch {
-      throw .caused(by: error)
-    }
-    let inputShape = dataset.train.inputs.shape.suffix(from: 1)
-    var resolved = experiment
-    resolved.network = experiment.network.expanded(outputs: task.output.last).named()
-    let plan = Plan(
-      task: task, inputShape: inputShape,
-      inputKind: Self.inputKind(of: dataset, resolved.network), network: resolved.network,
-      data: experiment.data, optimiser: experiment.optimiser, epochs: experiment.training.epochs,
-      batchSize: experiment.training.batchSize,
-      targets: task.summary(
-        of: dataset.train,
-        at: PreparedData.trainingIndices(
-          of: dataset, plan: experiment.data, seed: UInt64(experiment.seed))))
-    var recipe = Recipe(plan: plan, loader: weights)
-    for id in order {
-      let options = experiment.tricks[id] ?? ConfigurationNode()
-      let type = try registry.trick(named: id)
-      resolved.tricks[id] = try type.apply(options, to: &recipe)
-    }
+    // What texts are cut into decides what the network reads, and tricks may say it.
+    let drafted = try Draft(
+      experiment, dataset: given, registry: registry, tasks: tasks, weights: weights, order: order)
+    let dataset = try given.cut(by: drafted.data, seed: UInt64(experiment.seed))
+    let draft =
+      drafted.data.subwords == nil
+      ? drafted
+      : try Draft(
+        experiment, dataset: dataset, registry: registry, tasks: tasks, weights: weights,
+        order: order)
+    let (inputs, recipe, resolved) = (draft.inputs, draft.recipe, draft.experiment)
+    (task, data) = (draft.task, draft.data)
     do {
-      data = try recipe.data.assembled(base: { $0 })(experiment.data)
       let spec = try recipe.network.assembled(base: { $0 })(resolved.network)
         .keepingReferences(of: resolved.network)
-      let built = try Network(spec, input: inputShape)
+      let built = try Network(spec, inputs: inputs)
       network = try built.starting(
         from: recipe.initial.assembled(base: { _ in FirstValues() })(built))
       let rule = try recipe.optimiser.assembled(base: { $0 })(experiment.optimiser)
       optimiser = try recipe.momentum.assembled(base: { $0 })(rule)
       try optimiser.validate()
+      decoding = try recipe.decode.assembled(base: { $0 })(DecodingOptions())
     } catch {
       throw TrainingError(wrapping: error)
     }
@@ -91,10 +82,11 @@ public struct ResolvedExperiment: Sendable {
   }
 
   /// What the data say, unless the network looks its inputs up in a table: then they are tokens.
-  private static func inputKind(of dataset: Dataset, _ spec: NetworkSpec) -> InputKind {
-    let shape = dataset.train.inputs.shape.suffix(from: 1)
+  fileprivate static func inputKind(
+    of dataset: Dataset, _ spec: NetworkSpec, inputs: InputShapes
+  ) -> InputKind {
     // Where the network does not fit, that is told when its tricks are applied.
-    let readsTokens = (try? Network(spec, input: shape))?.tokenLimit != nil
+    let readsTokens = (try? Network(spec, inputs: inputs))?.tokenLimit != nil
     return readsTokens ? .tokens : dataset.inputKind
   }
 
@@ -136,8 +128,16 @@ public struct ResolvedExperiment: Sendable {
         "the inputs are tokens, which are numbers of symbols: none can be left out by setting it to 0",
         hint: "leave out data.signals")
     }
+    // Of sequences the numbers are the vocabulary's.
+    for (input, vocabulary) in network.inputShapes.vocabularies.sorted(by: { $0.key < $1.key }) {
+      guard let limit = network.tokenLimits[input], limit < vocabulary else { continue }
+      throw .mismatch(
+        "the network knows \(limit) tokens of '\(input)', but \(dataset.name) has \(vocabulary)",
+        hint: "leave out the embedding's vocabulary: it is as many as the data have")
+    }
+    if !network.inputShapes.vocabularies.isEmpty { return }
     for examples in [dataset.train, dataset.test] {
-      let bad = examples.inputs.scalars.first {
+      let bad = examples.inputRows.scalars.first {
         !($0 >= 0 && $0 < Float(limit) && $0 == $0.rounded(.down))
       }
       if let bad {
@@ -146,6 +146,55 @@ public struct ResolvedExperiment: Sendable {
           hint: "the embedding's vocabulary must count every token of the data")
       }
     }
+  }
+}
+
+/// An experiment whose tricks are applied, before its network is built.
+private struct Draft {
+  let task: any Task
+  let inputs: InputShapes
+  /// With every trick's options filled in.
+  let experiment: Experiment
+  let recipe: Recipe
+  /// After the tricks' edits.
+  let data: DataOptions
+
+  init(
+    _ experiment: Experiment, dataset: Dataset, registry: Registry, tasks: TaskRegistry,
+    weights: @escaping WeightLoader, order: [TrickID]
+  ) throws(TrainingError) {
+    do throws(TaskError) {
+      task = try tasks.task(experiment.task, for: dataset)
+    } catch {
+      throw .caused(by: error)
+    }
+    let inputShape = dataset.train.inputShape
+    inputs = task.inputShapes(of: dataset)
+    var resolved = experiment
+    resolved.network = experiment.network.expanded(outputs: task.output.last).named()
+    let plan = Plan(
+      task: task, inputShape: inputShape, networkInputs: inputs,
+      inputKind: ResolvedExperiment.inputKind(of: dataset, resolved.network, inputs: inputs),
+      network: resolved.network,
+      data: experiment.data, optimiser: experiment.optimiser, epochs: experiment.training.epochs,
+      batchSize: experiment.training.batchSize,
+      targets: task.summary(
+        of: dataset.train,
+        at: PreparedData.trainingIndices(
+          of: dataset, plan: experiment.data, seed: UInt64(experiment.seed))))
+    var recipe = Recipe(plan: plan, loader: weights)
+    for id in order {
+      let options = experiment.tricks[id] ?? ConfigurationNode()
+      let type = try registry.trick(named: id)
+      resolved.tricks[id] = try type.apply(options, to: &recipe)
+    }
+    do {
+      data = try recipe.data.assembled(base: { $0 })(experiment.data)
+    } catch {
+      throw TrainingError(wrapping: error)
+    }
+    self.experiment = resolved
+    self.recipe = recipe
   }
 }
 

@@ -59,16 +59,17 @@ public struct Trainer: Sendable {
 
   /// Tells tricks how to measure running statistics.
   private mutating func measureStatistics() {
-    let (network, inputs) = (resolved.network, data.training.inputs)
+    let (network, task, examples) = (resolved.network, resolved.task, data.training)
     let (size, seed) = (resolved.experiment.training.batchSize, state.context.seed)
     state.context.measuringStatistics = { state in
       guard state.buffers.count > 0 else { return state }
       var state = state
-      let count = inputs.shape[0]
+      let count = examples.count
       for (step, start) in stride(from: 0, to: count, by: size).enumerated() {
         let tape = Tape(recording: false)
         let pass = ForwardPass(state: state, mode: .training, seed: seed, step: step, tape: tape)
-        _ = network(tape.constant(inputs.rows(start..<min(start + size, count))), pass)
+        let batch = Batch(examples.rows(start..<min(start + size, count)))
+        _ = network(task.inputValues(of: batch), pass)
         state.buffers = pass.buffers
       }
       return state
@@ -282,7 +283,7 @@ public struct Trainer: Sendable {
     divergence.losses = watch?.losses.recent ?? []
     divergence.rate = state.context.rate
     if let batch {
-      divergence.trace(resolved.network, state, on: batch, gradients: gradients)
+      divergence.trace(resolved, state, on: batch, gradients: gradients)
     }
     return .diverged(divergence)
   }
@@ -300,7 +301,7 @@ extension Trainer {
   ) -> (scores: Scores, predictions: Tensor) {
     let evaluator = Evaluator(
       network: resolved.network, states: states, task: resolved.task,
-      trained: state.context.trained)
+      trained: state.context.trained, decoding: resolved.decoding)
     let asked = examples.selecting(resolved.task.inputFields)
     // Rows do not depend on each other, so the portions' size reaches no result.
     let portionSize = Self.portionSize

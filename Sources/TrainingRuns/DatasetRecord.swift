@@ -39,7 +39,7 @@ struct DatasetRecord: Encodable {
     licence = dataset.licence
     source = dataset.source
     self.task = task.id
-    inputShape = dataset.train.inputs.shape.suffix(from: 1).dimensions
+    inputShape = dataset.train.inputShape.dimensions
     groups = dataset.groupNames.isEmpty ? nil : dataset.groupNames
     description = dataset.description.record
     files = dataset.description.fileRecords

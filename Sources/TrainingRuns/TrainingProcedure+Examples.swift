@@ -10,11 +10,12 @@ extension TrainingProcedure: ExampleMeasuring {
   public func exampleValues(in bundle: ResultBundle) throws(ArchiveError) -> [String: [Double]] {
     guard bundle.has(BundlePath.predictions),
       let stored = try bundle.tensors(at: BundlePath.predictions).first,
-      stored.shape.first == dataset.test.count
+      stored.shape.first == dataset.test.count,
+      let test = (try? dataset.cut(by: resolved.data, seed: UInt64(experiment.seed)))?.test
     else { return [:] }
     let predictions = Tensor(stored.values, shape: Shape(stored.shape))
     let reached = try bundle.summary().metrics[.test] ?? [:]
-    return resolved.task.exampleScores(of: predictions, for: dataset.test).filter { name, values in
+    return resolved.task.exampleScores(of: predictions, for: test).filter { name, values in
       // Corpus measures, such as BLEU, are no means over examples.
       guard let reached = reached[name]?.value else { return false }
       let mean = values.reduce(0, +) / Double(max(values.count, 1))
@@ -57,6 +58,12 @@ extension TrainingProcedure: ExampleMeasuring {
     // They need nothing held back to be watched by; of a subset, the subset is what there is.
     if plan.subset == 0 { plan.validation = 0 }
     let data = try PreparedData(dataset, plan: plan, seed: UInt64(experiment.seed))
+    if let answers = task.plainAnswers(
+      learntFrom: data.training,
+      for: data.test.sampled(Self.mostTested, seed: UInt64(experiment.seed)))
+    {
+      return yardsticks(answers, of: data)
+    }
     let models = SimpleModels(
       data.training, inputKind: dataset.inputKind, classes: task.classes,
       seed: UInt64(experiment.seed), limit: Self.fitted(data.training), neighbours: 1
@@ -73,13 +80,27 @@ extension TrainingProcedure: ExampleMeasuring {
       tested: sample.count, testExamples: test.count)
   }
 
+  /// Those of a task that knows its own simple answers.
+  private func yardsticks(_ answers: [PlainAnswers], of data: PreparedData) -> Yardsticks? {
+    guard let blind = answers.first else { return nil }
+    let task = resolved.task
+    let sample = data.test.sampled(Self.mostTested, seed: UInt64(experiment.seed))
+    return Yardsticks(
+      scores: answers.dropFirst().map {
+        Yardsticks.Score(
+          model: $0.model, values: task.scores(of: $0.predictions, for: sample).values)
+      },
+      blind: task.exampleScores(of: blind.predictions, for: sample), blindModel: blind.model,
+      tested: sample.count, testExamples: data.test.count)
+  }
+
   /// How many examples the simple models are tested on.
   static let mostTested = 2_000
 
   /// How many they are fitted to: at most ten thousand, and of wide ones as many as hold eight million
   /// numbers, so that all pairs of neighbours are measured in about a second.
   static func fitted(_ examples: Examples) -> Int {
-    let width = examples.inputs.shape.suffix(from: 1).elementCount
+    let width = examples.inputShape.elementCount
     return min(10_000, max(8_000_000 / max(width, 1), 100))
   }
 }

@@ -38,6 +38,10 @@ extension RunOutput {
     try files.add(tensors: stored(run.served), at: BundlePath.final)
     try files.add(
       tensors: [StoredTensor(name: "predictions", run.predictions)], at: BundlePath.predictions)
+    if let texts = trainer.resolved.task.texts(of: run.predictions) {
+      try files.add(
+        lines: PredictedText.lines(texts, for: trainer.data.test), at: BundlePath.predictedTexts)
+    }
     self.init(end: .completed(Summary(run)), metrics: metrics, files: files)
   }
 }
@@ -46,6 +50,24 @@ extension RunOutput {
 private struct TimingRecord: Encodable {
   let epoch: Int
   let seconds: Double
+}
+
+/// One line of `result/predictions.jsonl`.
+private struct PredictedText: Encodable {
+  let source: String
+  let prediction: String
+  let reference: String
+
+  static func lines(_ predictions: [String], for examples: Examples) -> [PredictedText] {
+    let sources = examples.texts(Examples.inputText)
+    let references = examples.texts(Examples.targetText)
+    guard sources.count == predictions.count, references.count == predictions.count else {
+      return []
+    }
+    return predictions.indices.map {
+      PredictedText(source: sources[$0], prediction: predictions[$0], reference: references[$0])
+    }
+  }
 }
 
 // MARK: - Metrics

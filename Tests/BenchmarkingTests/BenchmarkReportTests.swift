@@ -58,6 +58,15 @@ import Testing
     }
   }
 
+  @Test("models that write sequences are timed at it, and those that write none are not")
+  func searches() throws {
+    let model = try #require(ReferenceModel.all.first { $0.name == "transformer" })
+    let search = try #require(try SearchBenchmark.run(model, beam: 2, seconds: 0))
+    #expect(search.model == "transformer" && search.beam == 2)
+    #expect(search.bestMilliseconds > 0 && search.bestMilliseconds <= search.medianMilliseconds)
+    #expect(try SearchBenchmark.run(Self.models[0], seconds: 0) == nil)
+  }
+
   @Test("are compared model by model, and only on as many threads")
   func comparison() throws {
     let report = try Self.report()

@@ -90,7 +90,8 @@ extension Kernels {
         var arguments = ck_attention(
           batch: batch, heads: heads, queries: queries, keys: keys, size: size,
           query_batch: queries * width, query_step: width, query_head: size,
-          key_batch: keys * width, key_step: width, key_head: size, scale: 0.5, causal: causal)
+          key_batch: keys * width, key_step: width, key_head: size, scale: 0.5, causal: causal,
+          query_starts: nil, key_starts: nil, seen: nil)
         let found = sameEverywhere { kernels in
           var o = [Float](repeating: -7, count: q.count), dq = o
           var sums = [Float](repeating: -7, count: batch * heads * queries)
@@ -114,12 +115,14 @@ extension Kernels {
       let bias = source.floats(4 * units)
       let inputs = source.floats(batch * steps * 4 * units)
       let dy = source.floats(batch * steps * units)
-      var shape = ck_recurrent(batch: batch, steps: steps, units: units)
+      var shape = ck_recurrent(
+        batch: batch, steps: steps, units: units, starts: nil, order: nil)
       let long = sameEverywhere { kernels in
         var gates = inputs, dsums = inputs
         var cells = [Float](repeating: -7, count: dy.count), y = cells
-        kernels.lstm(&shape, weight, bias, &gates, &cells, &y)
-        kernels.lstm_gradient(&shape, weight, gates, cells, dy, &dsums)
+        kernels.lstm(&shape, weight, bias, nil, nil, &gates, &cells, &y)
+        kernels.lstm_gradient(
+          &shape, weight, nil, gates, cells, dy, nil, &dsums, nil, nil)
         return [gates, cells, y, dsums]
       }
       #expect(long.allSatisfy { $0.allSatisfy { $0.isFinite } })
@@ -127,8 +130,9 @@ extension Kernels {
         var gates = Array(inputs.prefix(batch * steps * 3 * units))
         var dinputs = gates, dhidden = gates
         var hidden = [Float](repeating: -7, count: dy.count), y = hidden
-        kernels.gru(&shape, weight, bias, &gates, &hidden, &y)
-        kernels.gru_gradient(&shape, weight, gates, hidden, y, dy, &dinputs, &dhidden)
+        kernels.gru(&shape, weight, bias, nil, &gates, &hidden, &y)
+        kernels.gru_gradient(
+          &shape, weight, nil, gates, hidden, y, dy, &dinputs, &dhidden, nil)
         return [gates, hidden, y, dinputs, dhidden]
       }
       #expect(gated.allSatisfy { $0.allSatisfy { $0.isFinite } })
@@ -139,11 +143,11 @@ extension Kernels {
       var source = Source(8)
       let weight = source.floats(units * 3 * units, -0.1...0.1), bias = source.floats(3 * units)
       let inputs = source.floats(steps * 3 * units)
-      var shape = ck_recurrent(batch: 1, steps: steps, units: units)
+      var shape = ck_recurrent(batch: 1, steps: steps, units: units, starts: nil, order: nil)
       let found = sameEverywhere { kernels in
         var gates = inputs
         var hidden = [Float](repeating: -7, count: steps * units), y = hidden
-        kernels.gru(&shape, weight, bias, &gates, &hidden, &y)
+        kernels.gru(&shape, weight, bias, nil, &gates, &hidden, &y)
         return [hidden, y]
       }
       // `hidden` is the sum of the third gate as it is.

@@ -31,6 +31,10 @@ enum Support {
     return try body(folder.path)
   }
 
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+  }
+
   /// An IDX file of bytes.
   static func idx(_ dimensions: [Int], type: UInt8 = 8, _ payload: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = [0, 0, type, UInt8(dimensions.count)]

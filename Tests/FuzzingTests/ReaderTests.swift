@@ -27,7 +27,7 @@ struct ReaderTests {
     for input in inputs { target.read(input) }
     var mutator = Mutator(seed: 1, corpus: inputs)
     // Those that write files take longer.
-    let counts = ["bundle": 150, "csv": 500, "idx": 500]
+    let counts = ["bundle": 150, "csv": 500, "idx": 500, "pairs": 500]
     for _ in 0..<(counts[name] ?? 1500) { target.read(mutator.next()) }
   }
 

@@ -41,7 +41,7 @@ import Networks
 
   @Test("inputs and outputs are known by name, with their shapes")
   func namesAndShapes() throws {
-    let network = try Network(Self.spec(), inputs: Self.inputs)
+    let network = try Network(Self.spec(), inputs: InputShapes(Self.inputs))
     #expect(network.inputs == Self.inputs)
     #expect(network.outputs == ["classes": [2], "boxes": [4]])
     let outputs = network.evaluate(
@@ -51,7 +51,7 @@ import Networks
 
   @Test("a network that branches computes what its layers do one by one")
   func values() throws {
-    let network = try Network(Self.spec(), inputs: Self.inputs)
+    let network = try Network(Self.spec(), inputs: InputShapes(Self.inputs))
     let state = network.initialState(seed: 1)
     let inputs = Self.tensors()
     let outputs = network.evaluate(inputs: inputs, state: state)
@@ -81,7 +81,7 @@ import Networks
 
   @Test("gradients of every parameter and input agree with differences of both outputs")
   func gradients() throws {
-    let network = try Network(Self.spec(), inputs: Self.inputs)
+    let network = try Network(Self.spec(), inputs: InputShapes(Self.inputs))
     let state = network.initialState(seed: 2)
     let inputs = Self.tensors(seed: 2)
     let names = inputs.keys.sorted()
@@ -130,7 +130,7 @@ import Networks
 
   @Test("a second batch through the same pass is not mixed up with the first")
   func twoBatches() throws {
-    let network = try Network(Self.spec(), inputs: Self.inputs)
+    let network = try Network(Self.spec(), inputs: InputShapes(Self.inputs))
     let state = network.initialState(seed: 1)
     let pass = ForwardPass(
       state: state, mode: .evaluation, seed: 0, step: 0, tape: Tape(recording: false))
@@ -219,7 +219,7 @@ import Networks
   func editing() throws {
     var seen: [String: Shape] = [:]
     let spec = try Self.spec().named()
-    let edited = try spec.editingLists(inputs: Self.inputs) { list in
+    let edited = try spec.editingLists(inputs: InputShapes(Self.inputs)) { list in
       for (layer, input) in zip(list.layers, list.inputs) {
         seen[(list.branch.map { "\($0)/" } ?? "") + (layer.name ?? "")] = input
       }
@@ -246,7 +246,7 @@ import Networks
     #expect(kept.layers.last { $0.from != nil }?.from == "encoder-layer-norm-dropout")
     let join = try #require(kept.layers.first { $0.name == "join" }?.layer as? Residual)
     #expect(join.shortcut.first?.from == "encoder-layer-norm-dropout")
-    #expect(throws: Never.self) { try Network(kept, inputs: Self.inputs) }
+    #expect(throws: Never.self) { try Network(kept, inputs: InputShapes(Self.inputs)) }
     // A chain is what it was.
     let chain = NetworkSpec(layers: [LayerSpec(Linear(units: 2), name: "a")])
     #expect(chain.keepingReferences(of: chain) == chain)
@@ -312,7 +312,7 @@ import Networks
   func mistakes(mistake: Mistake) throws {
     let spec = try Self.spec("layers = [\(mistake.layers)]")
     let error = #expect(throws: NetworkError.self) {
-      try Network(spec, inputs: Self.inputs)
+      try Network(spec, inputs: InputShapes(Self.inputs))
     }
     #expect(error?.description == mistake.message)
     #expect(error?.hint ?? "" == mistake.hint)

@@ -56,6 +56,7 @@ import Testing
     ("{ kind = \"attention\" }", [4], "needs a vector at each step"),
     ("{ kind = \"lstm\", units = 2 }", [4, 4, 1], "needs a vector at each step"),
     ("{ kind = \"embedding\", vocabulary = 3, width = 2 }", [4, 4], "row of tokens"),
+    ("{ kind = \"embedding\", width = 2 }", [4], "different tokens"),
     ("{ kind = \"attention\", heads = 3 }", [4, 4], "3 heads do not divide"),
     ("{ kind = \"group-norm\", groups = 3 }", [4, 4], "3 groups do not divide"),
     ("{ kind = \"linear\", units = 3 }", [4, 4, 1], "needs a vector"),
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "{ kind = \"embedding\", width = 2 }", "{ kind = \"attention\", heads = 0 }",
+    "{ kind = \"embedding\" }", "{ kind = \"attention\", heads = 0 }",
     "{ kind = \"lstm\" }", "{ kind = \"gru\", units = -1 }",
     "{ kind = \"group-norm\", groups = -1 }", "{ kind = \"layer-norm\", epsilon = 0.0 }",
   ])

@@ -173,10 +173,11 @@ import Tricks
   @Test("naming layers beforehand gives the names that they would have anyway")
   func namesAreAutomatic() throws {
     for model in Setting.Model.allCases {
-      let spec = NetworkSpec(layers: model.layers)
-      let input = model.dataset.train.inputs.shape.suffix(from: 1)
-      let before = try Network(spec, input: input)
-      #expect(try Network(spec.named(), input: input).parameters == before.parameters)
+      let task = try TaskRegistry.shared.task(for: model.dataset)
+      let spec = model.network.expanded(outputs: task.output.last)
+      let inputs = task.inputShapes(of: model.dataset)
+      let before = try Network(spec, inputs: inputs)
+      #expect(try Network(spec.named(), inputs: inputs).parameters == before.parameters)
     }
   }
 

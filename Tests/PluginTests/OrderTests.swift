@@ -26,7 +26,8 @@ import Tricks
         .failure(.caused(by: let other as NotApplicable))
       ):
         #expect(one == other)
-        #expect([first, second].contains(one.trick))
+        let companions = Setting.companions(of: [first, second])
+        #expect(([first, second] + companions.keys).contains(one.trick))
       default:
         Issue.record("\(first) with \(second): \(one), \(other)")
       }
@@ -65,7 +66,8 @@ import Tricks
     _ experiment: Experiment, _ order: [TrickID]
   ) -> Result<TrainingOutcome, TrainingError> {
     do throws(TrainingError) {
-      let resolved = try Setting.resolve(experiment, applying: order)
+      let others = experiment.tricks.keys.filter { !order.contains($0) }.sorted()
+      let resolved = try Setting.resolve(experiment, applying: others + order)
       var trainer = try Trainer(resolved, dataset: Setting.dataset(of: resolved.experiment))
       guard let run = try trainer.run() else {
         return .failure(.mismatch("interrupted", hint: nil))

@@ -4,12 +4,12 @@ import Tricks
 
 @Suite("Random layers") struct RandomLayerTests {
   private static func output(
-    _ network: Network, _ state: ModelState, _ model: Setting.Model, seed: UInt64
-  ) -> Tensor {
+    _ network: Network, _ state: ModelState, of resolved: ResolvedExperiment, seed: UInt64
+  ) throws -> Tensor {
     let pass = ForwardPass(
       state: state, mode: .training, seed: seed, step: 0, tape: Tape(recording: false))
-    let inputs = model.dataset.train.inputs
-    return network(pass.tape.constant(inputs), pass).tensor
+    let dataset = try Setting.dataset(of: resolved.experiment).cut(by: resolved.data, seed: 3)
+    return network(resolved.task.inputValues(of: Batch(dataset.train)), pass).tensor
   }
 
   @Test(
@@ -19,11 +19,11 @@ import Tricks
     let experiment = try Setting.experiment(application.model, tricks: [application.id: ""])
     let resolved = try Setting.resolve(experiment)
     let network = try Network(
-      resolved.network.spec.withoutRandomness, input: resolved.network.input)
+      resolved.network.spec.withoutRandomness, inputs: resolved.network.inputShapes)
     let state = network.initialState(seed: 1)
     #expect(
-      Self.output(network, state, application.model, seed: 1).isIdentical(
-        to: Self.output(network, state, application.model, seed: 2)))
+      try Self.output(network, state, of: resolved, seed: 1).isIdentical(
+        to: Self.output(network, state, of: resolved, seed: 2)))
     // The same parameters under the same names: it is the network that the experiment trains.
     #expect(network.parameters.map(\.name) == resolved.network.parameters.map(\.name))
   }
@@ -35,7 +35,9 @@ import Tricks
         Setting.experiment(.residual, tricks: [id: id == "dropout" ? "place=images" : ""]))
       let state = resolved.network.initialState(seed: 1)
       // A whole branch is there or not: two seeds may agree, a dozen do not.
-      let outputs = (1...12).map { Self.output(resolved.network, state, .residual, seed: $0) }
+      let outputs = try (1...12).map {
+        try Self.output(resolved.network, state, of: resolved, seed: $0)
+      }
       #expect(!outputs.allSatisfy { $0.isIdentical(to: outputs[0]) }, "\(id)")
     }
   }

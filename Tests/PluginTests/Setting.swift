@@ -16,14 +16,26 @@ enum Setting {
 
   /// The networks that tricks are tried on: each trick finds in one of them what it looks for.
   enum Model: String, CaseIterable, Sendable {
-    case perceptron, convolutional, residual, recurrent, regressor
+    case perceptron, convolutional, residual, recurrent, regressor, transcriber
 
     var dataset: Dataset {
       switch self {
       case .perceptron, .convolutional, .residual: SmallData.images
       case .recurrent: SmallData.text
       case .regressor: SmallData.table
+      // Its own tests say if it could not be made.
+      case .transcriber: SmallData.pairs ?? SmallData.table
       }
+    }
+
+    var network: NetworkSpec {
+      guard self == .transcriber else { return NetworkSpec(layers: layers) }
+      var model = EncoderDecoderModel()
+      (model.cell, model.width, model.units) = (.gru, 6, 8)
+      // As a model: its output follows the vocabulary that a trick may change.
+      var spec = NetworkSpec()
+      spec.model = ModelSpec(model)
+      return spec
     }
 
     var layers: [LayerSpec] {
@@ -47,6 +59,7 @@ enum Setting {
             Linear(units: 16), BatchNorm(activation: .relu), Linear(units: 8, activation: .relu),
             Linear(units: 2),
           ]
+        case .transcriber: []
         }
       return layers.map { LayerSpec($0) }
     }
@@ -118,6 +131,18 @@ enum Setting {
   /// Options that have no defaults, for tricks that are named without any.
   static let required: [TrickID: String] = ["transfer": "from=backbone.safetensors"]
 
+  /// Tricks without which another has nothing to do, with their options.
+  private static let companions: [TrickID: [TrickID: String]] = [
+    "length-penalty": ["beam": "size=4"]
+  ]
+
+  /// What stands beside some tricks in an experiment, with options.
+  static func companions(of tricks: some Sequence<TrickID>) -> [TrickID: String] {
+    var all: [TrickID: String] = [:]
+    for id in tricks { all.merge(companions[id, default: [:]]) { $1 } }
+    return all.filter { !tricks.contains($0.key) }
+  }
+
   static func experiment(
     _ model: Model = .perceptron, epochs: Int = 8, tricks: [String: String] = [:]
   ) throws -> Experiment {
@@ -126,13 +151,13 @@ enum Setting {
     experiment.seed = 3
     experiment.data.validation = 0.2
     experiment.data.scaling = .none
-    experiment.network = NetworkSpec(layers: model.layers)
+    experiment.network = model.network
     experiment.optimiser.rate = 0.05
     experiment.optimiser.weightDecay = 1e-3
     experiment.training.epochs = epochs
     experiment.training.batchSize = 16
     experiment.training.traceEvery = 1
-    for (id, options) in tricks {
+    for (id, options) in companions(of: tricks.keys).merging(tricks, uniquingKeysWith: { $1 }) {
       let filled = options.isEmpty ? required[id, default: ""] : options
       experiment.tricks[id] = try ConfigurationNode.options(filled)
     }
@@ -151,9 +176,11 @@ enum Setting {
   /// Knows a file of weights for the experiment's network, whatever it is asked for.
   static func weights(for experiment: Experiment) -> WeightLoader {
     { name in
+      let dataset = dataset(of: experiment)
+      let task = try TaskRegistry.shared.task(for: dataset)
       let network = try Network(
-        experiment.network.named(),
-        input: dataset(of: experiment).train.inputs.shape.suffix(from: 1))
+        experiment.network.expanded(outputs: task.output.last).named(),
+        inputs: task.inputShapes(of: dataset))
       return StoredWeights(
         name: name, sha256: "", sets: [network.initialState(seed: 99).all])
     }

@@ -44,6 +44,30 @@ enum SmallData {
       labels: Array(symbols.dropFirst()))
   }
 
+  /// Words of two syllables whose letters are to be said twice, in capitals; pairs of texts.
+  static let pairs: Dataset? = {
+    func examples(_ count: Int, _ stream: String) -> Examples {
+      var generator = RandomStream(seed: 7, name: stream).generator()
+      let sources = (0..<count).map { _ in
+        (0...generator.next(below: 2)).map { _ in
+          (0...generator.next(below: 3)).map { _ in
+            String(["a", "b", "c"][Int(generator.next(below: 3))])
+          }.joined()
+        }.joined(separator: " ")
+      }
+      let targets = sources.map { source in
+        source.map { $0 == " " ? " " : "\($0.uppercased())\($0.uppercased())" }.joined()
+      }
+      return Examples(
+        count: count, [Examples.inputText: .texts(sources), Examples.targetText: .texts(targets)])
+    }
+    let dataset = Dataset(
+      name: "doubled", target: .fields, task: Dataset.transcription, inputRange: 0...5,
+      inputKind: .tokens, train: examples(96, "pairs/train"), test: examples(48, "pairs/test"))
+    return try? dataset.segmented(
+      source: Segmentation(.characters, minimumCount: 1), target: Segmentation(.words))
+  }()
+
   /// Two numbers, neither around 0, from twelve.
   static let table = Dataset(
     name: "curve", target: .values(2), inputRange: -8...8,

@@ -78,10 +78,11 @@ import Testing
   }
 
   @Test func `recurrent layers of every small shape`() {
+    let layers: [(Int, (Variable, RecurrentWeights) -> Variable)] = [(4, lstm), (3, gru)]
     for steps in 1...4 {
       for features in [1, 3] {
         for units in [1, 2, 5] {
-          for (gates, layer) in [(4, lstm), (3, gru)] {
+          for (gates, layer) in layers {
             let shapes: [Shape] = [
               [2, steps, features], [features, gates * units], [units, gates * units],
               [gates * units], [gates * units],

@@ -36,6 +36,14 @@ struct DataPartsTests {
       files: ["t.txt": "x" + String(repeating: "abcab bac cab ", count: 60)])
   }
 
+  private static func pairs(_ after: String, before: String = "") -> Change {
+    let head = "format = 'pairs'\ntrain = 'p.tsv'\ntest-fraction = 0.25\n"
+    let lines = (0..<24).map { "ab\($0 % 3) ba\($0)\tab a\($0 % 4)\tbb \($0 % 5)" }
+    return Change(
+      before: head + before, after: head + after,
+      files: ["p.tsv": lines.joined(separator: "\n")])
+  }
+
   /// Bytes as text that `file(_:)` turns back.
   private static func idx(_ dimensions: [Int], _ payload: [UInt8]) -> String {
     var head: [UInt8] = [0, 0, 8, UInt8(dimensions.count)]
@@ -90,6 +98,13 @@ struct DataPartsTests {
       files: ["t.csv": (0..<24).map { "\($0 % 3),5;\($0 % 2)" }.joined(separator: "\n")]),
     "length": text("length = 16"),
     "minimum-count": text("minimum-count = 1"),
+    "source-column": pairs("source-column = 2"),
+    "target-column": pairs("target-column = 2"),
+    "source-symbols": pairs("source-symbols = 'words'", before: "source-symbols = 'characters'"),
+    "target-symbols": pairs("target-symbols = 'characters'", before: "target-symbols = 'words'"),
+    "merges": pairs(
+      "source-symbols = 'byte-pairs'\nmerges = 3",
+      before: "source-symbols = 'byte-pairs'\nmerges = 1"),
   ]
 
   /// By the role of the file whose bytes are others.
@@ -134,10 +149,14 @@ struct DataPartsTests {
       let first =
         isText
         ? "{ kind = 'embedding', vocabulary = \(outputs), width = 2 }" : "{ kind = 'flatten' }"
+      let network =
+        dataset.symbols.isEmpty
+        ? "network.layers = [\(first), { kind = 'linear', units = \(outputs) }]"
+        : "network.model = { kind = 'encoder-decoder', width = 2, units = 2 }"
       let text = """
         name = "parts"
         data = { dataset = "my.toml", scaling = "none", validation = 0 }
-        network.layers = [\(first), { kind = "linear", units = \(outputs) }]
+        \(network)
         training = { epochs = 1, batch-size = 8 }
         optimiser.rate = 1e-6
         """

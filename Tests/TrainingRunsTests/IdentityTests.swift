@@ -55,7 +55,8 @@ struct IdentityTests {
   func embedded() throws {
     #expect(
       ExperimentLibrary.embedded == [
-        "digits", "digits-cnn", "fashion-cnn", "mnist-mlp", "text-gpt", "text-lstm",
+        "digits", "digits-cnn", "fashion-cnn", "mnist-mlp", "text-gpt", "text-lstm", "verses",
+        "words",
       ])
     for name in ExperimentLibrary.embedded {
       let experiment = try ExperimentLibrary.find(name).decoded()

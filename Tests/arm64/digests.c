@@ -225,12 +225,50 @@ static void recurrents(void) {
     const ck_recurrent *s = &shapes[i];
     const long gates = s->batch * s->steps * s->units * 4;
     memcpy(output[0], input[0], (size_t)gates * sizeof(float));
-    k->lstm(s, input[1], input[2], output[0], output[1], output[2]);
-    k->lstm_gradient(s, input[1], output[0], output[1], input[3], output[3]);
+    k->lstm(s, input[1], input[2], NULL, NULL, output[0], output[1], output[2]);
+    k->lstm_gradient(s, input[1], NULL, output[0], output[1], input[3], NULL, output[3], NULL, NULL);
     take_outputs();
     memcpy(output[0], input[0], (size_t)gates * sizeof(float));
-    k->gru(s, input[1], input[2], output[0], output[1], output[2]);
-    k->gru_gradient(s, input[1], output[0], output[1], output[2], input[3], output[3], output[4]);
+    k->gru(s, input[1], input[2], NULL, output[0], output[1], output[2]);
+    k->gru_gradient(s, input[1], NULL, output[0], output[1], output[2], input[3], output[3],
+                    output[4], NULL);
+    take_outputs();
+  }
+}
+
+// Groups of 5, 0, 40, 1 and 9 rows, and of the same in another order.
+static const long starts[] = {0, 5, 5, 45, 46, 55}, other_starts[] = {0, 9, 10, 50, 50, 55};
+static void ragged(void) {
+  static const long order[] = {2, 4, 0, 3, 1};
+  for (long units = 1; units <= 37; units += 12) {
+    const ck_recurrent s = {.batch = 5, .units = units, .starts = starts, .order = order};
+    const float *first = input[2] + 4 * units, *cell = first + 5 * units;
+    float *dstate = output[4] + 20000, *dcell = dstate + 5 * units;
+    memcpy(output[0], input[0], (size_t)(55 * units * 4) * sizeof(float));
+    k->lstm(&s, input[1], input[2], first, cell, output[0], output[1], output[2]);
+    k->lstm_gradient(&s, input[1], cell, output[0], output[1], input[3], input[3] + 20000,
+                     output[3], dstate, dcell);
+    take_outputs();
+    memcpy(output[0], input[0], (size_t)(55 * units * 3) * sizeof(float));
+    k->gru(&s, input[1], input[2], first, output[0], output[1], output[2]);
+    k->gru_gradient(&s, input[1], first, output[0], output[1], output[2], input[3], output[3],
+                    output[4], dstate);
+    take_outputs();
+    const ck_attention a = {.batch = 5, .heads = 2, .size = units, .query_step = 2 * units,
+                            .query_head = units, .key_step = 2 * units, .key_head = units,
+                            .scale = 0.3f, .causal = units % 8 == 5, .query_starts = starts,
+                            .key_starts = other_starts};
+    k->attention(&a, input[0], input[1], input[2], output[0], output[1]);
+    k->attention_gradient(&a, input[0], input[1], input[2], output[0], output[1], input[3],
+                          output[2], output[3], output[4]);
+    take_outputs();
+    const ck_additive_attention b = {.batch = 5, .width = units, .value_width = 7,
+                                     .score_step = 40, .query_starts = starts,
+                                     .key_starts = other_starts};
+    k->additive_attention(&b, input[0], input[1], input[2], input[3], output[0], output[1]);
+    k->additive_attention_gradient(&b, input[0], input[1], input[2], input[3], output[0],
+                                   output[1], input[3] + 100, output[2], output[3], output[4],
+                                   output[4] + 20000);
     take_outputs();
   }
 }
@@ -302,7 +340,7 @@ int main(void) {
       {"classification", classification, true}, {"updates", updates, true},
       {"embedding", embeddings, false},      {"row norms", row_norms, false},
       {"attention", attentions, false},      {"recurrent", recurrents, false},
-      {"copies", copies, true},
+      {"ragged", ragged, false},             {"copies", copies, true},
       {"random", random_numbers, false},     {"scalar", scalars, false},
   };
   int status = 0;

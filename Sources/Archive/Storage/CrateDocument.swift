@@ -208,6 +208,7 @@ struct CrateDocument<Record: BundleRecord> {
       BundlePath.initial: "Parameters before training",
       BundlePath.final: "Parameters that were evaluated",
       BundlePath.predictions: "Outputs on the test split",
+      BundlePath.predictedTexts: "Predicted texts of the test split beside their references",
       BundlePath.resultManifest: "SHA-256 of the files that must come out again bit for bit",
       BundlePath.sources: "Whose the sources are: the program's, the user's, those of plugins",
       BundlePath.host: "Machine and system",

@@ -82,10 +82,24 @@ typedef struct {
   long key_batch, key_step, key_head;          // of k and v and their gradients
   float scale;                                 // > 0; multiplies the scores, usually 1/√size
   bool causal;                                 // query i sees the keys 0...i only
+  // Ragged: example i has the rows query_starts[i] ..< query_starts[i + 1] of q and sees a group of
+  // keys, seen[i] or (NULL) its own number, with rows by key_starts; queries, keys and the batches'
+  // distances are not looked at. NULL for all: as many of each in every example.
+  const long *_Nullable query_starts, *_Nullable key_starts, *_Nullable seen;
 } ck_attention;
+
+/// Groups of rows as in a ragged ck_attention.
+typedef struct {
+  long batch, width, value_width;
+  long score_step;  // distance between rows of probabilities: no less than a group's most keys
+  const long *_Nonnull query_starts, *_Nonnull key_starts, *_Nullable seen;
+} ck_additive_attention;
 
 typedef struct {
   long batch, steps, units;
+  // Ragged: sequence i has the rows starts[i] ..< starts[i + 1] of arrays [rows, …]; order names the
+  // sequences, longest first, and steps is not looked at. NULL for both: `steps` rows each.
+  const long *_Nullable starts, *_Nullable order;
 } ck_recurrent;
 
 typedef struct {
@@ -306,44 +320,69 @@ typedef struct {
                                        const float *_Nonnull mean, const float *_Nonnull inverse,
                                        const float *_Nonnull dy, float *_Nonnull dx,
                                        float *_Nonnull dscale, float *_Nonnull dshift);
-  /// o [batch, queries, heads, size] = softmax(scale·q·kᵀ)·v for each head; log_sums [batch, heads,
-  /// queries] gets log Σ exp of each row of scores. Scores and o are one FMA chain over ascending
-  /// elements and keys, the sum of a row's exponentials 16 lanes and their tree.
+  /// o [batch, queries, heads, size] = softmax(scale·q·kᵀ)·v for each head, 0 where there are no keys;
+  /// log_sums [batch, heads, queries] gets log Σ exp of each row of scores. Scores and o are one FMA
+  /// chain over ascending elements and keys, the sum of a row's exponentials 16 lanes and their tree.
+  /// Ragged, o and log_sums hold what each example has, one behind the other.
   void (*_Nonnull attention)(const ck_attention *_Nonnull, const float *_Nonnull q,
                              const float *_Nonnull k, const float *_Nonnull v, float *_Nonnull o,
                              float *_Nonnull log_sums);
   /// With p = exp(scale·q·kᵀ − log_sums) and ds = p·(d_o·vᵀ − Σ d_o·o)·scale: dq = ds·k, dk = dsᵀ·q,
-  /// dv = pᵀ·d_o, one FMA chain over ascending keys or queries each.
+  /// dv = pᵀ·d_o, one FMA chain over ascending keys or queries each. `seen` must be NULL.
   void (*_Nonnull attention_gradient)(const ck_attention *_Nonnull, const float *_Nonnull q,
                                       const float *_Nonnull k, const float *_Nonnull v,
                                       const float *_Nonnull o, const float *_Nonnull log_sums,
                                       const float *_Nonnull d_o, float *_Nonnull dq,
                                       float *_Nonnull dk, float *_Nonnull dv);
-  /// The steps of an LSTM from state 0; gates in PyTorch's order input, forget, candidate, output.
+  /// o [query rows, value_width] = p·v, 0 where there are no keys, with p the softmax of
+  /// vector·tanh(q + k) over a group's keys, which `probabilities` [query rows, score_step] gets. A
+  /// score and a row's exponentials are summed by 16 lanes and their tree, o is one FMA chain over
+  /// ascending keys.
+  void (*_Nonnull additive_attention)(const ck_additive_attention *_Nonnull,
+                                      const float *_Nonnull q, const float *_Nonnull k,
+                                      const float *_Nonnull v, const float *_Nonnull vector,
+                                      float *_Nonnull o, float *_Nonnull probabilities);
+  /// With d = p·(d_o·vᵀ − Σ d_o·o) and t = tanh(q + k), for each pair d·vector·(1 − t²) is added to dq
+  /// over ascending keys and to dk over ascending queries; dv = pᵀ·d_o, one FMA chain over ascending
+  /// queries. dvector [batch, width] gets each group's Σ d·t, one FMA chain over queries, then keys.
+  /// `seen` must be NULL.
+  void (*_Nonnull additive_attention_gradient)(
+      const ck_additive_attention *_Nonnull, const float *_Nonnull q, const float *_Nonnull k,
+      const float *_Nonnull v, const float *_Nonnull vector, const float *_Nonnull o,
+      const float *_Nonnull probabilities, const float *_Nonnull d_o, float *_Nonnull dq,
+      float *_Nonnull dk, float *_Nonnull dv, float *_Nonnull dvector);
+  /// The steps of an LSTM; gates in PyTorch's order input, forget, candidate, output.
   /// `gates` [batch, steps, 4, units] holds what the inputs contribute and gets the gates' values.
   /// To it is added what the state h before contributes, one FMA chain from bias [4, units] over
   /// ascending units of h, by weight [units, 4, units]. cells, y: [batch, steps, units];
   /// c = forget·c + input·candidate (the latter product rounded), y = h = output·tanh(c).
+  /// Before the first step h is first_state and c first_cell, [batch, units] each; NULL is 0.
   void (*_Nonnull lstm)(const ck_recurrent *_Nonnull, const float *_Nonnull weight,
-                        const float *_Nonnull bias, float *_Nonnull gates, float *_Nonnull cells,
-                        float *_Nonnull y);
+                        const float *_Nonnull bias, const float *_Nullable first_state,
+                        const float *_Nullable first_cell, float *_Nonnull gates,
+                        float *_Nonnull cells, float *_Nonnull y);
   /// dsums [batch, steps, 4, units]: the gradients of the gates' sums. What they contribute to the
-  /// state before is one FMA chain from 0 over the gates in order and their units.
+  /// state before is one FMA chain from 0 over the gates in order and their units. dcells: the
+  /// gradient of the cells from outside, NULL for none. dfirst_state, dfirst_cell (or NULL) get the
+  /// gradients of the states before the first step.
   void (*_Nonnull lstm_gradient)(const ck_recurrent *_Nonnull, const float *_Nonnull weight,
-                                 const float *_Nonnull gates, const float *_Nonnull cells,
-                                 const float *_Nonnull dy, float *_Nonnull dsums);
+                                 const float *_Nullable first_cell, const float *_Nonnull gates,
+                                 const float *_Nonnull cells, const float *_Nonnull dy,
+                                 const float *_Nullable dcells, float *_Nonnull dsums,
+                                 float *_Nullable dfirst_state, float *_Nullable dfirst_cell);
   /// As `lstm` for a GRU in PyTorch's form, gates reset, update, candidate: candidate =
   /// tanh(x + reset·hidden), h = candidate + update·(h − candidate), where hidden
   /// [batch, steps, units] gets what h and the bias contribute to the candidate.
   void (*_Nonnull gru)(const ck_recurrent *_Nonnull, const float *_Nonnull weight,
-                       const float *_Nonnull bias, float *_Nonnull gates, float *_Nonnull hidden,
-                       float *_Nonnull y);
+                       const float *_Nonnull bias, const float *_Nullable first_state,
+                       float *_Nonnull gates, float *_Nonnull hidden, float *_Nonnull y);
   /// dinputs and dhidden [batch, steps, 3, units]: the gradients of what inputs and what the state
   /// contribute to the gates.
   void (*_Nonnull gru_gradient)(const ck_recurrent *_Nonnull, const float *_Nonnull weight,
-                                const float *_Nonnull gates, const float *_Nonnull hidden,
-                                const float *_Nonnull y, const float *_Nonnull dy,
-                                float *_Nonnull dinputs, float *_Nonnull dhidden);
+                                const float *_Nullable first_state, const float *_Nonnull gates,
+                                const float *_Nonnull hidden, const float *_Nonnull y,
+                                const float *_Nonnull dy, float *_Nonnull dinputs,
+                                float *_Nonnull dhidden, float *_Nullable dfirst_state);
 
   // MARK: Updates, in place, as PyTorch's optimisers define them (momentum buffer, coupled decay)
   void (*_Nonnull sgd)(const ck_sgd_arguments *_Nonnull, long n, const float *_Nonnull gradient,

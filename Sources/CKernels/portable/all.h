@@ -13,6 +13,7 @@
 #include "embedding.h"
 #include "layer_norm.h"
 #include "attention.h"
+#include "additive_attention.h"
 #include "recurrent.h"
 #include "updates.h"
 #include "random.h"
@@ -64,6 +65,8 @@ const ck_kernels TABLE = {
     .group_norm_gradient = group_norm_gradient,
     .attention = attention,
     .attention_gradient = attention_gradient,
+    .additive_attention = additive_attention,
+    .additive_attention_gradient = additive_attention_gradient,
     .lstm = lstm,
     .lstm_gradient = lstm_gradient,
     .gru = gru,

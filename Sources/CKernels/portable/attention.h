@@ -13,6 +13,31 @@ typedef struct {
   float *dq, *dk, *dv;
 } attention_job;
 
+/// One task: its shape as that of one head, and where its arrays start.
+typedef struct {
+  ck_attention s;
+  long q, k, o, sums;
+} attention_head;
+
+static attention_head attention_head_of(const ck_attention *s, long index) {
+  const long example = index / s->heads, head = index % s->heads;
+  attention_head h = {.s = *s, .q = example * s->query_batch, .k = example * s->key_batch};
+  long first = example * s->queries;
+  if (s->query_starts != NULL) {
+    const long group = s->seen == NULL ? example : s->seen[example];
+    first = s->query_starts[example];
+    h.s.queries = s->query_starts[example + 1] - first;
+    h.s.keys = s->key_starts[group + 1] - s->key_starts[group];
+    h.q = first * s->query_step;
+    h.k = s->key_starts[group] * s->key_step;
+  }
+  h.q += head * s->query_head;
+  h.k += head * s->key_head;
+  h.o = (first * s->heads + head) * s->size;
+  h.sums = first * s->heads + head * h.s.queries;
+  return h;
+}
+
 /// The arrays of one task. A matrix "in panels" is what `pack_transposed` makes.
 typedef struct {
   long score_step;
@@ -93,6 +118,10 @@ INLINE void mask_future(const ck_attention *s, const attention_memory *m, long f
       m->scores[r * m->score_step + j] = -__builtin_inff();
 }
 
+INLINE void clear_rows(float *x, long step, long rows, long columns) {
+  for (long r = 0; r < rows; r++) memset(x + r * step, 0, (size_t)columns * sizeof(float));
+}
+
 // MARK: - Forward
 
 /// Up to 16 rows of scores become exp(scale·score − greatest). Their sums and log Σ exp go with
@@ -123,22 +152,24 @@ static void softmax_rows(float scale, long rows, long columns, long step, float 
 
 static void attention_task(void *context, long index) {
   const attention_job *job = context;
-  const ck_attention *s = job->s;
-  const long example = index / s->heads, head = index % s->heads;
-  const long at_q = example * s->query_batch + head * s->query_head;
-  const long at_k = example * s->key_batch + head * s->key_head;
+  const attention_head h = attention_head_of(job->s, index);
+  const ck_attention *s = &h.s;
   const long width = s->heads * s->size;
-  float *o = job->o + example * s->queries * width + head * s->size;
-  float *log_sums = job->log_sums + index * s->queries;
+  float *o = job->o + h.o, *log_sums = job->log_sums + h.sums;
+  if (s->keys == 0) {
+    clear_rows(o, width, s->queries, s->size);
+    clear_rows(log_sums, 1, s->queries, 1);
+    return;
+  }
   const attention_memory m = attention_scratch(s);
 
-  pack_transposed(job->k + at_k, s->key_step, s->keys, s->size, m.keys);
+  pack_transposed(job->k + h.k, s->key_step, s->keys, s->size, m.keys);
   panel_product p = {.c_step = width, .a = m.scores, .a_step = m.score_step};
-  p.b = padded(job->v + at_k, s->key_step, s->keys, s->size, m.value_rows, &p.b_step);
+  p.b = padded(job->v + h.k, s->key_step, s->keys, s->size, m.value_rows, &p.b_step);
   for (long first = 0; first < s->queries; first += ATTENTION_QUERIES) {
     const long count = minimum(ATTENTION_QUERIES, s->queries - first);
     const long end = block_end(s, first + count), lanes_end = (end + 15) / 16 * 16;
-    score_block(s, &m, job->q + at_q + first * s->query_step, s->query_step, count, m.keys, end,
+    score_block(s, &m, job->q + h.q + first * s->query_step, s->query_step, count, m.keys, end,
                 -__builtin_inff(), m.scores);
     mask_future(s, &m, first, count, end);
     float sums[ATTENTION_QUERIES];
@@ -160,7 +191,7 @@ static void attention_task(void *context, long index) {
 static void attention(const ck_attention *s, const float *q, const float *k, const float *v,
                       float *o, float *log_sums) {
   attention_job job = {.s = s, .q = q, .k = k, .v = v, .o = o, .log_sums = log_sums};
-  if (s->queries > 0 && s->keys > 0) ck_parallel(s->batch * s->heads, attention_task, &job);
+  ck_parallel(s->batch * s->heads, attention_task, &job);
 }
 
 // MARK: - Gradient
@@ -179,33 +210,31 @@ static void row_dots(long rows, long n, long step, const float *a, const float *
   sum_parts_of_16(total, dots);
 }
 
-INLINE void clear_rows(float *x, long step, long rows, long columns) {
-  for (long r = 0; r < rows; r++) memset(x + r * step, 0, (size_t)columns * sizeof(float));
-}
-
 static void attention_gradient_task(void *context, long index) {
   const attention_job *job = context;
-  const ck_attention *s = job->s;
-  const long example = index / s->heads, head = index % s->heads;
-  const long at_q = example * s->query_batch + head * s->query_head;
-  const long at_k = example * s->key_batch + head * s->key_head;
-  const long width = s->heads * s->size, at_o = example * s->queries * width + head * s->size;
-  const float *log_sums = job->from_log_sums + index * s->queries;
+  const attention_head h = attention_head_of(job->s, index);
+  const ck_attention *s = &h.s;
+  const long width = s->heads * s->size;
+  const float *log_sums = job->from_log_sums + h.sums;
+  if (s->keys == 0) {
+    clear_rows(job->dq + h.q, s->query_step, s->queries, s->size);
+    return;
+  }
   const attention_memory m = attention_scratch(s);
 
-  pack_transposed(job->k + at_k, s->key_step, s->keys, s->size, m.keys);
-  pack_transposed(job->v + at_k, s->key_step, s->keys, s->size, m.values);
-  clear_rows(job->dk + at_k, s->key_step, s->keys, s->size);
-  clear_rows(job->dv + at_k, s->key_step, s->keys, s->size);
+  pack_transposed(job->k + h.k, s->key_step, s->keys, s->size, m.keys);
+  pack_transposed(job->v + h.k, s->key_step, s->keys, s->size, m.values);
+  clear_rows(job->dk + h.k, s->key_step, s->keys, s->size);
+  clear_rows(job->dv + h.k, s->key_step, s->keys, s->size);
   long key_width;
   const float *key_rows =
-      padded(job->k + at_k, s->key_step, s->keys, s->size, m.key_rows, &key_width);
+      padded(job->k + h.k, s->key_step, s->keys, s->size, m.key_rows, &key_width);
 
   for (long first = 0; first < s->queries; first += ATTENTION_QUERIES) {
     const long count = minimum(ATTENTION_QUERIES, s->queries - first);
     const long end = block_end(s, first + count), lanes_end = (end + 15) / 16 * 16;
-    const float *q = job->q + at_q + first * s->query_step;
-    const float *o = job->from_o + at_o + first * width, *d_o = job->d_o + at_o + first * width;
+    const float *q = job->q + h.q + first * s->query_step;
+    const float *o = job->from_o + h.o + first * width, *d_o = job->d_o + h.o + first * width;
     score_block(s, &m, q, s->query_step, count, m.keys, end, -__builtin_inff(), m.scores);
     mask_future(s, &m, first, count, end);
     score_block(s, &m, d_o, width, count, m.values, end, 0, m.gradients);
@@ -225,14 +254,14 @@ static void attention_gradient_task(void *context, long index) {
 
     panel_product p = {.rows = count, .k = end, .a = m.gradients, .a_step = m.score_step,
                        .b = key_rows, .b_step = key_width,
-                       .c = job->dq + at_q + first * s->query_step, .c_step = s->query_step};
+                       .c = job->dq + h.q + first * s->query_step, .c_step = s->query_step};
     multiply_panels(p, s->size, false, m.terms);
     p = (panel_product){.rows = end, .k = count, .a = m.gradients, .a_step = m.score_step,
-                        .c = job->dk + at_k, .c_step = s->key_step, .accumulate = true};
+                        .c = job->dk + h.k, .c_step = s->key_step, .accumulate = true};
     p.b = padded(q, s->query_step, count, s->size, m.query_rows, &p.b_step);
     multiply_panels(p, s->size, true, m.rows);
     p.a = m.scores;
-    p.c = job->dv + at_k;
+    p.c = job->dv + h.k;
     p.b = padded(d_o, width, count, s->size, m.output_rows, &p.b_step);
     multiply_panels(p, s->size, true, m.rows);
   }
@@ -243,6 +272,5 @@ static void attention_gradient(const ck_attention *s, const float *q, const floa
                                const float *d_o, float *dq, float *dk, float *dv) {
   attention_job job = {.s = s, .q = q, .k = k, .v = v, .from_o = o, .from_log_sums = log_sums,
                        .d_o = d_o, .dq = dq, .dk = dk, .dv = dv};
-  if (s->queries > 0 && s->keys > 0)
-    ck_parallel(s->batch * s->heads, attention_gradient_task, &job);
+  ck_parallel(s->batch * s->heads, attention_gradient_task, &job);
 }

@@ -2,6 +2,9 @@
 // task takes some examples through all steps. Examples do not depend on each other, so how many a
 // task has reaches no result, and no step waits for another thread.
 //
+// Of ragged sequences a task has the longest first, so that at each step those that go on are the
+// first rows of its states.
+//
 // The weight is packed once: for each panel of units, the columns of every gate, each block
 // [units, the panel's width].
 #include "panels.h"
@@ -16,13 +19,19 @@ enum {
 
 typedef struct {
   const ck_recurrent *s;
-  long gates, slice;
+  long gates, slice, tasks;
   bool gru;
   const float *weight, *bias, *packed;
+  const float *first_state, *first_cell;
   float *sums, *cells, *y;
-  const float *from_sums, *from_cells, *from_y, *from_hidden, *dy;
-  float *dsums, *dhidden;
+  const float *from_sums, *from_cells, *from_y, *dy, *dcells;
+  float *dsums, *dhidden, *dfirst_state, *dfirst_cell;
 } recurrent_job;
+
+/// A sequence: its number, and which rows of the arrays are its steps.
+typedef struct {
+  long number, start, length;
+} recurrent_rows;
 
 static void pack_gates_task(void *context, long index) {
   const recurrent_job *job = context;
@@ -60,15 +69,42 @@ static void multiply_blocks(panel_product p, const int32_t *terms) {
   }
 }
 
-/// What some examples have at step t of an array [batch, steps, width], in `calls` pieces; nothing
-/// for none.
-static void ahead_of_step(const float *x, long width, const ck_recurrent *s, long first, long rows,
-                          long t, long calls, read_ahead *ahead) {
-  if (calls > 0)
-    *ahead = read_rows_ahead(x + (first * s->steps + t) * width, s->steps * width, rows, width,
+/// The sequences of a task, the longest first; returns how many.
+static long list_sequences(const recurrent_job *job, long index,
+                           recurrent_rows sequences[RECURRENT_ROWS]) {
+  const ck_recurrent *s = job->s;
+  long rows = 0;
+  if (s->starts == NULL) {
+    const long first = index * job->slice, last = minimum(first + job->slice, s->batch);
+    for (long i = first; i < last; i++)
+      sequences[rows++] = (recurrent_rows){i, i * s->steps, s->steps};
+  } else {
+    for (long i = index; i < s->batch; i += job->tasks) {
+      const long number = s->order[i], start = s->starts[number];
+      sequences[rows++] = (recurrent_rows){number, start, s->starts[number + 1] - start};
+    }
+  }
+  return rows;
+}
+
+/// What the sequences of a task have at step t of an array [rows, width], in `calls` pieces; nothing
+/// for none. Ragged ones lie at no fixed distance and are left to the CPU.
+static void ahead_of_step(const float *x, long width, const ck_recurrent *s,
+                          const recurrent_rows *sequences, long rows, long t, long calls,
+                          read_ahead *ahead) {
+  if (calls > 0 && s->starts == NULL)
+    *ahead = read_rows_ahead(x + (sequences->start + t) * width, s->steps * width, rows, width,
                              calls);
   else
     *ahead = (read_ahead){0};
+}
+
+/// Copies a row of x [batch, units] for each of a task's sequences; zeros for no x.
+static void first_rows(const float *x, long units, const recurrent_rows *sequences, long rows,
+                       long step, float *to) {
+  memset(to, 0, (size_t)(rows * step) * sizeof(float));
+  for (long r = 0; r < rows && x != NULL; r++)
+    memcpy(to + r * step, x + sequences[r].number * units, (size_t)units * sizeof(float));
 }
 
 /// Runs `task` over slices of the batch.
@@ -80,7 +116,8 @@ static void each_slice(recurrent_job *job, ck_task task) {
     job->slice = (job->s->batch + slices - 1) / slices;
     job->slice = (job->slice + 7) / 8 * 8;
   }
-  ck_parallel((job->s->batch + job->slice - 1) / job->slice, task, job);
+  job->tasks = (job->s->batch + job->slice - 1) / job->slice;
+  ck_parallel(job->tasks, task, job);
 }
 
 // MARK: - Forward
@@ -168,7 +205,8 @@ INLINE void gru_units(const recurrent_job *job, long at, long unit, long count, 
 static void recurrent_task(void *context, long index) {
   const recurrent_job *job = context;
   const ck_recurrent *s = job->s;
-  const long first = index * job->slice, rows = minimum(job->slice, s->batch - first);
+  recurrent_rows sequences[RECURRENT_ROWS];
+  long rows = list_sequences(job, index, sequences);
   const long step = whole_vectors(s->units) + 16, panels = panel_count(s->units);
   char *memory = ck_scratch(1, (size_t)(3 * rows * step + rows * job->gates * TILE_VECTORS * WIDTH +
                                         s->units + 256) * sizeof(float));
@@ -178,22 +216,24 @@ static void recurrent_task(void *context, long index) {
   float *sums = take(&memory, (size_t)(rows * job->gates * TILE_VECTORS * WIDTH) * sizeof(float));
   int32_t *terms = take(&memory, (size_t)s->units * sizeof(int32_t));
   list_terms(terms, s->units, 1);
-  memset(state, 0, (size_t)(rows * step) * sizeof(float));
-  memset(cell, 0, (size_t)(rows * step) * sizeof(float));
+  first_rows(job->first_state, s->units, sequences, rows, step, state);
+  first_rows(job->first_cell, s->units, sequences, rows, step, cell);
 
-  for (long t = 0; t < s->steps; t++) {
+  for (long t = 0; t < sequences[0].length; t++) {
+    while (sequences[rows - 1].length <= t) rows--;
     read_ahead ahead[AHEADS] = {0};
     const long calls = t + 1 < s->steps ? panels * job->gates * ((rows + 7) / 8) : 0;
-    ahead_of_step(job->sums, job->gates * s->units, s, first, rows, t + 1, calls, ahead);
-    ahead_of_step(job->cells, s->units, s, first, rows, t + 1, calls, ahead + 1);
-    ahead_of_step(job->y, s->units, s, first, rows, t + 1, calls, ahead + 2);
+    ahead_of_step(job->sums, job->gates * s->units, s, sequences, rows, t + 1, calls, ahead);
+    ahead_of_step(job->cells, s->units, s, sequences, rows, t + 1, calls, ahead + 1);
+    ahead_of_step(job->y, s->units, s, sequences, rows, t + 1, calls, ahead + 2);
     for (long panel = 0; panel < panels; panel++) {
       long columns;
       const long start = panel_columns(s->units, panels, panel, &columns);
       const long width = panel_start(s->units, panels, panel + 1) - start;
-      hidden_sums(job, rows, state, step, t == 0, panel, terms, ahead, sums);
+      hidden_sums(job, rows, state, step, t == 0 && job->first_state == NULL, panel, terms, ahead,
+                  sums);
       for (long r = 0; r < rows; r++) {
-        const long at = (first + r) * s->steps + t;
+        const long at = sequences[r].start + t;
         if (job->gru)
           gru_units(job, at, start, columns, sums + r * width, rows * width, state + r * step,
                     next + r * step);
@@ -202,7 +242,7 @@ static void recurrent_task(void *context, long index) {
                      cell + r * step + start);
       }
       for (long r = 0; r < rows && !job->gru; r++)
-        lstm_states(job, (first + r) * s->steps + t, start, columns, cell + r * step + start,
+        lstm_states(job, sequences[r].start + t, start, columns, cell + r * step + start,
                     next + r * step + start);
     }
     float *swap = state;
@@ -213,45 +253,51 @@ static void recurrent_task(void *context, long index) {
 
 static void run_recurrent(recurrent_job *job) {
   const ck_recurrent *s = job->s;
-  if (s->batch <= 0 || s->steps <= 0 || s->units <= 0) return;
+  if (s->batch <= 0 || s->units <= 0) return;
   job->packed = ck_scratch(
       0, (size_t)(whole_vectors(s->units) * s->units * job->gates) * sizeof(float));
   ck_parallel(panel_count(s->units) * job->gates, pack_gates_task, job);
   each_slice(job, recurrent_task);
 }
 
-static void lstm(const ck_recurrent *s, const float *weight, const float *bias, float *gates,
-                 float *cells, float *y) {
-  recurrent_job job = {.s = s, .gates = LSTM_GATES, .weight = weight, .bias = bias, .sums = gates,
+static void lstm(const ck_recurrent *s, const float *weight, const float *bias,
+                 const float *first_state, const float *first_cell, float *gates, float *cells,
+                 float *y) {
+  recurrent_job job = {.s = s, .gates = LSTM_GATES, .weight = weight, .bias = bias,
+                       .first_state = first_state, .first_cell = first_cell, .sums = gates,
                        .cells = cells, .y = y};
   run_recurrent(&job);
 }
 
-static void gru(const ck_recurrent *s, const float *weight, const float *bias, float *gates,
-                float *hidden, float *y) {
+static void gru(const ck_recurrent *s, const float *weight, const float *bias,
+                const float *first_state, float *gates, float *hidden, float *y) {
   recurrent_job job = {.s = s, .gates = GRU_GATES, .gru = true, .weight = weight, .bias = bias,
-                       .sums = gates, .cells = hidden, .y = y};
+                       .first_state = first_state, .sums = gates, .cells = hidden, .y = y};
   run_recurrent(&job);
 }
 
 // MARK: - Gradient
 
-/// One step of one example: the gradients of its gates' sums, and what goes on to the step before.
-INLINE void lstm_gradient_units(const recurrent_job *job, long at, bool first, const float *dh,
-                                float *dcell, float *dsums) {
+/// One step of one example: the gradients of its gates' sums, and what goes on to the step before,
+/// whose cells `earlier` are (NULL: 0).
+INLINE void lstm_gradient_units(const recurrent_job *job, long at, const float *earlier,
+                                const float *dh, float *dcell, float *dsums) {
   const long units = job->s->units;
   const float *gates = job->from_sums + at * LSTM_GATES * units;
   const float *cells = job->from_cells + at * units, *dy = job->dy + at * units;
+  const float *dcells = job->dcells == NULL ? NULL : job->dcells + at * units;
   float *out = job->dsums + at * LSTM_GATES * units;
   EACH_VECTOR(units, {
     const vf input = load_first(gates + i, left), forget = load_first(gates + units + i, left);
     const vf candidate = load_first(gates + 2 * units + i, left);
     const vf output = load_first(gates + 3 * units + i, left);
-    const vf before = first ? splat(0) : load_first(cells - units + i, left);
+    const vf before = earlier == NULL ? splat(0) : load_first(earlier + i, left);
     const vf bent = tanh_v(load_first(cells + i, left));
     const vf d = load_first(dy + i, left) + load_first(dh + i, left);
     const vf through = d * output;
-    const vf now = fma_v(through, fma_v(-bent, bent, splat(1.0f)), load_first(dcell + i, left));
+    vf later = load_first(dcell + i, left);
+    if (dcells != NULL) later += load_first(dcells + i, left);
+    const vf now = fma_v(through, fma_v(-bent, bent, splat(1.0f)), later);
     const vf gradient[LSTM_GATES] = {
         (now * candidate) * (input * (1.0f - input)),
         (now * before) * (forget * (1.0f - forget)),
@@ -266,19 +312,18 @@ INLINE void lstm_gradient_units(const recurrent_job *job, long at, bool first, c
   })
 }
 
-/// `direct` gets what reaches the state before past the gates.
-INLINE void gru_gradient_units(const recurrent_job *job, long at, bool first, const float *dh,
-                               float *direct, float *dsums) {
+/// `direct` gets what reaches the state before, `earlier`, past the gates.
+INLINE void gru_gradient_units(const recurrent_job *job, long at, const float *earlier,
+                               const float *dh, float *direct, float *dsums) {
   const long units = job->s->units;
   const float *gates = job->from_sums + at * GRU_GATES * units;
-  const float *hidden = job->from_cells + at * units, *y = job->from_y + at * units;
-  const float *dy = job->dy + at * units;
+  const float *hidden = job->from_cells + at * units, *dy = job->dy + at * units;
   float *out = job->dsums + at * GRU_GATES * units, *back = job->dhidden + at * GRU_GATES * units;
   for (long c = 0; c < units; c += WIDTH) {
     const long left = units - c;
     const vf reset = load_first(gates + c, left), update = load_first(gates + units + c, left);
     const vf candidate = load_first(gates + 2 * units + c, left);
-    const vf before = first ? splat(0) : load_first(y - units + c, left);
+    const vf before = earlier == NULL ? splat(0) : load_first(earlier + c, left);
     const vf d = (load_first(dy + c, left) + load_first(dh + c, left)) +
                  load_first(direct + c, left);
     const vf dcandidate =
@@ -297,40 +342,60 @@ INLINE void gru_gradient_units(const recurrent_job *job, long at, bool first, co
   }
 }
 
+/// What reaches a sequence's state before its first step.
+static void first_gradients(const recurrent_job *job, long number, const float *dh,
+                            const float *carried) {
+  const long units = job->s->units;
+  for (long c = 0; c < units; c++) {
+    if (job->dfirst_state != NULL)
+      job->dfirst_state[number * units + c] = job->gru ? dh[c] + carried[c] : dh[c];
+    if (job->dfirst_cell != NULL) job->dfirst_cell[number * units + c] = carried[c];
+  }
+}
+
 static void recurrent_gradient_task(void *context, long index) {
   const recurrent_job *job = context;
   const ck_recurrent *s = job->s;
-  const long first = index * job->slice, rows = minimum(job->slice, s->batch - first);
+  recurrent_rows sequences[RECURRENT_ROWS];
+  const long all = list_sequences(job, index, sequences);
   const long step = whole_vectors(s->units) + 16, panels = panel_count(s->units);
   const long terms_count = job->gates * s->units, sums_step = whole_vectors(terms_count) + 16;
   char *memory = ck_scratch(
-      1, (size_t)(2 * rows * step + rows * sums_step + terms_count + 256) * sizeof(float));
-  float *dh = take(&memory, (size_t)(rows * step) * sizeof(float));
-  float *carried = take(&memory, (size_t)(rows * step) * sizeof(float));
-  float *dsums = take(&memory, (size_t)(rows * sums_step) * sizeof(float));
+      1, (size_t)(2 * all * step + all * sums_step + terms_count + 256) * sizeof(float));
+  float *dh = take(&memory, (size_t)(all * step) * sizeof(float));
+  float *carried = take(&memory, (size_t)(all * step) * sizeof(float));
+  float *dsums = take(&memory, (size_t)(all * sums_step) * sizeof(float));
   int32_t *terms = take(&memory, (size_t)terms_count * sizeof(int32_t));
   list_terms(terms, terms_count, 1);
-  memset(dh, 0, (size_t)(rows * step) * sizeof(float));
-  memset(carried, 0, (size_t)(rows * step) * sizeof(float));
+  memset(dh, 0, (size_t)(all * step) * sizeof(float));
+  memset(carried, 0, (size_t)(all * step) * sizeof(float));
+  const float *states = job->gru ? job->from_y : job->from_cells;
+  const float *first = job->gru ? job->first_state : job->first_cell;
 
-  for (long t = s->steps - 1; t >= 0; t--) {
+  long rows = 0;
+  for (long t = sequences[0].length - 1; t >= 0; t--) {
+    while (rows < all && sequences[rows].length > t) rows++;
     for (long r = 0; r < rows; r++) {
-      const long at = (first + r) * s->steps + t;
+      const long at = sequences[r].start + t;
+      const float *earlier = t > 0           ? states + (at - 1) * s->units
+                             : first == NULL ? NULL
+                                             : first + sequences[r].number * s->units;
       if (job->gru)
-        gru_gradient_units(job, at, t == 0, dh + r * step, carried + r * step,
+        gru_gradient_units(job, at, earlier, dh + r * step, carried + r * step,
                            dsums + r * sums_step);
       else
-        lstm_gradient_units(job, at, t == 0, dh + r * step, carried + r * step,
+        lstm_gradient_units(job, at, earlier, dh + r * step, carried + r * step,
                             dsums + r * sums_step);
     }
     read_ahead ahead[AHEADS] = {0};
     const long blocks = (terms_count + RECURRENT_K - 1) / RECURRENT_K;
     const long calls = t > 0 ? panels * blocks * ((rows + 7) / 8) : 0;
-    ahead_of_step(job->from_sums, terms_count, s, first, rows, t - 1, calls, ahead);
-    ahead_of_step(job->dsums, terms_count, s, first, rows, t - 1, calls, ahead + 1);
-    ahead_of_step(job->dy, s->units, s, first, rows, t - 1, calls, ahead + 2);
-    ahead_of_step(job->from_cells, s->units, s, first, rows, t - 2, t > 1 ? calls : 0, ahead + 3);
-    for (long panel = 0; panel < panels && t > 0; panel++) {
+    ahead_of_step(job->from_sums, terms_count, s, sequences, rows, t - 1, calls, ahead);
+    ahead_of_step(job->dsums, terms_count, s, sequences, rows, t - 1, calls, ahead + 1);
+    ahead_of_step(job->dy, s->units, s, sequences, rows, t - 1, calls, ahead + 2);
+    ahead_of_step(job->from_cells, s->units, s, sequences, rows, t - 2, t > 1 ? calls : 0,
+                  ahead + 3);
+    for (long panel = 0; panel < panels && (t > 0 || job->dfirst_state != NULL); panel++) {
       panel_product p = {.rows = rows, .k = terms_count, .a = dsums, .a_step = sums_step,
                          .c_step = step, .ahead = ahead, .aheads = AHEADS};
       const long start = panel_columns(s->units, panels, panel, &p.columns);
@@ -340,29 +405,35 @@ static void recurrent_gradient_task(void *context, long index) {
       multiply_blocks(p, terms);
     }
   }
+  for (long r = 0; r < all; r++)
+    first_gradients(job, sequences[r].number, dh + r * step, carried + r * step);
 }
 
 static void run_recurrent_gradient(recurrent_job *job) {
   const ck_recurrent *s = job->s;
-  if (s->batch <= 0 || s->steps <= 0 || s->units <= 0) return;
+  if (s->batch <= 0 || s->units <= 0) return;
   job->packed = ck_scratch(
       0, (size_t)(whole_vectors(s->units) * s->units * job->gates) * sizeof(float));
   ck_parallel(panel_count(s->units), pack_turned_task, job);
   each_slice(job, recurrent_gradient_task);
 }
 
-static void lstm_gradient(const ck_recurrent *s, const float *weight, const float *gates,
-                          const float *cells, const float *dy, float *dsums) {
-  recurrent_job job = {.s = s, .gates = LSTM_GATES, .weight = weight, .from_sums = gates,
-                       .from_cells = cells, .dy = dy, .dsums = dsums};
+static void lstm_gradient(const ck_recurrent *s, const float *weight, const float *first_cell,
+                          const float *gates, const float *cells, const float *dy,
+                          const float *dcells, float *dsums, float *dfirst_state,
+                          float *dfirst_cell) {
+  recurrent_job job = {.s = s, .gates = LSTM_GATES, .weight = weight, .first_cell = first_cell,
+                       .from_sums = gates, .from_cells = cells, .dy = dy, .dcells = dcells,
+                       .dsums = dsums, .dfirst_state = dfirst_state, .dfirst_cell = dfirst_cell};
   run_recurrent_gradient(&job);
 }
 
-static void gru_gradient(const ck_recurrent *s, const float *weight, const float *gates,
-                         const float *hidden, const float *y, const float *dy, float *dinputs,
-                         float *dhidden) {
+static void gru_gradient(const ck_recurrent *s, const float *weight, const float *first_state,
+                         const float *gates, const float *hidden, const float *y, const float *dy,
+                         float *dinputs, float *dhidden, float *dfirst_state) {
   recurrent_job job = {.s = s, .gates = GRU_GATES, .gru = true, .weight = weight,
-                       .from_sums = gates, .from_cells = hidden, .from_y = y, .dy = dy,
-                       .dsums = dinputs, .dhidden = dhidden};
+                       .first_state = first_state, .from_sums = gates, .from_cells = hidden,
+                       .from_y = y, .dy = dy, .dsums = dinputs, .dhidden = dhidden,
+                       .dfirst_state = dfirst_state};
   run_recurrent_gradient(&job);
 }

@@ -46,6 +46,8 @@ public struct SimpleModels: Sendable {
   ) {
     if examples.count == 0 {
       all = []
+    } else if examples.hasSequences {
+      all = classes.map { Self.ofSequences(examples, classes: $0) } ?? []
     } else if inputKind == .tokens {
       all = classes.map { Self.ofTokens(examples, classes: $0) } ?? []
     } else if examples.places == 1, examples.labels.isEmpty == (classes == nil),
@@ -109,8 +111,18 @@ public struct SimpleModels: Sendable {
     }
   }
 
+  /// None looks at the source: a network that knows no more than these has not either.
+  private static func ofSequences(_ examples: Examples, classes: Int) -> [SimpleModel] {
+    guard classes * classes <= 1 << 22 else { return [] }
+    let counts = SequenceCounts(examples, classes: classes)
+    return [
+      SimpleModel("majority", predict: counts.usual),
+      SimpleModel("bigram", predict: counts.following),
+    ]
+  }
+
   private static func ofTokens(_ examples: Examples, classes: Int) -> [SimpleModel] {
-    let width = examples.inputs.shape.suffix(from: 1).elementCount
+    let width = examples.inputShape.elementCount
     let symbols = Int(max(examples.inputs.maximum(), 0)) + 1
     let isNext = examples.places == width
     guard isNext || examples.places == 1, symbols * classes <= 1 << 22 else {

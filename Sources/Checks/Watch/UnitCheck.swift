@@ -37,7 +37,8 @@ struct UnitCheck: WatchCheck {
   /// How many units are closed for many examples as well.
   private func closedUnits(_ run: WatchedRun, _ layer: WatchedLayer, at place: Int) -> Int {
     let examples = run.trainer.data.training
-    let inputs = examples.inputs.rows(0..<min(512, examples.count))
+    let inputs = run.resolved.task.inputValues(
+      of: Batch(examples.rows(0..<min(512, examples.count))))
     let pass = ObservedPass(
       run.resolved.network, run.watch.layers, inputs, state: run.trainer.state.model)
     return pass.outputs[place].closedUnits

@@ -29,7 +29,7 @@ public struct DataFacts: Sendable, Hashable {
       // Of the catalogue's, texts alone are of one dimension.
       let isText = card.inputShape.count == 1
       return DataFacts(
-        task: isText ? NextSymbol.id : Classification.id,
+        task: card.task ?? (isText ? NextSymbol.id : Classification.id),
         input: isText ? .tokens : InputKind(shape: Shape(card.inputShape)), count: card.trainCount)
     }
   }

@@ -27,6 +27,12 @@ public struct WeightMap: Sendable {
     case same
     /// [outputs, inputs], a linear layer's weight.
     case transposed
+    /// Some rows of [outputs, inputs], where several layers' weights stand one under another.
+    case transposedRows(Range<Int>)
+    /// Some numbers of [outputs], likewise.
+    case rows(Range<Int>)
+    /// The same numbers as a vector.
+    case flattened
     /// [output channels, input channels, height, width], a convolution's weight.
     case channelsFirst
     /// [outputs, channels·height·width]: a linear layer on an image flattened channel by channel.
@@ -40,6 +46,12 @@ public struct WeightMap: Sendable {
       switch self {
       case .same: return tensor
       case .transposed: return shape.rank == 2 ? tensor.permuted([1, 0]) : nil
+      case .transposedRows(let rows):
+        guard shape.rank == 2, rows.upperBound <= shape[0] else { return nil }
+        return tensor.rows(rows).permuted([1, 0])
+      case .rows(let rows):
+        return shape.rank == 1 && rows.upperBound <= shape[0] ? tensor.rows(rows) : nil
+      case .flattened: return tensor.reshaped(to: [tensor.count])
       case .channelsFirst: return shape.rank == 4 ? tensor.permuted([2, 3, 1, 0]) : nil
       case .flattenedImage(let height, let width, let channels):
         let pixels = height * width * channels

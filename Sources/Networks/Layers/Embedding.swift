@@ -7,7 +7,8 @@ import TensorCore
 public struct Embedding: Layer {
   public static let kind = "embedding"
 
-  /// How many different tokens there are; required.
+  /// How many different tokens there are; 0 for as many as the data's vocabulary has, where each example has
+  /// a length of its own.
   public var vocabulary = 0
   /// The vectors' length; required.
   public var width = 0
@@ -23,7 +24,7 @@ public struct Embedding: Layer {
   }
 
   public func validate() throws(OptionError) {
-    try check("vocabulary", vocabulary, in: 1...)
+    try check("vocabulary", vocabulary, in: 0...)
     try check("width", width, in: 1...)
   }
 
@@ -32,6 +33,11 @@ public struct Embedding: Layer {
       throw scope.error(
         "an embedding needs a row of tokens for each example, not \(input)",
         hint: "it replaces token numbers by vectors, so it comes before every other layer")
+    }
+    let known = vocabulary == 0 ? scope.vocabulary : vocabulary
+    guard let vocabulary = known else {
+      throw scope.error(
+        "how many different tokens there are is not known", hint: "say it: vocabulary = …")
     }
     scope.readTokens(below: vocabulary)
     // A fan-in of 1: each element's deviation is the gain.
@@ -60,7 +66,13 @@ public struct PositionalEmbedding: Layer {
     let table = scope.parameter(
       "weight", input, role: .weight, initialiser: initialiser, gain: gain, fanIn: 1,
       fanOut: input[1], followsFan: false)
-    return BuiltLayer(output: input) { x, pass in x.addingToEachExample(pass[table]) }
+    guard let sequence = scope.sequence else {
+      return BuiltLayer(output: input) { x, pass in x.addingToEachExample(pass[table]) }
+    }
+    return BuiltLayer(output: input) { x, pass in
+      let places = Tensor(pass.places(of: sequence).map { Float($0) }, shape: [1, x.shape[1]])
+      return x + embedding(places, table: pass[table])
+    }
   }
 }
 

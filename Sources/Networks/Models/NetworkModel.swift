@@ -21,8 +21,9 @@ extension NetworkModel {
 /// The architectures that an experiment may name.
 public enum ModelCatalogue {
   public static let kinds: [any NetworkModel.Type] = [
-    ConvolutionalModel.self, MultilayerPerceptron.self, PlainModel.self, RecurrentModel.self,
-    ResidualModel.self, ShuffleModel.self, TransformerModel.self,
+    ConvolutionalModel.self, EncoderDecoderModel.self, MultilayerPerceptron.self, PlainModel.self,
+    RecurrentModel.self,
+    ResidualModel.self, ShuffleModel.self, TransformerModel.self, TransformerTranslator.self,
   ]
 }
 

@@ -11,7 +11,7 @@ public struct NextSymbol: Task {
   /// Of windows that follow one another, with a symbol to predict at each place.
   public static func suits(_ dataset: Dataset) -> Bool {
     guard case .classes = dataset.target, dataset.inputKind == .tokens else { return false }
-    return dataset.train.places == dataset.train.inputs.shape.suffix(from: 1).elementCount
+    return dataset.train.places == dataset.train.inputShape.elementCount
   }
 
   public init(_ dataset: Dataset) throws(TaskError) {

@@ -93,6 +93,12 @@ public struct Gradients {
     }
   }
 
+  /// Lets an operation be walked although nothing reached its value.
+  mutating func addZerosIfNone(to variable: Variable) {
+    guard let node = variable.node, values[node] == nil else { return }
+    values[node] = .zeros(variable.shape)
+  }
+
   mutating func take(_ node: Int) -> Tensor? {
     defer { values[node] = nil }
     return values[node]

@@ -16,22 +16,6 @@ extension Variable {
       gradients.add(ones.combined(.multiply, eachColumnWith: dy), to: self)
     }
   }
-
-  /// Chosen rows in the given order; a row may be chosen more than once.
-  public func gatheringRows(_ indices: [Int]) -> Variable {
-    let width = shape.suffix(from: 1).elementCount
-    return tape.record(tensor.gatheringRows(indices), tracked: isTracked) { dy, gradients in
-      var dx = Tensor.zeros(shape)
-      dx.withUnsafeMutablePointer { dx in
-        dy.withUnsafePointer { dy in
-          for (row, index) in indices.enumerated() {
-            for column in 0..<width { dx[index * width + column] += dy[row * width + column] }
-          }
-        }
-      }
-      gradients.add(dx, to: self)
-    }
-  }
 }
 
 /// The same elements under another shape.

@@ -57,7 +57,7 @@ extension Divergence {
   ///   - state: before the step's update.
   ///   - gradients: those of the step, if it came to them.
   mutating func trace(
-    _ network: Network, _ state: TrainingState, on batch: Batch, gradients: [Tensor]
+    _ resolved: ResolvedExperiment, _ state: TrainingState, on batch: Batch, gradients: [Tensor]
   ) {
     note("the batch's inputs", batch.inputs, as: .inputs)
     note("the batch's targets", batch.targets, as: .targets)
@@ -66,17 +66,15 @@ extension Divergence {
       note(name, tensor, as: .parameter(name))
     }
     if origin != .unknown { return }
-    if network.inputs.count == 1 {
-      let pass = ForwardPass(
-        state: state.model, mode: .training, seed: state.context.seed,
-        step: state.context.progress.step, tape: Tape(recording: false))
-      var outputs: [(String, Tensor)] = []
-      pass.observer = { outputs.append(($0, $1.tensor)) }
-      _ = network(pass.tape.constant(batch.inputs), pass)
-      for (path, output) in outputs {
-        note("the output of \(path)", output, as: .activation(path))
-        if origin != .unknown { return }
-      }
+    let pass = ForwardPass(
+      state: state.model, mode: .training, seed: state.context.seed,
+      step: state.context.progress.step, tape: Tape(recording: false))
+    var outputs: [(String, Tensor)] = []
+    pass.observer = { outputs.append(($0, $1.tensor)) }
+    _ = resolved.network(resolved.task.inputValues(of: batch), pass)
+    for (path, output) in outputs {
+      note("the output of \(path)", output, as: .activation(path))
+      if origin != .unknown { return }
     }
     // Backwards, so the last parameter's gradient is the first that there is.
     let last = zip(parameters.names, gradients).reversed().first { !$1.isFinite }

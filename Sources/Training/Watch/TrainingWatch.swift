@@ -39,8 +39,7 @@ public struct TrainingWatch: Sendable {
       available: (data.validation ?? data.training).count)
     losses = LossWatch(steps: progress.totalSteps)
     watched = WatchedExamples(data, count: schedule.examples, seed: seed)
-    // Networks of several inputs are evaluated by their task alone.
-    layers = resolved.network.inputs.count == 1 ? WatchedLayer.all(of: resolved.network) : []
+    layers = WatchedLayer.all(of: resolved.network)
     parameterNames = resolved.network.parameters.map(\.name)
   }
 
@@ -91,9 +90,9 @@ public struct TrainingWatch: Sendable {
   /// The watched examples through the network as it stands: each watched layer's output, and what is
   /// predicted.
   private func pass(of model: ModelState) -> (outputs: [Tensor], predictions: [Float]) {
-    guard resolved.network.inputs.count == 1 else { return ([], []) }
     let observed = ObservedPass(
-      resolved.network, layers, watched.examples.inputs, state: model)
+      resolved.network, layers, resolved.task.inputValues(of: Batch(watched.examples)),
+      state: model)
     let predictions = watched.predictions(
       resolved.task.prediction(from: observed.output), isClassified: resolved.task.classes != nil)
     return (observed.outputs, predictions)
@@ -106,13 +105,15 @@ package struct ObservedPass {
   /// Of each watched layer; where one pass computes a layer and the pooling behind it, of both.
   package let outputs: [Tensor]
 
-  package init(_ network: Network, _ layers: [WatchedLayer], _ inputs: Tensor, state: ModelState) {
+  package init(
+    _ network: Network, _ layers: [WatchedLayer], _ inputs: InputValues, state: ModelState
+  ) {
     let pass = ForwardPass(
       state: state, mode: .evaluation, seed: 0, step: 0, tape: Tape(recording: false))
     var seen: [String: Tensor] = [:]
     let wanted = Set(layers.flatMap { [$0.path, $0.next].compactMap { $0 } })
     pass.observer = { path, output in if wanted.contains(path) { seen[path] = output.tensor } }
-    output = network(pass.tape.constant(inputs), pass).tensor
+    output = network(inputs, pass).tensor
     outputs = layers.map { layer in
       seen[layer.path] ?? layer.next.flatMap { seen[$0] } ?? .zeros([0, layer.units])
     }

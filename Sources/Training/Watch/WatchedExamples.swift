@@ -21,7 +21,8 @@ public struct WatchedExamples: Sendable {
   func predictions(_ prediction: Tensor, isClassified: Bool) -> [Float] {
     let rows = prediction.shape.rank == 0 ? 0 : prediction.shape[0]
     let width = prediction.shape.suffix(from: 1).elementCount
-    guard rows > 0, width > 0 else { return [] }
+    // Of sequences there is a row for each place.
+    guard rows == examples.count, width > 0 else { return [] }
     if isClassified {
       let classes = prediction.argmaxOfRows().map { Float($0) }
       let places = max(classes.count / rows, 1)

@@ -7,6 +7,11 @@ public struct Batch: Sendable {
   /// The fields besides, and those of the two that are ragged, by name.
   public private(set) var others: [FieldName: Field] = [:]
   public var count: Int { inputs.shape[0] }
+  /// How many answers its examples ask for, in proportion: of sequences one for each token.
+  public var answers: Int {
+    guard case .ragged(let ragged) = others[Examples.target] else { return count }
+    return ragged.lengths.reduce(0, +)
+  }
 
   public init(inputs: Tensor, targets: Tensor) {
     self.inputs = inputs
@@ -35,6 +40,18 @@ public struct Batch: Sendable {
     case Examples.target: return .dense(targets)
     default: return nil
     }
+  }
+
+  /// The same batch, in which some fields are those of another example each.
+  ///
+  /// - Parameter order: whose they are, by the example's place.
+  public func exchanging(_ names: [FieldName], by order: [Int]) -> Batch {
+    var batch = self
+    if names.contains(Examples.input) { batch.inputs = inputs.gatheringRows(order) }
+    if names.contains(Examples.target) { batch.targets = targets.gatheringRows(order) }
+    let chosen = Examples(count: count, others).choosing(order)
+    for name in names where others[name] != nil { batch.others[name] = chosen[name] }
+    return batch
   }
 
   /// The examples of a range, [0, n).

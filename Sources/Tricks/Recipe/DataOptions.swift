@@ -22,6 +22,12 @@ public struct DataOptions: Configurable, Hashable {
   public var validation = 0.1
   /// How inputs are scaled before the network sees them.
   public var scaling = Scaling.unit
+  /// Cut texts into characters, of which so many pairs that often follow one another within words are one
+  /// symbol (byte-pair merges), learnt from the examples that are trained on; `nil` (left out) for symbols
+  /// as the data set has them.
+  public var subwords: Int?
+  /// Whose texts these are.
+  public var subwordSide: Side?
   /// Train on this many examples only, drawn by the seed; 0 for all.
   public var subset = 0
   /// The signals that the network sees, as places on the last axis (channels, columns); the others are
@@ -32,6 +38,9 @@ public struct DataOptions: Configurable, Hashable {
   /// How far each epoch evens out its classes, from 0, as they are, to 1, all equally often: class k
   /// has a share in proportion to n_k^(1 − balance), by repeating and leaving out examples.
   public var balance = 0.0
+
+  /// One of a pair of texts, or both.
+  public enum Side: String, Codable, Sendable, CaseIterable { case source, target, both }
 
   public init() {}
 
@@ -44,5 +53,6 @@ public struct DataOptions: Configurable, Hashable {
     try check("signals", signals, in: 0...)
     try check("balance", balance, in: 0...1)
     try check("subset", subset, in: 0...)
+    if let subwords { try check("subwords", subwords, in: 0...1_000_000) }
   }
 }

@@ -5,25 +5,28 @@ public struct Evaluator: Sendable {
   public let task: any Task
   /// The networks that were trained before the run, by the trick that asked for them.
   public let trained: [TrickID: [TrainedNetwork]]
+  /// How sequences are searched for.
+  public let decoding: DecodingOptions
 
   public init(
     network: Network, states: [ModelState], task: any Task,
-    trained: [TrickID: [TrainedNetwork]] = [:]
+    trained: [TrickID: [TrainedNetwork]] = [:], decoding: DecodingOptions = DecodingOptions()
   ) {
     self.network = network
     self.states = states
     self.task = task
     self.trained = trained
+    self.decoding = decoding
   }
 
   /// The same task for another network.
   public func replacing(_ network: TrainedNetwork) -> Evaluator {
-    Evaluator(network: network.network, states: [network.state], task: task)
+    Evaluator(network: network.network, states: [network.state], task: task, decoding: decoding)
   }
 
   /// What one set predicts for examples.
   public func prediction(_ examples: Examples, of state: ModelState) -> Tensor {
-    task.prediction(from: network.evaluate(examples.inputs, state: state))
+    task.prediction(of: examples, at: state, by: self)
   }
 
   /// The mean prediction of all sets.

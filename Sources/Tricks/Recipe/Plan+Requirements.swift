@@ -32,6 +32,22 @@ extension Plan {
       id, "the inputs are tokens, which are numbers of symbols: they cannot be \(what)")
   }
 
+  /// That predictions are sequences which are searched for, token by token.
+  public func requireSearch(for id: TrickID) throws(NotApplicable) {
+    if task.searches { return }
+    throw NotApplicable(
+      id, "predictions of this task are computed at once: there is no search",
+      hint: "it is for tasks from one sequence to another, such as the experiment words")
+  }
+
+  /// That examples are pairs of texts, which can be cut into symbols in more than one way.
+  public func requireTexts(for id: TrickID) throws(NotApplicable) {
+    if !networkInputs.vocabularies.isEmpty { return }
+    throw NotApplicable(
+      id, "the examples of this task are no pairs of texts, which could be cut in another way",
+      hint: "it is for tasks from one text to another, such as the experiment words")
+  }
+
   /// That an example has one answer, and not one at each of its places: what takes all places
   /// together lets each see those that it is to predict.
   public func requireOneAnswer(for id: TrickID) throws(NotApplicable) {

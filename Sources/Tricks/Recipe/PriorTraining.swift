@@ -39,8 +39,11 @@ public struct TrainedNetwork: Sendable {
     self.state = state
   }
 
-  /// The outputs in evaluation: from inputs [n, …] to logits or values.
-  public func callAsFunction(_ inputs: Tensor) -> Tensor {
+  /// The outputs in evaluation: from what it reads of a batch to logits or values.
+  public func callAsFunction(_ inputs: InputValues) -> Tensor {
     network.evaluate(inputs, state: state)
   }
+
+  /// The same from inputs [n, …] alone.
+  public func callAsFunction(_ inputs: Tensor) -> Tensor { self(InputValues(inputs)) }
 }

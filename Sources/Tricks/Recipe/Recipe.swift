@@ -21,6 +21,8 @@ public struct Recipe: Sendable {
   public var stop = Slot<StopSlot>()
   public var serving = Slot<ServingSlot>()
   public var predict = Slot<PredictSlot>()
+  /// How sequences are searched for, where the task does.
+  public var decode = Slot<DecodeSlot>()
   /// Who takes turns in a step, if not whom the task says.
   public var players = Slot<PlayersSlot>()
 
@@ -73,7 +75,7 @@ public struct Recipe: Sendable {
       .momentum: momentum.contributors, .rate: rate.contributors,
       .batchSize: batchSize.contributors, .stop: stop.contributors,
       .serving: serving.contributors, .predict: predict.contributors,
-      .players: players.contributors,
+      .decode: decode.contributors, .players: players.contributors,
     ]
   }
 }
@@ -83,6 +85,8 @@ public struct Plan: Sendable {
   public let task: any Task
   /// One example's shape: [height, width, channels] for images.
   public let inputShape: Shape
+  /// What the network reads of one example.
+  public let networkInputs: InputShapes
   /// What the inputs are: images, tokens.
   public let inputKind: InputKind
   public let network: NetworkSpec
@@ -95,11 +99,13 @@ public struct Plan: Sendable {
   public let targets: TargetSummary
 
   public init(
-    task: any Task, inputShape: Shape, inputKind: InputKind? = nil, network: NetworkSpec,
+    task: any Task, inputShape: Shape, networkInputs: InputShapes? = nil,
+    inputKind: InputKind? = nil, network: NetworkSpec,
     data: DataOptions, optimiser: OptimiserSpec, epochs: Int, batchSize: Int, targets: TargetSummary
   ) {
     self.task = task
     self.inputShape = inputShape
+    self.networkInputs = networkInputs ?? InputShapes(inputShape)
     self.inputKind = inputKind ?? InputKind(shape: inputShape)
     self.network = network
     self.data = data

@@ -42,6 +42,9 @@ public typealias BatchSizeFunction = @Sendable (Progress) -> Int
 /// Whether to end the run, asked after each epoch.
 public typealias StopFunction = @Sendable (History) -> Bool
 
+/// Before training: how sequences are searched for, from how they are.
+public typealias DecodeEdit = @Sendable (DecodingOptions) throws -> DecodingOptions
+
 /// From the sets of values that serving chose and the input fields of n examples to what the task
 /// predicts: log-probabilities [n, classes], values [n, outputs].
 public typealias PredictFunction = @Sendable (Evaluator, Examples) -> Tensor

@@ -33,6 +33,18 @@ public protocol Task: Sendable {
   /// What these numbers are, behind "the data have": "10 classes".
   var outputSummary: String { get }
 
+  /// What the network reads of one example.
+  func inputShapes(of dataset: Dataset) -> InputShapes
+
+  /// What the network reads of some examples.
+  func inputValues(of batch: Batch) -> InputValues
+
+  /// What the outputs for a batch are to be, in the shape of the network's output for it.
+  func targets(of batch: Batch) -> Tensor
+
+  /// How many rows of the outputs for a batch belong to each example, which stand one behind another.
+  func outputRows(of batch: Batch) -> [Int]
+
   /// One loss for each example, or for each place, from outputs and targets of one shape.
   func loss(_ output: Variable, _ targets: Tensor) -> Variable
 
@@ -46,6 +58,14 @@ public protocol Task: Sendable {
 
   /// What is predicted, from the network's outputs [n, …].
   func prediction(from output: Tensor) -> Tensor
+
+  /// What is predicted for examples at a set of values.
+  func prediction(
+    of examples: Examples, at state: ModelState, by evaluator: Evaluator
+  ) -> Tensor
+
+  /// Predictions as texts, where they are texts.
+  func texts(of predictions: Tensor) -> [String]?
 
   /// How good predictions are on a whole split.
   ///
@@ -69,11 +89,17 @@ public protocol Task: Sendable {
   var classes: Int? { get }
   /// Whether a mixture of two examples' targets is a target.
   var targetsMayBeMixed: Bool { get }
+  /// Whether predictions are searched for, token by token.
+  var searches: Bool { get }
   /// Whether the mean of several predictions is one.
   var predictionsMayBeAveraged: Bool { get }
 
   /// The mean of at least two predictions, where they may be averaged.
   func mean(of predictions: [Tensor]) -> Tensor
+
+  /// What can be predicted without learning, where the task's examples are no numbers to compare: first
+  /// always the same answer; `nil` where they are.
+  func plainAnswers(learntFrom training: Examples, for examples: Examples) -> [PlainAnswers]?
 
   /// What is known of the targets of some examples before training.
   func summary(of examples: Examples, at indices: [Int]) -> TargetSummary
@@ -89,19 +115,45 @@ extension Task {
   public static var basis: [any Task.Type] { [] }
   public var inputFields: [FieldName] { [Examples.input] }
 
+  public func inputShapes(of dataset: Dataset) -> InputShapes {
+    InputShapes(dataset.train.inputShape)
+  }
+
+  public func inputValues(of batch: Batch) -> InputValues { InputValues(batch.inputs) }
+
+  public func targets(of batch: Batch) -> Tensor { batch.targets }
+
+  /// As many for each.
+  public func outputRows(of batch: Batch) -> [Int] {
+    let rows = output.elementCount / max(output.last, 1)
+    return Array(repeating: max(rows, 1), count: batch.count)
+  }
+
   public func losses(of model: Model, on batch: Batch, by loss: LossFunction) -> Variable {
-    loss(model(batch.inputs), batch.targets)
+    loss(model(batch), targets(of: batch))
+  }
+
+  public func prediction(
+    of examples: Examples, at state: ModelState, by evaluator: Evaluator
+  ) -> Tensor {
+    prediction(
+      from: evaluator.network.evaluate(inputValues(of: Batch(examples)), state: state))
   }
 
   public var players: [Player] { [.all] }
   public func prediction(from output: Tensor) -> Tensor { output }
+  public func texts(of predictions: Tensor) -> [String]? { nil }
   public func exampleScores(of predictions: Tensor, for examples: Examples) -> [String: [Double]] {
     [:]
   }
   public var classes: Int? { nil }
   public var targetsMayBeMixed: Bool { false }
+  public var searches: Bool { false }
   public var predictionsMayBeAveraged: Bool { true }
   public func mean(of predictions: [Tensor]) -> Tensor { .mean(of: predictions) }
+  public func plainAnswers(
+    learntFrom training: Examples, for examples: Examples
+  ) -> [PlainAnswers]? { nil }
   public func summary(of examples: Examples, at indices: [Int]) -> TargetSummary {
     TargetSummary()
   }
@@ -141,6 +193,19 @@ public struct TaskError: UserFacingError, Hashable {
   public init(_ description: String, hint: String? = nil) {
     self.description = description
     self.hint = hint
+  }
+}
+
+/// What a rule that learns nothing predicts.
+public struct PlainAnswers: Sendable {
+  /// In the middle of a sentence: "nearest neighbour".
+  public let model: String
+  /// As the task's predictions are.
+  public let predictions: Tensor
+
+  public init(model: String, predictions: Tensor) {
+    self.model = model
+    self.predictions = predictions
   }
 }
 

@@ -4,6 +4,8 @@ public enum DataSlot: SlotKind {
   public static let name = SlotName.data
 
   public enum Stage: Comparable, Sendable {
+    /// What texts are cut into.
+    case symbols
     /// How often examples are visited.
     case sampling
     /// What the network sees of each.

@@ -30,6 +30,8 @@ public enum ObjectiveSlot: SlotKind {
   public static let name = SlotName.objective
 
   public enum Stage: Comparable, Sendable {
+    /// What the reduced losses are divided by.
+    case scale
     /// Terms that the targets share the objective with, such as a teacher's.
     case guidance
     /// What is made of the whole, such as a bound.

@@ -21,6 +21,10 @@ public enum NetworkSlot: SlotKind {
     case shortcutStrides
     /// Layers in which all places of an input see each other.
     case attention
+    /// What a decoder reads beside its input.
+    case decoderInputs
+    /// What a decoder is given of the place before.
+    case feeding
     /// How groups of channels are mixed.
     case channelOrder
     /// Which norm takes the place of another.

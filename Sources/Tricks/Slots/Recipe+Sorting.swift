@@ -17,6 +17,7 @@ extension Recipe {
     stop.sort(id, as: other)
     serving.sort(id, as: other)
     predict.sort(id, as: other)
+    decode.sort(id, as: other)
     players.sort(id, as: other)
   }
 }

@@ -18,6 +18,26 @@ public enum ServingSlot: SlotKind {
   }
 }
 
+/// How sequences are searched for, one token after another: edits of the task's usual way.
+public enum DecodeSlot: SlotKind {
+  public typealias Function = DecodeEdit
+  public static let name = SlotName.decode
+
+  /// Each is a field of its own.
+  public enum Stage: Comparable, Sendable {
+    /// How many hypotheses are followed.
+    case search
+    /// How hypotheses of different lengths are compared.
+    case penalty
+  }
+
+  public static func naming(
+    _ trick: TrickID, _ function: @escaping DecodeEdit
+  ) -> DecodeEdit {
+    { options in try TrickFailure.naming(trick) { try function(options) } }
+  }
+}
+
 /// How predictions are made.
 public enum PredictSlot: SlotKind {
   public typealias Function = PredictFunction

@@ -36,7 +36,7 @@ public enum SlotName: String, Codable, Sendable, CaseIterable {
   case network, initial, data, batch, loss, reduction, objective, gradient, update, optimiser
   case momentum, rate
   case batchSize = "batch-size"
-  case stop, serving, predict, players
+  case stop, serving, predict, decode, players
 }
 
 /// The name a trick goes by: lower case, words joined by hyphens.

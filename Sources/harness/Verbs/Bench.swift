@@ -10,7 +10,7 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench", abstract: "Time a training step of the reference models.",
     discussion: """
       A step is forward, mean cross-entropy, backward, and SGD with momentum and weight decay, on a \
-      resident batch. Keep a report with --json and compare with it later by --against.
+      resident batch. Models that write sequences are timed at that too, with a beam of five. Keep a report with --json and compare with it later by --against.
 
       Example: harness bench --models mlp,cnn --threads 1
       """)
@@ -100,8 +100,25 @@ struct BenchCommand: ParsableCommand {
         + "\(NumberText.fixed(report.peakGflops, decimals: 0)) GFLOP/s; recording an operation "
         + "\(NumberText.fixed(report.tapeMicroseconds, decimals: 2)) us",
     ]
+    if let searches = report.searches, !searches.isEmpty {
+      lines.append("\n" + searchTable(searches).rendered(on: terminal))
+    }
     if !report.products.isEmpty { lines.append("\n" + productTable(report).rendered(on: terminal)) }
     return lines.joined(separator: "\n")
+  }
+
+  private func searchTable(_ searches: [SearchBenchmark]) -> Table {
+    var table = Table([
+      .init("search"), .init("beam", .right), .init("best ms", .right), .init("median ms", .right),
+    ])
+    for search in searches {
+      table.add([
+        .init(search.model, .bold), .init(String(search.beam)),
+        .init(NumberText.fixed(search.bestMilliseconds, decimals: 2)),
+        .init(NumberText.fixed(search.medianMilliseconds, decimals: 2)),
+      ])
+    }
+    return table
   }
 
   private func productTable(_ report: BenchmarkReport) -> Table {

@@ -22,6 +22,8 @@ struct DatasetsCommand: ParsableCommand {
     let summary: String
     let licence: String
     let source: String
+    /// Where what the data hold does not tell.
+    let task: String?
     let classes: [String]
     let inputShape: [Int]
     let train: Int
@@ -29,7 +31,7 @@ struct DatasetsCommand: ParsableCommand {
     let files: [DataFile]
 
     private enum CodingKeys: String, CodingKey {
-      case name, summary, licence, source, classes, train, test, files
+      case name, summary, licence, source, task, classes, train, test, files
       case inputShape = "input_shape"
     }
 
@@ -38,6 +40,7 @@ struct DatasetsCommand: ParsableCommand {
       summary = card.summary
       licence = card.licence
       source = card.source
+      task = card.task
       classes = card.classNames
       inputShape = card.inputShape
       train = card.trainCount
@@ -58,11 +61,16 @@ struct DatasetsCommand: ParsableCommand {
       table.add([
         .init(card.name, .bold), .init(Format.count(card.trainCount)),
         .init(Format.count(card.testCount)),
-        .init(card.inputShape.map(String.init).joined(separator: "x")),
-        .init(String(card.classNames.count)), .init(card.licence), .init(card.summary),
+        .init(input(card)), .init(card.classNames.isEmpty ? "" : String(card.classNames.count)),
+        .init(card.licence), .init(card.summary),
       ])
     }
     Console.print(table.rendered(on: Console.output))
+  }
+
+  private func input(_ card: DatasetCard) -> String {
+    let shape = card.inputShape.map(String.init).joined(separator: "x")
+    return card.task == Dataset.transcription ? "up to \(shape)" : shape
   }
 
   private func card(_ name: String) throws -> DatasetCard {

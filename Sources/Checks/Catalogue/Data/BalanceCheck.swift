@@ -14,7 +14,9 @@ public struct BalanceCheck: Check {
   private static let fewest = 5
 
   public func run(_ subject: CheckSubject) -> Conclusion {
-    guard let classes = subject.classes, subject.data.training.places == 1 else {
+    guard let classes = subject.classes, subject.data.training.places == 1,
+      !subject.data.training.hasSequences
+    else {
       return Conclusion(.skipped, "the examples have no class each")
     }
     let training = Frequencies(subject.data.training.labels, classes: classes)

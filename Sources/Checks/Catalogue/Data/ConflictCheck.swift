@@ -10,6 +10,7 @@ public struct ConflictCheck: Check {
 
   public func run(_ subject: CheckSubject) -> Conclusion {
     let training = subject.data.training
+    if let conclusion = Self.pairs(subject) { return conclusion }
     guard !training.labels.isEmpty, training.places == 1 else {
       return Conclusion(.skipped, "the examples have no class each")
     }
@@ -50,7 +51,7 @@ public struct ConflictCheck: Check {
   private static func isCoarse(
     _ training: Examples, _ groups: [UInt64: [Int]], _ conflicting: [[Int]]
   ) -> Bool {
-    let width = training.inputs.shape.suffix(from: 1).elementCount
+    let width = training.inputShape.elementCount
     let table = training.inputs.reshaped(to: [training.count, width])
     let distinct = groups.values.map { $0[0] }.sorted()
     let rows = distinct.prefix(max(200, min(2000, 2_000_000 / max(width, 1))))

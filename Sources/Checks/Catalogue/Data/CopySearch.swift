@@ -38,7 +38,7 @@ struct CopySearch {
   private static let rarity = 1e-3
 
   init(of queries: Examples, among references: Examples, kind: InputKind, seed: UInt64) {
-    let width = queries.inputs.shape.suffix(from: 1).elementCount
+    let width = queries.inputShape.elementCount
     let (queryTable, table) = (
       queries.inputs.reshaped(to: [queries.count, width]),
       references.inputs.reshaped(to: [references.count, width])

@@ -3,6 +3,9 @@ extension CheckCatalogue {
   static let data: [any Check] = [
     DataCheck(),
     TokenCheck(),
+    SequenceCheck(),
+    VocabularyCheck(),
+    LengthCheck(),
     OutlierCheck(),
     LabelCheck(),
     BalanceCheck(),

@@ -25,7 +25,7 @@ public struct DriftCheck: Check {
       else: Conclusion(
         .pass,
         compared == 0
-          ? "the classes have the same shares"
+          ? "the \(subject.data.training.hasSequences ? "tokens" : "classes") have the same shares"
           : "\(NumberText.count(compared, "feature")) and the targets look alike in all splits"))
   }
 
@@ -39,11 +39,11 @@ public struct DriftCheck: Check {
   private static func shares(
     _ subject: CheckSubject, _ split: (name: String, examples: Examples), classes: Int
   ) -> Conclusion? {
-    let training = Frequencies(subject.data.training.labels, classes: classes)
-    let other = Frequencies(split.examples.labels, classes: classes)
+    let training = Frequencies(subject.data.training.targetLabels, classes: classes)
+    let other = Frequencies(split.examples.targetLabels, classes: classes)
     guard training.total > 0, other.total > 0 else { return nil }
     // Places of a text are not independent: a window counts as one example.
-    let places = Double(max(subject.data.training.places, 1))
+    let places = Double(max(subject.places, 1))
     let chance = training.expectedDistance(to: other, samplesOf: places)
     let distance = training.distance(to: other)
     // Where classes are drawn evenly, training does not see their shares.
@@ -55,12 +55,12 @@ public struct DriftCheck: Check {
     }
     let most =
       differing.map {
-        ", most for \(subject.name(ofClass: $0.offset)): \(percent($0.element.0)) and "
+        ", most for \(subject.name(ofTargetToken: $0.offset)): \(percent($0.element.0)) and "
           + percent($0.element.1)
       } ?? ""
     return Conclusion(
       .warn,
-      "the classes' shares differ between training and \(split.name) by "
+      "the \(subject.data.training.hasSequences ? "tokens" : "classes")' shares differ between training and \(split.name) by "
         + "\(NumberText.fixed(100 * distance, decimals: 0)) percentage points in total" + most,
       evidence: [
         Evidence("total variation distance", distance), Evidence("by chance about", chance),

@@ -15,7 +15,7 @@ struct FeatureTable {
   ///   - cells: how many numbers to look at, as a rule.
   ///   - most: how many examples at most.
   init(_ examples: Examples, seed: UInt64, cells: Int = 600_000, most: Int = 4000) {
-    let width = examples.inputs.shape.suffix(from: 1).elementCount
+    let width = examples.inputShape.elementCount
     let limit = min(max(cells / max(width, 1), 400), most)
     self.init(all: examples.sampled(limit, seed: seed))
   }
@@ -23,7 +23,7 @@ struct FeatureTable {
   init(all examples: Examples) {
     self.examples = examples
     rows = examples.count
-    columns = examples.inputs.shape.suffix(from: 1).elementCount
+    columns = examples.inputShape.elementCount
     values = examples.inputs.reshaped(to: [rows, columns]).permuted([1, 0]).scalars
   }
 
@@ -126,13 +126,13 @@ extension CheckSubject {
   var hasFeatures: Bool {
     let training = data.training
     return !readsTokens && training.count > 0 && training.places == 1
-      && training.inputs.shape.suffix(from: 1).elementCount > 0
+      && training.inputShape.elementCount > 0
       && (training.labels.count == training.count || training.values != nil)
   }
 
   /// What a feature is called, by its place in an example: "feature 3", "pixel (4, 7)".
   func name(ofFeature index: Int) -> String {
-    let shape = data.training.inputs.shape.suffix(from: 1)
+    let shape = data.training.inputShape
     guard dataset.inputKind == .image, shape.rank == 3 else { return "feature \(index)" }
     let pixel = index / shape[2]
     let channel = shape[2] == 1 ? "" : " of channel \(index % shape[2])"

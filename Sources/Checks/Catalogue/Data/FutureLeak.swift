@@ -19,7 +19,7 @@ struct FutureLeak {
       values.count == examples.count, values.isFinite, examples.inputs.isFinite
     else { return nil }
     let rows = min(examples.count, 4000)
-    let columns = examples.inputs.shape.suffix(from: 1).elementCount
+    let columns = examples.inputShape.elementCount
     guard rows >= 60, columns <= 256 else { return nil }
     target = values.scalars.prefix(rows).map(Double.init)
     table = FeatureTable(all: examples.choosing(Array(0..<rows)))

@@ -10,6 +10,9 @@ public struct LabelCheck: Check {
   public init() {}
 
   public func run(_ subject: CheckSubject) -> Conclusion {
+    if subject.data.training.hasSequences {
+      return Conclusion(.skipped, "tokens are looked at by 'vocabularies'")
+    }
     guard let classes = subject.classes, !subject.data.training.labels.isEmpty else {
       return Conclusion(.skipped, "the examples have no classes")
     }

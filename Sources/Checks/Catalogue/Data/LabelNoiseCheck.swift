@@ -78,7 +78,7 @@ package struct NeighbourVotes {
   package let ranking: [Suspect]
 
   package init(_ examples: Examples, classes: Int, kind: InputKind, seed: UInt64) {
-    let width = examples.inputs.shape.suffix(from: 1).elementCount
+    let width = examples.inputShape.elementCount
     let drawn = examples.sampled(
       max(500, min(2000, 1_600_000 / max(width, 1))), seed: seed, name: "check/label-noise")
     let points = FeatureSpace(drawn.inputs, isVector: kind == .vector)(drawn.inputs)

@@ -20,7 +20,7 @@ struct MovedCopies {
     channels = shape.rank == 4 ? shape[3] : 0
     // Small pictures have little beside their margin.
     margin = min(height, width) >= 16 ? 2 : 1
-    guard min(height, width) >= 6, references.inputs.shape.suffix(from: 1) == shape.suffix(from: 1)
+    guard min(height, width) >= 6, references.inputShape == shape.suffix(from: 1)
     else {
       return
     }

@@ -10,7 +10,10 @@ public struct OutlierCheck: Check {
   public init() {}
 
   public func run(_ subject: CheckSubject) -> Conclusion {
-    guard !subject.readsTokens, subject.data.training.inputs.isFinite else {
+    if subject.readsTokens {
+      return Conclusion(.skipped, "symbols have no outliers: see 'tokens'")
+    }
+    guard subject.data.training.inputs.isFinite else {
       return Conclusion(.skipped, "the inputs are no finite numbers")
     }
     // As they are in the file: codes are round numbers there.
@@ -177,7 +180,7 @@ private struct PictureOutliers {
   private let count: Int
 
   init(_ examples: Examples, seed: UInt64) {
-    let width = examples.inputs.shape.suffix(from: 1).elementCount
+    let width = examples.inputShape.elementCount
     let drawn = examples.sampled(max(1000, min(20_000, 4_000_000 / max(width, 1))), seed: seed)
     let places = drawn.sourceRows
     let rows = drawn.count

@@ -12,10 +12,11 @@ public struct OverlapCheck: Check {
   public init() {}
 
   public func run(_ subject: CheckSubject) -> Conclusion {
+    if let conclusion = Self.pairs(subject) { return conclusion }
     guard !subject.predictsSymbols || subject.data.training.places == 1 else {
       return Conclusion(.skipped, "the windows of a text are compared by the check of passages")
     }
-    guard subject.data.training.inputs.shape.suffix(from: 1).elementCount > 0 else {
+    guard subject.data.training.inputShape.elementCount > 0 else {
       return Conclusion(.skipped, "the examples have no inputs of one shape")
     }
     let training = subject.data.training

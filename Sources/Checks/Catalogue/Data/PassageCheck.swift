@@ -14,6 +14,9 @@ public struct PassageCheck: Check {
 
   public func run(_ subject: CheckSubject) -> Conclusion {
     let training = subject.data.training
+    if training.hasSequences {
+      return Conclusion(.skipped, "pairs of sequences are compared whole by 'overlap'")
+    }
     guard subject.predictsSymbols, training.places > 1 else {
       return Conclusion(.skipped, "the data are no text with a symbol to predict at each place")
     }

@@ -113,7 +113,7 @@ struct SplitComparison {
   /// Classes that training tells from others and that are mostly taken for one other here, gravest
   /// first.
   private func exchangedClasses(_ subject: CheckSubject) -> [(label: Int, predicted: Int)] {
-    guard let classes else { return [] }
+    guard let classes, !subject.data.training.hasSequences else { return [] }
     var found: [(label: Int, predicted: Int, count: Int)] = []
     for label in 0..<classes where subject.data.training.places == 1 {
       let (a, b) = (held.confusion[label], other.confusion[label])
@@ -137,7 +137,7 @@ struct SplitComparison {
   ) -> [[Int]] {
     var counts = Array(repeating: [Int](repeating: 0, count: classes), count: classes)
     let outputs = model.outputs(for: examples)
-    for (label, prediction) in zip(examples.labels, outputs.argmaxOfRows()) {
+    for (label, prediction) in zip(examples.targetLabels, outputs.argmaxOfRows()) {
       counts[label][prediction] += 1
     }
     return counts

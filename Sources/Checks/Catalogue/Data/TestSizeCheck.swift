@@ -23,11 +23,15 @@ public struct TestSizeCheck: Check {
     let isClassification = subject.classes != nil
     let error = (isClassification ? 0.9 * 0.1 / size : 2 / size).squareRoot()
     let meaning =
-      isClassification
-      ? "one example is \(NumberText.significant(100 / size, digits: 2)) points of accuracy, and an "
-        + "accuracy of 90 % has a standard error of "
+      test.hasSequences
+      ? "one example is \(NumberText.significant(100 / size, digits: 2)) points of the share of wrong "
+        + "sequences, and a share of 10 % has a standard error of "
         + "\(NumberText.significant(100 * error, digits: 2)) points"
-      : "a mean squared error has a standard error of about \(percent(error))"
+      : isClassification
+        ? "one example is \(NumberText.significant(100 / size, digits: 2)) points of accuracy, and an "
+          + "accuracy of 90 % has a standard error of "
+          + "\(NumberText.significant(100 * error, digits: 2)) points"
+        : "a mean squared error has a standard error of about \(percent(error))"
     let evidence = [Evidence("test examples", count), Evidence("standard error", error)]
     var found: [Conclusion] = []
     if count < Self.fewest {

@@ -11,13 +11,13 @@ public struct TokenCheck: Check {
 
   public func run(_ subject: CheckSubject) -> Conclusion {
     guard subject.readsTokens else { return Conclusion(.skipped, "the inputs are no symbols") }
-    let training = subject.data.training.inputs.scalars
+    let training = subject.data.training.inputRows.scalars
     var counts: [Float: Int] = [:]
     for symbol in training { counts[symbol, default: 0] += 1 }
     guard let (usual, most) = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else {
       return Conclusion(.skipped, "there are no symbols")
     }
-    let limit = subject.network.tokenLimit
+    let limit = subject.dataset.symbols[Examples.input]?.count ?? subject.network.tokenLimit
     let evidence =
       [Evidence("symbols that occur", counts.count)]
       + (limit.map { [Evidence("rows of the embedding", $0)] } ?? [])
@@ -28,7 +28,7 @@ public struct TokenCheck: Check {
     }
     var found: [Conclusion] = []
     for split in subject.heldBackSplits {
-      let symbols = split.examples.inputs.scalars
+      let symbols = split.examples.inputRows.scalars
       let unseen = symbols.count { counts[$0] == nil }
       let share = Double(unseen) / Double(max(symbols.count, 1))
       guard share > 0.01 else { continue }
@@ -64,7 +64,7 @@ public struct TokenCheck: Check {
     _ subject: CheckSubject, _ training: [Float], _ evidence: [Evidence]
   ) -> [Conclusion] {
     subject.heldBackSplits.compactMap { split in
-      let other = split.examples.inputs.scalars
+      let other = split.examples.inputRows.scalars
       let part = min(other.count, training.count / 2)
       guard part >= 200 else { return nil }
       let overlap = overlap(training[...], other[...])
@@ -103,6 +103,7 @@ public struct TokenCheck: Check {
   private static func uniformWindows(
     _ subject: CheckSubject, _ evidence: [Evidence]
   ) -> Conclusion? {
+    if subject.data.training.hasSequences { return nil }
     let inputs = subject.data.training.inputs
     let count = inputs.shape[0]
     let width = inputs.shape.suffix(from: 1).elementCount

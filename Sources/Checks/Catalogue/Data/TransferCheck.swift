@@ -15,7 +15,9 @@ public struct TransferCheck: Check {
 
   public func run(_ subject: CheckSubject) -> Conclusion {
     let training = subject.data.training
-    guard training.count >= 20, subject.hasFeatures || subject.predictsSymbols else {
+    guard training.count >= 20,
+      subject.hasFeatures || subject.predictsSymbols || training.hasSequences
+    else {
       return Conclusion(.skipped, "there is nothing that simple models can be fitted to")
     }
     guard subject.splits.allSatisfy({ $0.examples.inputs.isFinite }),
@@ -30,7 +32,7 @@ public struct TransferCheck: Check {
     }
     var found: [Conclusion] = []
     var sound: [String] = []
-    let width = training.inputs.shape.suffix(from: 1).elementCount
+    let width = training.inputShape.elementCount
     for split in subject.foreignSplits where split.examples.count >= 10 {
       let examples = split.examples.sampled(width > 256 ? 500 : 1000, seed: subject.seed)
       let comparisons = models.all.dropFirst().map { model in
@@ -73,7 +75,7 @@ public struct TransferCheck: Check {
     let order =
       subject.dataset.isOrdered
       ? Array(0..<training.count) : subject.order(for: id)
-    let width = training.inputs.shape.suffix(from: 1).elementCount
+    let width = training.inputShape.elementCount
     let held = min(max(training.count / 3, 1), width > 256 && !subject.readsTokens ? 500 : 1000)
     return (
       training.choosing(order.dropLast(held).suffix(4 * SimpleModels.limit)),

@@ -14,16 +14,16 @@ public struct BatchIndependenceCheck: Check {
   public init() {}
 
   public func run(_ subject: CheckSubject) -> Conclusion {
-    let inputs = subject.distinctExamples(5, for: Self.id).inputs
-    guard inputs.shape[0] > 1 else {
+    let examples = subject.distinctExamples(5, for: Self.id)
+    guard examples.count > 1 else {
       return Conclusion(.skipped, "there are no two different training examples")
     }
-    let probe = Probe(subject, inputs: inputs)
+    let probe = Probe(subject, examples)
     let byGradient = probe.crossedByGradient()
     let evaluation = probe.crossedByValue(.evaluation)
     let training = probe.crossedByValue(.training)
     var evidence = [
-      Evidence("pairs of examples", inputs.shape[0] * (inputs.shape[0] - 1)),
+      Evidence("pairs of examples", examples.count * (examples.count - 1)),
       Evidence("pairs that mix in evaluation, by gradient", byGradient.count),
       Evidence("pairs that mix in evaluation, by value", evaluation.count),
       Evidence("pairs that mix in training, by value", training.count),
@@ -68,24 +68,28 @@ public struct BatchIndependenceCheck: Check {
 
 /// A few examples at perturbed weights, so that no output is constant because a layer starts at 0.
 private struct Probe {
-  private let network: Network
+  private let subject: CheckSubject
   private let state: ModelState
-  private let inputs: Tensor
-  private let seed: UInt64
-  private var count: Int { inputs.shape[0] }
+  private let examples: Examples
+  private var network: Network { subject.network }
+  private var seed: UInt64 { subject.seed }
+  private var count: Int { examples.count }
 
-  init(_ subject: CheckSubject, inputs: Tensor) {
-    network = subject.network
+  init(_ subject: CheckSubject, _ examples: Examples) {
+    self.subject = subject
     state = subject.perturbedState(seed: subject.seed)
-    self.inputs = inputs
-    seed = subject.seed
+    self.examples = examples
   }
 
   typealias Pair = (output: Int, input: Int)
 
   /// The pairs i ≠ j for which some weighted sum of output i has a gradient in input j.
+  ///
+  /// None where inputs are several, or sequences: nothing can be differentiated by tokens.
   func crossedByGradient() -> [Pair] {
-    (0..<count).flatMap { row in
+    if network.inputs.count > 1 || examples.hasSequences { return [] }
+    let inputs = examples.inputs
+    return (0..<count).flatMap { row in
       let tape = Tape()
       let pass = ForwardPass(state: state, mode: .evaluation, seed: seed, step: 0, tape: tape)
       let variable = tape.variable(inputs)
@@ -104,20 +108,25 @@ private struct Probe {
 
   /// The pairs i ≠ j for which another input j changes a bit of output i.
   func crossedByValue(_ mode: Mode) -> [Pair] {
-    let before = outputs(inputs, mode)
+    // Random numbers go by places, which other lengths move: without them.
+    let network = examples.hasSequences ? subject.certainNetwork ?? network : network
+    let (posed, before) = outputs(examples, mode, network)
     return (0..<count).flatMap { changed in
       var order = Array(0..<count)
       order[changed] = (changed + 1) % count
-      let after = outputs(inputs.gatheringRows(order), mode)
+      let (others, after) = outputs(examples.choosing(order), mode, network)
       return (0..<count).filter { row in
-        row != changed && !before.rows(row..<row + 1).isIdentical(to: after.rows(row..<row + 1))
+        row != changed && !posed.part(before, of: row).isIdentical(to: others.part(after, of: row))
       }.map { (output: $0, input: changed) }
     }
   }
 
-  private func outputs(_ inputs: Tensor, _ mode: Mode) -> Tensor {
+  private func outputs(
+    _ examples: Examples, _ mode: Mode, _ network: Network
+  ) -> (PosedExamples, Tensor) {
+    let posed = subject.pose(examples)
     let tape = Tape(recording: false)
     let pass = ForwardPass(state: state, mode: mode, seed: seed, step: 0, tape: tape)
-    return network(tape.constant(inputs), pass).tensor
+    return (posed, network(posed.inputs, pass).tensor)
   }
 }

@@ -14,7 +14,7 @@ public struct BottleneckCheck: Check {
     guard let head = chain.lastIndex(where: { $0.layer is any WeightedLayer }) else {
       return Conclusion(.skipped, "the network has no layer of weights")
     }
-    let places = subject.data.training.places
+    let places = subject.places
     let answers = subject.classes ?? subject.network.output.last
     var found: [Conclusion] = []
     let hidden = chain[..<head]
@@ -23,7 +23,8 @@ public struct BottleneckCheck: Check {
     }
     if let narrow = hidden.min(by: { width($0) < width($1) }),
       width(narrow) < max(2, Self.needed(answers)),
-      width(narrow) < subject.network.input.elementCount
+      subject.network.inputs.count > 1
+        || width(narrow) < subject.network.input.elementCount
     {
       let one = width(narrow) == 1
       found.append(

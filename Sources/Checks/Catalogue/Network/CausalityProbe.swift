@@ -8,11 +8,18 @@ struct CausalityProbe {
 
   /// - Returns: `nil` where places do not predict what follows them.
   init?(_ subject: CheckSubject) {
-    guard let limit = subject.network.tokenLimit, subject.predictsNext else { return nil }
-    let inputs = subject.examples(2, for: "causality").inputs
+    guard let limit = subject.network.tokenLimit, subject.network.inputs.count == 1,
+      subject.predictsNext
+    else { return nil }
+    let examples = subject.examples(2, for: "causality")
+    let inputs = examples.inputs
     let (rows, steps) = (inputs.shape[0], inputs.shape[1])
     let state = subject.perturbedState(seed: subject.seed)
-    let before = subject.network.evaluate(inputs, state: state)
+    func outputs(_ inputs: Tensor) -> Tensor {
+      subject.network.evaluate(
+        subject.task.inputValues(of: examples.replacingInputs(by: inputs).batch), state: state)
+    }
+    let before = outputs(inputs)
     changed = Set([1, steps / 2, steps - 1]).filter { $0 > 0 }.sorted()
     for place in changed {
       var other = inputs
@@ -20,7 +27,7 @@ struct CausalityProbe {
         let index = row * steps + place
         other[flat: index] = Float((Int(inputs[flat: index]) + 1) % limit)
       }
-      let after = subject.network.evaluate(other, state: state)
+      let after = outputs(other)
       let width = after.shape.last
       let seesAhead = (0..<rows).contains { row in
         (row * steps * width..<(row * steps + place) * width).contains {

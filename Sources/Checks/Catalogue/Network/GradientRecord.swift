@@ -38,9 +38,7 @@ struct GradientRecord {
       if mismatch != nil { return }
       if round > 0 {
         let tape = subject.objectivePass(state, batch, step: context.progress.step)
-        var other = batch
-        other.targets = batch.targets.gatheringRows(
-          (0..<batch.count).map { ($0 + 1) % batch.count })
+        let other = batch.exchangingTargets
         let givenThere = subject.recipe.gradient(state, other, &elsewhere)
         let tapeThere = subject.objectivePass(state, other, step: context.progress.step)
         note(given, tape, subject)
@@ -115,7 +113,8 @@ extension CheckSubject {
       state: state, mode: .training, seed: seed, step: step, tape: tape,
       specs: network.parameters)
     var context = context(seed: seed, step: step)
-    let loss = loss(Model(network: network, pass: pass, reduce: recipe.reduction), &context)
+    let loss = loss(
+      Model(network: network, task: task, pass: pass, reduce: recipe.reduction), &context)
     let gradients = tape.gradients(of: loss)
     return GradientResult(
       loss: loss.tensor.scalar, gradients: pass.parameters.map { gradients[$0] },

@@ -19,13 +19,20 @@ public struct InitialLossCheck: Check {
     if subject.network.parameters.contains(where: \.isGiven) {
       return Conclusion(.skipped, "the first weights have been trained before")
     }
-    guard subject.task.metric("loss") != nil else {
+    let examples = subject.examples(subject.fewer(512), for: Self.id)
+    let measuresLoss = subject.task.metric("loss") != nil
+    guard measuresLoss || examples.hasSequences else {
       return Conclusion(.skipped, "the task measures no loss, whatever training minimises")
     }
-    let examples = subject.examples(subject.fewer(512), for: Self.id)
+    let judge = Judge(subject, network: subject.network, training: examples)
     let losses = subject.seeds(7).map { seed in
       let outputs = subject.outputs(
-        subject.network.initialState(seed: seed), examples.inputs, seed: seed)
+        subject.network.initialState(seed: seed), examples, seed: seed)
+      // Of sequences the loss of each token, whatever is measured of what is searched for.
+      guard measuresLoss else {
+        let losses = judge.placeLosses(of: outputs, for: examples)
+        return losses.reduce(0.0) { $0 + Double($1) } / Double(max(losses.count, 1))
+      }
       let predictions = subject.task.prediction(from: outputs)
       return subject.task.scores(of: predictions, for: examples)["loss"] ?? .nan
     }
@@ -36,14 +43,14 @@ public struct InitialLossCheck: Check {
     }
     let sample = Sample(losses)
     if let classes = subject.classes {
-      return judge(
-        sample, Frequencies(examples.labels, classes: classes), startsAtPrior: subject.startsAtPrior
-      )
+      return self.judge(
+        sample, Frequencies(subject.pose(examples).labels, classes: classes),
+        startsAtPrior: subject.startsAtPrior)
     }
     guard examples.values != nil else {
       return Conclusion(.skipped, "what knowing nothing costs in this task is not known")
     }
-    return judge(sample, targets: examples.targets)
+    return self.judge(sample, targets: examples.targets)
   }
 
   private func judge(

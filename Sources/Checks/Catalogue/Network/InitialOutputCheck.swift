@@ -13,7 +13,7 @@ public struct InitialOutputCheck: Check {
     let seeds = subject.seeds(5)
     let outputs = seeds.map { seed in
       subject.outputs(
-        subject.network.initialState(seed: seed), examples.inputs, seed: seed)
+        subject.network.initialState(seed: seed), examples, seed: seed)
     }
     guard outputs.allSatisfy(\.isFinite) else {
       return Conclusion(

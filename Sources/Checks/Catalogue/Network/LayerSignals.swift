@@ -63,7 +63,7 @@ struct LayerSignals {
     let head = placed.last { $0.list == 0 && $0.layer is any WeightedLayer }?.path
     let behind = placed.lastIndex { $0.path == head } ?? placed.count
     let hidden = Set(placed.prefix(behind).map(\.path))
-    let inputs = subject.distinctExamples(subject.fewer(256), for: check).inputs
+    let examples = subject.distinctExamples(subject.fewer(256), for: check)
     let pass = ForwardPass(
       state: state, mode: .training, seed: subject.seed, step: 0, tape: Tape(recording: false))
     var seen: [Layer] = []
@@ -73,7 +73,7 @@ struct LayerSignals {
         Layer(
           path, layer.activation, isInside: layer.list != 0, output.tensor))
     }
-    _ = subject.network(pass.tape.constant(inputs), pass)
+    _ = subject.network(subject.pose(examples).inputs, pass)
     layers = seen
   }
 

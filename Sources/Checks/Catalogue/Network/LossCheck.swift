@@ -13,8 +13,9 @@ public struct LossCheck: Check {
     let examples = subject.examples(subject.fewer(128), for: Self.id)
     let probe = LossProbe(subject, examples)
     let found: [Conclusion]
-    if let classes = subject.classes, examples.labels.count > 0 {
-      found = ofClasses(probe, examples.labels, classes)
+    let labels = probe.posed.labels
+    if let classes = subject.classes, labels.count > 0 {
+      found = ofClasses(probe, labels, classes)
     } else if examples.values != nil, subject.task.metric("loss") != nil {
       found = ofValues(probe, examples.targets)
     } else {
@@ -215,14 +216,10 @@ public struct LossCheck: Check {
     let examples = subject.examples(6, for: Self.id)
     guard examples.count > 2 else { return [] }
     let few = LossProbe(subject, examples)
-    let width = probe.shape.elementCount
-    let outputs = RandomStream(seed: subject.seed, name: "check/loss")
-      .normal([examples.count, width])
+    let outputs = RandomStream(seed: subject.seed, name: "check/loss").normal(few.posed.shape)
     let together = few.losses(outputs)
-    let each = together.count / examples.count
-    guard each > 0, together.count % examples.count == 0 else { return [] }
     let alone = (0..<examples.count).flatMap { row in
-      LossProbe(subject, examples.rows(row..<row + 1)).losses(outputs.rows(row..<row + 1))
+      LossProbe(subject, examples.rows(row..<row + 1)).losses(few.posed.part(outputs, of: row))
     }
     guard alone.count == together.count else { return [] }
     let far = zip(alone, together).contains { ($0 - $1).magnitude > 1e-3 * max($0.magnitude, 1e-3) }
@@ -238,18 +235,16 @@ public struct LossCheck: Check {
 /// The loss of given outputs.
 private struct LossProbe {
   private let subject: CheckSubject
-  private let batch: Batch
-  /// One example's output.
-  let shape: Shape
+  let posed: PosedExamples
+  private var batch: Batch { posed.batch }
 
   init(_ subject: CheckSubject, _ examples: Examples) {
     self.subject = subject
-    batch = examples.batch
-    shape = subject.network.output
+    posed = subject.pose(examples)
   }
 
   /// The best that do not look at inputs.
-  var blindOutputs: Tensor? { subject.task.blindOutputs(for: batch.targets) }
+  var blindOutputs: Tensor? { subject.task.blindOutputs(for: posed.targets) }
 
   /// One loss for each prediction.
   func losses(_ outputs: Tensor) -> [Double] {
@@ -269,7 +264,7 @@ private struct LossProbe {
     let pass = ForwardPass(
       state: ModelState(parameters: NamedTensors(), buffers: NamedTensors()), mode: .training,
       seed: subject.seed, step: 0, tape: tape)
-    let outputs = tape.variable(outputs.reshaped(to: shape.batched(batch.count)))
+    let outputs = tape.variable(outputs.reshaped(to: posed.shape))
     let model = Model(giving: outputs, for: batch.inputs, pass: pass)
     return (outputs, subject.task.losses(of: model, on: batch, by: subject.recipe.loss))
   }

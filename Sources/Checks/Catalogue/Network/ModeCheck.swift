@@ -16,7 +16,7 @@ public struct ModeCheck: Check {
 
   public func run(_ subject: CheckSubject) -> Conclusion {
     let size = max(2, min(subject.resolved.experiment.training.batchSize, subject.fewer(256)))
-    let inputs = subject.examples(size, for: Self.id).inputs
+    let inputs = subject.pose(subject.examples(size, for: Self.id))
     let state = subject.perturbedState(seed: subject.seed)
     let probe = ModeProbe(subject, inputs)
     var found: [Conclusion] = []
@@ -135,18 +135,19 @@ public struct ModeCheck: Check {
 extension Tensor {
   /// With each column's mean over the rows taken away.
   fileprivate var centredRows: Tensor {
-    let rows = reshaped(to: [shape[0], count / max(shape[0], 1)])
-    return rows.combined(.subtract, eachRowWith: rows.sumOverRows() / Float(max(shape[0], 1)))
+    // Of one example the places are compared: all sequences of a batch are one tensor [1, rows, …].
+    let rows = shape[0] == 1 ? asRows : reshaped(to: [shape[0], count / max(shape[0], 1)])
+    return rows.combined(.subtract, eachRowWith: rows.sumOverRows() / Float(max(rows.shape[0], 1)))
   }
 }
 
 /// One network and one batch in both modes.
 private struct ModeProbe {
   private let network: Network
-  private let inputs: Tensor
+  private let inputs: PosedExamples
   private let seed: UInt64
 
-  init(_ subject: CheckSubject, _ inputs: Tensor) {
+  init(_ subject: CheckSubject, _ inputs: PosedExamples) {
     network = subject.network
     self.inputs = inputs
     seed = subject.seed
@@ -155,7 +156,7 @@ private struct ModeProbe {
   func training(_ state: ModelState, step: Int) -> (outputs: Tensor, buffers: NamedTensors) {
     let pass = ForwardPass(
       state: state, mode: .training, seed: seed, step: step, tape: Tape(recording: false))
-    let outputs = network(pass.tape.constant(inputs), pass).tensor
+    let outputs = network(inputs.inputs, pass).tensor
     return (outputs, pass.buffers)
   }
 

@@ -16,6 +16,7 @@ extension CheckCatalogue {
     ReductionCheck(),
     ObjectiveCheck(),
     BatchIndependenceCheck(),
+    TeacherForcingCheck(),
     SingleExampleCheck(),
     ModeCheck(),
     ServingCheck(),

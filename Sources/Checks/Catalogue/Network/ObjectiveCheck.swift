@@ -75,9 +75,7 @@ public struct ObjectiveCheck: Check {
     var response = Projection()
     for _ in 0..<rounds {
       let batch = walk.next()
-      var other = batch
-      other.targets = batch.targets.gatheringRows(
-        (0..<batch.count).map { ($0 + 1) % batch.count })
+      let other = batch.exchangingTargets
       func loss(_ batch: Batch) -> [Tensor] {
         subject.pass(state, batch, step: step) { model, _ in
           subject.recipe.reduction(

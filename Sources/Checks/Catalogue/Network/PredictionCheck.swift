@@ -28,8 +28,7 @@ public struct PredictionCheck: Check {
     }
     let examples = subject.examples(subject.fewer(256), for: Self.id)
     let asked = examples.selecting(subject.task.inputFields)
-    let evaluator = Evaluator(
-      network: subject.network, states: [training.model], task: subject.resolved.task)
+    let evaluator = subject.evaluator(of: training.model)
     let own = evaluator.prediction(asked)
     let made = subject.recipe.predict(evaluator, asked)
     let again = subject.recipe.predict(evaluator, asked)
@@ -48,9 +47,13 @@ public struct PredictionCheck: Check {
           .fail, "the same examples are predicted differently when asked twice",
           hint: "\(who) must not draw at random, or only from streams of a fixed seed"))
     }
-    found +=
-      subject.classes == nil
-      ? values(own, made, examples, subject, who) : classes(own, made, examples, who)
+    if subject.task.searches {
+      found += sequences(own, made, examples, subject, who)
+    } else {
+      found +=
+        subject.classes == nil
+        ? values(own, made, examples, subject, who) : classes(own, made, examples, who)
+    }
     return Conclusion(
       found,
       else: Conclusion(
@@ -111,6 +114,25 @@ public struct PredictionCheck: Check {
             + "its temperature"))
     }
     return found
+  }
+
+  /// By the measure that decides.
+  private func sequences(
+    _ own: Tensor, _ made: Tensor, _ examples: Examples, _ subject: CheckSubject, _ who: String
+  ) -> [Conclusion] {
+    guard let metric = subject.task.measures.first?.plainMetric,
+      let before = subject.task.scores(of: own, for: examples).values[metric.name],
+      let after = subject.task.scores(of: made, for: examples).values[metric.name]
+    else { return [] }
+    let worse = metric.direction == .lowerIsBetter ? after - before : before - after
+    guard worse > 0.2 * max(before.magnitude, after.magnitude), worse > 0.05 else { return [] }
+    return [
+      Conclusion(
+        worse > 0.5 * max(before.magnitude, after.magnitude) ? .fail : .warn,
+        "\(metric.name) is \(NumberText.significant(after)), "
+          + "\(NumberText.significant(before)) by the network alone",
+        hint: "\(who) gives other sequences than the network, or in another order")
+    ]
   }
 
   private func values(

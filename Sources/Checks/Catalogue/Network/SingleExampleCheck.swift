@@ -10,9 +10,7 @@ public struct SingleExampleCheck: Check {
 
   public func run(_ subject: CheckSubject) -> Conclusion {
     let examples = subject.examples(17, for: Self.id).selecting(subject.task.inputFields)
-    let evaluator = Evaluator(
-      network: subject.network, states: [subject.perturbedState(seed: subject.seed)],
-      task: subject.resolved.task)
+    let evaluator = subject.evaluator(of: subject.perturbedState(seed: subject.seed))
     let together = subject.recipe.predict(evaluator, examples)
     var differences: [Double] = []
     var isIdentical = true
@@ -25,6 +23,12 @@ public struct SingleExampleCheck: Check {
       isIdentical = isIdentical && apart.isIdentical(to: together)
       differences.append(
         zip(apart.scalars, together.scalars).reduce(0) { max($0, Double(($1.0 - $1.1).magnitude)) })
+    }
+    // Few tokens show few bits of what they are chosen by.
+    if subject.task.searches {
+      let difference = subject.outputsApart(for: Self.id, by: evaluator)
+      isIdentical = isIdentical && difference == 0
+      differences.append(difference)
     }
     let greatest = differences.max() ?? 0
     let evidence = [
@@ -48,5 +52,26 @@ public struct SingleExampleCheck: Check {
       .fail, "predictions differ by up to \(NumberText.significant(greatest)) with the batch",
       evidence: evidence,
       hint: "look for dropout, batch statistics or a sum over the first axis in evaluation")
+  }
+}
+
+extension CheckSubject {
+  /// What predicts with some values as the experiment does.
+  func evaluator(of state: ModelState) -> Evaluator {
+    Evaluator(network: network, states: [state], task: task, decoding: resolved.decoding)
+  }
+
+  /// The greatest difference between the outputs of some examples alone and in a batch; infinite where
+  /// bits differ in no number.
+  fileprivate func outputsApart(for check: String, by evaluator: Evaluator) -> Double {
+    let posed = pose(examples(17, for: check))
+    guard let state = evaluator.states.first else { return 0 }
+    let together = network.evaluate(posed, state: state)
+    return (0..<posed.examples.count).reduce(0) { greatest, index in
+      let one = network.evaluate(pose(posed.examples.rows(index..<index + 1)), state: state).scalars
+      let same = posed.part(together, of: index).scalars
+      guard one.count == same.count else { return .infinity }
+      return zip(one, same).reduce(greatest) { max($0, Double(($1.0 - $1.1).magnitude)) }
+    }
   }
 }

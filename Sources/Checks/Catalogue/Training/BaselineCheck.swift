@@ -18,6 +18,9 @@ public struct BaselineCheck: Check {
     }
     let own = subject.ownLearning
     if own.hasDiverged { return Self.divergence(own, subject) }
+    if own.hasLearnt, own.ignoresSource, own.steps >= min(100, own.planned) {
+      return Self.ignorance(own, subject)
+    }
     if own.hasLearnt { return Self.success(own) }
     let others = [subject.bareLearning, subject.fallbackLearning]
     if others[0].hasLearnt {
@@ -54,6 +57,25 @@ public struct BaselineCheck: Check {
       hint: isWeak
         ? "little can be told from these inputs, or it takes longer to learn: if you expect more, "
           + "look whether labels belong to their inputs" : nil)
+  }
+
+  /// Only what targets have in common was learnt.
+  private static func ignorance(_ own: Learning, _ subject: CheckSubject) -> Conclusion {
+    let otherHears = !subject.fallbackLearning.ignoresSource && subject.fallbackLearning.hasLearnt
+    return Conclusion(
+      otherHears || 2 * own.steps < own.planned ? .warn : .fail,
+      text(own) + ": but " + NumberText.significant(mean(own.estranged))
+        + " with the sources of others, which is no more: only what targets have in common is learnt",
+      evidence: evidence(own),
+      hint: otherHears
+        ? "Adam at \(NumberText.significant(ShortTraining.fallbackRate)) does learn from the sources: train "
+          + "longer, or see 'rate'"
+        : "do targets belong to their sources? then see 'teacher-forcing': what the decoder is told may be "
+          + "enough to predict by", setting: otherHears ? "optimiser.rate" : nil)
+  }
+
+  private static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(max(values.count, 1))
   }
 
   private static func divergence(_ own: Learning, _ subject: CheckSubject) -> Conclusion {
@@ -159,6 +181,9 @@ public struct BaselineCheck: Check {
     return "after \(learning.steps) of \(learning.planned) steps: loss "
       + "\(NumberText.significant(held.loss)) on \(NumberText.count(held.count, "held-back example")), "
       + "\(NumberText.significant(held.blindLoss)) by a blind guess" + (accuracy ?? "")
+      + (learning.ignoresSource || learning.estranged.isEmpty
+        ? ""
+        : ", loss \(NumberText.significant(mean(learning.estranged))) with the sources of others")
   }
 
   private static func evidence(_ learning: Learning) -> [Evidence] {
@@ -171,6 +196,12 @@ public struct BaselineCheck: Check {
       Evidence("trainings", learning.trainings),
       Evidence("training loss before", learning.before),
       Evidence("training loss after", learning.after),
-    ] + (learning.held.accuracy.map { [Evidence("held-back accuracy", $0)] } ?? [])
+    ]
+      + (learning.sourceGain.map {
+        [
+          Evidence("held-back loss with the sources of others", mean(learning.estranged)),
+          Evidence("standard errors that sources make", $0.z),
+        ]
+      } ?? []) + (learning.held.accuracy.map { [Evidence("held-back accuracy", $0)] } ?? [])
   }
 }

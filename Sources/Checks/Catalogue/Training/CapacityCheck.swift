@@ -48,7 +48,7 @@ public struct CapacityCheck: Check {
 
   /// How much of the blind guess's loss on training examples is gone after some steps of Adam.
   private static func share(_ subject: CheckSubject, _ network: Network, steps: Int) -> Double {
-    let certain = (try? Network(network.spec.withoutRandomness, input: network.input)) ?? network
+    let certain = network.replacing(network.spec.withoutRandomness) ?? network
     var training = ShortTraining(
       subject, .fallback, seed: subject.seed, steps: steps, network: certain)
     var walk = BatchWalk(

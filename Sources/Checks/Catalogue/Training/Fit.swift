@@ -6,6 +6,8 @@ struct Fit {
   let floor: Double
   /// How many labels are predicted at the end; `nil` where outputs are no classes.
   let right: Int?
+  /// How many sequences are predicted as they are, where all labels are right and predictions are searched for.
+  private(set) var decoded: Int?
   /// The loss of knowing nothing.
   let start: Double
   /// The places of the parameters that have not moved at all.
@@ -34,8 +36,10 @@ struct Fit {
     network: Network
   ) {
     let batch = examples.batch
-    count = max(examples.labels.count, examples.count)
-    let (task, targets) = (subject.task, examples.targets)
+    let posed = subject.pose(examples)
+    let labels = posed.labels
+    count = max(labels.count, examples.count)
+    let (task, targets) = (subject.task, posed.targets)
     let judge = Judge(subject, network: network, training: examples)
     func loss(_ outputs: Tensor) -> Double {
       if manner.usesOwnLoss { return subject.loss(of: outputs, for: examples) }
@@ -49,7 +53,7 @@ struct Fit {
       task.blindOutputs(for: targets).map(loss)
       ?? loss(
         subject.outputs(
-          network.initialState(seed: subject.seed), examples.inputs, seed: subject.seed))
+          network.initialState(seed: subject.seed), examples, seed: subject.seed, of: network))
     self.start = start
     var training = ShortTraining(
       subject, manner, seed: subject.seed, steps: steps, network: network)
@@ -62,15 +66,18 @@ struct Fit {
       if step == 0, let gradients = training.result?.gradients {
         ascent = Self.inner(training.model.parameters.tensors, initial.tensors, gradients)
       }
-      // Labels are asked seldom: that takes a pass.
+      // Labels are asked seldom: that takes a pass, in training mode since running statistics lag behind.
       let isClose = loss <= target
       if task.classes != nil, isClose || step == steps - 1 || !loss.isFinite {
-        right = Self.labelsRight(training.model, examples, network, seed: subject.seed)
+        let outputs = subject.outputs(training.model, examples, seed: subject.seed, of: network)
+        right = zip(outputs.argmaxOfRows(), labels).count { $0 == $1 }
       }
       if !loss.isFinite || (isClose && (right ?? count) == count) { break }
     }
     losses = training.losses
     self.right = right
+    decoded =
+      right == count ? Self.decoded(training.model, posed, subject, network) : nil
     self.ascent = ascent
     let final = training.model.parameters
     unmoved = final.tensors.indices.filter {
@@ -87,13 +94,30 @@ struct Fit {
     zip(zip(after, before), gradients).reduce(0) { $0 + Double(($1.0.0 - $1.0.1).dot($1.1)) }
   }
 
-  /// In training mode, since running statistics lag behind.
-  private static func labelsRight(
-    _ state: ModelState, _ examples: Examples, _ network: Network, seed: UInt64
-  ) -> Int {
-    let tape = Tape(recording: false)
-    let pass = ForwardPass(state: state, mode: .training, seed: seed, step: 0, tape: tape)
-    let outputs = network(tape.constant(examples.inputs), pass).tensor
-    return zip(outputs.argmaxOfRows(), examples.labels).count { $0 == $1 }
+  /// How many sequences are predicted as they are; `nil` where the labels of some are not, told the target
+  /// so far, or nothing is searched for.
+  private static func decoded(
+    _ state: ModelState, _ posed: PosedExamples, _ subject: CheckSubject, _ network: Network
+  ) -> Int? {
+    guard subject.task.searches, posed.examples.count > 0,
+      network.evaluate(posed, state: state).argmaxOfRows() == posed.labels
+    else { return nil }
+    // One token after another, each the likeliest.
+    let evaluator = Evaluator(network: network, states: [state], task: subject.task)
+    let asked = posed.examples.selecting(subject.task.inputFields)
+    return evaluator.prediction(asked).countOfRows(like: posed.examples)
+  }
+}
+
+extension Tensor {
+  /// How many rows of tokens are the examples' targets, up to their ends.
+  fileprivate func countOfRows(like examples: Examples) -> Int {
+    guard shape.rank == 2, let targets = examples.tokenSequences(Examples.target) else { return 0 }
+    let (values, width) = (scalars, shape[1])
+    return zip(0..., targets).count { row, target in
+      let predicted = values[row * width..<(row + 1) * width].map { Int($0) }
+      return predicted.prefix { $0 != SymbolTable.end }
+        .elementsEqual(target.prefix { $0 != SymbolTable.end })
+    }
   }
 }

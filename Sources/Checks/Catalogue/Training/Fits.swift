@@ -141,7 +141,7 @@ struct Fits {
     }
     let outputs = other.last.isFinite
     if outputs, let wide = subject.widerNetwork,
-      let certain = try? Network(wide.spec.withoutRandomness, input: wide.input),
+      let certain = wide.replacing(wide.spec.withoutRandomness),
       Fit(subject, examples, Self.adam, steps: steps, network: certain).reached
         > fit.reached + 0.25
     {

@@ -17,13 +17,15 @@ public struct OverfitCheck: Check {
   public func run(_ subject: CheckSubject) throws(TrainingError) -> Conclusion {
     // A sequence is a batch of places by itself, and no other begins as it does.
     let isSequence = subject.data.training.places > 1
+    // Sequences of their own lengths are told apart by what they are made from.
+    let size = isSequence ? 1 : subject.data.training.hasSequences ? 8 : 32
     let available = TrainingBudget(subject).steps(
-      Self.steps, share: 0.25, batch: isSequence ? 1 : 32, of: subject.network)
+      Self.steps, share: 0.25, batch: size, of: subject.network)
     guard available >= 40 else {
       return Conclusion(
         .skipped, "the time for checks allows \(available) steps, too few to fit a batch")
     }
-    let examples = subject.distinctExamples(isSequence ? 1 : 32, for: Self.id)
+    let examples = subject.distinctExamples(size, for: Self.id)
     guard examples.count > 1 || isSequence else {
       return Conclusion(
         .fail, "all training examples have the same input",
@@ -31,6 +33,9 @@ public struct OverfitCheck: Check {
     }
     let fits = Fits(subject, examples, steps: available)
     let own = fits.own
+    for fit in [own, fits.fallback] {
+      if let conclusion = Self.undecoded(fit, examples.count) { return conclusion }
+    }
     if own.isPerfect { return Self.conclusion(.pass, own, hint: nil) }
     // A run that only has to go on is no fault: its steps are counted by 'rate'.
     if fits.fallback.isPerfect, fits.willArrive || own.reached > 0.5 {
@@ -53,6 +58,21 @@ public struct OverfitCheck: Check {
       setting: causes.setting)
   }
 
+  /// Each token is the likeliest where the network is told those before it, but decoding gives others.
+  private static func undecoded(_ fit: Fit, _ sequences: Int) -> Conclusion? {
+    guard let decoded = fit.decoded, decoded < sequences else { return nil }
+    return Conclusion(
+      .fail,
+      "after \(fit.losses.count) steps all \(fit.count) tokens are right, told the target so far, but "
+        + "decoding gives \(decoded) of \(sequences) targets",
+      evidence: [
+        Evidence("sequences decoded", decoded), Evidence("sequences", sequences),
+        Evidence("loss", series: fit.losses),
+      ],
+      hint: "the decoder is told something else while it learns than when it predicts: see "
+        + "'teacher-forcing'")
+  }
+
   private static func conclusion(
     _ verdict: Finding.Verdict, _ fit: Fit, hint: String?, setting: String? = nil
   ) -> Conclusion {
@@ -61,9 +81,12 @@ public struct OverfitCheck: Check {
       Evidence("lowest loss there is", fit.floor), Evidence("steps", fit.losses.count),
     ]
     if let right = fit.right { evidence.append(Evidence("labels predicted", right)) }
+    if let decoded = fit.decoded { evidence.append(Evidence("sequences decoded", decoded)) }
     let labels =
       fit.right.map { "\($0) of \(fit.count) labels right, " } ?? "\(fit.count) examples, "
-    let ending = fit.last.isFinite ? "" : ": the training diverges"
+    let ending =
+      fit.last.isFinite
+      ? fit.decoded.map { "; decoding gives all \($0) targets" } ?? "" : ": the training diverges"
     return Conclusion(
       verdict,
       "after \(fit.losses.count) steps: \(labels)loss \(NumberText.significant(fit.last)), "

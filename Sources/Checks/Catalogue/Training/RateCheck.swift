@@ -65,7 +65,7 @@ struct Trial {
     var walk = BatchWalk(subject.data.training, size: subject.batchSize, seed: subject.seed)
     func loss(_ state: ModelState) -> Double {
       subject.loss(
-        of: subject.outputs(state, probe.inputs, seed: subject.seed), for: probe)
+        of: subject.outputs(state, probe, seed: subject.seed), for: probe)
     }
     start = loss(training.model)
     var hasDiverged = false

@@ -29,7 +29,7 @@ extension CheckSubject {
       }
     }
     wider.layers[last] = spec.layers[last]
-    guard let built = try? Network(wider, input: network.input),
+    guard let built = network.replacing(wider),
       built.output == network.output
     else { return nil }
     return built

@@ -1,0 +1,51 @@
+import Tricks
+
+extension Transcription {
+  /// The most frequent target; and the target of the training source that the fewest edits make of the one
+  /// asked about, the first of equals.
+  public func plainAnswers(
+    learntFrom training: Examples, for examples: Examples
+  ) -> [PlainAnswers]? {
+    let targets = training.sequences(Examples.target).tokens
+    let known = training.sequences(Examples.input).tokens
+    let asked = examples.sequences(Examples.input).tokens
+    guard let usual = Self.mostFrequent(of: targets) else { return nil }
+    let answers = asked.map { source in
+      var best = (place: 0, distance: Int.max)
+      for (place, other) in known.enumerated() {
+        // Lengths alone may tell that it is no nearer.
+        if abs(other.count - source.count) >= best.distance { continue }
+        let distance = EditDistance.between(other, source)
+        if distance < best.distance { best = (place, distance) }
+      }
+      return targets[best.place]
+    }
+    return [
+      PlainAnswers(
+        model: "always the same answer",
+        predictions: Self.rows(Array(repeating: usual, count: asked.count))),
+      PlainAnswers(model: "nearest neighbour", predictions: Self.rows(answers)),
+    ]
+  }
+
+  /// The sequence that comes most often; of equals the first in the order of their tokens.
+  private static func mostFrequent(of sequences: [[Int]]) -> [Int]? {
+    var counts: [[Int]: Int] = [:]
+    for sequence in sequences { counts[sequence, default: 0] += 1 }
+    return counts.max { one, other in
+      one.value == other.value
+        ? other.key.lexicographicallyPrecedes(one.key) : one.value < other.value
+    }?.key
+  }
+
+  /// Predictions: each sequence filled up with ends, [n, width].
+  ///
+  /// - Parameter width: the greatest length if left out.
+  static func rows(_ sequences: [[Int]], width: Int? = nil) -> Tensor {
+    let width = width ?? sequences.map(\.count).max() ?? 0
+    return Tensor(
+      sequences.flatMap { line in
+        (0..<width).map { Float($0 < line.count ? line[$0] : SymbolTable.end) }
+      }, shape: [sequences.count, width])
+  }
+}
