@@ -26,10 +26,15 @@ struct AttentionTrick: Trick {
 
   init(_ options: Options) { self.options = options }
 
-  func edit(_ recipe: inout Recipe) {
+  func edit(_ recipe: inout Recipe) throws(NotApplicable) {
     if recipe.plan.networkInputs.vocabularies.isEmpty {
       attendToPixels(&recipe)
     } else {
+      guard options.heads == 1, options.gain == 0 else {
+        throw NotApplicable(
+          Self.id, "a decoder's attention to an encoder has no heads and no gain",
+          hint: "they are for pixels: leave them out")
+      }
       attendToEncoder(&recipe)
     }
   }

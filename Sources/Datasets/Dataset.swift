@@ -46,6 +46,9 @@ public struct Dataset: Sendable {
   public var groupNames: [String] = []
   /// What the numbers of the fields mean that are sequences of symbols.
   public var symbols: [FieldName: SymbolTable] = [:]
+  /// What errors of target texts are counted in: what the data cut them into, words for byte pairs. However
+  /// else they are cut later, it stays.
+  public var targetUnit: Segmentation.Kind?
   public var inputKind: InputKind
   /// The least and the greatest value an input can have, before any scaling.
   public var inputRange: ClosedRange<Float>

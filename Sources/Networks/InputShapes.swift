@@ -7,10 +7,17 @@ public struct InputShapes: Hashable, Sendable {
   /// The inputs that are sequences of tokens, each of a length of its own, with the number of
   /// different tokens.
   public var vocabularies: [String: Int]
+  /// What each number of a sequence of tokens stands for, where that is known: of words their spelling.
+  public var symbols: [String: [String]] = [:]
+  /// The sequence that is written place by place, so that nothing behind a place is known at it.
+  public var written: String?
 
-  public init(_ shapes: [String: Shape], vocabularies: [String: Int] = [:]) {
+  public init(
+    _ shapes: [String: Shape], vocabularies: [String: Int] = [:], written: String? = nil
+  ) {
     self.shapes = shapes
     self.vocabularies = vocabularies
+    self.written = written
   }
 
   /// The only input.

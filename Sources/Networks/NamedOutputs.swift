@@ -17,6 +17,8 @@ struct NamedOutputs {
   private(set) var shapes: [String: Shape] = [:]
   /// The input sequence that the output of each finished layer has a row for each place of.
   private(set) var sequences: [String: String] = [:]
+  /// The input sequence that the output of each finished layer is of the whole of.
+  private var wholes: [String: String] = [:]
   /// The lengths of the states that finished recurrent layers end with.
   private(set) var states: [String: RecurrentStateShape] = [:]
   private var order: [String] = []
@@ -27,6 +29,8 @@ struct NamedOutputs {
   /// The input sequence that what the layer being built gets has a row for each place of; `nil` for
   /// anything else.
   private(set) var sequence: String?
+  /// The input sequence that this is of the whole of.
+  private var whole: String?
   /// The same of what each container that is being built gets.
   private var entries: [String: String] = [:]
 
@@ -53,7 +57,8 @@ struct NamedOutputs {
       let path = place.isEmpty ? name : "\(place)/\(name)"
       if let shape = shapes[path] {
         read.insert(path)
-        return BuildScope.OutputHandle(path: path, shape: shape, sequence: sequences[path])
+        return BuildScope.OutputHandle(
+          path: path, shape: shape, sequence: sequences[path], whole: wholes[path])
       }
       if place.isEmpty { break }
       place = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? ""
@@ -66,7 +71,7 @@ struct NamedOutputs {
   mutating func begin(_ place: String, reading source: BuildScope.OutputHandle?) {
     if let source {
       follows = inputs.shapes[source.path] == nil ? nil : source.path
-      sequence = source.sequence
+      (sequence, whole) = (source.sequence, source.whole)
     }
     entries[place] = sequence
   }
@@ -81,11 +86,11 @@ struct NamedOutputs {
   }
 
   /// Notes that what follows has no row for each place of a sequence any more.
-  mutating func leaveSequence() { sequence = nil }
+  mutating func leaveSequence() { (sequence, whole) = (nil, sequence ?? whole) }
 
   /// Notes that the layer's output has a row for each place of an input sequence.
   mutating func enter(_ input: String) {
-    sequence = inputs.vocabularies[input] == nil ? nil : input
+    (sequence, whole) = (inputs.vocabularies[input] == nil ? nil : input, nil)
   }
 
   /// Notes what state a recurrent layer ends with.
@@ -98,14 +103,14 @@ struct NamedOutputs {
     follows = nil
     guard let path else { return }
     if shapes.updateValue(shape, forKey: path) == nil { order.append(path) }
-    sequences[path] = sequence
+    (sequences[path], wholes[path]) = (sequence, whole)
     if inputs.shapes[path] != nil { follows = path }
   }
 
   /// Notes something that a layer computes beside its output.
   mutating func declareBesides(_ path: String, _ shape: Shape) {
     shapes[path] = shape
-    sequences[path] = sequence
+    (sequences[path], wholes[path]) = (sequence, whole)
   }
 
   /// Notes that something is read that a layer has declared besides its output.
@@ -126,6 +131,9 @@ struct NamedOutputs {
 
   /// How many different tokens the input has that the layer being built gets; `nil` if that is not known.
   var vocabulary: Int? { (follows ?? sequence).flatMap { inputs.vocabularies[$0] } }
+
+  /// What the tokens stand for that the layer being built gets; `nil` if that is not known.
+  var symbols: [String]? { (follows ?? sequence).flatMap { inputs.symbols[$0] } }
 
   /// One example's shape of an input.
   ///
@@ -157,14 +165,32 @@ extension BuildScope {
     public let shape: Shape
     /// The input sequence that it has a row for each place of; `nil` for anything else.
     public let sequence: String?
+    /// The input sequence that it is of the whole of; `nil` for anything else.
+    let whole: String?
   }
 
   /// The input sequence that what the layer being built gets has a row for each place of; `nil` for
   /// anything else.
   public var sequence: String? { names.sequence }
 
+  /// - Throws: `NetworkError` where a layer would read, at each place of the sequence that is written, what lies
+  ///   ahead of it.
+  func checkNothingAhead(
+    in other: OutputHandle, named name: String, hint: String
+  ) throws(NetworkError) {
+    guard let sequence, sequence == names.inputs.written,
+      other.sequence == sequence || other.whole == sequence
+    else { return }
+    throw error(
+      "'\(name)' tells each place of '\(sequence)' what comes behind it, which is not known while it is written",
+      hint: hint)
+  }
+
   /// How many different tokens the layer being built gets, where the data tell.
   public var vocabulary: Int? { names.vocabulary }
+
+  /// What the tokens stand for that the layer being built gets, by number, where the data tell.
+  public var symbols: [String]? { names.symbols }
 
   /// Declares what the layer computes beside its output, one example's of that shape; layers read it by the
   /// layer's name, a space and this one.

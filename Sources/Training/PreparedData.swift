@@ -76,7 +76,8 @@ public struct PreparedData: Sendable {
   }
 
   /// The training examples' places among the data's.
-  static func trainingIndices(of dataset: Dataset, plan: DataOptions, seed: UInt64) -> [Int] {
+  package static func trainingIndices(of dataset: Dataset, plan: DataOptions, seed: UInt64) -> [Int]
+  {
     split(dataset, plan: plan, seed: seed).training
   }
 

@@ -15,6 +15,8 @@ public struct TrainingProcedure: Procedure {
   public let identity: JobRecord
   public let resolved: ResolvedExperiment
   public let dataset: Dataset
+  /// What was asked for, whose network may yet follow the data: what texts are cut into may depend on the seed.
+  private let asked: Experiment
   /// Those that have one of the experiment's tricks.
   private let plugins: [Plugin]
   private let weights: WeightArchive
@@ -38,6 +40,7 @@ public struct TrainingProcedure: Procedure {
     weights: WeightArchive = WeightArchive()
   ) throws(TrainingError) {
     self.dataset = dataset
+    asked = experiment
     self.weights = weights
     self.plugins = plugins.used(by: experiment)
     resolved = try ResolvedExperiment(experiment, dataset: dataset, weights: weights.loader)
@@ -58,6 +61,13 @@ public struct TrainingProcedure: Procedure {
     request.identity = identity
     request.plugins = self.plugins.map { PluginUse(path: $0.path, sha256: $0.sha256) }
     self.request = request
+  }
+
+  /// How many examples are trained on: without those that are held back, or left out.
+  public var trainingExampleCount: Int {
+    PreparedData.trainingIndices(
+      of: dataset, plan: resolved.data, seed: UInt64(experiment.seed)
+    ).count
   }
 
   /// A trick's option where it brings an optimiser with a rate of its own.
@@ -91,7 +101,7 @@ public struct TrainingProcedure: Procedure {
 
   public func seeded(_ seed: Int) throws -> TrainingProcedure {
     try TrainingProcedure(
-      request, experiment: experiment.seeded(seed), dataset: dataset, plugins: plugins,
+      request, experiment: asked.seeded(seed), dataset: dataset, plugins: plugins,
       weights: weights)
   }
 

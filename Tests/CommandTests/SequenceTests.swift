@@ -59,6 +59,16 @@ import Testing
     #expect(run.output.contains("nearest neighbour"), "\(run.output)")
   }
 
+  @Test("seeds whose pieces are of different number are compared")
+  func pieces() throws {
+    let folder = try Folder()
+    let run = try Program.start(
+      ["ablate", "words", "--trick", "subword:merges=100", "--seeds", "3"] + Self.short, in: folder
+    ).wait()
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(run.output.contains("6 runs"), "\(run.output)")
+  }
+
   @Test(
     "what makes no sense for sequences refuses with a sentence",
     arguments: [

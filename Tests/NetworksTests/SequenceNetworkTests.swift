@@ -68,7 +68,8 @@ import Networks
     try Network(
       spec,
       inputs: InputShapes(
-        ["source": [9], "target": [7]], vocabularies: ["source": 5, "target": 6]))
+        ["source": [9], "target": [7]], vocabularies: ["source": 5, "target": 6],
+        written: "target"))
   }
 
   private static let sources = [
@@ -239,5 +240,31 @@ import Networks
     #expect(
       try message(encoder + #"{ kind = "feeding", body = [{ kind = "linear", units = 4 }] }"#)
         .contains("no recurrent layer"))
+    #expect(
+      try message(
+        encoder
+          + #"{ kind = "feeding", feed = "attentional", body = [{ kind = "gru", units = 4 }] }"#
+      )
+      .contains("no attentional layer"))
+  }
+
+  @Test(
+    "what is written place by place does not hear what comes behind",
+    arguments: [
+      #"{ kind = "gru", name = "own", units = 4 }, { kind = "attentional", over = "own" }"#,
+      #"{ kind = "gru", name = "own", units = 4, last-step = true }, "#
+        + #"{ kind = "gru", units = 4, from = "words" }, { kind = "concatenation", with = "own" }"#,
+      #"{ kind = "gru", units = 4, last-step = true }, { kind = "linear", name = "own", units = 4 }, "#
+        + #"{ kind = "gru", units = 4, from = "words" }, { kind = "concatenation", with = "own" }"#,
+    ])
+  func nothingAhead(decoder: String) throws {
+    let layers =
+      #"{ kind = "input", name = "source" }, { kind = "embedding", width = 4 }, "#
+      + #"{ kind = "gru", name = "encoder", units = 4 }, { kind = "input", name = "target" }, "#
+      + #"{ kind = "embedding", width = 4, name = "words" }, "# + decoder
+    let error = #expect(throws: NetworkError.self) {
+      _ = try Self.network("layers = [\(layers)]")
+    }
+    #expect("\(try #require(error))".contains("not known while it is written"))
   }
 }

@@ -51,6 +51,9 @@ extension Dataset {
       }
       let table = SymbolTable(of: learning.texts(text), by: segmentation)
       dataset.symbols[field] = table
+      if field == Examples.target && dataset.targetUnit == nil {
+        dataset.targetUnit = segmentation.kind == .characters ? .characters : .words
+      }
       dataset.train[field] = .ragged(table.sequences(train.texts(text)))
       dataset.test[field] = .ragged(table.sequences(test.texts(text)))
     }

@@ -12,6 +12,14 @@ extension DatasetFile {
         : "must not be transcription: that is for format = \"pairs\"")
     guard format != .pairs else {
       try check("class-names", classNames.isEmpty, "are not for pairs")
+      let plain = DatasetFile()
+      let unread = [
+        ("delimiter", delimiter != plain.delimiter, "columns of pairs are divided by tabs"),
+        ("length", length != plain.length, "is for format = \"text\""),
+        ("label", label != plain.label, "is for format = \"csv\": name target-column"),
+        ("drop", drop != plain.drop, "is for format = \"csv\""),
+      ]
+      for (key, isGiven, reason) in unread { try check(key, !isGiven, reason) }
       let cut = [sourceSymbols, targetSymbols]
       try check(
         "merges", merges == nil || cut.contains(.bytePairs),

@@ -19,6 +19,10 @@ public struct Concatenation: Layer {
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     let other = try scope.output(named: with)
     let own = scope.sequence
+    if other.sequence != own {
+      try scope.checkNothingAhead(
+        in: other, named: with, hint: "put an output of the encoder beside it")
+    }
     let isElsewhere = own != nil && other.sequence != nil && other.sequence != own
     let isRepeated =
       own != nil

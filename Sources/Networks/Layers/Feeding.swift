@@ -11,7 +11,7 @@ public struct Feeding: ContainerLayer {
   public enum Feed: String, Codable, Sendable, CaseIterable {
     /// What the body's last recurrent layer gives.
     case hidden
-    /// What the body gives: with an attentional layer at its end the attentional vector.
+    /// What the body gives, whose last layer is attentional: the attentional vector.
     case attentional
     /// The mean of the encoder's outputs that the body's attentional layer takes.
     case context
@@ -88,9 +88,8 @@ public struct Feeding: ContainerLayer {
     let attentional = body.compactMap { $0.layer as? AttentionalLayer }.last
     if feed == .hidden { return recurrent.units }
     guard let attentional else {
-      if feed == .attentional { return recurrent.units }
       throw scope.error(
-        "its body has no attentional layer whose context could be fed",
+        "its body has no attentional layer whose \(feed == .context ? "context" : "output") could be fed",
         hint: "put { kind = \"attentional\", over = \"…\" } at its end, or use feed = \"hidden\"")
     }
     if feed == .context { return try scope.attended(attentional.over).handle.shape.last }

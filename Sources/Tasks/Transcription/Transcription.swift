@@ -22,6 +22,8 @@ public struct Transcription: Task {
   private let usualLimit: Int
   /// Whether the test references are enough text for the measures of translations.
   private let hasText: Bool
+  /// What errors are counted in.
+  private let unit: Segmentation.Kind
 
   public static func suits(_ dataset: Dataset) -> Bool {
     dataset.target == .fields && dataset.symbols[Examples.input] != nil
@@ -38,6 +40,7 @@ public struct Transcription: Task {
     }
     sourceSymbols = source
     targetSymbols = target
+    unit = dataset.targetUnit ?? .words
     func longest(_ field: FieldName, of splits: Examples...) -> Int {
       splits.map { $0.sequences(field).lengths.max() ?? 1 }.max() ?? 1
     }
@@ -61,9 +64,12 @@ public struct Transcription: Task {
   }
 
   public func inputShapes(of dataset: Dataset) -> InputShapes {
-    InputShapes(
+    var shapes = InputShapes(
       [Self.source: [sourceLength], Self.target: [targetLength]],
-      vocabularies: [Self.source: sourceSymbols.count, Self.target: targetSymbols.count])
+      vocabularies: [Self.source: sourceSymbols.count, Self.target: targetSymbols.count],
+      written: Self.target)
+    shapes.symbols = [Self.source: sourceSymbols.texts, Self.target: targetSymbols.texts]
+    return shapes
   }
 
   public func inputValues(of batch: Batch) -> InputValues {
@@ -117,11 +123,13 @@ public struct Transcription: Task {
     let edits = edits(of: predictions, for: examples)
     let length = max(edits.reduce(0) { $0 + $1.length }, 1)
     let wrong = edits.reduce(0) { $0 + $1.distance }
-    var values = [Self.tokenErrors.name: Double(wrong) / Double(length)]
+    // Shares of errors: no count of what is right.
+    let spoilt = Double(edits.count { $0.distance > 0 }) / Double(max(edits.count, 1))
+    var values = [
+      Self.tokenErrors.name: Double(wrong) / Double(length), Self.sequenceErrors.name: spoilt,
+    ]
     for (metric, value) in textScores(of: predictions, for: examples) { values[metric] = value }
-    return Scores(
-      values, right: [Self.sequenceErrors.name: edits.count { $0.distance > 0 }],
-      count: examples.count)
+    return Scores(values, count: examples.count)
   }
 
   /// What each example contributes to the share of wrong tokens, whose mean over the examples it is, and
@@ -135,14 +143,15 @@ public struct Transcription: Task {
     ]
   }
 
-  /// How far each prediction is from its reference, and how long this is, both without the end.
+  /// How far each prediction is from its reference, and how long this is, in words or characters of their
+  /// texts: an unknown symbol is no word of a reference, and other symbols do not change the count.
   private func edits(
     of predictions: Tensor, for examples: Examples
   ) -> [(distance: Int, length: Int)] {
-    let references = examples.sequences(Examples.target).tokens
-    return zip(predictions.tokenRows, references).map { row, reference in
-      let (row, reference) = (Array(row.beforeEnd), Array(reference.beforeEnd))
-      return (EditDistance.between(row, reference), reference.count)
+    let hypotheses = predictions.tokenRows.map { targetSymbols.decode($0) }
+    return zip(hypotheses, examples.texts(Examples.targetText)).map { hypothesis, reference in
+      let (one, other) = (TextUnits.of(hypothesis, unit), TextUnits.of(reference, unit))
+      return (EditDistance.between(one, other), other.count)
     }
   }
 

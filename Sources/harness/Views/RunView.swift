@@ -22,7 +22,7 @@ struct RunView {
     let with = tricks.isEmpty ? "" : ", with " + tricks.joined(separator: ", ")
     Console.note("\(experiment.name, .bold)\(summary)")
     Console.note(
-      "\(training.dataset.name): \(training.dataset.train.count) examples to train on, "
+      "\(training.dataset.name): \(training.trainingExampleCount) examples to train on, "
         + "\(training.dataset.test.count) to test on; "
         + "\(Format.count(training.parameterCount)) parameters; seed \(training.request.seed)\(with)"
     )

@@ -77,7 +77,8 @@ public struct VocabularyCheck: Check {
     in split: SequenceTable.Split, _ table: SequenceTable, _ known: Set<Int>
   ) -> Conclusion? {
     func share(_ sequences: [ArraySlice<Int>]) -> Double {
-      let all = sequences.reduce(0) { $0 + $1.count }
+      // Ends are known to everybody.
+      let all = sequences.reduce(0) { $0 + $1.count { $0 != SymbolTable.end } }
       let strange = sequences.joined().count { $0 == SymbolTable.unknown || !known.contains($0) }
       return Double(strange) / Double(max(all, 1))
     }
