@@ -65,7 +65,7 @@ enum SmallData {
       name: "doubled", target: .fields, task: Dataset.transcription, inputRange: 0...5,
       inputKind: .tokens, train: examples(96, "pairs/train"), test: examples(48, "pairs/test"))
     return try? dataset.segmented(
-      source: Segmentation(.characters, minimumCount: 1), target: Segmentation(.words))
+      source: Segmentation(.words, minimumCount: 1), target: Segmentation(.words))
   }()
 
   /// Two numbers, neither around 0, from twelve.

@@ -21,6 +21,8 @@ public enum NetworkSlot: SlotKind {
     case shortcutStrides
     /// Layers in which all places of an input see each other.
     case attention
+    /// How tokens become vectors.
+    case embeddings
     /// What a decoder reads beside its input.
     case decoderInputs
     /// What a decoder is given of the place before.
