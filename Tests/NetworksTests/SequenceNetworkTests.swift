@@ -252,6 +252,9 @@ import Networks
     "what is written place by place does not hear what comes behind",
     arguments: [
       #"{ kind = "gru", name = "own", units = 4 }, { kind = "attentional", over = "own" }"#,
+      #"{ kind = "gru", name = "own", units = 4 }, { kind = "cross-attention", over = "own", heads = 2 }"#,
+      #"{ kind = "gru", name = "own", units = 4 }, "#
+        + #"{ kind = "gru", units = 4, from = "words", initial-state = "own" }"#,
       #"{ kind = "gru", name = "own", units = 4, last-step = true }, "#
         + #"{ kind = "gru", units = 4, from = "words" }, { kind = "concatenation", with = "own" }"#,
       #"{ kind = "gru", units = 4, last-step = true }, { kind = "linear", name = "own", units = 4 }, "#

@@ -153,6 +153,9 @@ extension BuildScope {
     _ name: String
   ) throws(NetworkError) -> (handle: OutputHandle, sequence: String) {
     let handle = try output(named: name)
+    try checkNothingAhead(
+      in: handle, named: name,
+      hint: "attend to the encoder, or to earlier places: { kind = \"attention\", causal = true }")
     if let sequence = handle.sequence, handle.shape.rank == 2 { return (handle, sequence) }
     throw error(
       "it attends to '\(name)', which has no vector for each place of a sequence",

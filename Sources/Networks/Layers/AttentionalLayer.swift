@@ -42,9 +42,6 @@ public struct AttentionalLayer: Layer {
   public func build(in scope: inout BuildScope, input: Shape) throws(NetworkError) -> BuiltLayer {
     let input = try scope.sequence(input)
     let source = try scope.attended(over)
-    try scope.checkNothingAhead(
-      in: source.handle, named: over,
-      hint: "attend to the encoder, or to earlier places: { kind = \"attention\", causal = true }")
     let own = try scope.ownSequence()
     let (width, length) = (input[1], source.handle.shape.last)
     let units = self.units == 0 ? width : self.units

@@ -28,8 +28,8 @@ extension BuildScope {
   mutating func state(
     endedWithBy name: String, _ shape: RecurrentStateShape
   ) throws(NetworkError) -> StateHandle {
-    let path = try output(named: name).path
-    guard let found = names.states[path] else {
+    let output = try output(named: name)
+    guard let found = names.states[output.path] else {
       throw error(
         "it begins with the state of '\(name)', which is no recurrent layer that is here yet",
         hint: "initial-state names an lstm or a gru of the same units before it")
@@ -39,7 +39,9 @@ extension BuildScope {
         "it has \(shape.summary), but begins with the state of '\(name)', which has "
           + "\(found.summary)", hint: "give both the same kind and the same units")
     }
-    let handle = StateHandle(path: path)
+    try checkNothingAhead(
+      in: output, named: name, hint: "begin with the state of a layer of the encoder")
+    let handle = StateHandle(path: output.path)
     names.readBesides(handle.hidden)
     return handle
   }
