@@ -1,61 +1,37 @@
-import Foundation
 import TensorCore
 import Testing
 
 /// Operations on sequences and their gradients against PyTorch (Fixtures/generate_sequences.py).
 @Suite struct SequenceFixtureTests {
-  @Test(arguments: try SequenceFixture.all())
-  func `agrees with PyTorch`(fixture: SequenceFixture) throws {
+  @Test(arguments: try Fixture<SequenceOperationOptions>.all(in: "sequences"))
+  func `agrees with PyTorch`(fixture: Fixture<SequenceOperationOptions>) throws {
     try fixture.expectAgreement(within: .ofGreatest(1e-5))
   }
 }
 
-/// One case of sequences.json.
-struct SequenceFixture: ComputedOperation, Decodable, Sendable, CustomTestStringConvertible {
-  struct Options: Decodable, Sendable {
-    var tokens: Fixture.Array?
-    var groups, heads: Int?
-    var causal: Bool?
-  }
+/// Of the cases of sequences.json.
+struct SequenceOperationOptions: OperationOptions {
+  var tokens: FixtureArray?
+  var groups, heads: Int?
+  var causal: Bool?
 
-  let operation: String
-  let options: Options
-  let inputs: [String: Fixture.Array]
-  let seed: Fixture.Array
-  let output: Fixture.Array
-  let gradients: [String: Fixture.Array]
-
-  var testDescription: String {
-    "\(operation) \(inputs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.shape)" })"
-  }
-
-  static func all() throws -> [SequenceFixture] {
-    let url = Bundle.module.url(forResource: "Fixtures/sequences", withExtension: "json")
-    return try JSONDecoder().decode([SequenceFixture].self, from: Data(contentsOf: #require(url)))
-  }
-
-  func apply(to variables: [String: Variable]) throws -> Variable {
-    func variable(_ name: String) throws -> Variable { try #require(variables[name]) }
-    func weights() throws -> RecurrentWeights {
-      try RecurrentWeights(
-        input: variable("input"), hidden: variable("hidden"), inputBias: variable("inputBias"),
-        hiddenBias: variable("hiddenBias"))
-    }
+  func apply(_ operation: String, to variables: [String: Variable]) throws -> Variable {
     switch operation {
     case "embedding":
-      return try embedding(#require(options.tokens).tensor, table: variable("table"))
+      return try embedding(#require(tokens).tensor, table: variables.named("table"))
     case "layer-norm":
-      return try layerNorm(variable("x"), scale: variable("scale"), shift: variable("shift"))
+      return try layerNorm(
+        variables.named("x"), scale: variables.named("scale"), shift: variables.named("shift"))
     case "group-norm":
       return try groupNorm(
-        variable("x"), scale: variable("scale"), shift: variable("shift"),
-        groups: #require(options.groups))
+        variables.named("x"), scale: variables.named("scale"), shift: variables.named("shift"),
+        groups: #require(groups))
     case "attention":
-      let causal = try #require(options.causal as Bool?)
-      return try selfAttention(variable("x"), heads: #require(options.heads), causal: causal)
-    case "lstm": return try lstm(variable("x"), weights())
-    case "gru": return try gru(variable("x"), weights())
-    default: throw Fixture.Unknown(operation: operation)
+      let causal = try #require(self.causal as Bool?)
+      return try selfAttention(variables.named("x"), heads: #require(heads), causal: causal)
+    case "lstm": return try lstm(variables.named("x"), variables.recurrentWeights())
+    case "gru": return try gru(variables.named("x"), variables.recurrentWeights())
+    default: throw UnknownOperation(operation: operation)
     }
   }
 }

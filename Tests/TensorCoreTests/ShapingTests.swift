@@ -139,9 +139,9 @@ struct ShapingFixtures: Decodable {
   struct Case: Decodable {
     let operation: String
     let options: Options
-    let inputs: [Fixture.Array]
-    let seed, output: Fixture.Array
-    let gradients: [Fixture.Array]
+    let inputs: [FixtureArray]
+    let seed, output: FixtureArray
+    let gradients: [FixtureArray]
 
     func apply(to x: [Variable]) throws -> Variable {
       switch operation {
@@ -164,7 +164,7 @@ struct ShapingFixtures: Decodable {
       case "softmax": return softmax(x[0])
       case "cross-entropy": return try crossEntropy(x[0], labels: #require(options.labels))
       case "shuffle-channels": return try x[0].shufflingChannels(groups: #require(options.groups))
-      default: throw Fixture.Unknown(operation: operation)
+      default: throw UnknownOperation(operation: operation)
       }
     }
   }

@@ -8,37 +8,18 @@ the gradients of sum(seed * output). Arrays are in this project's layouts: image
 weights HWIO, linear weights [inputs, outputs]. PyTorch computes in float64 from inputs that are
 exact in float32, so what is compared is the rounding of one side only.
 """
-import json, sys
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-rng = np.random.default_rng(20260101)
-cases = []
+from fixture_cases import Cases, nearest
 
-def draw(*shape):
-    """Multiples of 1/64: exact in float32 and short in JSON."""
-    return np.round(rng.normal(size=shape) * 64) / 64
-
-def array(x):
-    x = np.asarray(x)
-    return {"shape": list(x.shape), "values": [float(str(np.float32(v))) for v in x.ravel()]}
+cases = Cases(20260101, nearest)
+rng, draw, array, add = cases.rng, cases.draw, cases.array, cases.add
 
 def nchw(x): return x.permute(0, 3, 1, 2)
 def nhwc(x): return x.permute(0, 2, 3, 1)
 def oihw(w): return w.permute(3, 2, 0, 1)
-
-def add(operation, options, inputs, f):
-    tensors = {k: torch.tensor(v, dtype=torch.float64, requires_grad=True) for k, v in inputs.items()}
-    y = f(**tensors)
-    seed = draw(*y.shape)
-    (torch.tensor(seed) * y).sum().backward()
-    cases.append({
-        "operation": operation, "options": options,
-        "inputs": {k: array(v) for k, v in inputs.items()},
-        "seed": array(seed), "output": array(y.detach().numpy()),
-        "gradients": {k: array(t.grad.numpy()) for k, t in tensors.items() if t.grad is not None},
-    })
 
 ACTIVATIONS = {
     "identity": lambda x: x, "relu": F.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
@@ -128,4 +109,4 @@ for n, h, w, c, height, width in [
     add("adaptive-average-pool", options, {"x": draw(n, h, w, c)},
         lambda x: nhwc(F.adaptive_avg_pool2d(nchw(x), (height, width))))
 
-json.dump(cases, sys.stdout, separators=(",", ":"))
+cases.write()

@@ -7,34 +7,13 @@ usage: generate_groups.py > groups.json
 Rows of all sequences stand one behind another, [1, rows, ...]. Recurrent weights are
 [inputs, gates * units]; the output of an LSTM is hidden states and cells side by side.
 """
-import json, sys
-import numpy as np
 import torch
 import torch.nn.functional as F
 
-rng = np.random.default_rng(20260203)
-cases = []
+from fixture_cases import Cases, eight_digits
 
-def draw(*shape, scale=1):
-    """Multiples of 1/64: exact in float32 and short in JSON."""
-    return np.round(rng.normal(size=shape) / scale * 64) / 64
-
-def array(x):
-    x = np.asarray(x)
-    return {"shape": list(x.shape), "values": [float(f"{v:.8g}") for v in x.ravel()]}
-
-def add(operation, options, inputs, f):
-    tensors = {k: torch.tensor(v, dtype=torch.float64, requires_grad=True) for k, v in inputs.items()}
-    y = f(**tensors)
-    seed = draw(*y.shape)
-    (torch.tensor(seed) * y).sum().backward()
-    cases.append({
-        "operation": operation, "options": options,
-        "inputs": {k: array(v) for k, v in inputs.items()},
-        "seed": array(seed), "output": array(y.detach().numpy()),
-        "gradients": {k: array(np.zeros(inputs[k].shape) if t.grad is None else t.grad.numpy())
-                      for k, t in tensors.items()},
-    })
+cases = Cases(20260203, eight_digits)
+draw, add = cases.draw, cases.add
 
 def split(x, lengths):
     return torch.split(x[0], lengths)
@@ -106,4 +85,4 @@ for q, k, width, value_width in [([1], [1], 1, 1), ([3, 1, 5], [2, 7, 5], 3, 5),
          "values": draw(1, sum(k), value_width), "vector": draw(width)},
         lambda **inputs: additive(q, k, **inputs))
 
-json.dump(cases, sys.stdout, separators=(",", ":"))
+cases.write()

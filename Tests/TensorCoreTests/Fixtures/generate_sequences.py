@@ -5,33 +5,14 @@ usage: generate_sequences.py > sequences.json
 
 The layouts are those of generate.py; recurrent weights are [inputs, gates * units].
 """
-import json, sys
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-rng = np.random.default_rng(20260102)
-cases = []
+from fixture_cases import Cases, eight_digits
 
-def draw(*shape):
-    """Multiples of 1/64: exact in float32 and short in JSON."""
-    return np.round(rng.normal(size=shape) * 64) / 64
-
-def array(x):
-    x = np.asarray(x)
-    return {"shape": list(x.shape), "values": [float(f"{v:.8g}") for v in x.ravel()]}
-
-def add(operation, options, inputs, f):
-    tensors = {k: torch.tensor(v, dtype=torch.float64, requires_grad=True) for k, v in inputs.items()}
-    y = f(**tensors)
-    seed = draw(*y.shape)
-    (torch.tensor(seed) * y).sum().backward()
-    cases.append({
-        "operation": operation, "options": options,
-        "inputs": {k: array(v) for k, v in inputs.items()},
-        "seed": array(seed), "output": array(y.detach().numpy()),
-        "gradients": {k: array(t.grad.numpy()) for k, t in tensors.items()},
-    })
+cases = Cases(20260102, eight_digits)
+rng, draw, array, add = cases.rng, cases.draw, cases.array, cases.add
 
 for tokens, rows, width in [((1,), 1, 1), ((3, 7), 5, 17), ((2, 65), 33, 3)]:
     t = rng.integers(0, rows, size=tokens)
@@ -72,4 +53,4 @@ for n, t, features, units in [(1, 1, 1, 1), (2, 7, 3, 5), (2, 3, 17, 33), (17, 3
                        "inputBias": draw(gates * units), "hiddenBias": draw(gates * units)},
             lambda **inputs: recurrent(kind, **inputs))
 
-json.dump(cases, sys.stdout, separators=(",", ":"))
+cases.write()
