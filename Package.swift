@@ -190,7 +190,7 @@ let package = Package(
         swiftSettings: swiftSettings),
       tests("ClaimFiles", ["ClaimFiles"]),
       tests("Runs", ["Runs", "RunsSupport", "TestSupport"]),
-      tests("TrainingRuns", ["TrainingRuns"]),
+      tests("TrainingRuns", ["TrainingRuns", "RunsSupport"]),
       tests("Fuzzing", ["Fuzzing"]),
       tests("Ablations", ["Ablations", "ArchiveSupport", "RunsSupport"]),
       tests("Screening", ["Screening", "RunsSupport", "TestSupport"]),

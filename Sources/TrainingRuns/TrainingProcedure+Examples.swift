@@ -57,41 +57,35 @@ extension TrainingProcedure: ExampleMeasuring {
     var plan = resolved.data
     // They need nothing held back to be watched by; of a subset, the subset is what there is.
     if plan.subset == 0 { plan.validation = 0 }
-    let data = try PreparedData(dataset, plan: plan, seed: UInt64(experiment.seed))
-    if let answers = task.plainAnswers(
-      learntFrom: data.training,
-      for: data.test.sampled(Self.mostTested, seed: UInt64(experiment.seed)))
-    {
-      return yardsticks(answers, of: data)
+    let seed = UInt64(experiment.seed)
+    // Symbols are those that the run has learnt, which what is held back has no part in.
+    let data = try PreparedData(
+      dataset.cut(by: resolved.data, seed: seed), plan: plan, seed: seed)
+    let test = data.test
+    let sample = test.sampled(Self.mostTested, seed: seed)
+    func yardsticks(
+      _ scores: [Yardsticks.Score], blind: Tensor, by blindModel: String
+    ) -> Yardsticks {
+      Yardsticks(
+        scores: scores, blind: task.exampleScores(of: blind, for: test), blindModel: blindModel,
+        tested: sample.count, testExamples: test.count)
+    }
+    if let models = task.plainModels(learntFrom: data.training), let blind = models.first {
+      return yardsticks(
+        models.dropFirst().map {
+          Yardsticks.Score(
+            model: $0.name, values: task.scores(of: $0.predictions(sample), for: sample).values)
+        }, blind: blind.predictions(test), by: blind.name)
     }
     let models = SimpleModels(
-      data.training, inputKind: dataset.inputKind, classes: task.classes,
-      seed: UInt64(experiment.seed), limit: Self.fitted(data.training), neighbours: 1
+      data.training, inputKind: dataset.inputKind, classes: task.classes, seed: seed,
+      limit: Self.fitted(data.training), neighbours: 1
     ).all
     guard let blind = models.first else { return nil }
-    let test = data.test
-    let sample = test.sampled(Self.mostTested, seed: UInt64(experiment.seed))
-    return Yardsticks(
-      scores: models.dropFirst().map {
+    return yardsticks(
+      models.dropFirst().map {
         Yardsticks.Score(model: $0.name, values: $0.scores(on: sample, of: task).values)
-      },
-      blind: task.exampleScores(
-        of: task.prediction(from: blind.outputs(for: test)), for: test), blindModel: blind.name,
-      tested: sample.count, testExamples: test.count)
-  }
-
-  /// Those of a task that knows its own simple answers.
-  private func yardsticks(_ answers: [PlainAnswers], of data: PreparedData) -> Yardsticks? {
-    guard let blind = answers.first else { return nil }
-    let task = resolved.task
-    let sample = data.test.sampled(Self.mostTested, seed: UInt64(experiment.seed))
-    return Yardsticks(
-      scores: answers.dropFirst().map {
-        Yardsticks.Score(
-          model: $0.model, values: task.scores(of: $0.predictions, for: sample).values)
-      },
-      blind: task.exampleScores(of: blind.predictions, for: sample), blindModel: blind.model,
-      tested: sample.count, testExamples: data.test.count)
+      }, blind: task.prediction(from: blind.outputs(for: test)), by: blind.name)
   }
 
   /// How many examples the simple models are tested on.

@@ -97,9 +97,9 @@ public protocol Task: Sendable {
   /// The mean of at least two predictions, where they may be averaged.
   func mean(of predictions: [Tensor]) -> Tensor
 
-  /// What can be predicted without learning, where the task's examples are no numbers to compare: first
-  /// always the same answer; `nil` where they are.
-  func plainAnswers(learntFrom training: Examples, for examples: Examples) -> [PlainAnswers]?
+  /// What predicts without being trained, where the task's examples are no numbers to compare: first what
+  /// always gives the same answer; `nil` where they are.
+  func plainModels(learntFrom training: Examples) -> [PlainModel]?
 
   /// What is known of the targets of some examples before training.
   func summary(of examples: Examples, at indices: [Int]) -> TargetSummary
@@ -151,9 +151,7 @@ extension Task {
   public var searches: Bool { false }
   public var predictionsMayBeAveraged: Bool { true }
   public func mean(of predictions: [Tensor]) -> Tensor { .mean(of: predictions) }
-  public func plainAnswers(
-    learntFrom training: Examples, for examples: Examples
-  ) -> [PlainAnswers]? { nil }
+  public func plainModels(learntFrom training: Examples) -> [PlainModel]? { nil }
   public func summary(of examples: Examples, at indices: [Int]) -> TargetSummary {
     TargetSummary()
   }
@@ -196,15 +194,15 @@ public struct TaskError: UserFacingError, Hashable {
   }
 }
 
-/// What a rule that learns nothing predicts.
-public struct PlainAnswers: Sendable {
+/// A rule that is not trained.
+public struct PlainModel: Sendable {
   /// In the middle of a sentence: "nearest neighbour".
-  public let model: String
+  public let name: String
   /// As the task's predictions are.
-  public let predictions: Tensor
+  public let predictions: @Sendable (_ examples: Examples) -> Tensor
 
-  public init(model: String, predictions: Tensor) {
-    self.model = model
+  public init(name: String, predictions: @escaping @Sendable (_ examples: Examples) -> Tensor) {
+    self.name = name
     self.predictions = predictions
   }
 }

@@ -3,29 +3,31 @@ import Tricks
 extension Transcription {
   /// The most frequent target; and the target of the training source that the fewest edits make of the one
   /// asked about, the first of equals.
-  public func plainAnswers(
-    learntFrom training: Examples, for examples: Examples
-  ) -> [PlainAnswers]? {
+  public func plainModels(learntFrom training: Examples) -> [PlainModel]? {
     let targets = training.sequences(Examples.target).tokens
-    let known = training.sequences(Examples.input).tokens
-    let asked = examples.sequences(Examples.input).tokens
+    let sources = training.sequences(Examples.input).tokens
     guard let usual = Self.mostFrequent(of: targets) else { return nil }
-    let answers = asked.map { source in
-      var best = (place: 0, distance: Int.max)
-      for (place, other) in known.enumerated() {
-        // Lengths alone may tell that it is no nearer.
-        if abs(other.count - source.count) >= best.distance { continue }
-        let distance = EditDistance.between(other, source)
-        if distance < best.distance { best = (place, distance) }
-      }
-      return targets[best.place]
-    }
     return [
-      PlainAnswers(
-        model: "always the same answer",
-        predictions: Self.rows(Array(repeating: usual, count: asked.count))),
-      PlainAnswers(model: "nearest neighbour", predictions: Self.rows(answers)),
+      PlainModel(name: "always the same answer") { examples in
+        Self.rows(Array(repeating: usual, count: examples.count))
+      },
+      PlainModel(name: "nearest neighbour") { examples in
+        Self.rows(
+          examples.sequences(Examples.input).tokens.map { targets[Self.nearest($0, sources)] })
+      },
     ]
+  }
+
+  /// The place of the sequence that the fewest edits make of another.
+  private static func nearest(_ source: [Int], _ known: [[Int]]) -> Int {
+    var best = (place: 0, distance: Int.max)
+    for (place, other) in known.enumerated() {
+      // Lengths alone may tell that it is no nearer.
+      if abs(other.count - source.count) >= best.distance { continue }
+      let distance = EditDistance.between(other, source)
+      if distance < best.distance { best = (place, distance) }
+    }
+    return best.place
   }
 
   /// The sequence that comes most often; of equals the first in the order of their tokens.
