@@ -77,6 +77,12 @@ static const unsigned char data_web_nt_licence_txt[] = {
 static const unsigned char data_web_nt_txt_gz[] = {
 #embed "../../experiments/data/web-nt.txt.gz"
 };
+static const unsigned char data_words_long_test_tsv_gz[] = {
+#embed "../../experiments/data/words-long-test.tsv.gz"
+};
+static const unsigned char data_words_long_toml[] = {
+#embed "../../experiments/data/words-long.toml"
+};
 static const unsigned char data_words_phonemes_licence_txt[] = {
 #embed "../../experiments/data/words-phonemes-licence.txt"
 };
@@ -85,6 +91,12 @@ static const unsigned char data_words_phonemes_test_tsv_gz[] = {
 };
 static const unsigned char data_words_phonemes_train_tsv_gz[] = {
 #embed "../../experiments/data/words-phonemes-train.tsv.gz"
+};
+static const unsigned char data_words_short_test_tsv_gz[] = {
+#embed "../../experiments/data/words-short-test.tsv.gz"
+};
+static const unsigned char data_words_short_toml[] = {
+#embed "../../experiments/data/words-short.toml"
 };
 
 static const experiment_data files[] = {
@@ -145,6 +157,8 @@ static const experiment_data files[] = {
     {"verses-en-es.tsv.gz", data_verses_en_es_tsv_gz, sizeof data_verses_en_es_tsv_gz},
     {"web-nt-licence.txt", data_web_nt_licence_txt, sizeof data_web_nt_licence_txt},
     {"web-nt.txt.gz", data_web_nt_txt_gz, sizeof data_web_nt_txt_gz},
+    {"words-long-test.tsv.gz", data_words_long_test_tsv_gz, sizeof data_words_long_test_tsv_gz},
+    {"words-long.toml", data_words_long_toml, sizeof data_words_long_toml},
     {"words-phonemes-licence.txt",
      data_words_phonemes_licence_txt,
      sizeof data_words_phonemes_licence_txt},
@@ -154,6 +168,8 @@ static const experiment_data files[] = {
     {"words-phonemes-train.tsv.gz",
      data_words_phonemes_train_tsv_gz,
      sizeof data_words_phonemes_train_tsv_gz},
+    {"words-short-test.tsv.gz", data_words_short_test_tsv_gz, sizeof data_words_short_test_tsv_gz},
+    {"words-short.toml", data_words_short_toml, sizeof data_words_short_toml},
 };
 
 static const int count = sizeof files / sizeof files[0];

@@ -63,6 +63,13 @@ twice = fine.repeat(2, axis=1).repeat(2, axis=2)
 means = twice.reshape(-1, 8, 5, 8, 5).mean(axis=(2, 4))
 write("mnist8-images-idx3-ubyte.gz", np.round(means * 16 / 255))
 
+# The test words of at least six letters and of at most four, for a network that has learnt words of all lengths.
+words = gzip.decompress((here / "words-phonemes-test.tsv.gz").read_bytes()).decode().splitlines(True)
+for name, kept in [("long", lambda n: n >= 6), ("short", lambda n: n <= 4)]:
+    lines = [line for line in words if kept(len(line.split("\t")[0]))]
+    data = gzip.compress("".join(lines).encode(), 9, mtime=0)
+    (here / f"words-{name}-test.tsv.gz").write_bytes(data)
+
 # Every third hour: temperature, and where in the year and in the day.
 lines = pathlib.Path(sys.argv[1]).read_text().split("\n")[1:]
 rows = ["year-sine,year-cosine,day-sine,day-cosine,temperature"]

@@ -42,6 +42,8 @@ public struct DataFacts: Sendable, Hashable {
     "mnist-to-digits": DataFacts(task: Classification.id, input: .image, count: 5000),
     "page-blocks": DataFacts(task: Classification.id, input: .vector, count: 3830),
     "seattle-temperatures": DataFacts(task: Regression.id, input: .vector, count: 2044),
+    "words-long": DataFacts(task: Transcription.id, input: .tokens, count: 10_000),
+    "words-short": DataFacts(task: Transcription.id, input: .tokens, count: 10_000),
   ]
 
   /// The names of the data sets that are known.
