@@ -29,14 +29,21 @@ extension RunPlan {
   ) throws -> [RunResult] {
     try ResultsFolder.prepare(results)
     var outcomes = status.outcomes
-    let pending = status.pending
+    let pending = status.trainings.order.map { status.pending[$0] }
     for place in status.bundles.keys.sorted() { observe(.reused(place)) }
     let sources = if let sources { sources } else { try PlanSources(of: self, from: status) }
     // What was captured is there until all are made.
     defer { withExtendedLifetime(sources) {} }
     let verified = VerifiedBundles(of: results)
     defer { verified.save() }
-    let requests = pending.map { sources.request(runs[$0].request, at: $0) }
+    let sharing = try status.trainings.shared.isEmpty ? nil : SharingFolder(in: results)
+    let requests = pending.map { place in
+      var request = sources.request(runs[place].request, at: place)
+      if let training = request.training, status.trainings.shared.contains(training) {
+        request.sharedTraining = sharing?.training(training)
+      }
+      return request
+    }
     do {
       try executor.run(requests) { event in
         switch event {
@@ -68,6 +75,22 @@ extension RunPlan {
           + "the same command goes on from there")
     }
     return outcomes
+  }
+
+  /// A folder for what the runs have in common, which goes with this value.
+  private final class SharingFolder {
+    private let area: StagingArea
+
+    init(in results: String) throws(ArchiveError) { area = try StagingArea(in: results) }
+
+    func training(_ key: String) -> SharedTraining {
+      SharedTraining(
+        key: key,
+        folder: FilePath.standardised(
+          area.path, in: FileManager.default.currentDirectoryPath))
+    }
+
+    deinit { area.remove() }
   }
 
   /// A result with the path of its bundle; a run that crashed is archived as failed.

@@ -58,12 +58,14 @@ public struct RunPlan: Sendable {
     public let foreignCount: Int
     /// Why that is not known, if it is not.
     let ledgerProblem: String?
+    /// What the runs that are to be made have in common.
+    let trainings: TrainingGroups
 
     /// How many runs are archived.
     public var archivedCount: Int { bundles.count }
 
     /// What to know before the runs begin, a line each.
-    public var notes: [String] { remade.map(\.text) + (foreignText.map { [$0] } ?? []) }
+    public var notes: [String] { remade.map(\.text) + [foreignText, trainings.text].compactMap { $0 } }
 
     /// That runs of others are at hand.
     private var foreignText: String? {
@@ -104,6 +106,7 @@ public struct RunPlan: Sendable {
     return Status(
       bundles: bundles, pending: pending,
       remade: finished.remade(remade.map { runs[$0].request }),
-      foreignCount: foreign.count, ledgerProblem: foreign.isEmpty ? nil : ledger?.problem)
+      foreignCount: foreign.count, ledgerProblem: foreign.isEmpty ? nil : ledger?.problem,
+      trainings: TrainingGroups(pending.map { runs[$0].request }))
   }
 }

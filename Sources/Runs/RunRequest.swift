@@ -37,6 +37,11 @@ public struct RunRequest: Codable, Sendable {
   public var experimentFile: String?
   /// Where what the run is made from has been captured; nothing if that is still to be done.
   public var sources: String?
+  /// What the training follows from, without how it is evaluated, as a digest; nothing where a training
+  /// cannot serve several runs.
+  public var training: String?
+  /// The training that the run has in common with others of its plan.
+  public var sharedTraining: SharedTraining?
   /// How the state of the run is kept while it goes on.
   public var keeping = RunKeeper.Options()
   /// More texts for the bundle, by their paths in it: what is known of the run before it begins.

@@ -75,8 +75,16 @@ extension Trainer {
   /// - Throws: `TrainingError.checkpoint` if the bytes are damaged, of another version or of another
   ///   experiment; the trainer is then as it was.
   public mutating func restore(checkpoint data: Data) throws(TrainingError) {
+    let experiment = try resolved.canonicalExperiment()
+    try restore(checkpoint: data) { $0 == experiment }
+  }
+
+  /// - Parameter isWanted: whether the checkpoint of an experiment is one to continue from.
+  mutating func restore(
+    checkpoint data: Data, of isWanted: (_ experiment: String) -> Bool
+  ) throws(TrainingError) {
     var reader = ByteReader(try CheckpointFormat.payload(of: data))
-    guard try reader.text() == resolved.canonicalExperiment() else {
+    guard isWanted(try reader.text()) else {
       throw .checkpoint("written by another experiment")
     }
     let state = try reader.state(parameters: resolved.network.parameters)

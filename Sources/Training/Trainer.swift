@@ -10,9 +10,11 @@ public struct Trainer: Sendable {
   public private(set) var trace: [TraceEntry] = []
   /// What is seen of the run; nothing of one that is not watched.
   public internal(set) var watch: TrainingWatch?
+  /// The epochs that were trained for by another run.
+  public internal(set) var followed: Set<Int> = []
   var priors = PriorProgress()
   private let initial: ModelState
-  private let recipe: AssembledRecipe
+  let recipe: AssembledRecipe
   private var order: [Int] = []
   private var orderEpoch = -1
 
@@ -78,15 +80,22 @@ public struct Trainer: Sendable {
 
   /// Trains to the end and evaluates.
   ///
-  /// - Parameter observe: told of each step and epoch; returning false interrupts the run.
+  /// - Parameters:
+  ///   - ahead: the checkpoint after so many epochs of a training that differs from this one in how it
+  ///     evaluates alone, which need not be trained for again; nothing where there is none.
+  ///   - observe: told of each step and epoch; returning false interrupts the run.
   /// - Returns: `nil` if interrupted; calling again goes on.
   public mutating func run(
+    following ahead: (_ epochs: Int) -> Data? = { _ in nil },
     observe: (TrainingEvent) -> Bool = { _ in true }
   ) throws(TrainingError) -> TrainingOutcome? {
     guard try trainPriors(observe) else { return nil }
     while !state.isFinished {
-      let loss = try step()
-      var goesOn = observe(.step(state.context.progress, loss: loss))
+      var goesOn = true
+      if !follow(ahead) {
+        let loss = try step()
+        goesOn = observe(.step(state.context.progress, loss: loss))
+      }
       // Told before the run stops: whoever continues it will not hear of this epoch.
       if state.cursor == 0, let epoch = state.history.epochs.last {
         goesOn = observe(.epoch(epoch, of: state.context.progress.totalEpochs)) && goesOn

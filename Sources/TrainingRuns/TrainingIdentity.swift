@@ -37,6 +37,22 @@ extension RunIdentity {
     }
   }
 
+  /// The digest of what the training follows from, without how it is evaluated; `nil` where the training
+  /// depends on that.
+  package func training(of resolved: ResolvedExperiment) -> String? {
+    guard let evaluating = resolved.evaluatingTricks else { return nil }
+    var rest = self
+    // The table's own part tells only that it is empty.
+    rest.parts["tricks"] = nil
+    for id in evaluating {
+      rest.parts["source.tricks.\(id)"] = nil
+      for part in parts.keys where part == "tricks.\(id)" || part.hasPrefix("tricks.\(id).") {
+        rest.parts[part] = nil
+      }
+    }
+    return rest.key
+  }
+
   /// The tricks whose code a run's numbers come from: its own, and those that made the networks of
   /// the bundles that it begins with.
   private static func tricks(of resolved: ResolvedExperiment) -> Set<TrickID> {

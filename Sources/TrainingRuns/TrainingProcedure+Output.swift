@@ -11,9 +11,9 @@ extension RunOutput {
   /// - Parameters:
   ///   - run: nothing for a run that did not come to its end.
   ///   - failure: why it did not, if not from outside.
-  ///   - epochSeconds: the seconds that each epoch took.
+  ///   - timing: the seconds that each epoch took.
   init(
-    of trainer: Trainer, run: TrainingOutcome?, failure: TrainingError?, epochSeconds: [Double]
+    of trainer: Trainer, run: TrainingOutcome?, failure: TrainingError?, timing: EpochTiming
   ) throws {
     let history = trainer.state.history
     var metrics = history.epochs.flatMap(\.metrics)
@@ -21,8 +21,10 @@ extension RunOutput {
     try files.add(inputsOf: trainer.data)
     try files.add(lines: trainer.trace.map(TraceRecord.init), at: BundlePath.trace)
     try files.add(
-      lines: epochSeconds.enumerated().map {
-        TimingRecord(epoch: $0.offset + 1, seconds: $0.element)
+      lines: timing.epochs.enumerated().map { index, seconds in
+        TimingRecord(
+          epoch: index + 1, seconds: seconds,
+          isEvaluatedAlone: timing.followed.contains(index + 1) ? true : nil)
       },
       at: BundlePath.timing)
     try files.add(watchOf: trainer, run: run, failure: failure)
@@ -50,6 +52,13 @@ extension RunOutput {
 private struct TimingRecord: Encodable {
   let epoch: Int
   let seconds: Double
+  /// Whether another run of the plan had trained for it.
+  let isEvaluatedAlone: Bool?
+
+  private enum CodingKeys: String, CodingKey {
+    case epoch, seconds
+    case isEvaluatedAlone = "evaluated_alone"
+  }
 }
 
 /// One line of `result/predictions.jsonl`.

@@ -9,19 +9,35 @@ extension TrainingProcedure {
     var trainer = try Trainer(resolved, dataset: dataset)
     var timing = EpochTiming()
     goOn(&trainer, &timing, from: &keeper, observe)
+    let shared = request.sharedTraining
+    let ahead = shared.flatMap { $0.isAtHand ? $0 : nil }
+    var recording =
+      ahead == nil && trainer.state.context.progress.step == 0
+      ? shared.flatMap { SharedTraining.Recording($0) } : nil
     var outcome: TrainingOutcome?
     var failure: TrainingError?
     var isWanted = true
     var clock = ContinuousClock.now
     do throws(TrainingError) {
       while isWanted {
-        outcome = try trainer.run { event in
+        var isEpoch = false
+        outcome = try trainer.run(following: { ahead?.state(afterEpochs: $0) }) { event in
           isWanted = observe(RunEvent(event)) && isWanted
-          if case .epoch = event { timing.endEpoch(&clock) }
-          return isWanted && !keeper.isDue
+          if case .epoch = event {
+            timing.endEpoch(&clock)
+            isEpoch = true
+          }
+          return isWanted && !keeper.isDue && !(isEpoch && recording != nil)
         }
         if outcome != nil { break }
         timing.add(&clock)
+        timing.followed.formUnion(trainer.followed)
+        if isEpoch, let state = try recording.map({ _ in try trainer.checkpoint() }),
+          recording?.add(state) == false
+        {
+          recording = nil
+        }
+        if isWanted && !keeper.isDue { continue }
         let start = ContinuousClock.now
         let progress = trainer.state.context.progress
         keeper.keep(
@@ -31,8 +47,10 @@ extension TrainingProcedure {
     } catch {
       failure = error
     }
-    return try RunOutput(
-      of: trainer, run: outcome, failure: failure, epochSeconds: timing.epochs)
+    timing.followed.formUnion(trainer.followed)
+    // What failed does so for each run, and what was interrupted goes on from its own state.
+    if outcome != nil { recording?.finish() } else { recording?.remove() }
+    return try RunOutput(of: trainer, run: outcome, failure: failure, timing: timing)
   }
 
   /// Restores what an earlier process kept; where that cannot be read the run begins anew.
@@ -70,6 +88,8 @@ extension RunEvent {
 /// The seconds that each epoch took, and those that the present one has taken so far.
 struct EpochTiming: Codable {
   private(set) var epochs: [Double] = []
+  /// The epochs that were evaluated alone, since another run had trained for them.
+  var followed: Set<Int> = []
   private var current = 0.0
 
   /// Counts the time since a moment, which becomes now.

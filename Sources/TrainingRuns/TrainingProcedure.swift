@@ -51,11 +51,12 @@ public struct TrainingProcedure: Procedure {
     } catch {
       throw .caused(by: error)
     }
+    let run = RunIdentity(
+      resolved, node: node, data: dataset.description, plugins: self.plugins)
     identity = JobRecord(
-      RunIdentity(
-        resolved, node: node, data: dataset.description, plugins: self.plugins),
-      seed: experiment.seed, plugins: self.plugins, weights: resolved.weightFiles)
+      run, seed: experiment.seed, plugins: self.plugins, weights: resolved.weightFiles)
     var request = request
+    request.training = run.training(of: resolved)
     request.experiment = node
     request.seed = experiment.seed
     request.identity = identity

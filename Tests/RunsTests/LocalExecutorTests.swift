@@ -14,13 +14,14 @@ struct LocalExecutorTests {
   /// Runs a shell script as the worker of each request; `$seed` is the request's.
   private func run(
     _ script: String, seeds: Int = 1, processes: Int = 2, plugins: [String] = [],
-    interruption: Flag = Flag(),
+    interruption: Flag = Flag(), training: (_ seed: Int) -> SharedTraining? = { _ in nil },
     observe: (ExecutionEvent) throws -> Void = { _ in }
   ) throws -> Ended {
     let folder = try TestFolder()
     let requests = try (1...seeds).map { seed in
       var request = try RunRequest.fake(seed: seed, in: folder)
       request.plugins = plugins.map { PluginUse(path: $0) }
+      request.sharedTraining = training(seed)
       return request
     }
     let reading =
@@ -83,6 +84,20 @@ struct LocalExecutorTests {
     #expect(most == 3)
     let started = ended.words.filter { $0.hasPrefix("started") }
     #expect(started == (0..<7).map { "started \($0)" })
+  }
+
+  @Test("A run waits for the one that does its training, and others go on")
+  func sharedTraining() throws {
+    let shared = try JSONDecoder().decode(
+      SharedTraining.self,
+      from: JSONEncoder().encode(["key": "training", "folder": "/nowhere"]))
+    let ended = try run(
+      #"sleep 0.$seed; printf '{"completed":{"bundle":"seed-%s"}}\n' $seed"#, seeds: 4,
+      training: { $0 < 3 ? shared : nil })
+    #expect(ended.results.count == 4)
+    #expect(ended.words.prefix(3) == ["started 0", "started 2", "ended 0"])
+    let words = ended.words
+    #expect(try #require(words.firstIndex(of: "started 1")) > words.firstIndex(of: "ended 0") ?? 9)
   }
 
   @Test("A worker that refuses says why")

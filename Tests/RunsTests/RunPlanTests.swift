@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Platform
 import Runs
 import RunsSupport
 import Synchronization
@@ -55,6 +56,86 @@ struct RunPlanTests {
     unknown.identity = nil
     #expect(plan.add(unknown, label: "") == 3)
     #expect(plan.add(unknown, label: "") == 4)
+  }
+
+  @Test("Runs with one training are made after the one that trains, which is said, and share a folder")
+  func sharedTrainings() throws {
+    let folder = try TestFolder()
+    var plan = RunPlan(results: folder.results)
+    for seed in 1...2 {
+      for (number, text) in ["", "epochs = 4", "epochs = 5"].enumerated() {
+        var request = try RunRequest.fake(text, seed: seed, in: folder)
+        request.training = number < 2 ? "training of seed \(seed)" : nil
+        _ = plan.add(request, label: "")
+      }
+    }
+    let status = try plan.status()
+    #expect(
+      status.notes == [
+        "2 of 6 runs differ from others in how they evaluate alone: 2 trainings are saved"
+      ])
+    let asked = Mutex<[RunRequest]>([])
+    let executor = MockExecutor { _, request in
+      asked.withLock { $0.append(request) }
+      return .completed(bundle: "/elsewhere/\(request.seed)-\(request.training ?? "own")")
+    }
+    let results = try run(plan, with: executor)
+    // Each result at the place of its run, whatever the order.
+    #expect(
+      results.map { $0.bundle.map { FilePath.name(of: $0) } }
+        == [1, 2].flatMap { seed in
+          ["training of seed \(seed)", "training of seed \(seed)", "own"].map { "\(seed)-\($0)" }
+        })
+    let requests = asked.withLock { $0 }
+    #expect(requests.map(\.seed) == [1, 1, 2, 2, 1, 2])
+    #expect(requests.map { $0.sharedTraining?.key } == requests.map(\.training))
+    #expect(requests.map { $0.training == nil } == [false, true, false, true, false, false])
+    for shared in requests.compactMap(\.sharedTraining) {
+      #expect(!shared.isAtHand)
+      #expect(SharedTraining.Recording(shared) == nil, "the folder has gone with the plan")
+    }
+  }
+
+  @Test("A training that one run alone needs is shared with nobody")
+  func ownTraining() throws {
+    let folder = try TestFolder()
+    var plan = RunPlan(results: folder.results)
+    var request = try RunRequest.fake(in: folder)
+    request.training = "its own"
+    _ = plan.add(request, label: "")
+    #expect(try plan.status().notes.isEmpty)
+    let asked = Mutex<[RunRequest]>([])
+    _ = try run(
+      plan,
+      with: MockExecutor { _, request in
+        asked.withLock { $0.append(request) }
+        return .completed(bundle: "/elsewhere/run")
+      })
+    #expect(asked.withLock { $0 }.map { $0.sharedTraining == nil } == [true])
+  }
+
+  @Test("What a training leaves appears to others once all of it is there")
+  func recording() throws {
+    let folder = try TestFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.results, withIntermediateDirectories: true)
+    let shared = try JSONDecoder().decode(
+      SharedTraining.self,
+      from: JSONEncoder().encode(["key": "training", "folder": folder.results]))
+    var recording = try #require(SharedTraining.Recording(shared))
+    #expect(recording.add(Data("one".utf8)))
+    #expect(!shared.isAtHand)
+    #expect(shared.state(afterEpochs: 1) == nil)
+    recording.finish()
+    #expect(shared.isAtHand)
+    #expect(shared.state(afterEpochs: 1) == Data("one".utf8))
+    #expect(shared.state(afterEpochs: 2) == nil)
+    // A second one comes too late, and leaves nothing.
+    var late = try #require(SharedTraining.Recording(shared))
+    #expect(late.add(Data("two".utf8)))
+    late.finish()
+    #expect(shared.state(afterEpochs: 1) == Data("one".utf8))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.results) == ["training"])
   }
 
   @Test("Results are found at their places, in whatever order the runs end")

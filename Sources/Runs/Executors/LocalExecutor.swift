@@ -41,13 +41,23 @@ public struct LocalExecutor: Executor {
     var workers = WorkerSet()
     // A person who asked can ask once more; one who has to hear of an error should not wait for it.
     defer { workers.stopAll(patience: .seconds(isInterrupted() ? 60 : 15)) }
-    var next = 0
-    while next < requests.count || !workers.isEmpty {
-      while next < requests.count && workers.count < concurrency && !isInterrupted() {
+    var waiting = Array(requests.indices)
+    var running: Set<Int> = []
+    /// One whose training no other run is at: what that leaves need not be trained for again.
+    func next() -> Int? {
+      let trainings = Set(running.compactMap { requests[$0].sharedTraining })
+      return waiting.firstIndex {
+        guard let shared = requests[$0].sharedTraining else { return true }
+        return shared.isAtHand || !trainings.contains(shared)
+      }
+    }
+    while !waiting.isEmpty || !workers.isEmpty {
+      while workers.count < concurrency, !isInterrupted(), let index = next() {
+        let place = waiting.remove(at: index)
         try workers.start(
-          next, program: program, arguments: arguments, input: requests[next].json())
-        try observe(.started(next))
-        next += 1
+          place, program: program, arguments: arguments, input: requests[place].json())
+        running.insert(place)
+        try observe(.started(place))
       }
       if isInterrupted() { throw Interrupted() }
       let (messages, dead) = workers.wait()
@@ -56,6 +66,7 @@ public struct LocalExecutor: Executor {
       }
       if isInterrupted() { throw Interrupted() }
       for worker in dead {
+        running.remove(worker.place)
         try observe(.ended(worker.place, Self.result(of: worker, requests[worker.place])))
       }
     }
