@@ -65,7 +65,9 @@ public struct RunPlan: Sendable {
     public var archivedCount: Int { bundles.count }
 
     /// What to know before the runs begin, a line each.
-    public var notes: [String] { remade.map(\.text) + [foreignText, trainings.text].compactMap { $0 } }
+    public var notes: [String] {
+      remade.map(\.text) + [foreignText, trainings.text].compactMap { $0 }
+    }
 
     /// That runs of others are at hand.
     private var foreignText: String? {

@@ -1,20 +1,29 @@
 import Foundation
 import Tricks
 
+/// The epochs of a training that has come to its end.
+public struct FinishedEpochs {
+  /// The checkpoint after so many epochs; nothing where there is none.
+  let checkpoint: (_ epochs: Int) -> Data?
+
+  public init(_ checkpoint: @escaping (_ epochs: Int) -> Data?) { self.checkpoint = checkpoint }
+}
+
 extension Trainer {
   /// Goes to the end of the next epoch where a training stood then that differs from this one in how it
   /// evaluates alone: what was learnt is taken over, and scored here.
   ///
-  /// - Parameter ahead: that training's checkpoint after so many epochs.
+  /// - Parameter leader: that training.
   /// - Returns: false if there is none, or this training would have gone another way by its own scores; it
   ///   is then as it was.
-  mutating func follow(_ ahead: (_ epochs: Int) -> Data?) -> Bool {
+  mutating func follow(_ leader: FinishedEpochs?) -> Bool {
     let progress = state.context.progress
     guard state.cursor == 0, resolved.isIndependentOfScores,
-      let checkpoint = ahead(progress.epoch + 1)
+      let checkpoint = leader?.checkpoint(progress.epoch + 1)
     else { return false }
     var other = self
-    guard (try? other.restore(checkpoint: checkpoint) { _ in true }) != nil, other.state.cursor == 0,
+    guard (try? other.restore(checkpoint: checkpoint) { _ in true }) != nil,
+      other.state.cursor == 0,
       let epoch = other.state.history.epochs.last, epoch.epoch == progress.epoch + 1
     else { return false }
     var before = other.state.history
@@ -40,7 +49,7 @@ extension Trainer {
 
 extension ResolvedExperiment {
   /// Whether nothing but a rate may depend on what was scored on the way.
-  private var isIndependentOfScores: Bool {
+  fileprivate var isIndependentOfScores: Bool {
     recipe.stop.contributors.isEmpty && recipe.serving.contributors.isEmpty && priors.isEmpty
   }
 

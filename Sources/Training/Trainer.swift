@@ -81,18 +81,18 @@ public struct Trainer: Sendable {
   /// Trains to the end and evaluates.
   ///
   /// - Parameters:
-  ///   - ahead: the checkpoint after so many epochs of a training that differs from this one in how it
-  ///     evaluates alone, which need not be trained for again; nothing where there is none.
+  ///   - leader: a training that differs from this one in how it evaluates alone, and need not be trained
+  ///     for again.
   ///   - observe: told of each step and epoch; returning false interrupts the run.
   /// - Returns: `nil` if interrupted; calling again goes on.
   public mutating func run(
-    following ahead: (_ epochs: Int) -> Data? = { _ in nil },
+    following leader: FinishedEpochs? = nil,
     observe: (TrainingEvent) -> Bool = { _ in true }
   ) throws(TrainingError) -> TrainingOutcome? {
     guard try trainPriors(observe) else { return nil }
     while !state.isFinished {
       var goesOn = true
-      if !follow(ahead) {
+      if !follow(leader) {
         let loss = try step()
         goesOn = observe(.step(state.context.progress, loss: loss))
       }

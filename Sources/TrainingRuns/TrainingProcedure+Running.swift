@@ -10,9 +10,11 @@ extension TrainingProcedure {
     var timing = EpochTiming()
     goOn(&trainer, &timing, from: &keeper, observe)
     let shared = request.sharedTraining
-    let ahead = shared.flatMap { $0.isAtHand ? $0 : nil }
+    let leader = shared.flatMap { training in
+      training.isAtHand ? FinishedEpochs { training.state(afterEpochs: $0) } : nil
+    }
     var recording =
-      ahead == nil && trainer.state.context.progress.step == 0
+      leader == nil && trainer.state.context.progress.step == 0
       ? shared.flatMap { SharedTraining.Recording($0) } : nil
     var outcome: TrainingOutcome?
     var failure: TrainingError?
@@ -21,7 +23,7 @@ extension TrainingProcedure {
     do throws(TrainingError) {
       while isWanted {
         var isEpoch = false
-        outcome = try trainer.run(following: { ahead?.state(afterEpochs: $0) }) { event in
+        outcome = try trainer.run(following: leader) { event in
           isWanted = observe(RunEvent(event)) && isWanted
           if case .epoch = event {
             timing.endEpoch(&clock)
@@ -32,10 +34,9 @@ extension TrainingProcedure {
         if outcome != nil { break }
         timing.add(&clock)
         timing.followed.formUnion(trainer.followed)
-        if isEpoch, let state = try recording.map({ _ in try trainer.checkpoint() }),
-          recording?.add(state) == false
-        {
-          recording = nil
+        if isEpoch, recording != nil {
+          let state = try trainer.checkpoint()
+          if recording?.add(state) == false { recording = nil }
         }
         if isWanted && !keeper.isDue { continue }
         let start = ContinuousClock.now

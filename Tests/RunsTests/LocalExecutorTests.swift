@@ -14,14 +14,14 @@ struct LocalExecutorTests {
   /// Runs a shell script as the worker of each request; `$seed` is the request's.
   private func run(
     _ script: String, seeds: Int = 1, processes: Int = 2, plugins: [String] = [],
-    interruption: Flag = Flag(), training: (_ seed: Int) -> SharedTraining? = { _ in nil },
+    interruption: Flag = Flag(), trainings: [Int: SharedTraining] = [:],
     observe: (ExecutionEvent) throws -> Void = { _ in }
   ) throws -> Ended {
     let folder = try TestFolder()
     let requests = try (1...seeds).map { seed in
       var request = try RunRequest.fake(seed: seed, in: folder)
       request.plugins = plugins.map { PluginUse(path: $0) }
-      request.sharedTraining = training(seed)
+      request.sharedTraining = trainings[seed]
       return request
     }
     let reading =
@@ -93,7 +93,7 @@ struct LocalExecutorTests {
       from: JSONEncoder().encode(["key": "training", "folder": "/nowhere"]))
     let ended = try run(
       #"sleep 0.$seed; printf '{"completed":{"bundle":"seed-%s"}}\n' $seed"#, seeds: 4,
-      training: { $0 < 3 ? shared : nil })
+      trainings: [1: shared, 2: shared])
     #expect(ended.results.count == 4)
     #expect(ended.words.prefix(3) == ["started 0", "started 2", "ended 0"])
     let words = ended.words
