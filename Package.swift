@@ -67,12 +67,17 @@ let package = Package(
       exclude: ["README.md", "data"],
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .target(
+      name: "CDigitFeatures",
+      exclude: ["README.md", "data", "digit-features-8.toml", "digit-features-28.toml"],
+      cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+    .target(
       name: "CExperiments",
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSealedMemory"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
     // MARK: Modules, lowest first; arrows point up this list only
     module("Platform"),
@@ -84,11 +89,12 @@ let package = Package(
     module("TensorFiles", ["Configuration", "Errors"]),
     module("Networks", ["TensorCore", "Configuration", "TensorFiles"]),
     module("Provenance", ["CLibgit2", "CCrypto", "Errors", "Platform"]),
-    module("Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "COptdigits"]),
+    module(
+      "Datasets", ["TensorCore", "Configuration", "Provenance", "CZlib", "CPng", "COptdigits"]),
     module("Tricks", ["TensorCore", "Networks", "Datasets", "Configuration", "Measurement"]),
     .plugin(name: "HashSources", capability: .buildTool(), path: "tools/HashSources"),
     module("BuildSources", ["Provenance"], plugins: ["HashSources"]),
-    module("Tasks", ["Tricks"]),
+    module("Tasks", ["Tricks", "CDigitFeatures"]),
     module("Training", ["Tricks", "Tasks"]),
     .plugin(name: "OptionComments", capability: .buildTool(), path: "tools/OptionComments"),
     module("Reference", ["Training"], plugins: ["OptionComments"]),
@@ -117,7 +123,8 @@ let package = Package(
         "Archive", "BuildSources", "Configuration", "Provenance", "Statistics", "CExperiments",
         "COptdigits", "ClaimFiles",
       ]),
-    module("TrainingRuns", ["Runs", "Training", "Checks", "PluginLoading", "BuildSources"]),
+    module(
+      "TrainingRuns", ["Runs", "Training", "Checks", "PluginLoading", "BuildSources"]),
     module("Ablations", ["Runs", "Statistics"]),
     module(
       "Search",
@@ -153,6 +160,7 @@ let package = Package(
       .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
       tests("CKernels", ["CKernels"]),
       tests("COptdigits", ["COptdigits"]),
+      tests("CDigitFeatures", ["CDigitFeatures", "TensorFiles", "Provenance"]),
       tests("CExperiments", ["CExperiments"]),
       tests("Platform", ["Platform"]),
       tests("Errors", ["Errors"]),

@@ -43,6 +43,7 @@ struct AugmentTrick: Trick {
   func edit(_ recipe: inout Recipe) throws {
     if options.changesNothing { return }
     _ = try recipe.plan.requireImages(for: Self.id)
+    try recipe.plan.requireNoPlaces(for: Self.id, "moved")
     let options = options
     // Innermost: it makes new single examples, which others then mix or cover.
     recipe.batch.wrap(.augment, by: Self.id) { batch in

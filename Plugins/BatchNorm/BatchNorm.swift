@@ -31,7 +31,7 @@ struct BatchNormTrick: Trick {
       .insertNorms, by: Self.id, nothing: "each hidden layer has a norm already, or there is none"
     ) { spec in
       try spec.editingLists(inputs: inputs) { list in
-        for index in list.layers.indices.reversed() where index != list.head {
+        for index in list.layers.indices.reversed() where !list.givesOutput(index) {
           guard var layer = list.layers[index].layer as? any WeightedLayer,
             !list.isFollowedByNorm(index)
           else { continue }

@@ -31,7 +31,7 @@ struct ChannelShuffleTrick: Trick {
       try spec.editingLists(inputs: inputs) { list in
         // The second branch of a block is its shortcut, which is to carry what it gets.
         guard list.branch != 1 else { return }
-        for index in list.layers.indices.reversed() where index != list.head {
+        for index in list.layers.indices.reversed() where !list.givesOutput(index) {
           guard var layer = list.layers[index].layer as? Convolution, layer.size == 1,
             layer.groups == 1, layer.channels % groups == 0, list.inputs[index].last % groups == 0
           else { continue }

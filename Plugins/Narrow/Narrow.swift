@@ -31,7 +31,7 @@ struct NarrowTrick: Trick {
       .widths, by: Self.id, nothing: "the network has no hidden layers whose width would change"
     ) { spec in
       try spec.editingLists(inputs: inputs) { list in
-        for index in list.layers.indices where index != list.head {
+        for index in list.layers.indices where !list.givesOutput(index) {
           guard var layer = list.layers[index].layer as? any WeightedLayer else { continue }
           layer.width = Self.scaled(layer.width, by: factor)
           if var convolution = layer as? Convolution, convolution.groups > 1 {

@@ -27,6 +27,7 @@ struct ProgressiveSizeTrick: Trick {
   func edit(_ recipe: inout Recipe) throws {
     if options.start == 1 || options.until == 0 { return }
     let whole = try recipe.plan.requireImages(for: Self.id)
+    try recipe.plan.requireNoPlaces(for: Self.id, "made smaller")
     let options = options
     // Outermost: the network as it will be has to take images of every size.
     recipe.network.wrap(.inputSizes, by: Self.id) { edit in

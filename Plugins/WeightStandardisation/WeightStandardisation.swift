@@ -39,7 +39,7 @@ struct WeightStandardisationTrick: Trick {
       hint: "fully connected layers are left out unless \(Self.id):layers=all says so"
     ) { spec in
       try spec.editingLists(inputs: inputs) { list in
-        for index in list.layers.indices where index != list.head {
+        for index in list.layers.indices where !list.givesOutput(index) {
           let layer = list.layers[index].layer
           guard layer is Convolution || options.layers == .all && layer is Linear else { continue }
           list.layers[index].layer = StandardisedWeights(

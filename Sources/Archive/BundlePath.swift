@@ -100,6 +100,8 @@ public enum BundlePath {
   public static let histograms = "checks/histograms.jsonl"
   /// The first layer's weights as pictures.
   public static let filters = "checks/filters.safetensors"
+  /// A picture of what was predicted.
+  public static func picture(_ name: String) -> String { "pictures/\(name).png" }
   public static let timing = "log/timing.jsonl"
   public static let errors = "log/stderr.txt"
 

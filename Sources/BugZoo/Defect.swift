@@ -43,8 +43,8 @@ public struct Defect: Sendable, Identifiable {
 extension Defect {
   /// All of the zoo.
   public static let all: [Defect] =
-    data + splitData + columnData + originData + network + training + rates + settings + splits
-    + strength + progress + sequences
+    data + splitData + columnData + originData + adaptation + network + training + rates + settings
+    + splits + strength + progress + sequences + players + boxes
 
   /// The defect of an id.
   public static func named(_ id: String) -> Defect? { all.first { $0.id == id } }

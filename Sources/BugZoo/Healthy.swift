@@ -20,7 +20,8 @@ public struct Healthy: Sendable, Identifiable {
 
 extension Healthy {
   /// All of the zoo.
-  public static let all: [Healthy] = basic + data + origins + networks + trained + sequences
+  public static let all: [Healthy] =
+    basic + data + origins + adaptation + networks + trained + sequences + players + boxes
 
   private static let basic: [Healthy] = [
     Healthy("perceptron") { .perceptron(seed: $0) },

@@ -41,6 +41,9 @@ static const unsigned char data_fashion_train5k_labels_idx1_ubyte_gz[] = {
 static const unsigned char data_mnist_to_digits_toml[] = {
 #embed "../../experiments/data/mnist-to-digits.toml"
 };
+static const unsigned char data_mnist_to_three_digits_toml[] = {
+#embed "../../experiments/data/mnist-to-three-digits.toml"
+};
 static const unsigned char data_mnist5k_images_idx3_ubyte_gz[] = {
 #embed "../../experiments/data/mnist5k-images-idx3-ubyte.gz"
 };
@@ -64,6 +67,36 @@ static const unsigned char data_seattle_temperatures_csv[] = {
 };
 static const unsigned char data_seattle_temperatures_toml[] = {
 #embed "../../experiments/data/seattle-temperatures.toml"
+};
+static const unsigned char data_three_digits_test_images_idx3_ubyte_gz[] = {
+#embed "../../experiments/data/three-digits-test-images-idx3-ubyte.gz"
+};
+static const unsigned char data_three_digits_test_labels_idx1_ubyte_gz[] = {
+#embed "../../experiments/data/three-digits-test-labels-idx1-ubyte.gz"
+};
+static const unsigned char data_three_digits_train_images_idx3_ubyte_gz[] = {
+#embed "../../experiments/data/three-digits-train-images-idx3-ubyte.gz"
+};
+static const unsigned char data_three_digits_train_labels_idx1_ubyte_gz[] = {
+#embed "../../experiments/data/three-digits-train-labels-idx1-ubyte.gz"
+};
+static const unsigned char data_three_digits_toml[] = {
+#embed "../../experiments/data/three-digits.toml"
+};
+static const unsigned char data_trees_licence_txt[] = {
+#embed "../../experiments/data/trees-licence.txt"
+};
+static const unsigned char data_trees_test_boxes_csv[] = {
+#embed "../../experiments/data/trees-test-boxes.csv"
+};
+static const unsigned char data_trees_test_images_idx4_ubyte_gz[] = {
+#embed "../../experiments/data/trees-test-images-idx4-ubyte.gz"
+};
+static const unsigned char data_trees_train_boxes_csv[] = {
+#embed "../../experiments/data/trees-train-boxes.csv"
+};
+static const unsigned char data_trees_train_images_idx4_ubyte_gz[] = {
+#embed "../../experiments/data/trees-train-images-idx4-ubyte.gz"
 };
 static const unsigned char data_verses_en_es_licence_txt[] = {
 #embed "../../experiments/data/verses-en-es-licence.txt"
@@ -131,6 +164,9 @@ static const experiment_data files[] = {
      data_fashion_train5k_labels_idx1_ubyte_gz,
      sizeof data_fashion_train5k_labels_idx1_ubyte_gz},
     {"mnist-to-digits.toml", data_mnist_to_digits_toml, sizeof data_mnist_to_digits_toml},
+    {"mnist-to-three-digits.toml",
+     data_mnist_to_three_digits_toml,
+     sizeof data_mnist_to_three_digits_toml},
     {"mnist5k-images-idx3-ubyte.gz",
      data_mnist5k_images_idx3_ubyte_gz,
      sizeof data_mnist5k_images_idx3_ubyte_gz},
@@ -151,6 +187,28 @@ static const experiment_data files[] = {
     {"seattle-temperatures.toml",
      data_seattle_temperatures_toml,
      sizeof data_seattle_temperatures_toml},
+    {"three-digits-test-images-idx3-ubyte.gz",
+     data_three_digits_test_images_idx3_ubyte_gz,
+     sizeof data_three_digits_test_images_idx3_ubyte_gz},
+    {"three-digits-test-labels-idx1-ubyte.gz",
+     data_three_digits_test_labels_idx1_ubyte_gz,
+     sizeof data_three_digits_test_labels_idx1_ubyte_gz},
+    {"three-digits-train-images-idx3-ubyte.gz",
+     data_three_digits_train_images_idx3_ubyte_gz,
+     sizeof data_three_digits_train_images_idx3_ubyte_gz},
+    {"three-digits-train-labels-idx1-ubyte.gz",
+     data_three_digits_train_labels_idx1_ubyte_gz,
+     sizeof data_three_digits_train_labels_idx1_ubyte_gz},
+    {"three-digits.toml", data_three_digits_toml, sizeof data_three_digits_toml},
+    {"trees-licence.txt", data_trees_licence_txt, sizeof data_trees_licence_txt},
+    {"trees-test-boxes.csv", data_trees_test_boxes_csv, sizeof data_trees_test_boxes_csv},
+    {"trees-test-images-idx4-ubyte.gz",
+     data_trees_test_images_idx4_ubyte_gz,
+     sizeof data_trees_test_images_idx4_ubyte_gz},
+    {"trees-train-boxes.csv", data_trees_train_boxes_csv, sizeof data_trees_train_boxes_csv},
+    {"trees-train-images-idx4-ubyte.gz",
+     data_trees_train_images_idx4_ubyte_gz,
+     sizeof data_trees_train_images_idx4_ubyte_gz},
     {"verses-en-es-licence.txt",
      data_verses_en_es_licence_txt,
      sizeof data_verses_en_es_licence_txt},

@@ -3,6 +3,9 @@
 #include <stddef.h>
 #include <string.h>
 
+static const char digit_samples[] = {
+#embed "../../experiments/digit-samples.toml" suffix(, 0)
+};
 static const char digits[] = {
 #embed "../../experiments/digits.toml" suffix(, 0)
 };
@@ -15,17 +18,32 @@ static const char fashion_cnn[] = {
 static const char mnist_mlp[] = {
 #embed "../../experiments/mnist-mlp.toml" suffix(, 0)
 };
+static const char mnist_samples[] = {
+#embed "../../experiments/mnist-samples.toml" suffix(, 0)
+};
+static const char ring[] = {
+#embed "../../experiments/ring.toml" suffix(, 0)
+};
+static const char scenes[] = {
+#embed "../../experiments/scenes.toml" suffix(, 0)
+};
 static const char text_gpt[] = {
 #embed "../../experiments/text-gpt.toml" suffix(, 0)
 };
 static const char text_lstm[] = {
 #embed "../../experiments/text-lstm.toml" suffix(, 0)
 };
+static const char trees[] = {
+#embed "../../experiments/trees.toml" suffix(, 0)
+};
 static const char verses[] = {
 #embed "../../experiments/verses.toml" suffix(, 0)
 };
 static const char words[] = {
 #embed "../../experiments/words.toml" suffix(, 0)
+};
+static const char adaptation[] = {
+#embed "../../experiments/adaptation.toml" suffix(, 0)
 };
 static const char claims[] = {
 #embed "../../results/claims/claims.json"
@@ -35,14 +53,20 @@ static const struct {
   const char *name;
   const char *text;
 } experiments[] = {
+    {"digit-samples", digit_samples},
     {"digits", digits},
     {"digits-cnn", digits_cnn},
     {"fashion-cnn", fashion_cnn},
     {"mnist-mlp", mnist_mlp},
+    {"mnist-samples", mnist_samples},
+    {"ring", ring},
+    {"scenes", scenes},
     {"text-gpt", text_gpt},
     {"text-lstm", text_lstm},
+    {"trees", trees},
     {"verses", verses},
     {"words", words},
+    {"adaptation", adaptation},
 };
 
 static const int count = sizeof experiments / sizeof experiments[0];

@@ -12,6 +12,8 @@ public protocol Check: Sendable {
   /// What it asks, in one line.
   static var question: String { get }
   static var cost: CheckCost { get }
+  /// Whether it asks how far one loss comes down: where players are against each other, none has to.
+  static var asksOfOneLoss: Bool { get }
 
   init()
 
@@ -19,6 +21,10 @@ public protocol Check: Sendable {
   ///
   /// - Throws: what training itself would throw, such as a number that is no longer finite.
   func run(_ subject: CheckSubject) throws(TrainingError) -> Conclusion
+}
+
+extension Check {
+  public static var asksOfOneLoss: Bool { false }
 }
 
 /// What a check takes.

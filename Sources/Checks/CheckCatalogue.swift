@@ -1,3 +1,5 @@
+import Errors
+
 /// The checks that there are.
 public enum CheckCatalogue {
   /// Cheap ones first, so that a broken data set is named before anything is trained on it.
@@ -39,7 +41,12 @@ public enum CheckCatalogue {
     let start = clock.now
     var conclusion: Conclusion
     do throws(TrainingError) {
-      conclusion = try check.run(subject)
+      let players = subject.recipe.players.map(\.name)
+      conclusion =
+        type(of: check).asksOfOneLoss && players.count > 1
+        ? Conclusion(
+          .skipped, "\(NameList.text(players)) have losses of their own, which need not fall")
+        : try check.run(subject)
     } catch {
       conclusion = Conclusion(
         .fail, "training itself would stop: \(error.description)", hint: error.hint)

@@ -110,7 +110,9 @@ extension CheckSubject {
     let pass = ForwardPass(
       state: state, mode: .training, seed: seed, step: 0, tape: Tape(recording: false))
     var context = context(seed: seed)
-    return recipe.objective(Model(network: network, task: task, pass: pass), batch, &context).tensor
+    return recipe.objective(
+      Model(network: network, task: task, pass: pass, boxLoss: recipe.boxLoss), batch, &context
+    ).tensor
       .scalar
   }
 
@@ -119,7 +121,8 @@ extension CheckSubject {
     let tape = Tape()
     let pass = ForwardPass(state: state, mode: .training, seed: seed, step: 0, tape: tape)
     var context = context(seed: seed)
-    let loss = recipe.objective(Model(network: network, task: task, pass: pass), batch, &context)
+    let loss = recipe.objective(
+      Model(network: network, task: task, pass: pass, boxLoss: recipe.boxLoss), batch, &context)
     let gradients = tape.gradients(of: loss)
     return pass.parameters.map { gradients[$0] }
   }

@@ -24,7 +24,7 @@ struct PosedExamples {
 
   /// The class of each row of the outputs; empty where there are none.
   var labels: [Int] {
-    guard task.classes != nil, examples.hasSequences else { return examples.labels }
+    guard task.classes != nil, examples.labels.isEmpty else { return examples.labels }
     return targets.argmaxOfRows()
   }
 

@@ -6,7 +6,10 @@ struct ShortTraining {
   private let subject: CheckSubject
   private let manner: Manner
   private let network: Network
-  private let turns: [(gradient: GradientFunction, take: Take)]
+  /// What turns are taken in the step of a progress.
+  private let turns: (Progress) -> [Turn]
+  /// - owned: the places of the parameters that are the player's; `nil` for all.
+  private typealias Turn = (gradient: GradientFunction, take: Take, owned: [Int]?)
   private typealias Take = (GradientResult, Double, inout TrainingState) -> Void
   private var state: TrainingState
   /// The rates of the steps.
@@ -104,19 +107,21 @@ struct ShortTraining {
     }
     let players = subject.recipe.players
     if players.count > 1 {
-      turns = players.flatMap { player in
-        Array(
-          repeating: (
-            player.gradient,
-            { result, rate, state in
-              player.take(result, rate: rate, weightDecay: decay, &state)
-            }
-          ), count: max(player.turns, 1))
+      turns = { progress in
+        players.flatMap { player in
+          Array(
+            repeating: (
+              player.gradient,
+              { result, rate, state in
+                player.take(result, rate: rate, weightDecay: decay, &state)
+              }, player.owned
+            ), count: player.turns(progress))
+        }
       }
       return
     }
     let chosen = isOwnUpdate ? subject.recipe.update : update
-    turns = [
+    let only: [Turn] = [
       (
         manner.isPlain
           ? Self.plainGradient(subject, network, usesOwnLoss: manner.usesOwnLoss)
@@ -128,9 +133,10 @@ struct ShortTraining {
             UpdateArguments(
               gradients: result.gradients, rates: Array(repeating: rate, count: count),
               weightDecays: Array(repeating: decay, count: count)), &state.context)
-        }
+        }, nil
       )
     ]
+    turns = { _ in only }
   }
 
   /// Takes one step on a batch.
@@ -144,10 +150,14 @@ struct ShortTraining {
     state.context.rate = rate
     let batch = manner.leavesBatches ? batch : subject.recipe.batch(batch, &state.context)
     var first: Double?
+    var whole: GradientResult?
     state.context.turn = 0
-    for turn in turns {
+    for turn in turns(state.context.progress) {
       let result = turn.gradient(state.model, batch, &state.context)
-      self.result = result
+      // Of each parameter the gradient by which its owner moves it.
+      for index in turn.owned ?? [] { whole?.gradients[index] = result.gradients[index] }
+      whole = turn.owned == nil ? result : whole ?? result
+      self.result = whole
       let fits = result.gradients.map(\.shape) == model.parameters.tensors.map(\.shape)
       let isFinite = fits && result.loss.isFinite && result.gradients.allSatisfy(\.isFinite)
       first = first ?? Double(result.loss)
@@ -176,7 +186,7 @@ struct ShortTraining {
       let tape = Tape()
       let pass = ForwardPass(
         state: state, mode: .training, seed: context.seed, step: context.progress.step, tape: tape)
-      let model = Model(network: network, task: task, pass: pass)
+      let model = Model(network: network, task: task, pass: pass, boxLoss: recipe.boxLoss)
       let loss =
         usesOwnLoss
         ? recipe.reduction(task.losses(of: model, on: batch, by: recipe.loss))

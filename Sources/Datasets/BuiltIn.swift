@@ -19,6 +19,12 @@ struct BuiltIn: Sendable {
     case windows(Int, symbols: Int)
     /// So many pairs at the end, whose texts are cut so.
     case pairs(Int, source: Segmentation, target: Segmentation)
+    /// What is drawn beside training points that no file holds: those of a ring.
+    case ring
+    /// The files are pictures and boxes.
+    case boxes
+    /// Scenes are composed of the digits: those of the test split of so many of each class.
+    case scenes(ofEachClass: Int, SceneOptions)
   }
 
   var name: String { card.name }
@@ -35,14 +41,30 @@ struct BuiltIn: Sendable {
     case .pairs(let count, let source, let target):
       dataset = try pairs(trainFiles[0], testFiles.first, held: count)
         .segmented(source: source, target: target)
+    case .boxes:
+      dataset = try boxes(trainFiles, testFiles)
+    case .scenes(let count, let options):
+      let digits = try images(trainFiles, testFiles, heldPerClass: count)
+      dataset = try scenes(of: (digits.train, digits.test), options)
     case .perClass(let count):
       dataset = try images(trainFiles, testFiles, heldPerClass: count)
+    case .ring:
+      dataset = ring()
     }
     dataset.description = DataDescription(
       name: name, files: (trainFiles + testFiles).map(\.record),
       folder: card.isEmbedded
-        ? nil : WrittenPath.absolute(WrittenPath.folder(of: trainFiles[0].path)))
+        ? nil : trainFiles.first.map { WrittenPath.absolute(WrittenPath.folder(of: $0.path)) })
     return dataset
+  }
+
+  private func ring() -> Dataset {
+    Dataset(
+      name: name, summary: card.summary, licence: card.licence, source: card.source,
+      target: card.target, task: card.task, classNames: card.classNames,
+      inputRange: card.inputRange,
+      train: RingOfGaussians.examples(card.trainCount, split: "train"),
+      test: RingOfGaussians.examples(card.testCount, split: "test"))
   }
 
   private func text(

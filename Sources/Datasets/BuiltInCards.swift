@@ -1,5 +1,7 @@
 /// The data sets that come with the program.
-let builtIn: [BuiltIn] = [optdigits, mnist5k, fashion, webNT, words, verses]
+let builtIn: [BuiltIn] = [
+  optdigits, mnist5k, fashion, webNT, words, verses, plainScenes, crowdedScenes, trees, ring,
+]
 
 private let digitNames = (0...9).map(String.init)
 
@@ -155,3 +157,14 @@ private let verses = BuiltIn(
     isEmbedded: false),
   train: ["verses-en-es.tsv.gz"],
   held: .pairs(342, source: Segmentation(.words), target: Segmentation(.words)))
+
+private let ring = BuiltIn(
+  card: DatasetCard(
+    name: "ring",
+    summary: "points of the plane around eight centres on a circle of radius 2, each normally "
+      + "distributed with a standard deviation of 0.1: to be generated",
+    licence: "as the program", source: "drawn by this program, the same everywhere",
+    target: .classes(RingOfGaussians.modes), task: Dataset.generation,
+    classNames: (0..<RingOfGaussians.modes).map { "\(45 * $0)°" }, inputShape: [2],
+    inputRange: -3...3, trainCount: 4000, testCount: 2000, files: [], isEmbedded: true),
+  train: [], held: .ring)

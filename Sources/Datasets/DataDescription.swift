@@ -13,6 +13,8 @@ public struct DataDescription: Sendable {
   ///
   /// It says where the files were, not what they are: a folder that is moved is the same data.
   public var folder: String?
+  /// As ``folder``, of the files of inputs without labels.
+  public var unlabelledFolder: String?
 
   /// A file by its part in a data set, as it is on disk.
   public struct File: Hashable, Sendable, Codable {

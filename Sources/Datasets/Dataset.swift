@@ -54,6 +54,8 @@ public struct Dataset: Sendable {
   public var inputRange: ClosedRange<Float>
   public var train: Examples { didSet { train = limited(train) } }
   public var test: Examples { didSet { test = limited(test) } }
+  /// Inputs of another source alone; ``adding(unlabelled:)`` has them.
+  public internal(set) var unlabelled: Examples?
   /// What it was read from.
   public var description: DataDescription
   /// Whether the examples follow one another, so that those that are held back are the last ones

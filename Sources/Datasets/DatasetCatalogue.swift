@@ -72,6 +72,10 @@ public enum DatasetCatalogue {
   public static func load(
     _ description: DataDescription, searching folders: [String]
   ) throws(DatasetError) -> Dataset {
+    if let other = description.unlabelled {
+      return try load(description.labelled, searching: folders).adding(
+        unlabelled: load(other, searching: folders + [other.folder].compactMap { $0 }))
+    }
     guard description.isOwn else {
       return try load(description.options["name"]?.string ?? "", searching: folders)
     }
@@ -113,7 +117,9 @@ extension DataDescription {
   /// Whether the files of a folder are those that are described.
   fileprivate func isUnchanged(in folder: String) -> Bool {
     files.allSatisfy {
-      (try? SHA256.hex(ofFile: WrittenPath.joined(folder, $0.path))) == $0.sha256
+      let path = WrittenPath.joined(folder, $0.path)
+      return (try? SHA256.hex(ofFile: path)) == $0.sha256
+        || (try? Self.digest(ofFolder: path)) == $0.sha256
     }
   }
 }

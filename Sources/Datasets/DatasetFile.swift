@@ -7,7 +7,7 @@ import TensorCore
 ///
 /// ```toml
 /// summary = "Blocks of scanned pages: text or not"
-/// format = "csv"                 # or "idx", "text", "pairs"
+/// format = "csv"                 # or "idx", "text", "pairs", "boxes", "scenes"
 /// train = "page-blocks.csv"      # for idx: the inputs
 /// test-fraction = 0.25           # or test = "page-blocks-test.csv"
 /// label = "class"                # or the column's number; -1, the last, when left out
@@ -15,12 +15,13 @@ import TensorCore
 /// groups = "document"            # examples of one document belong together
 /// ```
 struct DatasetFile: Configurable {
-  enum Format: String, Codable, CaseIterable { case csv, idx, text, pairs }
+  enum Format: String, Codable, CaseIterable { case csv, idx, text, pairs, boxes, scenes }
   /// What the target holds, as people say it.
   enum Kind: String, Codable, CaseIterable {
     case classes = "classification"
     case values = "regression"
     case sequences = "transcription"
+    case boxes = "detection"
   }
 
   /// The name in tables and bundles; the TOML file's own when left out.
@@ -35,13 +36,13 @@ struct DatasetFile: Configurable {
   /// The files; their paths count from the folder of the TOML file.
   var train = ""
   var test = ""
-  /// For idx: the labels, or the values of a regression.
+  /// For idx: the labels, or the values of a regression. For boxes: their corners and classes.
   var trainLabels = ""
   var testLabels = ""
   /// The share of the training file that is held back as test split when there is no test file.
   var testFraction = 0.2
   var split = Split.random
-  /// For idx of four dimensions.
+  /// For pictures in idx of four dimensions.
   var layout = IDXExamples.Layout.nhwc
   /// For csv: the column or columns to predict.
   var label = ColumnList([.number(-1)])
@@ -71,6 +72,8 @@ struct DatasetFile: Configurable {
   var targetSymbols: Segmentation.Kind?
   /// For pairs of byte pairs: how many are merged at most; 1000 when left out.
   var merges: Int?
+  /// For scenes: how they are composed.
+  var scenes: SceneOptions?
 
   func validate() throws(OptionError) {
     try check("train", !train.isEmpty, "must name the file of the training examples")
@@ -82,7 +85,7 @@ struct DatasetFile: Configurable {
     try check("label", !label.columns.isEmpty, "must name a column")
     let different = Set(classNames.map { ExactName($0) })
     try check("class-names", different.count == classNames.count, "must all differ")
-    if task == .classes {
+    if task == .classes || task == .boxes {
       try check("label", label.columns.count == 1, "must be one column for classification")
     } else {
       try check("class-names", classNames.isEmpty, "are for classification only")
@@ -98,6 +101,7 @@ struct DatasetFile: Configurable {
     try check("length", length, in: 1...)
     try check("minimum-count", minimumCount, in: 1...)
     try validatePairs()
+    try validateBoxes()
     if format == .text {
       try check("task", task == .classes, "must be classification: of the next symbol")
       try check("class-names", classNames.isEmpty, "are the symbols of the text")
@@ -154,15 +158,23 @@ extension DatasetFile {
     case .idx: try loadIDX(in: folder, place: place)
     case .text: try loadText(in: folder)
     case .pairs: try loadPairs(in: folder)
+    case .boxes: try loadBoxes(in: folder, place: place)
+    case .scenes: try loadScenes(in: folder, place: place)
     }
   }
 
   func description(
     _ files: [SourceFile], in folder: String
   ) throws(DatasetError) -> DataDescription {
+    try description(files.map(\.record), in: folder)
+  }
+
+  func description(
+    _ records: [DataDescription.File], in folder: String
+  ) throws(DatasetError) -> DataDescription {
     do throws(ConfigurationError) {
       return DataDescription(
-        options: try ConfigurationNode(encoding: self), files: files.map(\.record),
+        options: try ConfigurationNode(encoding: self), files: records,
         folder: WrittenPath.absolute(folder))
     } catch {
       throw DatasetError(error)

@@ -73,6 +73,14 @@ struct IDXExamples {
   private static func inputs(
     _ array: IDXArray, layout: Layout, make: (Tensor) -> Examples
   ) throws(DatasetError) -> (Examples, ClosedRange<Float>) {
+    let (tensor, range) = try pixels(array, layout: layout)
+    return (make(tensor), range)
+  }
+
+  /// An array's numbers with channels last, and the least and greatest that there can be.
+  static func pixels(
+    _ array: IDXArray, layout: Layout
+  ) throws(DatasetError) -> (Tensor, ClosedRange<Float>) {
     var floats = try array.floats()
     var dimensions = array.dimensions
     switch dimensions.count {
@@ -85,7 +93,7 @@ struct IDXExamples {
     let range: ClosedRange<Float> =
       array.element == .unsignedByte
       ? 0...255 : (floats.min() ?? 0)...(floats.max() ?? 0)
-    return (make(Tensor(floats, shape: Shape(dimensions))), range)
+    return (Tensor(floats, shape: Shape(dimensions)), range)
   }
 
   /// Turns [n, c, h, w] into [n, h, w, c].

@@ -77,9 +77,11 @@ public struct BuildScope {
     let list = lists
     lists += 1
     names.beginList(in: container)
-    var stages: [String: Int] = [:]
+    var stages: [String: (place: Int, output: Shape?)] = [:]
     for spec in layers {
-      if spec.layer is InputLayer, let name = spec.name { stages[name] = steps.count }
+      if spec.layer is InputLayer, let name = spec.name {
+        stages[name] = (steps.count, steps.isEmpty ? nil : shape)
+      }
       path = try unusedPath(for: spec, in: container)
       let built = try build(spec, input: shape, in: container)
       let place = spec.name == "" ? nil : path
@@ -98,7 +100,9 @@ public struct BuildScope {
     }
     if list == 0 {
       self.stages = stages.mapValues {
-        Stage(before: Self.run(steps[..<$0]), after: Self.run(steps[$0...]))
+        Stage(
+          before: Self.run(steps[..<$0.place]), after: Self.run(steps[$0.place...]),
+          output: $0.output)
       }
     }
     var whole = BuiltLayer(output: shape, forward: Self.run(steps))
@@ -115,6 +119,8 @@ public struct BuildScope {
   struct Stage: Sendable {
     let before: BuiltLayer.Forward
     let after: BuiltLayer.Forward
+    /// One example's shape of what is computed before it; `nil` if nothing is.
+    let output: Shape?
   }
 
   /// What one layer of a list computes, or two in one pass.

@@ -79,6 +79,10 @@ public final class ForwardPass {
 
   func keep(_ value: Variable, as name: String) { named[name] = value }
 
+  /// One of the network's named outputs, once the network has been computed; `nil` if it has none of that
+  /// name.
+  public func output(named name: String) -> Variable? { named[name] }
+
   /// A value that may not have been computed.
   func optionalValue(named name: String) -> Variable? { named[name] }
 

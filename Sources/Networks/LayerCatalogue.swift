@@ -2,7 +2,7 @@
 public enum LayerCatalogue {
   public static let kinds: [any Layer.Type] = [
     ActivationLayer.self, AdaptiveAveragePool.self, AdaptiveMaxPool.self, Attention.self,
-    AttentionalLayer.self, AveragePool.self, BatchNorm.self, ChannelShuffle.self,
+    AttentionalLayer.self, AveragePool.self, BatchNorm.self, Cells.self, ChannelShuffle.self,
     Concatenation.self, Convolution.self, CrossAttention.self, Dropout.self,
     Embedding.self, Feeding.self, Flatten.self, GatedRecurrentUnit.self, GlobalAveragePool.self,
     GroupNorm.self,

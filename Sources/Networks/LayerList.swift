@@ -13,6 +13,12 @@ public struct LayerList: Sendable {
   public var head: Int? {
     branch == nil ? layers.lastIndex { $0.layer is any WeightedLayer } : nil
   }
+
+  /// Whether what a layer computes is an output of the network: the predictions, or one that has a name.
+  public func givesOutput(_ place: Int) -> Bool {
+    place == head
+      || branch == nil && place + 1 < layers.count && layers[place + 1].layer is OutputLayer
+  }
 }
 
 extension NetworkSpec {

@@ -130,8 +130,14 @@ public struct Network: Sendable {
   public func callAsFunction(
     from input: String, _ values: Tensor, _ pass: ForwardPass
   ) -> Variable {
+    self(from: input, pass.tape.constant(values), pass)
+  }
+
+  /// The same of values that gradients go back through.
+  public func callAsFunction(
+    from input: String, _ values: Variable, _ pass: ForwardPass
+  ) -> Variable {
     guard let stage = stages[input] else { preconditionFailure("no layer is '\(input)'") }
-    let values = pass.tape.constant(values)
     pass.keep(values, as: input)
     return stage.after(values, pass)
   }
@@ -139,13 +145,21 @@ public struct Network: Sendable {
   /// Computes what comes before a named input, for layers from that input on to read.
   ///
   /// - Parameter inputs: what is read of a batch before that input.
-  public func read(_ inputs: InputValues, before input: String, _ pass: ForwardPass) {
+  /// - Returns: the last output before it; nothing where nothing is read.
+  @discardableResult
+  public func read(
+    _ inputs: InputValues, before input: String, _ pass: ForwardPass
+  ) -> Variable? {
     guard let stage = stages[input] else { preconditionFailure("no layer is '\(input)'") }
     pass.groups = inputs.groups
     let variables = inputs.tensors.mapValues(pass.tape.constant)
     pass.begin(with: variables)
-    if let any = variables.values.first { _ = stage.before(any, pass) }
+    return variables.values.first.map { stage.before($0, pass) }
   }
+
+  /// One example's shape of the last output before a named input; `nil` if no layer is that input, or
+  /// none is before it.
+  public func output(before input: String) -> Shape? { stages[input]?.output }
 
   /// From every input [n, …] to every output [n, …].
   public func callAsFunction(

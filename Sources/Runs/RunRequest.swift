@@ -29,6 +29,8 @@ public struct RunRequest: Codable, Sendable {
   public var data: [String]
   /// The folder that the path of a data set counts from; empty for `folder`.
   public var dataFolder = ""
+  /// As ``dataFolder``, of the inputs without labels.
+  public var unlabelledFolder = ""
   /// What the data were as a bundle describes them; nothing if the experiment names them.
   public var describedData: ConfigurationNode?
   /// The folders of bundles whose weights may be asked for.
@@ -84,6 +86,7 @@ public struct RunRequest: Codable, Sendable {
     request.results = absolute(results)
     request.data = data.map(absolute)
     request.dataFolder = dataFolder.isEmpty ? "" : absolute(dataFolder)
+    request.unlabelledFolder = unlabelledFolder.isEmpty ? "" : absolute(unlabelledFolder)
     request.weights = weights.map(absolute)
     return request
   }

@@ -6,7 +6,8 @@ extension SearchSpace {
 
   /// Keys that say what is measured, or that no setting is about.
   private static let fixedKeys = [
-    "name", "summary", "seed", "task", "human", "plugins", "data.dataset", "data.validation",
+    "name", "summary", "seed", "task", "human", "plugins", "data.dataset", "data.unlabelled",
+    "data.validation",
   ]
 
   private static let example =

@@ -12,6 +12,7 @@ package struct AssembledRecipe: Sendable {
   package let predict: PredictFunction
   /// For checks and tests: what the gradient is made of, by itself.
   package let loss: LossFunction
+  package let boxLoss: BoxLossFunction
   package let reduction: ReductionFunction
   package let objective: ObjectiveFunction
 
@@ -37,6 +38,7 @@ package struct AssembledRecipe: Sendable {
     }
     self.loss = loss
     self.reduction = reduction
+    boxLoss = recipe.boxLoss.assembled(base: BoxLosses.usual)
     self.players = turns
     objective = recipe.objective.assembled(base: players.first?.objective ?? usual)
     batch = recipe.batch.assembled(base: { batch, _ in batch })

@@ -26,6 +26,7 @@ public struct MemoryEstimate: Sendable {
       switch resolved.optimiser.kind {
       case .sgd: resolved.optimiser.momentum > 0 ? 1.0 : 0
       case .adam, .adamw: 2.0
+      case .rmsprop: resolved.optimiser.momentum > 0 ? 2.0 : 1.0
       }
     // Those that it began with, those that are trained, their gradients; at the end two as files.
     parameters = Self.size * count * (3 + remembered + 2)
@@ -57,7 +58,8 @@ public struct MemoryEstimate: Sendable {
     let count = dataset.train.count
     let used = plan.subset > 0 && plan.subset < count ? Double(plan.subset) / Double(count) : 1
     let isScaled = plan.scaling != .none || !plan.signals.isEmpty
-    return (isScaled ? 2 : 1) * (train + test) + 2 * used * train
+    let unlabelled = dataset.unlabelled.map(bytes) ?? 0
+    return (isScaled ? 2 : 1) * (train + test + unlabelled) + 2 * used * train
   }
 
   /// Throws if it is more than there is.

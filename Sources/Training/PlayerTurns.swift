@@ -3,7 +3,10 @@ import Tricks
 /// A player with its slots assembled: what it computes and changes when it is its turn.
 package struct PlayerTurns: Sendable {
   package let name: String
-  package let turns: Int
+  /// How many it takes in the step of a progress.
+  package let turns: @Sendable (Progress) -> Int
+  /// Whether each turn but the first is on examples of its own.
+  package let drawsExamples: Bool
   package let gradient: GradientFunction
   package let update: UpdateFunction
   /// The places of its parameters; `nil` for all.
@@ -15,19 +18,22 @@ package struct PlayerTurns: Sendable {
     objective: @escaping ObjectiveFunction, reduction: @escaping ReductionFunction
   ) {
     name = player.name
-    turns = max(player.turns, 1)
+    turns = { max(player.turns($0), 1) }
+    drawsExamples = player.drawsExamples
     let (network, task, recipe) = (resolved.network, resolved.task, resolved.recipe)
+    let boxLoss = recipe.boxLoss.assembled(base: BoxLosses.usual)
     var specs = network.parameters
     owned = count == 1 ? nil : specs.indices.filter { player.owns(specs[$0].name) }
     for index in specs.indices where !player.owns(specs[index].name) {
       specs[index].isFrozen = true
     }
-    gradient = recipe.gradient.assembled(base: { [specs] state, batch, context in
+    let gradient = recipe.gradient.assembled(base: { [specs] state, batch, context in
       let tape = Tape()
       let pass = ForwardPass(
         state: state, mode: .training, seed: context.seed, step: context.progress.step,
         part: context.turn << 8 + context.part, tape: tape, specs: specs)
-      let model = Model(network: network, task: task, pass: pass, reduce: reduction)
+      let model = Model(
+        network: network, task: task, pass: pass, reduce: reduction, boxLoss: boxLoss)
       let loss = objective(model, batch, &context)
       let gradients = tape.gradients(
         of: loss, seed: Tensor(repeating: context.lossScale, shape: loss.shape))
@@ -35,14 +41,21 @@ package struct PlayerTurns: Sendable {
         loss: loss.tensor.scalar, gradients: pass.parameters.map { gradients[$0] },
         buffers: pass.buffers)
     })
+    // Each player's steps are its own, and so is what its optimiser and tricks remember.
+    let one: String? = count == 1 ? nil : player.name
+    self.gradient = { state, batch, context in
+      context.player = one
+      defer { context.player = nil }
+      return gradient(state, batch, &context)
+    }
     let optimiser = Optimiser(resolved.optimiser)
-    // Each player's steps are its own, and so is what its optimiser remembers.
-    let memory =
-      count == 1
-      ? AssembledRecipe.optimiserID : "\(AssembledRecipe.optimiserID)/\(player.name)"
-    let turns = turns
+    let memory = AssembledRecipe.optimiserID
     let update = recipe.update.assembled(base: { parameters, arguments, context in
-      let step = context.progress.step * turns + context.turn % turns + 1
+      var step = context.progress.step + 1
+      if one != nil {
+        step = Int(context[memory: memory].numbers[Self.steps] ?? 0) + 1
+        context[memory: memory].numbers[Self.steps] = Double(step)
+      }
       optimiser.update(
         &parameters, gradients: arguments.gradients, rates: arguments.rates,
         weightDecays: arguments.weightDecays, state: &context[memory: memory].tensors, step: step)
@@ -51,6 +64,9 @@ package struct PlayerTurns: Sendable {
     let kept = owned.map { owned in owned.indices.filter { frozen.contains(owned[$0]) } } ?? frozen
     self.update = kept.isEmpty ? update : Self.keeping(kept, in: update)
   }
+
+  /// Under which the optimiser of one player of several remembers how many steps it has taken.
+  private static let steps = "steps"
 
   /// An update that leaves some parameters as they are: decay, momentum and tricks move parameters
   /// without a gradient too.
@@ -86,8 +102,10 @@ extension PlayerTurns {
     var own = NamedTensors(
       names: owned.map { model.names[$0] }, tensors: owned.map { model.tensors[$0] })
     state.context.parameters = owned.map { all[$0] }
+    state.context.player = name
     update(&own, arguments(owned.map { result.gradients[$0] }), &state.context)
     state.context.parameters = all
+    state.context.player = nil
     for (place, index) in owned.enumerated() {
       state.model.parameters.tensors[index] = own.tensors[place]
     }

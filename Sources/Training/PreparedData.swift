@@ -7,6 +7,8 @@ public struct PreparedData: Sendable {
   /// Held back from training to watch the run; `nil` if the plan holds nothing back.
   public let validation: Examples?
   public let test: Examples
+  /// Inputs of another source, scaled by what was seen in the training split.
+  public let unlabelled: Tensor?
   /// How inputs are scaled, by what was seen in the training split.
   public let scaler: Scaler
 
@@ -45,6 +47,7 @@ public struct PreparedData: Sendable {
     training = scaled.choosing(held.training)
     validation = held.validation.isEmpty ? nil : scaled.choosing(held.validation)
     test = dataset.test.mappingInputs(scaler.apply)
+    unlabelled = dataset.unlabelled?.mappingInputs(scaler.apply).inputs
   }
 
   private static func checkLabels(of dataset: Dataset) throws(TrainingError) {

@@ -13,7 +13,7 @@ public struct ResolvedExperiment: Sendable {
   /// Built for the data's examples.
   public let network: Network
   public let task: any Task
-  /// How sequences are searched for, after the tricks' edits.
+  /// How outputs become predictions, where there is more than one way, after the tricks' edits.
   public let decoding: DecodingOptions
   /// The networks that the run has at hand when it begins, by the trick that asked for them.
   let priors: [TrickID: [Prior]]
@@ -78,6 +78,11 @@ public struct ResolvedExperiment: Sendable {
     self.priors = priors
     try checkPlayers()
     try checkOutput(of: dataset)
+    do throws(TaskError) {
+      try task.check(network, on: data)
+    } catch {
+      throw .caused(by: error)
+    }
     try checkTokens(of: dataset)
   }
 
@@ -105,7 +110,18 @@ public struct ResolvedExperiment: Sendable {
   }
 
   private func checkOutput(of dataset: Dataset) throws(TrainingError) {
-    if network.output == task.output { return }
+    if network.output == task.output {
+      for (name, shape) in task.namedOutputs.sorted(by: { $0.key < $1.key })
+      where network.outputs[name] != shape {
+        throw .mismatch(
+          "the network's output '\(name)' must be \(shape), and "
+            + (network.outputs[name].map { "is \($0)" } ?? "there is none"),
+          hint:
+            "end a branch with { kind = \"output\", name = \"\(name)\" }, or name a model that does: "
+            + "`harness networks` lists them")
+      }
+      return
+    }
     let isSequence = network.output.rank == 2 && task.output.rank == 1
     throw .mismatch(
       "the network's output is \(network.output), but \(dataset.name) has \(task.outputSummary)",
@@ -181,7 +197,8 @@ private struct Draft {
       targets: task.summary(
         of: dataset.train,
         at: PreparedData.trainingIndices(
-          of: dataset, plan: experiment.data, seed: UInt64(experiment.seed))))
+          of: dataset, plan: experiment.data, seed: UInt64(experiment.seed))),
+      hasUnlabelled: dataset.unlabelled != nil)
     var recipe = Recipe(plan: plan, loader: weights)
     for id in order {
       let options = experiment.tricks[id] ?? ConfigurationNode()

@@ -17,6 +17,7 @@ public struct Trainer: Sendable {
   let recipe: AssembledRecipe
   private var order: [Int] = []
   private var orderEpoch = -1
+  private var unlabelledOrder = UnlabelledOrder()
 
   /// - Parameter isWatched: whether to look at the run, which changes nothing of it.
   public init(
@@ -160,7 +161,8 @@ public struct Trainer: Sendable {
     var whole: GradientResult?
     state.context.turn = 0
     for player in recipe.players {
-      for _ in 0..<player.turns {
+      for turn in 0..<player.turns(state.context.progress) {
+        let batch = turn > 0 && player.drawsExamples ? drawnBatch(of: batch.count) : batch
         let result = player.gradient(state.model, batch, &state.context)
         try checkFinite(result, step: step, on: batch)
         player.take(result, rate: rate, weightDecay: decay, &state)
@@ -225,8 +227,26 @@ public struct Trainer: Sendable {
     }
     let size = max(1, recipe.batchSize(progress))
     let indices = Array(order[state.cursor..<min(state.cursor + size, order.count)])
+    var examples = data.training.choosing(indices)
+    if let unlabelled = data.unlabelled {
+      let place = progress.epoch * data.training.count + state.cursor
+      examples[Examples.unlabelled] = .dense(
+        unlabelled.gatheringRows(
+          unlabelledOrder.places(
+            place..<place + indices.count, of: unlabelled.shape[0], seed: state.context.seed)))
+    }
     state.cursor += indices.count
-    return recipe.batch(Batch(data.training.choosing(indices)), &state.context)
+    return recipe.batch(Batch(examples), &state.context)
+  }
+
+  /// A batch of training examples drawn at random, for a turn that takes its own.
+  private mutating func drawnBatch(of count: Int) -> Batch {
+    let (examples, context) = (data.training, state.context)
+    var generator = RandomStream(
+      seed: context.seed, name: "turns", step: context.progress.step, substep: context.turn
+    ).generator()
+    let indices = (0..<count).map { _ in Int(generator.next(below: UInt64(examples.count))) }
+    return recipe.batch(Batch(examples.choosing(indices)), &state.context)
   }
 
   private mutating func endEpoch(rate: Double, last batch: Batch) throws(TrainingError) {

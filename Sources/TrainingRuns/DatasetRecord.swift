@@ -19,6 +19,8 @@ struct DatasetRecord: Encodable {
   let files: [String: DataDescription.FileRecord]
   /// Where they were; no part of what they are.
   let folder: String?
+  /// Where those of inputs without labels were.
+  let unlabelledFolder: String?
   let splits: [String: Split]
 
   struct Split: Encodable {
@@ -31,6 +33,7 @@ struct DatasetRecord: Encodable {
   private enum CodingKeys: String, CodingKey {
     case name, summary, licence, source, task, groups, description, files, folder, splits
     case inputShape = "input_shape"
+    case unlabelledFolder = "unlabelled_folder"
   }
 
   init(_ dataset: Dataset, for task: any Task) {
@@ -44,9 +47,12 @@ struct DatasetRecord: Encodable {
     description = dataset.description.record
     files = dataset.description.fileRecords
     folder = dataset.description.folder
-    splits = [
+    unlabelledFolder = dataset.description.unlabelledFolder
+    var splits = [
       "train": Split(dataset.train, of: dataset), "test": Split(dataset.test, of: dataset),
     ]
+    splits[Examples.unlabelled] = dataset.unlabelled.map { Split($0, of: dataset) }
+    self.splits = splits
   }
 }
 

@@ -38,5 +38,6 @@ extension DataDescription {
         File(role: entry.key, path: file.path, sha256: file.sha256, bytes: file.bytes))
     }
     folder = node["folder"]?.string
+    unlabelledFolder = node["unlabelled_folder"]?.string
   }
 }

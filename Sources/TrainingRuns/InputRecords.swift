@@ -30,10 +30,12 @@ struct TestRowRecord: Encodable {
   let labels: [Int]?
   /// What else is to be predicted.
   let values: [Float]?
+  /// The boxes in it: left, top, right and bottom in pixels, and the class.
+  let boxes: [[Float]]?
   /// The number of the group that it belongs to, if the data name groups.
   let group: Int?
 
-  private enum CodingKeys: String, CodingKey { case row, label, labels, values, group }
+  private enum CodingKeys: String, CodingKey { case row, label, labels, values, boxes, group }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -44,6 +46,7 @@ struct TestRowRecord: Encodable {
       try container.encodeIfPresent(labels, forKey: .labels)
     }
     try container.encodeIfPresent(values, forKey: .values)
+    try container.encodeIfPresent(boxes, forKey: .boxes)
     try container.encodeIfPresent(group, forKey: .group)
   }
 
@@ -53,11 +56,13 @@ struct TestRowRecord: Encodable {
     let width = examples.values.map { $0.shape.suffix(from: 1).elementCount } ?? 0
     let values = examples.values?.scalars
     let groups = examples.groups
+    let boxes = examples[Examples.target]?.boxes
     return examples.sourceRows.enumerated().map { index, row in
       TestRowRecord(
         row: row,
         labels: labels.isEmpty ? nil : Array(labels[index * places..<(index + 1) * places]),
         values: values.map { Array($0[index * width..<(index + 1) * width]) },
+        boxes: boxes.map { $0[index].map(\.row) },
         group: groups.map { $0[index] })
     }
   }
@@ -68,5 +73,11 @@ extension BundleFiles {
   mutating func add(inputsOf data: PreparedData) throws(ArchiveError) {
     try add(json: ScalingRecord(data.scaler), at: BundlePath.scaling)
     try add(lines: TestRowRecord.rows(of: data.test), at: BundlePath.testRows)
+  }
+}
+
+extension LabelledBox {
+  fileprivate var row: [Float] {
+    [box.left, box.top, box.right, box.bottom, Double(label)].map { Float($0) }
   }
 }

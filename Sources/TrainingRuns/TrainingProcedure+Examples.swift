@@ -42,7 +42,10 @@ extension TrainingProcedure: ExampleMeasuring {
       return nil
     }
     let labels = test.labels.map(String.init).joined(separator: ",")
-    let values = test.values.map { String($0.fingerprint) } ?? ""
+    var values = test.values.map { String($0.fingerprint) } ?? ""
+    if case .ragged(let boxes) = test[Examples.target], boxes.rows.shape.rank == 2 {
+      values = "\(boxes.rows.fingerprint) \(boxes.lengths)"
+    }
     return SHA256.hex(
       of: "\(test.inputRows.shape.dimensions) \(test.inputRows.fingerprint) \(values) \(labels)")
   }

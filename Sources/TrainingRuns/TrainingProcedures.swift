@@ -93,8 +93,9 @@ public final class TrainingProcedures: ProcedureFactory {
 
   /// The data of an experiment.
   func dataset(of experiment: Experiment, for request: RunRequest) throws -> Dataset {
-    let name = experiment.data.dataset
-    let key = [request.describedData?.canonicalJSON ?? name, request.dataFolder] + request.data
+    let (name, other) = (experiment.data.dataset, experiment.data.unlabelled)
+    let named = [name, request.dataFolder, other ?? "", request.unlabelledFolder]
+    let key = (request.describedData.map { [$0.canonicalJSON] } ?? named) + request.data
     if let known = shared.withLock({ $0.datasets[key] }) { return known }
     let dataset: Dataset
     if let described = request.describedData {
@@ -102,8 +103,16 @@ public final class TrainingProcedures: ProcedureFactory {
         DataDescription(recorded: described), searching: request.data)
     } else {
       do throws(DatasetError) {
-        dataset = try DatasetCatalogue.load(
+        let labelled = try DatasetCatalogue.load(
           name, from: request.dataFolder, searching: request.data)
+        dataset =
+          if let other {
+            try labelled.adding(
+              unlabelled: DatasetCatalogue.load(
+                other, from: request.unlabelledFolder, searching: request.data))
+          } else {
+            labelled
+          }
       } catch {
         guard error.isMissing, let identity = request.identity, identity.parts == nil else {
           throw error

@@ -29,6 +29,8 @@ public struct Context: Sendable {
   /// The network's parameters, in the order of every gradient and of `ModelState.parameters`; during
   /// an update, those of the player whose turn it is.
   public package(set) var parameters: [ParameterSpec]
+  /// Whose turn it is, where there are several players: what is remembered then is the player's own.
+  package var player: String?
   private var memories: [TrickID: TrickMemory] = [:]
 
   public init(seed: UInt64, progress: Progress, parameters: [ParameterSpec]) {
@@ -38,11 +40,15 @@ public struct Context: Sendable {
   }
 
   /// What a trick remembers from step to step; part of every checkpoint.
+  ///
+  /// Of several players each has its own while its gradients and its update are computed.
   public subscript(memory id: TrickID) -> TrickMemory {
-    get { memories[id] ?? TrickMemory() }
-    _modify { yield &memories[id, default: TrickMemory()] }
-    set { memories[id] = newValue }
+    get { memories[key(id)] ?? TrickMemory() }
+    _modify { yield &memories[key(id), default: TrickMemory()] }
+    set { memories[key(id)] = newValue }
   }
+
+  private func key(_ id: TrickID) -> String { player.map { "\(id)/\($0)" } ?? id }
 
   /// The ids that remember something, sorted.
   public var remembering: [TrickID] { memories.keys.sorted() }

@@ -48,7 +48,7 @@ import Testing
 
   @Test func `Steps agree with PyTorch's`() throws {
     let cases = try Self.cases()
-    #expect(cases.count == 10)
+    #expect(cases.count == 13)
     for test in cases {
       let spec = test.options.spec
       let optimiser = Optimiser(spec)

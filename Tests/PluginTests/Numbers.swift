@@ -33,13 +33,15 @@ extension Tensor {
 func makeRecipe(
   _ tricks: [TrickID: String], task: any Task = Classification(classes: 3),
   inputShape: Shape = [4], layers: [any Layer] = [], optimiser: OptimiserSpec = OptimiserSpec(),
-  data: DataOptions = DataOptions(), targets: TargetSummary = TargetSummary()
+  data: DataOptions = DataOptions(), targets: TargetSummary = TargetSummary(),
+  hasUnlabelled: Bool = false
 ) throws -> Recipe {
   var recipe = Recipe(
     plan: Plan(
       task: task, inputShape: inputShape,
       network: NetworkSpec(layers: layers.map { LayerSpec($0) }),
-      data: data, optimiser: optimiser, epochs: 4, batchSize: 8, targets: targets))
+      data: data, optimiser: optimiser, epochs: 4, batchSize: 8, targets: targets,
+      hasUnlabelled: hasUnlabelled))
   for (id, options) in tricks.sorted(by: { $0.key < $1.key }) {
     try apply(trick(id), options, to: &recipe)
   }

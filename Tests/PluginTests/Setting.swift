@@ -16,7 +16,8 @@ enum Setting {
 
   /// The networks that tricks are tried on: each trick finds in one of them what it looks for.
   enum Model: String, CaseIterable, Sendable {
-    case perceptron, convolutional, residual, recurrent, regressor, transcriber
+    case perceptron, convolutional, residual, recurrent, regressor, transcriber, adversaries,
+      detector
 
     var dataset: Dataset {
       switch self {
@@ -25,10 +26,13 @@ enum Setting {
       case .regressor: SmallData.table
       // Its own tests say if it could not be made.
       case .transcriber: SmallData.pairs ?? SmallData.table
+      case .adversaries: SmallData.blobs
+      case .detector: SmallData.scenes
       }
     }
 
     var network: NetworkSpec {
+      if self == .adversaries { return NetworkSpec(layers: Self.players) }
       guard self == .transcriber else { return NetworkSpec(layers: layers) }
       var model = EncoderDecoderModel()
       (model.cell, model.width, model.units) = (.gru, 6, 8)
@@ -59,9 +63,27 @@ enum Setting {
             Linear(units: 16), BatchNorm(activation: .relu), Linear(units: 8, activation: .relu),
             Linear(units: 2),
           ]
-        case .transcriber: []
+        case .transcriber, .adversaries, .detector: []
         }
+      if self == .detector { return Self.detectorLayers }
       return layers.map { LayerSpec($0) }
+    }
+
+    /// A generator, then its critic.
+    private static let players = [
+      LayerSpec(InputLayer(), name: "noise"),
+      LayerSpec(Linear(units: 8, activation: .relu), name: "generator-1"),
+      LayerSpec(Linear(units: 3), name: "generator-2"),
+      LayerSpec(InputLayer(), name: "sample"),
+      LayerSpec(Linear(units: 8, activation: .relu), name: "critic-1"),
+      LayerSpec(Linear(units: 1), name: "critic-2"),
+    ]
+
+    private static var detectorLayers: [LayerSpec] {
+      var model = DetectorModel()
+      (model.channels, model.depth) = ([4, 4, 8], 1)
+      model.backgroundBias = 0.5
+      return model.layers(outputs: 3)
     }
 
     /// A wide stem, two plain layers, a bottleneck that halves the image, and a pooled head.
@@ -152,7 +174,8 @@ enum Setting {
     experiment.data.validation = 0.2
     experiment.data.scaling = .none
     experiment.network = model.network
-    experiment.optimiser.rate = 0.05
+    // Summed losses of two players would diverge at the others' rate.
+    experiment.optimiser.rate = model == .adversaries ? 0.01 : 0.05
     experiment.optimiser.weightDecay = 1e-3
     experiment.training.epochs = epochs
     experiment.training.batchSize = 16

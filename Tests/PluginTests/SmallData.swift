@@ -2,8 +2,17 @@ import Tricks
 
 /// Data that train in no time: 96 examples each, and 48 to test on.
 enum SmallData {
-  /// 6×3 images of noisy patterns in two channels, some classes more frequent than others.
-  static let images = Dataset(
+  /// 6×3 images of noisy patterns in two channels, some classes more frequent than others. Beside them
+  /// are images without labels, a little brighter.
+  static let images: Dataset = {
+    var other = labelledImages
+    other.train = images(64, stream: "other", wrongLabels: 0)
+    other.train.inputs = other.train.inputs + 0.5
+    // Its own test says if it could not be added.
+    return (try? labelledImages.adding(unlabelled: other)) ?? labelledImages
+  }()
+
+  static let labelledImages = Dataset(
     name: "patterns", target: .classes(3), inputRange: -8...8,
     train: images(96, stream: "train", wrongLabels: 0.25),
     test: images(48, stream: "test", wrongLabels: 0))
@@ -67,6 +76,51 @@ enum SmallData {
     return try? dataset.segmented(
       source: Segmentation(.words, minimumCount: 1), target: Segmentation(.words))
   }()
+
+  /// Points of three blobs in space, to be made from noise.
+  static let blobs: Dataset = {
+    func examples(_ count: Int, _ stream: String) -> Examples {
+      var points = RandomStream(seed: 7, name: stream).normal([count, 3]) * 0.25
+      let labels = (0..<count).map { $0 % 3 }
+      points.withUnsafeMutablePointer { points in
+        for (point, label) in labels.enumerated() { points[point * 3 + label] += 1 }
+      }
+      return Examples(inputs: points, labels: labels)
+    }
+    return Dataset(
+      name: "blobs", target: .classes(3), task: Dataset.generation, inputRange: -8...8,
+      train: examples(96, "blobs/train"), test: examples(48, "blobs/test"))
+  }()
+
+  /// 16×16 pictures of bright and dark squares, some of which cover others of their class.
+  static let scenes = Dataset(
+    name: "squares", target: .fields, task: Dataset.detection, classNames: ["bright", "dark"],
+    inputRange: -8...8, train: scenes(96, stream: "scenes/train"),
+    test: scenes(48, stream: "scenes/test"))
+
+  private static func scenes(_ count: Int, stream: String) -> Examples {
+    let side = 16
+    var pixels = RandomStream(seed: 7, name: stream).normal([count, side, side, 1])
+    var generator = RandomStream(seed: 7, name: "\(stream)/boxes").generator()
+    let boxes = (0..<count).map { picture in
+      (0...generator.next(below: 3)).map { _ in
+        let size = 5 + Int(generator.next(below: 4))
+        let left = Int(generator.next(below: UInt64(side - size + 1)))
+        let top = Int(generator.next(below: UInt64(side - size + 1)))
+        let label = Int(generator.next(below: 2))
+        for y in top..<top + size {
+          for x in left..<left + size {
+            pixels[flat: (picture * side + y) * side + x] += label == 0 ? 3 : -3
+          }
+        }
+        return LabelledBox(
+          Box(
+            left: Double(left), top: Double(top), right: Double(left + size),
+            bottom: Double(top + size)), label: label)
+      }
+    }
+    return Examples(pictures: pixels, boxes: boxes)
+  }
 
   /// Two numbers, neither around 0, from twelve.
   static let table = Dataset(

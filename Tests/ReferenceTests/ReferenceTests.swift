@@ -57,7 +57,7 @@ struct ReferenceTests {
   func choices() throws {
     let optimiser = try #require(reference.tables.first { $0.name == "[optimiser]" })
     let kind = try #require(optimiser.options.first { $0.key == "kind" })
-    #expect(kind.values == "`\"sgd\"`, `\"adam\"`, `\"adamw\"`")
+    #expect(kind.values == "`\"sgd\"`, `\"adam\"`, `\"adamw\"`, `\"rmsprop\"`")
     let pool = try #require(reference.layers.first { $0.name == "max-pool" })
     #expect(pool.options.first { $0.key == "stride" }?.values == "whole number")
     #expect(pool.options.first { $0.key == "stride" }?.default == nil)

@@ -44,6 +44,19 @@ struct DataPartsTests {
       files: ["p.tsv": lines.joined(separator: "\n")])
   }
 
+  /// Scenes of pictures of two classes, whose noise is another.
+  private static let scenes: Change = {
+    let head =
+      "format = 'scenes'\ntrain = 'x.idx'\ntrain-labels = 'y.idx'\ntest-fraction = 0.5\n"
+      + "[scenes]\nsize = 16\ntrain = 8\ntest = 4\nfewest = 1\nmost = 2\nlowest = 4\nhighest = 6\n"
+    let bright = (0..<128).map { UInt8(100 + $0) }
+    return Change(
+      before: head, after: head + "noise = 9.0\n",
+      files: [
+        "x.idx": idx([8, 4, 4], bright), "y.idx": labels,
+      ])
+  }()
+
   /// Bytes as text that `file(_:)` turns back.
   private static func idx(_ dimensions: [Int], _ payload: [UInt8]) -> String {
     var head: [UInt8] = [0, 0, 8, UInt8(dimensions.count)]
@@ -97,6 +110,7 @@ struct DataPartsTests {
       before: csv + "categorical = [0]", after: csv + "categorical = [0]\ndelimiter = ';'",
       files: ["t.csv": (0..<24).map { "\($0 % 3),5;\($0 % 2)" }.joined(separator: "\n")]),
     "length": text("length = 16"),
+    "scenes": scenes,
     "minimum-count": text("minimum-count = 1"),
     "source-column": pairs("source-column = 2"),
     "target-column": pairs("target-column = 2"),
@@ -150,9 +164,11 @@ struct DataPartsTests {
         isText
         ? "{ kind = 'embedding', vocabulary = \(outputs), width = 2 }" : "{ kind = 'flatten' }"
       let network =
-        dataset.symbols.isEmpty
-        ? "network.layers = [\(first), { kind = 'linear', units = \(outputs) }]"
-        : "network.model = { kind = 'encoder-decoder', width = 2, units = 2 }"
+        dataset.task == Dataset.detection
+        ? "network.model = { kind = 'detector', channels = [2, 2, 2], depth = 1 }"
+        : dataset.symbols.isEmpty
+          ? "network.layers = [\(first), { kind = 'linear', units = \(outputs) }]"
+          : "network.model = { kind = 'encoder-decoder', width = 2, units = 2 }"
       let text = """
         name = "parts"
         data = { dataset = "my.toml", scaling = "none", validation = 0 }

@@ -55,15 +55,18 @@ struct IdentityTests {
   func embedded() throws {
     #expect(
       ExperimentLibrary.embedded == [
-        "digits", "digits-cnn", "fashion-cnn", "mnist-mlp", "text-gpt", "text-lstm", "verses",
-        "words",
+        "digit-samples", "digits", "digits-cnn", "fashion-cnn", "mnist-mlp", "mnist-samples",
+        "ring", "scenes", "text-gpt", "text-lstm", "trees", "verses", "words", "adaptation",
       ])
     for name in ExperimentLibrary.embedded {
       let experiment = try ExperimentLibrary.find(name).decoded()
       #expect(experiment.name == name)
       #expect(!experiment.summary.isEmpty)
       // It lies in no folder that a path could count from.
-      #expect(DatasetCatalogue.names.contains(experiment.data.dataset))
+      for name in [experiment.data.dataset, experiment.data.unlabelled].compactMap({ $0 }) {
+        _ = try DatasetCatalogue.load(name, searching: Program.dataFolders)
+        #expect(!WrittenPath.isDataset(name))
+      }
     }
   }
 }

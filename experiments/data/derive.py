@@ -56,6 +56,13 @@ write(
     np.where(wrong, generator.integers(0, 10, len(labels)), labels),
 )
 
+# The first three digits alone, of either split.
+for split in ["train", "test"]:
+    some = read(digits / f"optdigits-{split}-images-idx3-ubyte.gz")
+    their = read(digits / f"optdigits-{split}-labels-idx1-ubyte.gz")
+    write(f"three-digits-{split}-images-idx3-ubyte.gz", some[their < 3])
+    write(f"three-digits-{split}-labels-idx1-ubyte.gz", their[their < 3])
+
 # MNIST's digits, which lie in the middle 20x20 pixels, as 8x8 pixels of 0...16: means of squares with
 # sides of 2.5 pixels.
 fine = read(here / "mnist5k-images-idx3-ubyte.gz")[:, 4:24, 4:24].astype(float)

@@ -17,7 +17,9 @@ extension PairReader {
     let data = dataChanges()
     changes += data ?? []
     // Where the same data were found is no cause.
-    if data?.isEmpty == true { changes.removeAll { $0.key == "data.dataset" } }
+    if data?.isEmpty == true {
+      changes.removeAll { ["data.dataset", "data.unlabelled"].contains($0.key) }
+    }
     if let hosts = both(BundlePath.host, { (bundle) throws(ArchiveError) in try bundle.host() }) {
       changes += compare(.environment, Self.facts(hosts.left), Self.facts(hosts.right))
     }

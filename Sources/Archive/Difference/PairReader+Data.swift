@@ -25,7 +25,8 @@ extension PairReader {
     guard case .object(let keys) = data["description"], case .object(let files) = data["files"]
     else { return nil }
     var values: [String: JSONValue] = [:]
-    for (key, value) in keys { values["data.\(key)"] = value }
+    // What inputs without labels were read from is a table among the keys.
+    for (key, value) in JSONValue.object(keys).flattened() { values["data.\(key)"] = value }
     for (role, file) in files { values["data.files.\(role)"] = file["sha256"] }
     return values
   }

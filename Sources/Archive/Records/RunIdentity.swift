@@ -23,14 +23,15 @@ public struct RunIdentity: Hashable, Sendable {
   /// What follows from an experiment.
   ///
   /// - Parameters:
-  ///   - node: with every default filled in. `data.dataset` and `plugins` say where something is and
-  ///     not what it is, and count for nothing.
+  ///   - node: with every default filled in. `data.dataset`, `data.unlabelled` and `plugins` say where
+  ///     something is and not what it is, and count for nothing.
   ///   - contract: the numerics contract.
   public init(experiment node: ConfigurationNode, contract: String) {
     parts["contract"] = contract
     var node = node
     if var plan = node["data"] {
       plan["dataset"] = nil
+      plan["unlabelled"] = nil
       node["data"] = plan
     }
     node["plugins"] = nil

@@ -228,6 +228,7 @@ struct CrateDocument<Record: BundleRecord> {
       BundlePath.errors: "What the run wrote to standard error",
     ]
     if let text = known[path] { return text }
+    if path.hasPrefix("pictures/") { return "Predictions, drawn into a test example's picture" }
     if isUntracked(path) { return "Untracked source file \(path)" }
     if path.hasPrefix("source/"), path.hasSuffix("/git.json") {
       return "Revision of the source and what differs from it"
@@ -245,7 +246,7 @@ struct CrateDocument<Record: BundleRecord> {
   private static func encodingFormat(of path: String) -> String {
     let formats = [
       "json": "application/json", "jsonl": "application/jsonl", "toml": "application/toml",
-      "txt": "text/plain", "xml": "application/xml", "diff": "text/x-diff",
+      "txt": "text/plain", "xml": "application/xml", "diff": "text/x-diff", "png": "image/png",
     ]
     let suffix = path.split(separator: ".").last.map(String.init) ?? ""
     return isUntracked(path)

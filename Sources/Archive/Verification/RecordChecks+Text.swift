@@ -54,7 +54,7 @@ extension RecordChecks {
   private static func values(
     in node: ConfigurationNode, at path: [String] = []
   ) -> [(key: [String], value: ConfigurationNode)] {
-    if path == ["data", "dataset"] || path == ["plugins"] { return [] }
+    if [["data", "dataset"], ["data", "unlabelled"], ["plugins"]].contains(path) { return [] }
     if let entries = node.entries {
       return entries.flatMap { values(in: $0.node, at: path + [$0.key]) }
     }

@@ -26,11 +26,12 @@ public struct DataFacts: Sendable, Hashable {
   public static func published(_ name: String) -> DataFacts? {
     if let known = derived[name] { return known }
     return DatasetCatalogue.card(name).map { card in
-      // Of the catalogue's, texts alone are of one dimension.
-      let isText = card.inputShape.count == 1
+      // Of the catalogue's without a task of their own, texts alone are of one dimension.
+      let isText = card.task == nil && card.inputShape.count == 1
       return DataFacts(
         task: card.task ?? (isText ? NextSymbol.id : Classification.id),
-        input: isText ? .tokens : InputKind(shape: Shape(card.inputShape)), count: card.trainCount)
+        input: isText || card.task == Transcription.id
+          ? .tokens : InputKind(shape: Shape(card.inputShape)), count: card.trainCount)
     }
   }
 
@@ -40,10 +41,12 @@ public struct DataFacts: Sendable, Hashable {
     "digits-noisy": DataFacts(task: Classification.id, input: .image, count: 3823),
     "digits-sorted": DataFacts(task: Classification.id, input: .image, count: 3823),
     "mnist-to-digits": DataFacts(task: Classification.id, input: .image, count: 5000),
+    "mnist-to-three-digits": DataFacts(task: Classification.id, input: .image, count: 5000),
     "page-blocks": DataFacts(task: Classification.id, input: .vector, count: 3830),
     "seattle-temperatures": DataFacts(task: Regression.id, input: .vector, count: 2044),
     "words-long": DataFacts(task: Transcription.id, input: .tokens, count: 10_000),
     "words-short": DataFacts(task: Transcription.id, input: .tokens, count: 10_000),
+    "three-digits": DataFacts(task: Classification.id, input: .image, count: 1145),
   ]
 
   /// The names of the data sets that are known.

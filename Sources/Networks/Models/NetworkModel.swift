@@ -21,8 +21,8 @@ extension NetworkModel {
 /// The architectures that an experiment may name.
 public enum ModelCatalogue {
   public static let kinds: [any NetworkModel.Type] = [
-    ConvolutionalModel.self, EncoderDecoderModel.self, MultilayerPerceptron.self, PlainModel.self,
-    RecurrentModel.self,
+    ConvolutionalModel.self, DetectorModel.self, EncoderDecoderModel.self,
+    MultilayerPerceptron.self, PlainModel.self, RecurrentModel.self,
     ResidualModel.self, ShuffleModel.self, TransformerModel.self, TransformerTranslator.self,
   ]
 }

@@ -1,9 +1,10 @@
 import TensorCore
 
-/// SGD and Adam as PyTorch defines them, over named parameters.
+/// SGD, Adam and RMSProp as PyTorch defines them, over named parameters.
 ///
 /// - Source: Polyak, 1964, and Nesterov, 1983, in the form of Sutskever et al., 2013, with the rate
-///   outside the velocity; Kingma and Ba, 2015; Loshchilov and Hutter, 2019 (AdamW).
+///   outside the velocity; Kingma and Ba, 2015; Loshchilov and Hutter, 2019 (AdamW); Tieleman and
+///   Hinton, 2012 (RMSProp).
 public struct Optimiser: Sendable {
   public let spec: OptimiserSpec
 
@@ -50,6 +51,19 @@ public struct Optimiser: Sendable {
           gradient: gradients[index], weights: &parameters.tensors[index],
           mean: &state.tensors[index], variance: &variance)
         state.tensors[parameters.count + index] = variance
+      case .rmsprop:
+        let step = RootMeanSquareStep(
+          rate: rates[index], smoothing: spec.beta2, epsilon: spec.epsilon,
+          weightDecay: weightDecays[index])
+        var direction = step.direction(
+          gradients[index], parameters.tensors[index], square: &state.tensors[index])
+        if spec.momentum > 0 {
+          // The mean squares come first, the velocities behind them.
+          direction.add(
+            state.tensors[parameters.count + index], scaledBy: Float(spec.momentum))
+          state.tensors[parameters.count + index] = direction
+        }
+        step.move(&parameters.tensors[index], along: direction)
       }
     }
   }
@@ -60,6 +74,7 @@ public struct Optimiser: Sendable {
       switch spec.kind {
       case .sgd: spec.momentum > 0 ? ["velocity"] : []
       case .adam, .adamw: ["mean", "variance"]
+      case .rmsprop: ["square"] + (spec.momentum > 0 ? ["velocity"] : [])
       }
     return NamedTensors(
       names: roles.flatMap { role in parameters.names.map { "\(role)/\($0)" } },

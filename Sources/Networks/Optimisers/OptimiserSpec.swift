@@ -2,25 +2,25 @@ import Configuration
 
 /// How gradients become steps: `[optimiser]` in an experiment.
 public struct OptimiserSpec: Configurable, Hashable {
-  public enum Kind: String, Codable, Sendable, CaseIterable { case sgd, adam, adamw }
+  public enum Kind: String, Codable, Sendable, CaseIterable { case sgd, adam, adamw, rmsprop }
 
   /// The rule by which gradients move the weights.
   public var kind = Kind.sgd
   /// The base learning rate, which schedules multiply or replace.
   public var rate = 0.1
-  /// SGD's momentum.
+  /// SGD's and RMSProp's momentum.
   public var momentum = 0.9
   /// The share of each gradient that does not enter SGD's momentum.
   public var dampening = 0.0
   /// Whether SGD looks ahead along its momentum (Nesterov).
   public var nesterov = false
-  /// L2 decay added to the gradient (SGD, Adam) or applied to the weights (AdamW).
+  /// L2 decay added to the gradient (SGD, Adam, RMSProp) or applied to the weights (AdamW).
   public var weightDecay = 0.0
   /// Adam's decay rate of the mean gradient.
   public var beta1 = 0.9
-  /// Adam's decay rate of the mean square.
+  /// Adam's and RMSProp's decay rate of the mean square.
   public var beta2 = 0.999
-  /// Adam's ε, against a division by zero.
+  /// Adam's and RMSProp's ε, against a division by zero.
   public var epsilon = 1e-8
 
   public init() {}

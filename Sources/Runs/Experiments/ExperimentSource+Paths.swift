@@ -41,7 +41,7 @@ extension ConfigurationNode {
       node.value = .array(elements.map { $0.counted(from: folder, at: path) })
     case .string(let text):
       let isPath =
-        Array(path) == ["data", "dataset"]
+        [["data", "dataset"], ["data", "unlabelled"]].contains(Array(path))
         ? WrittenPath.isDataset(text) : path.first == "plugins"
       if isPath { node.value = .string(WrittenPath.joined(folder, text)) }
     default: break

@@ -157,5 +157,6 @@ extension RunRequest {
       plugins: own + source.plugins.filter { !own.contains($0) }, results: results)
     experimentFile = source.file
     dataFolder = source.folder(naming: experiment["data"]?["dataset"])
+    unlabelledFolder = source.folder(naming: experiment["data"]?["unlabelled"])
   }
 }

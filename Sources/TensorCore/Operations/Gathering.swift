@@ -9,6 +9,15 @@ extension Variable {
     }
   }
 
+  /// So many rows, of which row `indices[i]` is row i of this value and those that are not named are 0; each is
+  /// named once.
+  public func scatteringRows(_ indices: [Int], of count: Int) -> Variable {
+    let target = shape.suffix(from: 1).batched(count)
+    return tape.record(tensor.scatteredRows(indices, in: target), tracked: isTracked) {
+      dy, gradients in gradients.add(dy.gatheringRows(indices), to: self)
+    }
+  }
+
   /// Chosen places of sequences that stand one behind another: [1, rows, …] → [1, indices.count, …].
   public func gatheringPlaces(_ indices: [Int]) -> Variable {
     precondition(shape.rank >= 2 && shape[0] == 1, "[1, rows, …], not \(shape)")

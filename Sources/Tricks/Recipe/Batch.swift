@@ -42,6 +42,12 @@ public struct Batch: Sendable {
     }
   }
 
+  /// Inputs of another source, whose labels nobody knows, [n, …]; `nil` where the experiment has none.
+  public var unlabelled: Tensor? {
+    guard case .dense(let inputs) = others[Examples.unlabelled] else { return nil }
+    return inputs
+  }
+
   /// The same batch, in which some fields are those of another example each.
   ///
   /// - Parameter order: whose they are, by the example's place.

@@ -18,6 +18,9 @@ public struct DataOptions: Configurable, Hashable {
 
   /// A name that `harness datasets` lists, or the path of a data set's TOML file.
   public var dataset = "optdigits"
+  /// A name or path as of `dataset`: its training inputs are at hand without their labels, scaled as those
+  /// that are trained on, for tricks that learn from them; `nil` (left out) for none.
+  public var unlabelled: String?
   /// The share of the training examples that is held back to watch the run and never trained on.
   public var validation = 0.1
   /// How inputs are scaled before the network sees them.
@@ -46,6 +49,10 @@ public struct DataOptions: Configurable, Hashable {
 
   public func validate() throws(OptionError) {
     if dataset.isEmpty { throw OptionError(key: "dataset", message: "must not be empty") }
+    if unlabelled?.isEmpty == true {
+      throw OptionError(
+        key: "unlabelled", message: "must not be empty", hint: "leave it out for none")
+    }
     if !(validation >= 0 && validation < 1) {
       throw OptionError(
         key: "validation", message: "must be at least 0 and less than 1, is \(validation)")

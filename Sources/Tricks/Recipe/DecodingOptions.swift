@@ -1,4 +1,5 @@
-/// How a sequence is searched for, one token after another.
+/// How outputs become a prediction, where there is more than one way: how a sequence is searched for, one
+/// token after another; which of the boxes of a picture stay.
 public struct DecodingOptions: Hashable, Sendable {
   /// How many hypotheses are followed; 1 takes the likeliest token at each place.
   public var beam = 1
@@ -6,6 +7,8 @@ public struct DecodingOptions: Hashable, Sendable {
   public var lengthPenalty: LengthPenalty?
   /// The greatest length with its end; 0 leaves it to the task.
   public var maximalLength = 0
+  /// What becomes of boxes that cover the same.
+  public var suppression = Suppression()
 
   public init() {}
 }

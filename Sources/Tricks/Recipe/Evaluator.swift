@@ -5,7 +5,7 @@ public struct Evaluator: Sendable {
   public let task: any Task
   /// The networks that were trained before the run, by the trick that asked for them.
   public let trained: [TrickID: [TrainedNetwork]]
-  /// How sequences are searched for.
+  /// How outputs become predictions, where there is more than one way.
   public let decoding: DecodingOptions
 
   public init(

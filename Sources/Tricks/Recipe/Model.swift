@@ -3,6 +3,8 @@ public final class Model {
   public let pass: ForwardPass
   /// From one loss for each example to one number; for terms that a trick adds to the objective.
   public let reduce: ReductionFunction
+  /// The loss of where boxes are, for tasks that have them.
+  public let boxLoss: BoxLossFunction
   private let network: Network?
   private let task: (any Task)?
   private var outputs: [(inputs: Tensor, output: Variable)] = []
@@ -10,12 +12,14 @@ public final class Model {
   /// - Parameter task: whose network it is; `nil` for one that reads the batch's inputs alone.
   public init(
     network: Network, task: (any Task)? = nil, pass: ForwardPass,
-    reduce: @escaping ReductionFunction = { $0.mean() }
+    reduce: @escaping ReductionFunction = { $0.mean() },
+    boxLoss: @escaping BoxLossFunction = BoxLosses.usual
   ) {
     self.network = network
     self.task = task
     self.pass = pass
     self.reduce = reduce
+    self.boxLoss = boxLoss
   }
 
   /// Outputs that are there already, for asking what they would cost.
@@ -28,6 +32,7 @@ public final class Model {
     task = nil
     self.pass = pass
     reduce = { $0.mean() }
+    boxLoss = BoxLosses.usual
     outputs = [(inputs, output)]
   }
 
@@ -44,6 +49,20 @@ public final class Model {
     let output = network(task?.inputValues(of: batch) ?? InputValues(inputs), pass)
     outputs.append((inputs, output))
     return output
+  }
+
+  /// The last output before a named input, of what is read of a batch before it: what a generator makes of noise.
+  public func output(before input: String, of values: InputValues) -> Variable {
+    guard let output = network?.read(values, before: input, pass) else {
+      preconditionFailure("nothing is computed before '\(input)'")
+    }
+    return output
+  }
+
+  /// The last layer's output, from values [n, …] of a named input on: what a critic says of them.
+  public func output(from input: String, _ values: Variable) -> Variable {
+    guard let network else { preconditionFailure("only the given outputs are known") }
+    return network(from: input, values, pass)
   }
 
   /// The outputs for inputs [n, …], of a network that reads nothing else.

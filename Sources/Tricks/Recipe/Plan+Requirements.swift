@@ -40,6 +40,22 @@ extension Plan {
       hint: "it is for tasks from one sequence to another, such as the experiment words")
   }
 
+  /// That predictions are boxes in pictures.
+  public func requireBoxes(for id: TrickID) throws(NotApplicable) {
+    if task.predictsBoxes { return }
+    throw NotApplicable(
+      id, "this task predicts no boxes",
+      hint: "it is for boxes in pictures, such as the experiment scenes")
+  }
+
+  /// That targets are no places in pictures, which would have to move with what is shown.
+  ///
+  /// - Parameter what: completes "the boxes would stay where they are when pictures are …".
+  public func requireNoPlaces(for id: TrickID, _ what: String) throws(NotApplicable) {
+    if !task.predictsBoxes { return }
+    throw NotApplicable(id, "the boxes would stay where they are when pictures are \(what)")
+  }
+
   /// That examples are pairs of texts, which can be cut into symbols in more than one way.
   public func requireTexts(for id: TrickID) throws(NotApplicable) {
     if !networkInputs.vocabularies.isEmpty { return }
@@ -54,6 +70,19 @@ extension Plan {
     if inputKind != .tokens || task.output.rank == 1 { return }
     throw NotApplicable(
       id, "it takes all places of a text together, so each would see the symbols that it predicts")
+  }
+
+  /// That batches have inputs of another source, and each input is of one class.
+  ///
+  /// - Returns: how many classes there are.
+  public func requireUnlabelled(for id: TrickID) throws(NotApplicable) -> Int {
+    guard let classes = task.classes, classes > 1, task.output.rank == 1 else {
+      throw NotApplicable(id, "it is for tasks in which each input is of one of several classes")
+    }
+    if hasUnlabelled { return classes }
+    throw NotApplicable(
+      id, "it learns from inputs without labels, and the experiment names none",
+      hint: "set data.unlabelled to the name or path of data of the other source")
   }
 
   /// That targets of two examples may be mixed.

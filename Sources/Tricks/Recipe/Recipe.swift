@@ -8,6 +8,8 @@ public struct Recipe: Sendable {
   public var data = Slot<DataSlot>()
   public var batch = Slot<BatchSlot>()
   public var loss = Slot<LossSlot>()
+  /// The loss of where boxes are, where the task has them.
+  public var boxLoss = Slot<BoxLossSlot>()
   public var reduction = Slot<ReductionSlot>()
   public var objective = Slot<ObjectiveSlot>()
   public var gradient = Slot<GradientSlot>()
@@ -21,7 +23,7 @@ public struct Recipe: Sendable {
   public var stop = Slot<StopSlot>()
   public var serving = Slot<ServingSlot>()
   public var predict = Slot<PredictSlot>()
-  /// How sequences are searched for, where the task does.
+  /// How outputs become predictions, where there is more than one way.
   public var decode = Slot<DecodeSlot>()
   /// Who takes turns in a step, if not whom the task says.
   public var players = Slot<PlayersSlot>()
@@ -69,7 +71,8 @@ public struct Recipe: Sendable {
     [
       .network: network.contributors, .initial: initial.contributors, .data: data.contributors,
       .batch: batch.contributors,
-      .loss: loss.contributors, .reduction: reduction.contributors,
+      .loss: loss.contributors, .boxLoss: boxLoss.contributors,
+      .reduction: reduction.contributors,
       .objective: objective.contributors, .gradient: gradient.contributors,
       .update: update.contributors, .optimiser: optimiser.contributors,
       .momentum: momentum.contributors, .rate: rate.contributors,
@@ -97,11 +100,15 @@ public struct Plan: Sendable {
   public let batchSize: Int
   /// What the training split is to be predicted as.
   public let targets: TargetSummary
+  /// Whether batches have inputs of another source, without labels.
+  public let hasUnlabelled: Bool
 
   public init(
     task: any Task, inputShape: Shape, networkInputs: InputShapes? = nil,
     inputKind: InputKind? = nil, network: NetworkSpec,
-    data: DataOptions, optimiser: OptimiserSpec, epochs: Int, batchSize: Int, targets: TargetSummary
+    data: DataOptions, optimiser: OptimiserSpec, epochs: Int, batchSize: Int,
+    targets: TargetSummary,
+    hasUnlabelled: Bool = false
   ) {
     self.task = task
     self.inputShape = inputShape
@@ -113,6 +120,7 @@ public struct Plan: Sendable {
     self.epochs = epochs
     self.batchSize = batchSize
     self.targets = targets
+    self.hasUnlabelled = hasUnlabelled
   }
 }
 

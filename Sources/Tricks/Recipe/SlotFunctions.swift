@@ -17,6 +17,12 @@ public typealias BatchFunction = @Sendable (Batch, inout Context) -> Batch
 /// [n, places, classes], and there is a loss for each place, [n·places].
 public typealias LossFunction = @Sendable (_ prediction: Variable, _ targets: Tensor) -> Variable
 
+/// From boxes that are predicted, and those that are to be, [m, 4] each: one loss for each, [m].
+///
+/// Boxes are their corners (left, top, right, bottom) in cells of the task's grid.
+public typealias BoxLossFunction =
+  @Sendable (_ predicted: Variable, _ targets: Tensor) -> Variable
+
 /// From one loss for each example, [n], to one number.
 public typealias ReductionFunction = @Sendable (_ losses: Variable) -> Variable
 

@@ -30,6 +30,8 @@ public protocol Task: Sendable {
   var inputFields: [FieldName] { get }
   /// One example's output, which the network has to end with.
   var output: Shape { get }
+  /// Outputs that the network has to have besides, by their names, and one example's shape of each.
+  var namedOutputs: [String: Shape] { get }
   /// What these numbers are, behind "the data have": "10 classes".
   var outputSummary: String { get }
 
@@ -51,6 +53,11 @@ public protocol Task: Sendable {
   /// The losses of a batch, by a loss function that may be another than the task's own.
   func losses(of model: Model, on batch: Batch, by loss: LossFunction) -> Variable
 
+  /// Whether a network, and how the data are presented, are what the task needs.
+  ///
+  /// - Throws: `TaskError` where more than the output has to fit.
+  func check(_ network: Network, on data: DataOptions) throws(TaskError)
+
   /// Who takes turns in a step; the recipe's slot may hold others.
   var players: [Player] { get }
 
@@ -67,12 +74,18 @@ public protocol Task: Sendable {
   /// Predictions as texts, where they are texts.
   func texts(of predictions: Tensor) -> [String]?
 
+  /// A few pictures of what is predicted, to be looked at, where it can be seen.
+  func pictures(of predictions: Tensor, for examples: Examples) -> [PredictionPicture]
+
   /// How good predictions are on a whole split.
   ///
   /// - Parameters:
   ///   - predictions: one row for each example.
   ///   - examples: with their targets.
   func scores(of predictions: Tensor, for examples: Examples) -> Scores
+
+  /// How many examples are predicted as they are, where that is more than the classes of their outputs.
+  func countOfSolved(_ predictions: Tensor, for examples: Examples) -> Int?
 
   /// What each example contributes to ``scores(of:for:)``, by metric: those that are means over the
   /// examples.
@@ -89,6 +102,8 @@ public protocol Task: Sendable {
   var classes: Int? { get }
   /// Whether a mixture of two examples' targets is a target.
   var targetsMayBeMixed: Bool { get }
+  /// Whether predictions are boxes in pictures.
+  var predictsBoxes: Bool { get }
   /// Whether predictions are searched for, token by token.
   var searches: Bool { get }
   /// Whether the mean of several predictions is one.
@@ -114,6 +129,7 @@ public protocol Task: Sendable {
 extension Task {
   public static var basis: [any Task.Type] { [] }
   public var inputFields: [FieldName] { [Examples.input] }
+  public var namedOutputs: [String: Shape] { [:] }
 
   public func inputShapes(of dataset: Dataset) -> InputShapes {
     InputShapes(dataset.train.inputShape)
@@ -140,14 +156,18 @@ extension Task {
       from: evaluator.network.evaluate(inputValues(of: Batch(examples)), state: state))
   }
 
+  public func check(_ network: Network, on data: DataOptions) throws(TaskError) {}
   public var players: [Player] { [.all] }
   public func prediction(from output: Tensor) -> Tensor { output }
   public func texts(of predictions: Tensor) -> [String]? { nil }
+  public func pictures(of predictions: Tensor, for examples: Examples) -> [PredictionPicture] { [] }
   public func exampleScores(of predictions: Tensor, for examples: Examples) -> [String: [Double]] {
     [:]
   }
+  public func countOfSolved(_ predictions: Tensor, for examples: Examples) -> Int? { nil }
   public var classes: Int? { nil }
   public var targetsMayBeMixed: Bool { false }
+  public var predictsBoxes: Bool { false }
   public var searches: Bool { false }
   public var predictionsMayBeAveraged: Bool { true }
   public func mean(of predictions: [Tensor]) -> Tensor { .mean(of: predictions) }

@@ -13,6 +13,17 @@ public enum LossSlot: SlotKind {
   }
 }
 
+/// The loss of where a box is, for tasks that have boxes.
+public enum BoxLossSlot: SlotKind {
+  public typealias Function = BoxLossFunction
+  public static let name = SlotName.boxLoss
+
+  public enum Stage: Comparable, Sendable {
+    /// How much it counts beside the loss of classes.
+    case weight
+  }
+}
+
 /// How the losses of a batch become one number.
 public enum ReductionSlot: SlotKind {
   public typealias Function = ReductionFunction
@@ -34,6 +45,8 @@ public enum ObjectiveSlot: SlotKind {
     case scale
     /// Terms that the targets share the objective with, such as a teacher's.
     case guidance
+    /// Terms beside these, such as of inputs without labels.
+    case terms
     /// What is made of the whole, such as a bound.
     case bound
   }

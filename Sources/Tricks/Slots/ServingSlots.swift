@@ -18,7 +18,8 @@ public enum ServingSlot: SlotKind {
   }
 }
 
-/// How sequences are searched for, one token after another: edits of the task's usual way.
+/// How outputs become predictions where there is more than one way, such as a search for sequences or what
+/// suppresses boxes: edits of the task's usual way.
 public enum DecodeSlot: SlotKind {
   public typealias Function = DecodeEdit
   public static let name = SlotName.decode
@@ -29,6 +30,10 @@ public enum DecodeSlot: SlotKind {
     case search
     /// How hypotheses of different lengths are compared.
     case penalty
+    /// From which overlap on boxes are left out.
+    case suppression
+    /// That their scores fall instead.
+    case softening
   }
 
   public static func naming(

@@ -33,7 +33,9 @@ extension SlotDecision where Self: RawRepresentable<String> {
 
 /// The places of a recipe that tricks may edit.
 public enum SlotName: String, Codable, Sendable, CaseIterable {
-  case network, initial, data, batch, loss, reduction, objective, gradient, update, optimiser
+  case network, initial, data, batch, loss
+  case boxLoss = "box-loss"
+  case reduction, objective, gradient, update, optimiser
   case momentum, rate
   case batchSize = "batch-size"
   case stop, serving, predict, decode, players

@@ -14,6 +14,8 @@ public enum UpdateSlot: SlotKind {
     case rates
     /// What becomes of parameters after whole steps.
     case interpolate
+    /// Brings parameters back to where they may be, after everything else.
+    case bounds
   }
 }
 

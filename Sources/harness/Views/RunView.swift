@@ -23,6 +23,7 @@ struct RunView {
     Console.note("\(experiment.name, .bold)\(summary)")
     Console.note(
       "\(training.dataset.name): \(training.trainingExampleCount) examples to train on, "
+        + (training.dataset.unlabelled.map { "\($0.count) inputs without labels, " } ?? "")
         + "\(training.dataset.test.count) to test on; "
         + "\(Format.count(training.parameterCount)) parameters; seed \(training.request.seed)\(with)"
     )

@@ -51,4 +51,12 @@ for kind, make in [("adam", torch.optim.Adam), ("adamw", torch.optim.AdamW)]:
             lambda p: make(p, lr=0.01, betas=betas, eps=epsilon, weight_decay=decay),
             rate=0.01, beta1=betas[0], beta2=betas[1], epsilon=epsilon, weightDecay=decay)
 
+for smoothing, momentum, epsilon, decay in [
+    (0.99, 0, 1e-8, 0), (0.9, 0, 1e-3, 0.1), (0.99, 0.9, 1e-8, 0.01),
+]:
+    add("rmsprop",
+        lambda p: torch.optim.RMSprop(p, lr=0.01, alpha=smoothing, eps=epsilon,
+                                      weight_decay=decay, momentum=momentum),
+        rate=0.01, beta2=smoothing, momentum=momentum, epsilon=epsilon, weightDecay=decay)
+
 print(json.dumps({"cases": cases}))

@@ -18,27 +18,34 @@ public struct TestSizeCheck: Check {
 
   public func run(_ subject: CheckSubject) -> Conclusion {
     let test = subject.data.test
-    let count = test.labels.isEmpty ? test.count : test.labels.count
+    let boxes = test[Examples.target]?.boxes?.reduce(0) { $0 + $1.count }
+    let count = boxes ?? (test.labels.isEmpty ? test.count : test.labels.count)
     let size = Double(max(count, 1))
     let isClassification = subject.classes != nil
     let error = (isClassification ? 0.9 * 0.1 / size : 2 / size).squareRoot()
+    let what =
+      boxes == nil ? NumberText.count(count, "test example") : "\(count) boxes in the test split"
     let meaning =
-      test.hasSequences
-      ? "one example is \(NumberText.significant(100 / size, digits: 2)) points of the share of wrong "
-        + "sequences, and a share of 10 % has a standard error of "
+      boxes != nil
+      ? "one box is \(NumberText.significant(100 / size, digits: 2)) points of the share that is found, and "
+        + "a share of 90 % has a standard error of "
         + "\(NumberText.significant(100 * error, digits: 2)) points"
-      : isClassification
-        ? "one example is \(NumberText.significant(100 / size, digits: 2)) points of accuracy, and an "
-          + "accuracy of 90 % has a standard error of "
+      : test.hasSequences
+        ? "one example is \(NumberText.significant(100 / size, digits: 2)) points of the share of wrong "
+          + "sequences, and a share of 10 % has a standard error of "
           + "\(NumberText.significant(100 * error, digits: 2)) points"
-        : "a mean squared error has a standard error of about \(percent(error))"
+        : isClassification
+          ? "one example is \(NumberText.significant(100 / size, digits: 2)) points of accuracy, and an "
+            + "accuracy of 90 % has a standard error of "
+            + "\(NumberText.significant(100 * error, digits: 2)) points"
+          : "a mean squared error has a standard error of about \(percent(error))"
     let evidence = [Evidence("test examples", count), Evidence("standard error", error)]
     var found: [Conclusion] = []
     if count < Self.fewest {
       found.append(
         Conclusion(
           count < Self.none ? .fail : .warn,
-          "\(NumberText.count(count, "test example")): \(meaning)",
+          "\(what): \(meaning)",
           evidence: evidence,
           hint:
             "effects smaller than that are not seen: use a larger test split, such as a greater "
@@ -58,6 +65,9 @@ public struct TestSizeCheck: Check {
     return Conclusion(
       found,
       else: Conclusion(
-        .pass, "\(NumberText.count(count)) test examples: \(meaning)", evidence: evidence))
+        .pass,
+        boxes == nil
+          ? "\(NumberText.count(count)) test examples: \(meaning)" : "\(what): \(meaning)",
+        evidence: evidence))
   }
 }

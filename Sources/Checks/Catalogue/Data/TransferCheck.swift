@@ -65,6 +65,10 @@ public struct TransferCheck: Check {
       return Conclusion(
         .skipped, "no simple model does better than a blind guess on held-back training examples")
     }
+    if subject.data.unlabelled != nil {
+      // As of drift: the experiment says that the test split is of another source.
+      for index in found.indices { found[index].verdict = min(found[index].verdict, .warn) }
+    }
     return Conclusion(
       found, else: Conclusion(.pass, sound.joined(separator: "; ")))
   }

@@ -114,7 +114,9 @@ extension CheckSubject {
       specs: network.parameters)
     var context = context(seed: seed, step: step)
     let loss = loss(
-      Model(network: network, task: task, pass: pass, reduce: recipe.reduction), &context)
+      Model(
+        network: network, task: task, pass: pass, reduce: recipe.reduction,
+        boxLoss: recipe.boxLoss), &context)
     let gradients = tape.gradients(of: loss)
     return GradientResult(
       loss: loss.tensor.scalar, gradients: pass.parameters.map { gradients[$0] },

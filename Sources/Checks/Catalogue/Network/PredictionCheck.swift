@@ -49,7 +49,7 @@ public struct PredictionCheck: Check {
     }
     if subject.task.searches {
       found += sequences(own, made, examples, subject, who)
-    } else {
+    } else if !subject.task.predictsBoxes {
       found +=
         subject.classes == nil
         ? values(own, made, examples, subject, who) : classes(own, made, examples, who)

@@ -9,6 +9,7 @@ public struct BaselineCheck: Check {
   public static let id = "baseline"
   public static let question = "Does training as planned beat a guess that ignores the inputs?"
   public static let cost = CheckCost.training
+  public static let asksOfOneLoss = true
 
   public init() {}
 

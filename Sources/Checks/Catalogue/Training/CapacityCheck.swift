@@ -9,6 +9,7 @@ public struct CapacityCheck: Check {
   public static let id = "capacity"
   public static let question = "Is the network large enough for the data?"
   public static let cost = CheckCost.training
+  public static let asksOfOneLoss = true
 
   public init() {}
 

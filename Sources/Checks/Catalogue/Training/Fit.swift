@@ -6,8 +6,11 @@ struct Fit {
   let floor: Double
   /// How many labels are predicted at the end; `nil` where outputs are no classes.
   let right: Int?
-  /// How many sequences are predicted as they are, where all labels are right and predictions are searched for.
+  /// How many sequences or pictures are predicted as they are, where all labels are right and predictions are
+  /// more than them.
   private(set) var decoded: Int?
+  /// Whether predictions are boxes in pictures.
+  private let findsBoxes: Bool
   /// The loss of knowing nothing.
   let start: Double
   /// The places of the parameters that have not moved at all.
@@ -18,6 +21,13 @@ struct Fit {
   let shrinkage: Double
 
   var last: Double { losses.last ?? .nan }
+
+  /// What predictions are like that are more than labels; nothing where there are none.
+  var decodedText: String? {
+    decoded.map {
+      findsBoxes ? "the boxes of \($0) pictures are found" : "decoding gives all \($0) targets"
+    }
+  }
 
   /// How much of the way from a blind guess to the lowest loss.
   var reached: Double {
@@ -39,6 +49,7 @@ struct Fit {
     let posed = subject.pose(examples)
     let labels = posed.labels
     count = max(labels.count, examples.count)
+    findsBoxes = subject.task.predictsBoxes
     let (task, targets) = (subject.task, posed.targets)
     let judge = Judge(subject, network: network, training: examples)
     func loss(_ outputs: Tensor) -> Double {
@@ -94,18 +105,19 @@ struct Fit {
     zip(zip(after, before), gradients).reduce(0) { $0 + Double(($1.0.0 - $1.0.1).dot($1.1)) }
   }
 
-  /// How many sequences are predicted as they are; `nil` where the labels of some are not, told the target
-  /// so far, or nothing is searched for.
+  /// How many sequences or pictures are predicted as they are; `nil` where the labels of some are not, told the
+  /// target so far, or predictions are no more than labels.
   private static func decoded(
     _ state: ModelState, _ posed: PosedExamples, _ subject: CheckSubject, _ network: Network
   ) -> Int? {
-    guard subject.task.searches, posed.examples.count > 0,
+    let (task, examples) = (subject.task, posed.examples)
+    guard task.searches || task.predictsBoxes, examples.count > 0,
       network.evaluate(posed, state: state).argmaxOfRows() == posed.labels
     else { return nil }
-    // One token after another, each the likeliest.
-    let evaluator = Evaluator(network: network, states: [state], task: subject.task)
-    let asked = posed.examples.selecting(subject.task.inputFields)
-    return evaluator.prediction(asked).countOfRows(like: posed.examples)
+    // One token after another, each the likeliest; boxes of which none covers another by much.
+    let evaluator = Evaluator(network: network, states: [state], task: task)
+    let predictions = evaluator.prediction(examples.selecting(task.inputFields))
+    return task.countOfSolved(predictions, for: examples) ?? predictions.countOfRows(like: examples)
   }
 }
 

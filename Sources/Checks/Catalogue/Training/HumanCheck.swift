@@ -5,6 +5,7 @@ public struct HumanCheck: Check {
   public static let id = "human"
   public static let question = "How far is it from how good people are?"
   public static let cost = CheckCost.training
+  public static let asksOfOneLoss = true
 
   public init() {}
 

@@ -90,25 +90,34 @@ public struct OptimiserCheck: Check {
               + NumberText.count(planned.totalSteps),
             hint: "lower optimiser.beta1: 0.9 is usual", setting: "optimiser.beta1"))
       }
-      if spec.beta2 < 0.5 {
-        found.append(
-          Conclusion(
-            .warn,
-            "beta2 of \(spec.beta2) divides each step by hardly more than its own gradient: all "
-              + "weights move by the rate, whatever their gradients",
-            hint: "raise optimiser.beta2: 0.999 is usual", setting: "optimiser.beta2"))
-      }
-      // Adam's ε is meant to be far below the root of a gradient's mean square, which is rarely above
-      // 0.1: with one of 1 the steps are those of a gradient descent with a tiny rate.
-      if spec.epsilon >= 0.01 {
-        found.append(
-          Conclusion(
-            spec.epsilon >= 1 && spec.rate < 0.1 * spec.epsilon ? .fail : .warn,
-            "epsilon of \(text(spec.epsilon)) is greater than most gradients: steps are "
-              + "\(text(spec.epsilon / spec.rate)) times smaller than gradients, as with gradient "
-              + "descent at a rate of \(text(spec.rate / spec.epsilon))",
-            hint: "lower optimiser.epsilon: 1e-8 is usual", setting: "optimiser.epsilon"))
-      }
+      found += divisor(spec)
+    case .rmsprop: found += divisor(spec)
+    }
+    return found
+  }
+
+  /// What steps are divided by: the root of a mean square.
+  private static func divisor(_ spec: OptimiserSpec) -> [Conclusion] {
+    func text(_ value: Double) -> String { NumberText.significant(value) }
+    var found: [Conclusion] = []
+    if spec.beta2 < 0.5 {
+      found.append(
+        Conclusion(
+          .warn,
+          "beta2 of \(spec.beta2) divides each step by hardly more than its own gradient: all "
+            + "weights move by the rate, whatever their gradients",
+          hint: "raise optimiser.beta2: 0.999 is usual", setting: "optimiser.beta2"))
+    }
+    // ε is meant to be far below the root of a gradient's mean square, which is rarely above
+    // 0.1: with one of 1 the steps are those of a gradient descent with a tiny rate.
+    if spec.epsilon >= 0.01 {
+      found.append(
+        Conclusion(
+          spec.epsilon >= 1 && spec.rate < 0.1 * spec.epsilon ? .fail : .warn,
+          "epsilon of \(text(spec.epsilon)) is greater than most gradients: steps are "
+            + "\(text(spec.epsilon / spec.rate)) times smaller than gradients, as with gradient "
+            + "descent at a rate of \(text(spec.rate / spec.epsilon))",
+          hint: "lower optimiser.epsilon: 1e-8 is usual", setting: "optimiser.epsilon"))
     }
     return found
   }

@@ -9,6 +9,7 @@ public struct OverfitCheck: Check {
   public static let id = "overfit"
   public static let question = "Can the network fit one batch by heart?"
   public static let cost = CheckCost.training
+  public static let asksOfOneLoss = true
 
   public init() {}
 
@@ -34,7 +35,10 @@ public struct OverfitCheck: Check {
     let fits = Fits(subject, examples, steps: available)
     let own = fits.own
     for fit in [own, fits.fallback] {
-      if let conclusion = Self.undecoded(fit, examples.count) { return conclusion }
+      let conclusion =
+        subject.task.predictsBoxes
+        ? Self.unfound(fit, examples.count) : Self.undecoded(fit, examples.count)
+      if let conclusion { return conclusion }
     }
     if own.isPerfect { return Self.conclusion(.pass, own, hint: nil) }
     // A run that only has to go on is no fault: its steps are counted by 'rate'.
@@ -73,6 +77,22 @@ public struct OverfitCheck: Check {
         + "'teacher-forcing'")
   }
 
+  /// Each cell is of its class, but the boxes are not where they should be.
+  private static func unfound(_ fit: Fit, _ pictures: Int) -> Conclusion? {
+    guard fit.isPerfect, let solved = fit.decoded, 2 * solved < pictures else { return nil }
+    return Conclusion(
+      .fail,
+      "after \(fit.losses.count) steps all \(fit.count) cells are right, but of \(pictures) pictures "
+        + "\(solved) have their boxes found",
+      evidence: [
+        Evidence("pictures solved", solved), Evidence("pictures", pictures),
+        Evidence("loss", series: fit.losses),
+      ],
+      hint:
+        "boxes are learnt and read in different ways, or their loss counts too little beside that of "
+        + "classes")
+  }
+
   private static func conclusion(
     _ verdict: Finding.Verdict, _ fit: Fit, hint: String?, setting: String? = nil
   ) -> Conclusion {
@@ -86,7 +106,7 @@ public struct OverfitCheck: Check {
       fit.right.map { "\($0) of \(fit.count) labels right, " } ?? "\(fit.count) examples, "
     let ending =
       fit.last.isFinite
-      ? fit.decoded.map { "; decoding gives all \($0) targets" } ?? "" : ": the training diverges"
+      ? fit.decodedText.map { "; \($0)" } ?? "" : ": the training diverges"
     return Conclusion(
       verdict,
       "after \(fit.losses.count) steps: \(labels)loss \(NumberText.significant(fit.last)), "

@@ -8,6 +8,7 @@ public struct PerfectFitCheck: Check {
   public static let id = "perfect-fit"
   public static let question = "Is what is learnt too good to be true?"
   public static let cost = CheckCost.training
+  public static let asksOfOneLoss = true
 
   public init() {}
 

@@ -6,6 +6,7 @@ public struct RateCheck: Check {
   public static let id = "rate"
   public static let question = "Is the learning rate of a sensible order for a run this long?"
   public static let cost = CheckCost.training
+  public static let asksOfOneLoss = true
 
   public init() {}
 

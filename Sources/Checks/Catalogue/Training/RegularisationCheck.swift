@@ -9,6 +9,7 @@ public struct RegularisationCheck: Check {
   public static let id = "regularisation"
   public static let question = "Does it learn in spite of dropout, tricks and weight decay?"
   public static let cost = CheckCost.training
+  public static let asksOfOneLoss = true
 
   public init() {}
 

@@ -5,6 +5,7 @@ public struct SimpleModelCheck: Check {
   public static let id = "simple-models"
   public static let question = "Does the network beat a linear model and the like?"
   public static let cost = CheckCost.training
+  public static let asksOfOneLoss = true
 
   public init() {}
 

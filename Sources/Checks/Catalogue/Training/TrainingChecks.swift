@@ -5,6 +5,7 @@ extension CheckCatalogue {
     RunLengthCheck(),
     OptimiserCheck(),
     RateCheck(),
+    CriticCheck(),
     OverfitCheck(),
     BaselineCheck(),
     RegularisationCheck(),
