@@ -39,7 +39,7 @@ struct BNMTrick: Trick {
     let classes = try recipe.plan.requireUnlabelled(for: Self.id)
     guard options.weight > 0 else { return }
     let options = options
-    recipe.addUnlabelledTerm(by: Self.id, ramp: options.ramp) { probabilities in
+    recipe.addUnlabelledTerm(.rank, by: Self.id, ramp: options.ramp) { probabilities in
       let rows = probabilities.shape[0]
       let divisor = options.divideBy == .batch ? rows : min(rows, classes)
       return nuclearNorm(probabilities) * Float(-options.weight / Double(max(divisor, 1)))

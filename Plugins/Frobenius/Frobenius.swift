@@ -29,7 +29,7 @@ struct FrobeniusTrick: Trick {
     _ = try recipe.plan.requireUnlabelled(for: Self.id)
     guard options.weight > 0 else { return }
     let weight = options.weight
-    recipe.addUnlabelledTerm(by: Self.id, ramp: options.ramp) { probabilities in
+    recipe.addUnlabelledTerm(.norm, by: Self.id, ramp: options.ramp) { probabilities in
       // Rows of probabilities have a norm above 0, where the root has a slope.
       let norm = probabilities.map(.square).sum().map(.sqrt)
       return norm * Float(-weight / Double(max(probabilities.shape[0], 1)))

@@ -106,11 +106,14 @@ extension CheckSubject {
   }
 
   /// The number that training minimises, at step 0; the same random draws at each call.
-  func objective(_ state: ModelState, _ batch: Batch) -> Float {
+  ///
+  /// - Parameter player: whose number it is, where each has one of its own.
+  func objective(_ state: ModelState, _ batch: Batch, of player: Player? = nil) -> Float {
     let pass = ForwardPass(
       state: state, mode: .training, seed: seed, step: 0, tape: Tape(recording: false))
     var context = context(seed: seed)
-    return recipe.objective(
+    let objective = player?.objective ?? recipe.objective
+    return objective(
       Model(network: network, task: task, pass: pass, boxLoss: recipe.boxLoss), batch, &context
     ).tensor
       .scalar

@@ -14,10 +14,12 @@ public struct LayerList: Sendable {
     branch == nil ? layers.lastIndex { $0.layer is any WeightedLayer } : nil
   }
 
-  /// Whether what a layer computes is an output of the network: the predictions, or one that has a name.
+  /// Whether what a layer computes is an output of the network: the predictions, one that has a name, or
+  /// one that is taken where another input begins.
   public func givesOutput(_ place: Int) -> Bool {
-    place == head
-      || branch == nil && place + 1 < layers.count && layers[place + 1].layer is OutputLayer
+    if place == head { return true }
+    guard branch == nil, place + 1 < layers.count else { return false }
+    return layers[place + 1].layer is OutputLayer || layers[place + 1].layer is InputLayer
   }
 }
 

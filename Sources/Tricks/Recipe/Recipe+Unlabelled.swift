@@ -12,15 +12,16 @@ extension Recipe {
   /// All such terms of a step share one pass through the network, in training mode, behind that of the
   /// batch. Parts of a batch have their parts of the inputs.
   /// - Parameters:
+  ///   - stage: what kind of term it is. Of one kind there should be one: sums depend on the order.
   ///   - predictions: what the term is computed from.
   ///   - ramp: the steps in which the term's weight rises in a line: in step s of the run, from 1, it is
   ///     s/ramp of the whole, and all of it afterwards.
   ///   - term: from predictions [n, classes] to a number.
   public mutating func addUnlabelledTerm(
-    of predictions: UnlabelledPredictions = .probabilities, by id: TrickID, ramp: Int = 0,
+    _ stage: ObjectiveSlot.Stage, of predictions: UnlabelledPredictions = .probabilities, by id: TrickID, ramp: Int = 0,
     _ term: @escaping @Sendable (Variable) -> Variable
   ) {
-    objective.wrap(.terms, by: id) { objective in
+    objective.wrap(stage, by: id) { objective in
       { model, batch, context in
         let whole = objective(model, batch, &context)
         guard let inputs = batch.unlabelled, inputs.shape[0] > 0 else { return whole }

@@ -45,8 +45,12 @@ public enum ObjectiveSlot: SlotKind {
     case scale
     /// Terms that the targets share the objective with, such as a teacher's.
     case guidance
-    /// Terms beside these, such as of inputs without labels.
-    case terms
+    /// A term beside these of the entropy of predictions.
+    case entropy
+    /// One of their norm, as a list of numbers.
+    case norm
+    /// One of their rank, or of what stands for it.
+    case rank
     /// What is made of the whole, such as a bound.
     case bound
   }

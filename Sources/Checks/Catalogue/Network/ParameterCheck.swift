@@ -65,7 +65,7 @@ public struct ParameterCheck: Check {
         "look at what the update does with it")
     }
     let trained = touched.filter { !$0.isFrozen }
-    let cut = trained.filter { $0.greatest == 0 }
+    let cut = trained.filter { $0.greatest == 0 && !subject.takesOut($0.name) }
     if !cut.isEmpty {
       note(
         .fail, "\(names(cut)) \(cut.count == 1 ? "gets" : "get") no gradient in \(steps) steps",
@@ -100,6 +100,30 @@ public struct ParameterCheck: Check {
       found,
       else: Conclusion(
         .pass, "all \(trained.count) get gradients and move" + rest, evidence: evidence))
+  }
+}
+
+extension CheckSubject {
+  /// Whether what is minimised takes out what a bias adds, as one of differences of outputs does: by design
+  /// then, the bias has no gradient.
+  ///
+  /// Where a bias is cut off, what is minimised follows it and its gradient does not.
+  fileprivate func takesOut(_ name: String) -> Bool {
+    guard let index = network.parameters.firstIndex(where: { $0.name == name }),
+      network.parameters[index].role == .bias
+    else { return false }
+    let player = recipe.players.first { $0.owns(name) }
+    let examples = examples(16, for: ParameterCheck.id)
+    let state = perturbedState(seed: seed)
+    var moved = state
+    moved.parameters.tensors[index] = moved.parameters.tensors[index] + 1
+    func outputs(_ state: ModelState) -> Tensor { self.outputs(state, examples, seed: seed) }
+    func minimised(_ state: ModelState) -> Double {
+      Double(objective(state, examples.batch, of: player))
+    }
+    let before = minimised(state)
+    return !outputs(moved).isIdentical(to: outputs(state))
+      && abs(minimised(moved) - before) <= 1e-5 * max(abs(before), 1)
   }
 }
 

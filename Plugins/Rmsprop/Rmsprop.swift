@@ -3,7 +3,7 @@ import Tricks
 /// Trains with RMSProp in the place of the experiment's optimiser.
 ///
 /// - Source: Tieleman and Hinton, "Lecture 6.5", Neural Networks for Machine Learning, 2012.
-struct RMSPropTrick: Trick {
+struct RmspropTrick: Trick {
   static let card = TrickCard(
     id: "rmsprop", slots: [.optimiser, .momentum], neutral: "rate=0",
     readme: PackageResources.README_md)
@@ -50,4 +50,4 @@ struct RMSPropTrick: Trick {
 }
 
 @section(".init_array") @used
-private let register: @convention(c) () -> Void = { Registry.shared.register(RMSPropTrick.self) }
+private let register: @convention(c) () -> Void = { Registry.shared.register(RmspropTrick.self) }

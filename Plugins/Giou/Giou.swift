@@ -4,7 +4,7 @@ import Tricks
 ///
 /// - Source: Rezatofighi et al., "Generalized Intersection over Union: A Metric and A Loss for Bounding Box
 ///   Regression", 2019.
-struct GIoUTrick: Trick {
+struct GiouTrick: Trick {
   static let card = TrickCard(
     id: "giou", slots: [.boxLoss], neutral: "share=0", readme: PackageResources.README_md)
 
@@ -87,4 +87,4 @@ struct GIoUTrick: Trick {
 }
 
 @section(".init_array") @used
-private let register: @convention(c) () -> Void = { Registry.shared.register(GIoUTrick.self) }
+private let register: @convention(c) () -> Void = { Registry.shared.register(GiouTrick.self) }
