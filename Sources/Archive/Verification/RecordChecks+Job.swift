@@ -77,15 +77,14 @@ extension RecordChecks {
     return parts
   }
 
-  /// Whether two parts are the same; a number that was 1.0 may have been written as 1 since.
+  /// Whether two parts are the same; a number that was 1.0 may have been written as 1 since, in a table too.
   private static func isSame(_ left: String, _ right: String) -> Bool {
     if ExactName(left) == ExactName(right) { return true }
-    func number(_ text: String) -> Double? {
-      text.utf8.first.map { $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) } == true
-        ? Double(text) : nil
+    func node(_ text: String) -> ConfigurationNode? {
+      try? ConfigurationNode.parse(json: text, file: BundlePath.job)
     }
-    guard let left = number(left), let right = number(right) else { return false }
-    return left == right
+    guard let left = node(left), let right = node(right) else { return false }
+    return left.withFloatsAlone == right.withFloatsAlone
   }
 
   /// What programs recorded that made keys of digests.
@@ -105,6 +104,21 @@ extension RecordChecks {
     }
     if described != digests {
       note(file, "its data files are not those of \(BundlePath.dataset)")
+    }
+  }
+}
+
+extension ConfigurationNode {
+  /// The same with each whole number as a number that might have a fraction.
+  fileprivate var withFloatsAlone: ConfigurationNode {
+    switch value {
+    case .integer(let number) where Int(exactly: Double(number)) == number:
+      ConfigurationNode(.float(Double(number)))
+    case .array(let elements): ConfigurationNode(.array(elements.map(\.withFloatsAlone)))
+    case .table(let entries):
+      ConfigurationNode(
+        .table(entries.map { Entry(key: $0.key, node: $0.node.withFloatsAlone) }))
+    default: self
     }
   }
 }

@@ -11,23 +11,20 @@ struct BytePairMerges: Hashable, Sendable {
   /// What ends a word.
   static let wordEnd: ExactName = " "
 
+  /// Two symbols by their numbers.
   struct Pair: Hashable, Sendable {
-    let left: ExactName
-    let right: ExactName
-
-    var joined: ExactName { ExactName(bytes: left.bytes + right.bytes) }
-
-    static func < (one: Pair, other: Pair) -> Bool {
-      one.left == other.left ? one.right < other.right : one.left < other.left
-    }
+    let left: Int
+    let right: Int
   }
 
-  private let pairs: [Pair]
+  private let names: SymbolNames
+  /// Each pair with what it becomes.
+  private let pairs: [(pair: Pair, joined: Int)]
   /// When each pair is merged, ascending: one that comes anew in another way may be learnt again.
   private let ranks: [Pair: [Int]]
 
   /// What the pairs become.
-  var symbols: Set<ExactName> { Set(pairs.map(\.joined)) }
+  var symbols: Set<ExactName> { Set(pairs.map { names[$0.joined] }) }
 
   /// Learns merges.
   ///
@@ -37,26 +34,28 @@ struct BytePairMerges: Hashable, Sendable {
   ///   - minimumCount: how often a pair must come to be merged.
   init(of texts: [String], known: Set<ExactName>, limit: Int, minimumCount: Int) {
     var statistics = PairStatistics(of: texts, known: known)
-    var pairs: [Pair] = []
+    var pairs: [(pair: Pair, joined: Int)] = []
     while pairs.count < limit, let pair = statistics.mostFrequent(atLeast: minimumCount) {
-      statistics.merge(pair)
-      pairs.append(pair)
+      pairs.append((pair, statistics.merge(pair)))
     }
     self.pairs = pairs
-    ranks = Dictionary(grouping: pairs.indices) { pairs[$0] }
+    names = statistics.names
+    ranks = Dictionary(grouping: pairs.indices) { pairs[$0].pair }
   }
 
   /// The symbols of a word and its end: its characters, merged in the order that was learnt.
   func symbols(of word: ExactName) -> [ExactName] {
-    var symbols = Self.characters(of: word)
+    let characters = Self.characters(of: word)
+    // What was never seen has no number and is in no pair: numbers below 0 stand for its places.
+    var symbols = characters.indices.map { names.number(of: characters[$0]) ?? -1 - $0 }
     var last = -1
     while let rank = zip(symbols, symbols.dropFirst())
       .compactMap({ ranks[Pair(left: $0, right: $1)]?.first { $0 > last } }).min()
     {
-      symbols = symbols.merging(pairs[rank])
+      symbols = symbols.merging(pairs[rank].pair, into: pairs[rank].joined)
       last = rank
     }
-    return symbols
+    return symbols.map { $0 < 0 ? characters[-1 - $0] : names[$0] }
   }
 
   /// The scalars of a word, and its end.
@@ -65,15 +64,25 @@ struct BytePairMerges: Hashable, Sendable {
   }
 }
 
-extension [ExactName] {
+extension BytePairMerges {
+  static func == (one: BytePairMerges, other: BytePairMerges) -> Bool { one.learnt == other.learnt }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(learnt) }
+
+  private var learnt: [[ExactName]] {
+    pairs.map { [names[$0.pair.left], names[$0.pair.right]] }
+  }
+}
+
+extension [Int] {
   /// Each occurrence of a pair, from the left, as one symbol.
-  func merging(_ pair: BytePairMerges.Pair) -> [ExactName] {
-    var merged: [ExactName] = []
+  func merging(_ pair: BytePairMerges.Pair, into joined: Int) -> [Int] {
+    var merged: [Int] = []
     merged.reserveCapacity(count)
     var index = startIndex
     while index < endIndex {
       if index + 1 < endIndex, self[index] == pair.left, self[index + 1] == pair.right {
-        merged.append(pair.joined)
+        merged.append(joined)
         index += 2
       } else {
         merged.append(self[index])
