@@ -98,7 +98,7 @@ let package = Package(
     module("Training", ["Tricks", "Tasks"]),
     .plugin(name: "OptionComments", capability: .buildTool(), path: "tools/OptionComments"),
     module("Reference", ["Training"], plugins: ["OptionComments"]),
-    module("Benchmarking", ["Networks", "CKernels", "Tasks"]),
+    module("Benchmarking", ["Networks", "CKernels", "Tasks", "Training"]),
     .executableTarget(
       name: "NumericsProbe", dependencies: ["Benchmarking"], swiftSettings: swiftSettings),
     .executableTarget(name: "ManualPage", swiftSettings: swiftSettings),

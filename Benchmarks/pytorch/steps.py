@@ -4,7 +4,9 @@
 A step clears the gradients, runs forward, takes the mean cross-entropy, runs backward and lets SGD
 (rate 0.01, momentum 0.9, weight decay 1e-4) change the weights: float32, on a batch that stays in
 memory. A model is timed eagerly, with channels_last where it sees images, and compiled; the best of
-these is what PyTorch can do. One JSON object with a list of models goes to standard output; memory is
+these is what PyTorch can do. A detector has the loss of boxes too; of a generator and a critic each
+takes a step, in the critic's the generator gets no gradient, and in the generator's the critic gets
+none of its weights. One JSON object with a list of models goes to standard output; memory is
 that of the eager mode, of a process that has timed nothing before.
 """
 import argparse
@@ -148,6 +150,65 @@ class Translator(nn.Module):
         return self.head(y[:, -1]), memory
 
 
+class Detector(nn.Module):
+    """Classes and sides of a box in each cell of 4x4 pixels."""
+
+    def __init__(self, channels=(16, 32, 64), depth=3, classes=11):
+        super().__init__()
+        def unit(inputs, outputs):
+            return [convolution(inputs, outputs), nn.BatchNorm2d(outputs), nn.ReLU()]
+        a, b, c = channels
+        self.body = nn.Sequential(
+            *unit(1, a), nn.MaxPool2d(2), *unit(a, b), *unit(b, b), nn.MaxPool2d(2),
+            *unit(b, c), *(layer for _ in range(depth - 1) for layer in unit(c, c)))
+        self.sides, self.classes = nn.Linear(c, 4), nn.Linear(c, classes)
+
+    def forward(self, x):
+        cells = self.body(x).permute(0, 2, 3, 1).flatten(0, 2)
+        return self.classes(cells), self.sides(cells)
+
+
+def boxes_loss(outputs, truth):
+    """Cross-entropy of every cell, and five times the smooth L1 loss of the boxes of some."""
+    (logits, sides), (labels, places, middles, corners) = outputs, truth
+    signs = torch.tensor([-1.0, -1.0, 1.0, 1.0])
+    boxes = sides[places].exp() * signs + middles
+    own = F.smooth_l1_loss(boxes, corners, reduction="none").mean(1)
+    return F.cross_entropy(logits, labels) + 5 * own.sum() / len(labels)
+
+
+class Adversaries(nn.Module):
+    def __init__(self, numbers=64, noise=32, width=128):
+        super().__init__()
+        self.noise = noise
+        self.generator = nn.Sequential(
+            nn.Linear(noise, width), nn.ReLU(), nn.Linear(width, width), nn.ReLU(),
+            nn.Linear(width, numbers), nn.Sigmoid())
+        self.critic = nn.Sequential(
+            nn.Linear(numbers, width), nn.LeakyReLU(0.01), nn.Linear(width, width), nn.LeakyReLU(0.01),
+            nn.Linear(width, 1))
+
+
+def adversaries_step(model, x, _):
+    """Both players' steps, by the loss that does not saturate."""
+    players = [(part, torch.optim.SGD(part.parameters(), 0.01, momentum=0.9, weight_decay=1e-4))
+               for part in (model.critic, model.generator)]
+
+    def step():
+        for part, optimiser in players:
+            optimiser.zero_grad(set_to_none=True)
+            model.critic.requires_grad_(part is model.critic)
+            made = model.generator(torch.randn(len(x), model.noise))
+            if part is model.critic:
+                loss = F.softplus(-model.critic(x)).mean() + F.softplus(model.critic(made.detach())).mean()
+            else:
+                loss = F.softplus(-model.critic(made)).mean()
+            loss.backward()
+            optimiser.step()
+
+    return step
+
+
 def mlp():
     return nn.Sequential(nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 128), nn.ReLU(),
                          nn.Linear(128, 10))
@@ -188,12 +249,28 @@ def pairs():
     return torch.randint(65, (2, 64, 24)), torch.randint(65, (64 * 24,))
 
 
+def scenes():
+    """Eight pictures, some twenty of whose 256 cells are asked for a box."""
+    cells = 8 * 16 * 16
+    places = torch.randperm(cells)[:8 * 24]
+    middles = torch.rand(len(places), 4) * 16
+    return torch.randn(8, 1, 64, 64), (
+        torch.randint(11, (cells,)), places, middles, middles + torch.randn(len(places), 4))
+
+
+def samples():
+    return torch.randn(64, 64), None
+
+
 MODELS = {
     "mlp": (mlp, lambda: images(1, 28)), "cnn": (cnn, lambda: images(1, 28)),
     "resnet20": (resnet20, lambda: images(3, 32)), "shufflenet": (shufflenet, lambda: images(3, 32)),
     "gpt": (Transformer, tokens), "lstm": (Recurrent, tokens),
     "lstm-attention": (Attentive, pairs), "transformer": (Translator, pairs),
+    "detector": (Detector, scenes), "gan": (Adversaries, samples),
 }
+LOSSES = {Detector: boxes_loss}
+STEPS = {Adversaries: adversaries_step}
 
 
 def time_steps(make, batch, compiled, layout, seconds):
@@ -203,12 +280,18 @@ def time_steps(make, batch, compiled, layout, seconds):
     if layout is not None:
         model, x = model.to(memory_format=layout), x.to(memory_format=layout)
     optimiser = torch.optim.SGD(model.parameters(), 0.01, momentum=0.9, weight_decay=1e-4)
-    run = torch.compile(model) if compiled else model
+    loss = LOSSES.get(make, F.cross_entropy)
+    if make in STEPS:
+        if compiled:
+            model.generator, model.critic = torch.compile(model.generator), torch.compile(model.critic)
+        step = STEPS[make](model, x, y)
+    else:
+        run = torch.compile(model) if compiled else model
 
-    def step():
-        optimiser.zero_grad(set_to_none=True)
-        F.cross_entropy(run(x), y).backward()
-        optimiser.step()
+        def step():
+            optimiser.zero_grad(set_to_none=True)
+            loss(run(x), y).backward()
+            optimiser.step()
 
     for _ in range(3):
         step()
@@ -276,7 +359,7 @@ def main():
     rows, searches = [], []
     for name in options.models.split(","):
         make, batch = MODELS[name]
-        sees_images = name in ("cnn", "resnet20", "shufflenet")
+        sees_images = name in ("cnn", "resnet20", "shufflenet", "detector")
         modes, memory, before = {}, {}, resident_bytes()
         for mode in options.modes.split(","):
             if "channels_last" in mode and not sees_images:

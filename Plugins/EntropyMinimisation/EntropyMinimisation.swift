@@ -30,7 +30,8 @@ struct EntropyMinimisationTrick: Trick {
     _ = try recipe.plan.requireUnlabelled(for: Self.id)
     guard options.weight > 0 else { return }
     let weight = options.weight
-    recipe.addUnlabelledTerm(.entropy, of: .logarithms, by: Self.id, ramp: options.ramp) { logarithms in
+    recipe.addUnlabelledTerm(.entropy, of: .logarithms, by: Self.id, ramp: options.ramp) {
+      logarithms in
       let negativeEntropy = (logarithms.map(.exp) * logarithms).sum()
       return negativeEntropy * Float(-weight / Double(max(logarithms.shape[0], 1)))
     }

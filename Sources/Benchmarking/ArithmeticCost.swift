@@ -21,6 +21,12 @@ public enum ArithmeticCost {
     return Double(model.batch) * (3 * forward.reduce(0, +) - spared)
   }
 
+  /// The operations of a layer's products on the way forward, of one example; nothing if it has none.
+  static func operations(of layer: PlacedLayer) -> Double? {
+    (layer.layer as? any ProductLayer)?.operations(input: layer.input, output: layer.output)
+      .reduce(0, +)
+  }
+
   /// Appends the forward cost of each layer for one example; returns the output's shape.
   private static func collect(
     _ layers: [LayerSpec], input: Shape, into costs: inout [Double]

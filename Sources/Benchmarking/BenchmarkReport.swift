@@ -23,9 +23,9 @@ public struct BenchmarkReport: Sendable, Codable {
   ///   - withProducts: whether matrix products are timed too.
   ///   - progress: called with what is measured next.
   public static func measure(
-    _ models: [ReferenceModel], seconds: Double, withProducts: Bool,
+    _ models: [any TimedTraining], seconds: Double, withProducts: Bool,
     progress: (String) -> Void = { _ in }
-  ) throws(NetworkError) -> BenchmarkReport {
+  ) throws -> BenchmarkReport {
     progress("the peak of the machine")
     let peak = MachinePeak.gflops()
     let overhead = TapeOverhead.microseconds()
@@ -34,7 +34,11 @@ public struct BenchmarkReport: Sendable, Codable {
     for model in models {
       progress(model.name)
       steps.append(try StepBenchmark.run(model, peak: peak, seconds: seconds))
-      if let search = try SearchBenchmark.run(model, seconds: seconds) { searches.append(search) }
+      if let model = model as? ReferenceModel,
+        let search = try SearchBenchmark.run(model, seconds: seconds)
+      {
+        searches.append(search)
+      }
     }
     var products: [ProductBenchmark] = []
     if withProducts {

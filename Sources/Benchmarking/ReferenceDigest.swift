@@ -7,7 +7,8 @@ public enum ReferenceDigest {
   public static let steps = 20
 
   /// The reference models on small images and batches, with dropout and Adam among them.
-  public static var cases: [(name: String, model: ReferenceModel, optimiser: OptimiserSpec?)] {
+  public static var cases: [(name: String, training: any TimedTraining, optimiser: OptimiserSpec?)]
+  {
     var adam = OptimiserSpec()
     adam.kind = .adam
     adam.rate = 0.002
@@ -26,7 +27,9 @@ public enum ReferenceDigest {
     (attentive.width, attentive.units) = (17, 33)
     var transformer = ReferenceModel.transformer
     (transformer.depth, transformer.width, transformer.heads) = (2, 36, 3)
-    let models: [(ReferenceModel, OptimiserSpec?)] = [
+    var detector = DetectorModel()
+    (detector.channels, detector.depth) = ([5, 9, 12], 2)
+    let trainings: [(any TimedTraining, OptimiserSpec?)] = [
       (ReferenceModel("mlp", MultilayerPerceptron(), input: [28, 28, 1], batch: 5), nil),
       (
         ReferenceModel(
@@ -47,15 +50,17 @@ public enum ReferenceDigest {
           pairs: "transformer", transformer, length: 9, batch: 7, classes: 23, lengths: .ragged),
         adam
       ),
+      (ReferenceTask.detector(detector, side: 23, batch: 3), adam),
+      (ReferenceTask.gan(width: 33, batch: 7), adam),
     ]
-    return models.map { ($0.name, $0, $1) }
+    return trainings.map { ($0.name, $0, $1) }
   }
 
   /// A hash of every loss and of all weights and running statistics at the end, in hexadecimal.
   public static func compute(
-    _ model: ReferenceModel, optimiser: OptimiserSpec?
-  ) throws(NetworkError) -> String {
-    var workload = try TrainingWorkload(model, optimiser: optimiser, seed: 20)
+    _ training: any TimedTraining, optimiser: OptimiserSpec?
+  ) throws -> String {
+    var workload = try training.steps(optimiser: optimiser, seed: 20)
     var losses: [Float] = []
     for _ in 0..<steps { losses.append(workload.step()) }
     var hash = Tensor(losses, shape: [losses.count]).fingerprint

@@ -33,15 +33,15 @@ public struct StepBenchmark: Sendable, Codable {
   ///   - peak: GFLOP/s of the cores in use.
   ///   - seconds: how long steps are repeated, after three to warm up.
   public static func run(
-    _ model: ReferenceModel, peak: Double, seconds: Double
-  ) throws(NetworkError) -> StepBenchmark {
+    _ model: any TimedTraining, peak: Double, seconds: Double
+  ) throws -> StepBenchmark {
     let resident = ProcessMemory.residentBytes
-    var workload = try TrainingWorkload(model)
+    var workload = try model.steps(optimiser: nil, seed: 0)
     for _ in 0..<3 { workload.step() }
     let before = TensorMemory.systemAllocations
     let watch = Stopwatch(seconds: seconds, warmUps: 0) { workload.step() }
     let allocations = TensorMemory.systemAllocations - before
-    let gflops = try ArithmeticCost.step(of: model) / watch.best / 1e9
+    let gflops = try model.operations() / watch.best / 1e9
     let peakBytes = ProcessMemory.peakBytes
     return StepBenchmark(
       model: model.name, threads: ThreadPool.threads, bestMilliseconds: 1e3 * watch.best,

@@ -4,7 +4,7 @@ import TensorCore
 /// A network in training on one resident batch.
 ///
 /// One step is forward, mean cross-entropy, backward and one step of the optimiser.
-public struct TrainingWorkload {
+public struct TrainingWorkload: TrainingSteps {
   public let network: Network
   public private(set) var state: ModelState
   private let optimiser: Optimiser
@@ -18,11 +18,7 @@ public struct TrainingWorkload {
   public init(
     _ model: ReferenceModel, optimiser spec: OptimiserSpec? = nil, seed: UInt64 = 0
   ) throws(NetworkError) {
-    var descent = OptimiserSpec()
-    descent.rate = 0.01
-    descent.momentum = 0.9
-    descent.weightDecay = 1e-4
-    optimiser = Optimiser(spec ?? descent)
+    optimiser = Optimiser(spec ?? .timed)
     network = try model.build()
     state = network.initialState(seed: seed)
     let data = model.data(seed: seed)

@@ -108,7 +108,7 @@ extension CheckSubject {
   /// The number that training minimises, at step 0; the same random draws at each call.
   ///
   /// - Parameter player: whose number it is, where each has one of its own.
-  func objective(_ state: ModelState, _ batch: Batch, of player: Player? = nil) -> Float {
+  func objective(_ state: ModelState, _ batch: Batch, of player: PlayerTurns? = nil) -> Float {
     let pass = ForwardPass(
       state: state, mode: .training, seed: seed, step: 0, tape: Tape(recording: false))
     var context = context(seed: seed)

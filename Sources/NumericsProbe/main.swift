@@ -14,7 +14,7 @@ do {
     ThreadPool.threads = threads
     for reference in ReferenceDigest.cases {
       digests[String(threads), default: [:]][reference.name] = try ReferenceDigest.compute(
-        reference.model, optimiser: reference.optimiser)
+        reference.training, optimiser: reference.optimiser)
     }
   }
   let encoder = JSONEncoder()

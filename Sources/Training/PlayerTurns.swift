@@ -7,6 +7,8 @@ package struct PlayerTurns: Sendable {
   package let turns: @Sendable (Progress) -> Int
   /// Whether each turn but the first is on examples of its own.
   package let drawsExamples: Bool
+  /// What it minimises.
+  package let objective: ObjectiveFunction
   package let gradient: GradientFunction
   package let update: UpdateFunction
   /// The places of its parameters; `nil` for all.
@@ -20,6 +22,7 @@ package struct PlayerTurns: Sendable {
     name = player.name
     turns = { max(player.turns($0), 1) }
     drawsExamples = player.drawsExamples
+    self.objective = objective
     let (network, task, recipe) = (resolved.network, resolved.task, resolved.recipe)
     let boxLoss = recipe.boxLoss.assembled(base: BoxLosses.usual)
     var specs = network.parameters

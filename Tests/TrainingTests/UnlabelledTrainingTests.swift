@@ -19,7 +19,7 @@ private struct Watching: Trick {
   init(_ options: Options) {}
   func edit(_ recipe: inout Recipe) throws {
     _ = try recipe.plan.requireUnlabelled(for: Self.id)
-    recipe.objective.wrap(.terms, by: Self.id) { objective in
+    recipe.objective.wrap(.norm, by: Self.id) { objective in
       { model, batch, context in
         let inputs = batch.unlabelled
         let rows = inputs.map { $0.images } ?? []
@@ -46,7 +46,9 @@ private struct Learning: Trick {
   func edit(_ recipe: inout Recipe) throws {
     _ = try recipe.plan.requireUnlabelled(for: Self.id)
     let weight = Float(options.weight)
-    recipe.addUnlabelledTerm(by: Self.id, ramp: options.ramp) { $0.map(.square).sum() * weight }
+    recipe.addUnlabelledTerm(.norm, by: Self.id, ramp: options.ramp) {
+      $0.map(.square).sum() * weight
+    }
   }
 }
 

@@ -18,7 +18,8 @@ extension Recipe {
   ///     s/ramp of the whole, and all of it afterwards.
   ///   - term: from predictions [n, classes] to a number.
   public mutating func addUnlabelledTerm(
-    _ stage: ObjectiveSlot.Stage, of predictions: UnlabelledPredictions = .probabilities, by id: TrickID, ramp: Int = 0,
+    _ stage: ObjectiveSlot.Stage, of predictions: UnlabelledPredictions = .probabilities,
+    by id: TrickID, ramp: Int = 0,
     _ term: @escaping @Sendable (Variable) -> Variable
   ) {
     objective.wrap(stage, by: id) { objective in

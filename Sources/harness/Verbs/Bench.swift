@@ -10,7 +10,9 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench", abstract: "Time a training step of the reference models.",
     discussion: """
       A step is forward, mean cross-entropy, backward, and SGD with momentum and weight decay, on a \
-      resident batch. Models that write sequences are timed at that too, with a beam of five. Keep a report with --json and compare with it later by --against.
+      resident batch; a detector's has the loss of boxes too, and of a generator and a critic each \
+      takes one. Models that write sequences are timed at that too, with a beam of five. Keep a \
+      report with --json and compare with it later by --against.
 
       Example: harness bench --models mlp,cnn --threads 1
       """)
@@ -20,7 +22,7 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("Only these models.", valueName: "name,…"),
-    completion: .list(ReferenceModel.all.map(\.name)))
+    completion: .list(TimedTrainings.all.map(\.name)))
   var models: String?
 
   @Option(help: ArgumentHelp("Repeat the steps of each model for so long.", valueName: "s"))
@@ -50,8 +52,8 @@ struct BenchCommand: ParsableCommand {
     Console.print(text(of: report, beside: earlier))
   }
 
-  private func chosenModels() throws -> [ReferenceModel] {
-    let all = ReferenceModel.all
+  private func chosenModels() throws -> [any TimedTraining] {
+    let all = TimedTrainings.all
     guard let models else { return all }
     return try models.split(separator: ",").map { name in
       guard let model = all.first(where: { $0.name == name }) else {

@@ -112,7 +112,7 @@ extension CheckSubject {
     guard let index = network.parameters.firstIndex(where: { $0.name == name }),
       network.parameters[index].role == .bias
     else { return false }
-    let player = recipe.players.first { $0.owns(name) }
+    let player = recipe.players.first { $0.owned?.contains(index) ?? true }
     let examples = examples(16, for: ParameterCheck.id)
     let state = perturbedState(seed: seed)
     var moved = state
