@@ -87,6 +87,15 @@ public struct BLEU: Hashable, Sendable {
     return brevityPenalty * Elementary.exp(logarithms / Double(Self.order))
   }
 
+  /// Whether references have as many 4-grams as a score needs to say something.
+  static func isMeaningful(for references: [String], tokenizer: Tokenizer = .mteval13a) -> Bool {
+    var fourGrams = 0
+    return references.contains { reference in
+      fourGrams += NGrams.count(in: tokenizer.words(of: reference).count, order: order)
+      return fourGrams >= NGrams.fewestMeaningful
+    }
+  }
+
   /// Why the score says little, where it does.
   public var lack: String? {
     guard referenceFourGrams < NGrams.fewestMeaningful else { return nil }

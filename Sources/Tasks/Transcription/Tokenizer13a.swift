@@ -3,7 +3,8 @@ enum Tokenizer13a {
   static func words(of text: String) -> [[Unicode.Scalar]] {
     var scalars = Array(text.unicodeScalars)
     while scalars.last?.isBlank == true { scalars.removeLast() }
-    for (old, new) in replacements {
+    // Most texts have none of these.
+    for (old, new) in replacements where old.unicodeScalars.first.map(scalars.contains) == true {
       scalars = scalars.replacing(Array(old.unicodeScalars), with: Array(new.unicodeScalars))
     }
     scalars = [" "] + scalars + [" "]

@@ -53,7 +53,7 @@ public struct Transcription: Task {
   /// Whether references are enough text, and text at all: sounds have no hundred different words.
   private static func isText(_ references: [String]) -> Bool {
     let words = Set(references.joined(separator: " ").split(separator: " "))
-    return words.count >= 200 && BLEU(of: references, references: references).lack == nil
+    return words.count >= 200 && BLEU.isMeaningful(for: references)
   }
 
   // MARK: Learning
