@@ -36,7 +36,7 @@ test: setup
 # What ends a reader is kept in the corpus: mend it, and keep the file.
 fuzz: setup
 	$(SWIFT) build -c release --product Fuzz $(FLAGS)
-	@status=0; for target in bundle csv idx safetensors toml tricks; do \
+	@status=0; for target in bundle csv idx pairs png safetensors toml tricks; do \
 	  .build/release/Fuzz $$target Tests/FuzzingTests/Fixtures $(FUZZ_SECONDS) $(FUZZ_SEED) || status=1; \
 	done; exit $$status
 

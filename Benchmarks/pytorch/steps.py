@@ -237,6 +237,26 @@ def shufflenet():
         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
 
 
+class Segmenter(nn.Module):
+    def __init__(self, channels=(16, 32, 48), classes=3, stride=4):
+        super().__init__()
+        layers, inputs = [], 1
+        for outputs in (*channels, channels[-1]):
+            layers += [convolution(inputs, outputs), nn.BatchNorm2d(outputs), nn.ReLU()]
+            if len(layers) < 4 * (len(channels) - 1):
+                layers.append(nn.MaxPool2d(2))
+            inputs = outputs
+        self.body = nn.Sequential(*layers, convolution(inputs, classes, 1, bias=True),
+                                  nn.Upsample(scale_factor=stride, mode="bilinear"))
+
+    def forward(self, x):
+        return self.body(x).permute(0, 2, 3, 1).flatten(0, 2)
+
+
+def pixels():
+    return torch.randn(8, 1, 96, 96), torch.randint(3, (8 * 96 * 96,))
+
+
 def images(channels, side):
     return torch.randn(128, channels, side, side), torch.randint(10, (128,))
 
@@ -265,7 +285,7 @@ def samples():
 MODELS = {
     "mlp": (mlp, lambda: images(1, 28)), "cnn": (cnn, lambda: images(1, 28)),
     "resnet20": (resnet20, lambda: images(3, 32)), "shufflenet": (shufflenet, lambda: images(3, 32)),
-    "gpt": (Transformer, tokens), "lstm": (Recurrent, tokens),
+    "segmenter": (Segmenter, pixels), "gpt": (Transformer, tokens), "lstm": (Recurrent, tokens),
     "lstm-attention": (Attentive, pairs), "transformer": (Translator, pairs),
     "detector": (Detector, scenes), "gan": (Adversaries, samples),
 }
@@ -359,7 +379,7 @@ def main():
     rows, searches = [], []
     for name in options.models.split(","):
         make, batch = MODELS[name]
-        sees_images = name in ("cnn", "resnet20", "shufflenet", "detector")
+        sees_images = name in ("cnn", "resnet20", "shufflenet", "detector", "segmenter")
         modes, memory, before = {}, {}, resident_bytes()
         for mode in options.modes.split(","):
             if "channels_last" in mode and not sees_images:

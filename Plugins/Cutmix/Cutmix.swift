@@ -28,6 +28,7 @@ struct CutmixTrick: Trick {
     guard options.probability > 0 else { return }
     _ = try recipe.plan.requireImages(for: Self.id)
     try recipe.plan.requireMixableTargets(for: Self.id)
+    try recipe.plan.requireNoPlaces(for: Self.id, "pasted into others")
     let options = options
     // Outermost, so that finished images are pasted. Targets are mixed here and not in the loss,
     // which therefore may be any.

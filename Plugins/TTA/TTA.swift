@@ -29,6 +29,7 @@ struct TTATrick: Trick {
     if !options.flip && options.shift == 0 { return }
     let shape = try recipe.plan.requireImages(for: Self.id)
     try recipe.plan.requireAveragedPredictions(for: Self.id)
+    try recipe.plan.requireNoPlaces(for: Self.id, "moved")
     let border = options.border
     let maps = Self.maps(height: shape[0], width: shape[1], options: options)
     // Innermost: another trick's predictor, over several networks for instance, is asked once for

@@ -38,6 +38,10 @@ public enum ReferenceDigest {
       (ReferenceModel("cnn", ConvolutionalModel(), input: [12, 12, 1], batch: 3), nil),
       (ReferenceModel("resnet20", ResidualModel(), input: [8, 8, 3], batch: 2), nil),
       (ReferenceModel("shufflenet", ShuffleModel(), input: [16, 16, 3], batch: 3), adam),
+      (
+        ReferenceModel(
+          pixels: "segmenter", SegmenterModel(), input: [12, 20, 2], batch: 3, classes: 4), adam
+      ),
       (ReferenceModel("gpt", gpt, input: [17], batch: 3, classes: 23), nil),
       (ReferenceModel("lstm", lstm, input: [9], batch: 3, classes: 23), nil),
       (

@@ -11,6 +11,8 @@ public struct ReferenceModel: Sendable {
   public let classes: Int
   /// Whether it reads one sequence of tokens and writes another, with lengths of their own.
   private let lengths: Lengths?
+  /// How many labels an image has: one, or one for each pixel.
+  private var labels = 1
 
   /// How long the sequences of a batch are.
   enum Lengths: Sendable {
@@ -40,6 +42,14 @@ public struct ReferenceModel: Sendable {
     self.batch = batch
     self.classes = classes
     self.lengths = lengths
+  }
+
+  /// A model for a class of each pixel of images [height, width, channels].
+  init(
+    pixels name: String, _ model: SegmenterModel, input: Shape, batch: Int, classes: Int
+  ) {
+    self.init(name, model, input: input, batch: batch, classes: classes)
+    labels = input[0] * input[1]
   }
 
   /// A model from one sequence of tokens to another.
@@ -75,6 +85,8 @@ public struct ReferenceModel: Sendable {
     ReferenceModel("gpt", TransformerModel(), input: [128], batch: 32, classes: 65),
     ReferenceModel("lstm", RecurrentModel(), input: [128], batch: 32, classes: 65),
     ReferenceModel(
+      pixels: "segmenter", SegmenterModel(), input: [96, 96, 1], batch: 8, classes: 3),
+    ReferenceModel(
       pairs: "lstm-attention", attentive, length: 24, batch: 64, classes: 65, lengths: .equal),
     ReferenceModel(
       pairs: "transformer", transformer, length: 24, batch: 64, classes: 65, lengths: .equal),
@@ -91,7 +103,7 @@ public struct ReferenceModel: Sendable {
       ["source": input, "target": input], vocabularies: ["source": classes, "target": classes])
   }
 
-  /// A batch of noise with random labels: one for each example, or for each place of a sequence.
+  /// A batch of noise with random labels: one for each example, or for each pixel or place of a sequence.
   func data(seed: UInt64) -> (inputs: InputValues, labels: [Int]) {
     var generator = RandomStream(seed: seed, name: "bench/labels").generator()
     func classesDrawn(_ count: Int) -> [Int] {
@@ -100,7 +112,7 @@ public struct ReferenceModel: Sendable {
     let shape = input.batched(batch)
     guard isSequence else {
       let noise = RandomStream(seed: seed, name: "bench/inputs").normal(shape)
-      return (InputValues(noise), classesDrawn(batch))
+      return (InputValues(noise), classesDrawn(batch * labels))
     }
     func tokensDrawn(_ shape: Shape) -> Tensor {
       Tensor(classesDrawn(shape.elementCount).map { Float($0) }, shape: shape)

@@ -44,7 +44,7 @@ extension Defect {
   /// All of the zoo.
   public static let all: [Defect] =
     data + splitData + columnData + originData + adaptation + network + training + rates + settings
-    + splits + strength + progress + sequences + players + boxes
+    + splits + strength + progress + sequences + players + boxes + masks
 
   /// The defect of an id.
   public static func named(_ id: String) -> Defect? { all.first { $0.id == id } }

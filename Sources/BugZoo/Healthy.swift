@@ -21,7 +21,7 @@ public struct Healthy: Sendable, Identifiable {
 extension Healthy {
   /// All of the zoo.
   public static let all: [Healthy] =
-    basic + data + origins + adaptation + networks + trained + sequences + players + boxes
+    basic + data + origins + adaptation + networks + trained + sequences + players + boxes + masks
 
   private static let basic: [Healthy] = [
     Healthy("perceptron") { .perceptron(seed: $0) },

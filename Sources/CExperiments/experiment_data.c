@@ -2,6 +2,21 @@
 
 // The files of experiments/data, so that what names them works from any directory.
 
+static const unsigned char data_brain_licence_txt[] = {
+#embed "../../experiments/data/brain-licence.txt"
+};
+static const unsigned char data_brain_test_images_idx3_ubyte_gz[] = {
+#embed "../../experiments/data/brain-test-images-idx3-ubyte.gz"
+};
+static const unsigned char data_brain_test_masks_idx3_ubyte_gz[] = {
+#embed "../../experiments/data/brain-test-masks-idx3-ubyte.gz"
+};
+static const unsigned char data_brain_train_images_idx3_ubyte_gz[] = {
+#embed "../../experiments/data/brain-train-images-idx3-ubyte.gz"
+};
+static const unsigned char data_brain_train_masks_idx3_ubyte_gz[] = {
+#embed "../../experiments/data/brain-train-masks-idx3-ubyte.gz"
+};
 static const unsigned char data_digits_long_tail_images_idx3_ubyte_gz[] = {
 #embed "../../experiments/data/digits-long-tail-images-idx3-ubyte.gz"
 };
@@ -133,6 +148,19 @@ static const unsigned char data_words_short_toml[] = {
 };
 
 static const experiment_data files[] = {
+    {"brain-licence.txt", data_brain_licence_txt, sizeof data_brain_licence_txt},
+    {"brain-test-images-idx3-ubyte.gz",
+     data_brain_test_images_idx3_ubyte_gz,
+     sizeof data_brain_test_images_idx3_ubyte_gz},
+    {"brain-test-masks-idx3-ubyte.gz",
+     data_brain_test_masks_idx3_ubyte_gz,
+     sizeof data_brain_test_masks_idx3_ubyte_gz},
+    {"brain-train-images-idx3-ubyte.gz",
+     data_brain_train_images_idx3_ubyte_gz,
+     sizeof data_brain_train_images_idx3_ubyte_gz},
+    {"brain-train-masks-idx3-ubyte.gz",
+     data_brain_train_masks_idx3_ubyte_gz,
+     sizeof data_brain_train_masks_idx3_ubyte_gz},
     {"digits-long-tail-images-idx3-ubyte.gz",
      data_digits_long_tail_images_idx3_ubyte_gz,
      sizeof data_digits_long_tail_images_idx3_ubyte_gz},

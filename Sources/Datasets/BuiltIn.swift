@@ -23,6 +23,8 @@ struct BuiltIn: Sendable {
     case ring
     /// The files are pictures and boxes.
     case boxes
+    /// The files are pictures and masks, which may be spoilt.
+    case masks(PictureArtefacts?)
     /// Scenes are composed of the digits: those of the test split of so many of each class.
     case scenes(ofEachClass: Int, SceneOptions)
   }
@@ -43,6 +45,8 @@ struct BuiltIn: Sendable {
         .segmented(source: source, target: target)
     case .boxes:
       dataset = try boxes(trainFiles, testFiles)
+    case .masks(let artefacts):
+      dataset = try masks(trainFiles, testFiles, artefacts)
     case .scenes(let count, let options):
       let digits = try images(trainFiles, testFiles, heldPerClass: count)
       dataset = try scenes(of: (digits.train, digits.test), options)

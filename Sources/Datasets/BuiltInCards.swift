@@ -1,6 +1,7 @@
 /// The data sets that come with the program.
 let builtIn: [BuiltIn] = [
-  optdigits, mnist5k, fashion, webNT, words, verses, plainScenes, crowdedScenes, trees, ring,
+  optdigits, mnist5k, fashion, webNT, words, verses, plainScenes, crowdedScenes,
+  maskedScenes, trees, plainBrain, noisyBrain, ring,
 ]
 
 private let digitNames = (0...9).map(String.init)

@@ -7,7 +7,7 @@ import TensorCore
 ///
 /// ```toml
 /// summary = "Blocks of scanned pages: text or not"
-/// format = "csv"                 # or "idx", "text", "pairs", "boxes", "scenes"
+/// format = "csv"                 # or "idx", "text", "pairs", "boxes", "masks", "scenes"
 /// train = "page-blocks.csv"      # for idx: the inputs
 /// test-fraction = 0.25           # or test = "page-blocks-test.csv"
 /// label = "class"                # or the column's number; -1, the last, when left out
@@ -15,13 +15,14 @@ import TensorCore
 /// groups = "document"            # examples of one document belong together
 /// ```
 struct DatasetFile: Configurable {
-  enum Format: String, Codable, CaseIterable { case csv, idx, text, pairs, boxes, scenes }
+  enum Format: String, Codable, CaseIterable { case csv, idx, text, pairs, boxes, masks, scenes }
   /// What the target holds, as people say it.
   enum Kind: String, Codable, CaseIterable {
     case classes = "classification"
     case values = "regression"
     case sequences = "transcription"
     case boxes = "detection"
+    case masks = "segmentation"
   }
 
   /// The name in tables and bundles; the TOML file's own when left out.
@@ -36,7 +37,8 @@ struct DatasetFile: Configurable {
   /// The files; their paths count from the folder of the TOML file.
   var train = ""
   var test = ""
-  /// For idx: the labels, or the values of a regression. For boxes: their corners and classes.
+  /// For idx: the labels, or the values of a regression. For boxes: their corners and classes. For masks: the
+  /// class of each pixel.
   var trainLabels = ""
   var testLabels = ""
   /// The share of the training file that is held back as test split when there is no test file.
@@ -74,6 +76,8 @@ struct DatasetFile: Configurable {
   var merges: Int?
   /// For scenes: how they are composed.
   var scenes: SceneOptions?
+  /// For masks: what spoils their pictures; nothing when left out.
+  var artefacts: PictureArtefacts?
 
   func validate() throws(OptionError) {
     try check("train", !train.isEmpty, "must name the file of the training examples")
@@ -85,7 +89,7 @@ struct DatasetFile: Configurable {
     try check("label", !label.columns.isEmpty, "must name a column")
     let different = Set(classNames.map { ExactName($0) })
     try check("class-names", different.count == classNames.count, "must all differ")
-    if task == .classes || task == .boxes {
+    if [.classes, .boxes, .masks].contains(task) {
       try check("label", label.columns.count == 1, "must be one column for classification")
     } else {
       try check("class-names", classNames.isEmpty, "are for classification only")
@@ -102,6 +106,7 @@ struct DatasetFile: Configurable {
     try check("minimum-count", minimumCount, in: 1...)
     try validatePairs()
     try validateBoxes()
+    try validateMasks()
     if format == .text {
       try check("task", task == .classes, "must be classification: of the next symbol")
       try check("class-names", classNames.isEmpty, "are the symbols of the text")
@@ -159,6 +164,7 @@ extension DatasetFile {
     case .text: try loadText(in: folder)
     case .pairs: try loadPairs(in: folder)
     case .boxes: try loadBoxes(in: folder, place: place)
+    case .masks: try loadMasks(in: folder, place: place)
     case .scenes: try loadScenes(in: folder, place: place)
     }
   }

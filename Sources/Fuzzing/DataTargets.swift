@@ -57,15 +57,17 @@ final class IDXTarget: DataTarget, FuzzTarget {
   init(folder: String) throws {
     try super.init(
       folder: folder, file: "x.idx",
-      descriptions: ["classification", "regression"].map { task in
-        """
-        format = 'idx'
-        train = 'x.idx'
-        train-labels = 'x.idx'
-        task = '\(task)'
-        layout = 'nchw'
-        """
-      })
+      descriptions: [("idx", "classification"), ("idx", "regression"), ("masks", "segmentation")]
+        .map {
+          format, task in
+          """
+          format = '\(format)'
+          train = 'x.idx'
+          train-labels = 'x.idx'
+          task = '\(task)'
+          layout = 'nchw'
+          """
+        })
   }
 
   func read(_ input: [UInt8]) {
@@ -91,4 +93,16 @@ final class PairsTarget: DataTarget, FuzzTarget {
   }
 
   func read(_ input: [UInt8]) { load(input) }
+}
+
+/// A picture, or a mask.
+final class PNGTarget: FuzzTarget {
+  static let name = "png"
+
+  init(folder: String) throws {}
+
+  func read(_ input: [UInt8]) {
+    _ = try? PNGImage(reading: input, file: "x")
+    _ = try? PNGMask(reading: input, file: "x")
+  }
 }

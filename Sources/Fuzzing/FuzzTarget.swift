@@ -13,8 +13,8 @@ public protocol FuzzTarget: AnyObject, SendableMetatype {
 /// The targets that this module has.
 public enum FuzzTargets {
   public static let readers: [any FuzzTarget.Type] = [
-    BundleTarget.self, CSVTarget.self, IDXTarget.self, PairsTarget.self, SafetensorsTarget.self,
-    TOMLTarget.self,
+    BundleTarget.self, CSVTarget.self, IDXTarget.self, PairsTarget.self, PNGTarget.self,
+    SafetensorsTarget.self, TOMLTarget.self,
   ]
 }
 

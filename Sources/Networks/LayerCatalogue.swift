@@ -8,5 +8,6 @@ public enum LayerCatalogue {
     GroupNorm.self,
     InputLayer.self, LayerNorm.self, Linear.self, LongShortTermMemory.self, MaxPool.self,
     OutputLayer.self, PositionalEmbedding.self, Residual.self, SinusoidalPositions.self,
+    Upsample.self,
   ]
 }

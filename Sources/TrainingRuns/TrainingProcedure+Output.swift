@@ -36,16 +36,18 @@ extension RunOutput {
     metrics.append(
       EpochMetrics(
         epoch: history.epochs.last?.epoch ?? 0, split: .test, values: run.test.measured))
+    let task = trainer.resolved.task
     try files.add(tensors: stored(run.initial), at: BundlePath.initial)
     try files.add(tensors: stored(run.served), at: BundlePath.final)
     try files.add(
-      tensors: [StoredTensor(name: "predictions", run.predictions)], at: BundlePath.predictions)
-    for picture in trainer.resolved.task.pictures(of: run.predictions, for: trainer.data.test) {
+      tensors: [StoredTensor(name: "predictions", task.archived(run.predictions))],
+      at: BundlePath.predictions)
+    for picture in task.pictures(of: run.predictions, for: trainer.data.test) {
       // Some may not be written: nothing follows from them.
       guard let bytes = picture.image.encoded() else { continue }
       try files.add(Data(bytes), at: BundlePath.picture(picture.name))
     }
-    if let texts = trainer.resolved.task.texts(of: run.predictions) {
+    if let texts = task.texts(of: run.predictions) {
       try files.add(
         lines: PredictedText.lines(texts, for: trainer.data.test), at: BundlePath.predictedTexts)
     }

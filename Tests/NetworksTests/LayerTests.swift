@@ -41,6 +41,7 @@ import Testing
     ("{kind = \"adaptive-average-pool\", output-size = 3}", [5, 7, 2], [3, 3, 2], []),
     ("{kind = \"adaptive-average-pool\"}", [5, 7, 2], [1, 1, 2], []),
     ("{kind = \"adaptive-max-pool\", output-size = 4}", [8, 3, 2], [4, 4, 2], []),
+    ("{kind = \"upsample\", factor = 3}", [2, 3, 4], [6, 9, 4], []),
     ("{kind = \"residual\", body = [{kind = \"linear\", units = 4}]}", [4], [4], [[4, 4], [4]]),
     (
       "{kind = \"residual\", body = [{kind = \"linear\", units = 6, bias = false}], "
@@ -80,6 +81,7 @@ import Testing
       ("{kind = \"convolution\", channels = 3, groups = 2}", [4, 4, 2], "convolution1", ""),
       ("{kind = \"flatten\"}, {kind = \"max-pool\"}", [4, 4, 2], "max-pool1", ""),
       ("{kind = \"max-pool\", size = 5}", [4, 4, 2], "max-pool1", ""),
+      ("{kind = \"upsample\"}", [4], "upsample1", ""),
       ("{kind = \"global-average-pool\"}", [4], "global-average-pool1", ""),
       ("{kind = \"adaptive-average-pool\"}", [4], "adaptive-average-pool1", ""),
       ("{kind = \"flatten\"}, {kind = \"adaptive-max-pool\"}", [4], "adaptive-max-pool1", ""),

@@ -28,6 +28,7 @@ import Testing
     Case(
       name: "vgg-pooled", model: "channels = [3, 5], depth = 2, pooled-size = 3", outputs: 3,
       kind: "vgg"),
+    Case(name: "segmenter", model: "channels = [3, 4, 5]", outputs: 3),
     Case(name: "shufflenet", model: "channels = 24, units = 2, groups = 3", outputs: 3),
     Case(name: "gpt", model: "depth = 2, width = 8, heads = 2", outputs: 11),
     Case(name: "lstm", model: "width = 3, units = 5, depth = 2", outputs: 7),
@@ -64,6 +65,7 @@ import Testing
     #expect(try parameters(MultilayerPerceptron(), [28, 28, 1], outputs: 10) == 235_146)
     #expect(try parameters(ConvolutionalModel(), [28, 28, 1], outputs: 10) == 421_834)
     #expect(try parameters(ResidualModel(), [32, 32, 3], outputs: 10) == 272_474)
+    #expect(try parameters(SegmenterModel(), [96, 96, 1], outputs: 3) == 39_747)
     #expect(try parameters(ShuffleModel(), [32, 32, 3], outputs: 10) == 5_898)
   }
 

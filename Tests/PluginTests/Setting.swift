@@ -17,7 +17,7 @@ enum Setting {
   /// The networks that tricks are tried on: each trick finds in one of them what it looks for.
   enum Model: String, CaseIterable, Sendable {
     case perceptron, convolutional, residual, recurrent, regressor, transcriber, adversaries,
-      detector
+      detector, segmenter
 
     var dataset: Dataset {
       switch self {
@@ -28,6 +28,7 @@ enum Setting {
       case .transcriber: SmallData.pairs ?? SmallData.table
       case .adversaries: SmallData.blobs
       case .detector: SmallData.scenes
+      case .segmenter: SmallData.masks
       }
     }
 
@@ -63,9 +64,10 @@ enum Setting {
             Linear(units: 16), BatchNorm(activation: .relu), Linear(units: 8, activation: .relu),
             Linear(units: 2),
           ]
-        case .transcriber, .adversaries, .detector: []
+        case .transcriber, .adversaries, .detector, .segmenter: []
         }
       if self == .detector { return Self.detectorLayers }
+      if self == .segmenter { return Self.segmenterLayers }
       return layers.map { LayerSpec($0) }
     }
 
@@ -83,6 +85,12 @@ enum Setting {
       var model = DetectorModel()
       (model.channels, model.depth) = ([4, 4, 8], 1)
       model.backgroundBias = 0.5
+      return model.layers(outputs: 3)
+    }
+
+    private static var segmenterLayers: [LayerSpec] {
+      var model = SegmenterModel()
+      (model.channels, model.depth) = ([4, 4, 8], 1)
       return model.layers(outputs: 3)
     }
 

@@ -122,6 +122,36 @@ enum SmallData {
     return Examples(pictures: pixels, boxes: boxes)
   }
 
+  /// 12×12 pictures of bright and dark discs with the class of each pixel; what lies around is of class 0.
+  static let masks = Dataset(
+    name: "discs", target: .classes(3), classNames: ["none", "bright", "dark"], inputRange: -8...8,
+    train: masks(96, stream: "masks/train"), test: masks(48, stream: "masks/test"))
+
+  private static func masks(_ count: Int, stream: String) -> Examples {
+    let side = 12
+    var pixels = RandomStream(seed: 7, name: stream).normal([count, side, side, 1])
+    var generator = RandomStream(seed: 7, name: "\(stream)/discs").generator()
+    var labels = [Int](repeating: 0, count: count * side * side)
+    for picture in 0..<count {
+      for _ in 0...generator.next(below: 2) {
+        let radius = 2 + generator.uniform() * 2
+        let middle = (x: generator.uniform() * 12, y: generator.uniform() * 12)
+        let label = 1 + Int(generator.next(below: 2))
+        for place in 0..<side * side {
+          let (x, y) = (
+            Double(place % side) + 0.5 - middle.x, Double(place / side) + 0.5 - middle.y
+          )
+          guard x * x + y * y < radius * radius else { continue }
+          labels[picture * side * side + place] = label
+        }
+      }
+    }
+    for (pixel, label) in labels.enumerated() where label > 0 {
+      pixels[flat: pixel] += label == 1 ? 3 : -3
+    }
+    return Examples(inputs: pixels, labels: labels)
+  }
+
   /// Two numbers, neither around 0, from twelve.
   static let table = Dataset(
     name: "curve", target: .values(2), inputRange: -8...8,

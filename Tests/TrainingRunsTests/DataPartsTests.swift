@@ -57,6 +57,18 @@ struct DataPartsTests {
       ])
   }()
 
+  /// Pictures with masks of two classes, which are spoilt.
+  private static let masks: Change = {
+    let head =
+      "format = 'masks'\ntrain = 'x.idx'\ntrain-labels = 'y.idx'\ntest-fraction = 0.5\n"
+    return Change(
+      before: head, after: head + "[artefacts]\nnoise = 9.0\n",
+      files: [
+        "x.idx": idx([8, 4, 4], (0..<128).map { UInt8($0) }),
+        "y.idx": idx([8, 4, 4], (0..<128).map { UInt8($0 / 2 % 2) }),
+      ])
+  }()
+
   /// Bytes as text that `file(_:)` turns back.
   private static func idx(_ dimensions: [Int], _ payload: [UInt8]) -> String {
     var head: [UInt8] = [0, 0, 8, UInt8(dimensions.count)]
@@ -111,6 +123,7 @@ struct DataPartsTests {
       files: ["t.csv": (0..<24).map { "\($0 % 3),5;\($0 % 2)" }.joined(separator: "\n")]),
     "length": text("length = 16"),
     "scenes": scenes,
+    "artefacts": masks,
     "minimum-count": text("minimum-count = 1"),
     "source-column": pairs("source-column = 2"),
     "target-column": pairs("target-column = 2"),
@@ -166,9 +179,11 @@ struct DataPartsTests {
       let network =
         dataset.task == Dataset.detection
         ? "network.model = { kind = 'detector', channels = [2, 2, 2], depth = 1 }"
-        : dataset.symbols.isEmpty
-          ? "network.layers = [\(first), { kind = 'linear', units = \(outputs) }]"
-          : "network.model = { kind = 'encoder-decoder', width = 2, units = 2 }"
+        : dataset.task == Dataset.segmentation
+          ? "network.model = { kind = 'segmenter', stride = 2, channels = [2, 2], depth = 1 }"
+          : dataset.symbols.isEmpty
+            ? "network.layers = [\(first), { kind = 'linear', units = \(outputs) }]"
+            : "network.model = { kind = 'encoder-decoder', width = 2, units = 2 }"
       let text = """
         name = "parts"
         data = { dataset = "my.toml", scaling = "none", validation = 0 }

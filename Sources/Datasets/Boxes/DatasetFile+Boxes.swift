@@ -7,9 +7,12 @@ extension DatasetFile {
   func validateBoxes() throws(OptionError) {
     let holdsBoxes = format == .boxes || format == .scenes
     try check(
-      "task", (task == .boxes) == holdsBoxes || holdsBoxes && task == .classes,
+      "task",
+      (task == .boxes) == holdsBoxes || holdsBoxes && task == .classes
+        || format == .scenes && task == .masks,
       holdsBoxes
         ? "must be detection: of boxes in pictures"
+          + (format == .scenes ? ", or segmentation: a class for each pixel" : "")
         : "must not be detection: that is for format = \"boxes\" and format = \"scenes\"")
     try check("scenes", scenes == nil || format == .scenes, "is for format = \"scenes\"")
     guard holdsBoxes else { return }

@@ -78,7 +78,7 @@ public struct PNGImage: Hashable, Sendable {
   private static let colour = UInt32(PNG_FORMAT_FLAG_COLOR)
   private static let grey: UInt32 = 0
 
-  private static func message(from image: png_image) -> String {
+  static func message(from image: png_image) -> String {
     withUnsafeBytes(of: image.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 }

@@ -5,7 +5,9 @@ import Configuration
 extension DatasetFile {
   func loadScenes(in folder: String, place: String) throws(DatasetError) -> Dataset {
     var file = self
-    file.task = .boxes
+    // Boxes, unless each pixel is asked for.
+    let areMasks = task == .masks
+    file.task = areMasks ? .masks : .boxes
     let options = scenes ?? SceneOptions()
     file.scenes = options
     let pictures = try SourceFile(reading: train, as: "train", in: folder)
@@ -28,16 +30,18 @@ extension DatasetFile {
     }
     func made(_ indices: [Int], _ count: Int, _ split: String) throws(DatasetError) -> Examples {
       do throws(DatasetError) {
-        return try DigitScenes(
-          options, of: all.choosing(indices), classes: names.count, count: count, split: split
-        ).examples
+        let scenes = try DigitScenes(
+          options, of: all.choosing(indices), classes: names.count, count: count, split: split)
+        return areMasks ? scenes.maskedExamples : scenes.examples
       } catch {
         throw DatasetError(error.message, file: place, hint: "change test-fraction")
       }
     }
     return Dataset(
-      name: name, summary: summary, licence: licence, source: source, target: .fields,
-      task: Dataset.detection, classNames: names, inputRange: 0...255,
+      name: name, summary: summary, licence: licence, source: source,
+      target: areMasks ? .classes(names.count + 1) : .fields,
+      task: areMasks ? Dataset.segmentation : Dataset.detection,
+      classNames: areMasks ? [DigitScene.background] + names : names, inputRange: 0...255,
       train: try made(parts.train, options.train, "train"),
       test: try made(parts.test, options.test, "test"),
       description: try file.description([pictures, labels], in: folder))

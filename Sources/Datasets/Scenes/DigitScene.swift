@@ -10,6 +10,12 @@ struct DigitScene {
   private let size: Int
   private var brightness: [Double]
 
+  /// What the class is called of pixels that show nobody's ink.
+  static let background = "background"
+
+  /// The class of each pixel: 0 for nobody's ink, or from 1 that of the digit whose ink it shows.
+  var labels: [Int] { owners.map { $0 == 0 ? 0 : boxes[$0 - 1].label + 1 } }
+
   /// Where half of what a pixel shows is a digit's ink, the pixel is the digit's.
   private static let half = 0.5
 

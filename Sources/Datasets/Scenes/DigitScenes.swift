@@ -37,4 +37,11 @@ struct DigitScenes {
       pictures: Tensor(scenes.flatMap(\.pixels), shape: [scenes.count, size, size, 1]),
       boxes: scenes.map(\.boxes))
   }
+
+  /// Pictures [n, size, size, 1] and the class of each pixel.
+  var maskedExamples: Examples {
+    Examples(
+      inputs: Tensor(scenes.flatMap(\.pixels), shape: [scenes.count, size, size, 1]),
+      labels: scenes.flatMap(\.labels))
+  }
 }

@@ -23,7 +23,8 @@ public enum ModelCatalogue {
   public static let kinds: [any NetworkModel.Type] = [
     ConvolutionalModel.self, DetectorModel.self, EncoderDecoderModel.self,
     MultilayerPerceptron.self, PlainModel.self, RecurrentModel.self,
-    ResidualModel.self, ShuffleModel.self, TransformerModel.self, TransformerTranslator.self,
+    ResidualModel.self, SegmenterModel.self, ShuffleModel.self, TransformerModel.self,
+    TransformerTranslator.self,
   ]
 }
 

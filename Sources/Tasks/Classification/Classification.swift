@@ -19,7 +19,7 @@ public struct Classification: Task {
 
   public static func suits(_ dataset: Dataset) -> Bool {
     guard case .classes = dataset.target else { return false }
-    return !NextSymbol.suits(dataset)
+    return !NextSymbol.suits(dataset) && !SemanticSegmentation.suits(dataset)
   }
 
   public init(_ dataset: Dataset) throws(TaskError) {

@@ -52,8 +52,19 @@ extension Plan {
   ///
   /// - Parameter what: completes "the boxes would stay where they are when pictures are …".
   public func requireNoPlaces(for id: TrickID, _ what: String) throws(NotApplicable) {
-    if !task.predictsBoxes { return }
-    throw NotApplicable(id, "the boxes would stay where they are when pictures are \(what)")
+    guard task.predictsBoxes || task.classifiesPixels else { return }
+    let targets = task.predictsBoxes ? "boxes" : "classes of pixels"
+    throw NotApplicable(id, "the \(targets) would stay where they are when pictures are \(what)")
+  }
+
+  /// That each pixel of a picture has a class.
+  ///
+  /// - Returns: how many classes there are.
+  public func requirePixels(for id: TrickID) throws(NotApplicable) -> Int {
+    if task.classifiesPixels, let classes = task.classes { return classes }
+    throw NotApplicable(
+      id, "this task has no class for each pixel",
+      hint: "it is for classes of pixels, such as the experiment brain")
   }
 
   /// That examples are pairs of texts, which can be cut into symbols in more than one way.

@@ -77,6 +77,9 @@ public protocol Task: Sendable {
   /// A few pictures of what is predicted, to be looked at, where it can be seen.
   func pictures(of predictions: Tensor, for examples: Examples) -> [PredictionPicture]
 
+  /// Predictions as they are archived: in fewer numbers, where that is enough for ``exampleScores(of:for:)``.
+  func archived(_ predictions: Tensor) -> Tensor
+
   /// How good predictions are on a whole split.
   ///
   /// - Parameters:
@@ -104,6 +107,8 @@ public protocol Task: Sendable {
   var targetsMayBeMixed: Bool { get }
   /// Whether predictions are boxes in pictures.
   var predictsBoxes: Bool { get }
+  /// Whether each pixel of a picture has a class: outputs are [pixels, classes], row by row.
+  var classifiesPixels: Bool { get }
   /// Whether predictions are searched for, token by token.
   var searches: Bool { get }
   /// Whether the mean of several predictions is one.
@@ -161,6 +166,7 @@ extension Task {
   public func prediction(from output: Tensor) -> Tensor { output }
   public func texts(of predictions: Tensor) -> [String]? { nil }
   public func pictures(of predictions: Tensor, for examples: Examples) -> [PredictionPicture] { [] }
+  public func archived(_ predictions: Tensor) -> Tensor { predictions }
   public func exampleScores(of predictions: Tensor, for examples: Examples) -> [String: [Double]] {
     [:]
   }
@@ -168,6 +174,7 @@ extension Task {
   public var classes: Int? { nil }
   public var targetsMayBeMixed: Bool { false }
   public var predictsBoxes: Bool { false }
+  public var classifiesPixels: Bool { false }
   public var searches: Bool { false }
   public var predictionsMayBeAveraged: Bool { true }
   public func mean(of predictions: [Tensor]) -> Tensor { .mean(of: predictions) }

@@ -45,6 +45,8 @@ public enum ObjectiveSlot: SlotKind {
     case scale
     /// Terms that the targets share the objective with, such as a teacher's.
     case guidance
+    /// A term beside these of single points of pictures.
+    case points
     /// A term beside these of the entropy of predictions.
     case entropy
     /// One of their norm, as a list of numbers.

@@ -35,6 +35,8 @@ public enum NetworkSlot: SlotKind {
     case outputBias
     /// Layers that scale what goes through them.
     case gates
+    /// Layers that predict beside the network's last one.
+    case heads
     /// The first scales of norms.
     case normScales
     /// Which nonlinearity follows a layer.

@@ -49,6 +49,8 @@ public enum PredictSlot: SlotKind {
   public static let name = SlotName.predict
 
   public enum Stage: Comparable, Sendable {
+    /// Of parts of an input anew.
+    case refinement
     /// Of changed copies of an input.
     case copies
     /// Of several networks.

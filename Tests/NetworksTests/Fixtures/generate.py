@@ -116,3 +116,15 @@ def bottlenecks(w=2):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(16*w, 3))
 write("bottlenecks", bottlenecks(), image(2, 8, 8, 3))
 write("vgg-pooled", vgg(pooled=3), image(2, 20, 17, 3))
+
+class Pixels(nn.Module):
+    """Rows of pixels with their channels last."""
+    def forward(self, x): return x.permute(0, 2, 3, 1).flatten(1, 2)
+
+def segmenter(stride=4):
+    def unit(i, o): return [nn.Conv2d(i, o, 3, padding=1, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
+    # Identities stand where features and logits are named.
+    return nn.Sequential(*unit(2, 3), nn.Identity(), nn.MaxPool2d(2), *unit(3, 4), nn.MaxPool2d(2), *unit(4, 5),
+        *unit(5, 5), nn.Conv2d(5, 3, 1), nn.Identity(),
+        nn.Upsample(scale_factor=stride, mode="bilinear", align_corners=False), Pixels())
+write("segmenter", segmenter(), image(2, 8, 12, 2))

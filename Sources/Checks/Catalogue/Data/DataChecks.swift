@@ -7,6 +7,7 @@ extension CheckCatalogue {
     VocabularyCheck(),
     LengthCheck(),
     BoxCheck(),
+    MaskCheck(),
     OutlierCheck(),
     LabelCheck(),
     BalanceCheck(),

@@ -18,6 +18,7 @@ public struct TestSizeCheck: Check {
 
   public func run(_ subject: CheckSubject) -> Conclusion {
     let test = subject.data.test
+    if subject.task.classifiesPixels { return Self.pictures(test.count) }
     let boxes = test[Examples.target]?.boxes?.reduce(0) { $0 + $1.count }
     let count = boxes ?? (test.labels.isEmpty ? test.count : test.labels.count)
     let size = Double(max(count, 1))
@@ -69,5 +70,16 @@ public struct TestSizeCheck: Check {
         boxes == nil
           ? "\(NumberText.count(count)) test examples: \(meaning)" : "\(what): \(meaning)",
         evidence: evidence))
+  }
+
+  /// Pixels of one picture are no examples by themselves.
+  private static func pictures(_ count: Int) -> Conclusion {
+    let share =
+      "one is \(NumberText.significant(100 / Double(max(count, 1)), digits: 2)) % of the pixels"
+    return Conclusion(
+      count < none ? .warn : .pass, "\(NumberText.count(count, "test picture")): \(share)",
+      evidence: [Evidence("test pictures", count)],
+      hint: count < none ? "use a larger test split, or more seeds with other splits" : nil,
+      setting: count < none ? "data.dataset" : nil)
   }
 }

@@ -56,10 +56,26 @@ public struct OverfitCheck: Check {
         "\(available) steps, all that the time for checks allows, go "
           + "\(NumberText.significant(100 * own.reached)) % of the way")
     }
+    if let factor = Self.grid(of: subject) {
+      return Self.conclusion(
+        verdict, fits.best,
+        hint:
+          "logits stand on a grid of \(factor)×\(factor) pixels: what is finer cannot be fitted; make "
+          + "the grid finer", setting: "network")
+    }
     let causes = fits.causes()
     return Self.conclusion(
       verdict, fits.fallback.isPerfect ? own : fits.best, hint: causes.hint,
       setting: causes.setting)
+  }
+
+  /// How many pixels high and wide the cells are that the logits of pixels are interpolated between; `nil` for
+  /// other networks.
+  private static func grid(of subject: CheckSubject) -> Int? {
+    guard subject.task.classifiesPixels else { return nil }
+    let factor = subject.network.layers.compactMap { ($0.layer as? Upsample)?.factor }
+      .reduce(1, *)
+    return factor > 1 ? factor : nil
   }
 
   /// Each token is the likeliest where the network is told those before it, but decoding gives others.
