@@ -24,12 +24,16 @@ struct PointrendTrick: Trick {
     var layers = 2
 
     func validate() throws(OptionError) {
-      try check("points", points, in: 0...1_000_000)
+      try check("points", points, in: 0...100_000)
       try check("oversampling", oversampling, in: 1...100)
+      try check(
+        "oversampling", points * oversampling <= 100_000,
+        "must leave at most 100000 points to choose from, leaves \(points * oversampling)",
+        hint: "choose fewer points")
       try check("importance", importance, in: 0...1)
       try check("inference-points", inferencePoints, in: 0...)
-      try check("units", units, in: 1...100_000)
-      try check("layers", layers, in: 1...100)
+      try check("units", units, in: 1...4096)
+      try check("layers", layers, in: 1...16)
     }
   }
 
@@ -71,10 +75,14 @@ struct PointrendTrick: Trick {
             parameters.firstIndex(of: name).map { model.pass.parameters[$0] }
           })
         else { return whole }
-        let points = PointSelection.drawn(
-          options.points, oversampling: options.oversampling, importance: options.importance,
-          from: maps.coarse.tensor
-        ) { [context] in context.random(for: Self.id, substep: $0) }
+        // Which points there are follows from the logits, but has no gradient.
+        let (seed, coarse) = (context, maps.coarse.tensor)
+        let points = context.given(for: Self.id) {
+          PointSelection.drawn(
+            options.points, oversampling: options.oversampling, importance: options.importance,
+            from: coarse
+          ) { seed.random(for: Self.id, substep: $0) }
+        }
         let logits = PointHead.logits(of: maps, at: points, by: values)
         let pixels = PointSelection.pixels(at: points, height: shape[0], width: shape[1])
         let targets = batch.targets.reshaped(to: [batch.targets.count / classes, classes])

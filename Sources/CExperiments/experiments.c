@@ -45,6 +45,9 @@ static const char words[] = {
 static const char adaptation[] = {
 #embed "../../experiments/adaptation.toml" suffix(, 0)
 };
+static const char brain[] = {
+#embed "../../experiments/brain.toml" suffix(, 0)
+};
 static const char claims[] = {
 #embed "../../results/claims/claims.json"
 };
@@ -67,6 +70,7 @@ static const struct {
     {"verses", verses},
     {"words", words},
     {"adaptation", adaptation},
+    {"brain", brain},
 };
 
 static const int count = sizeof experiments / sizeof experiments[0];

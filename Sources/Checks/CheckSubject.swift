@@ -107,16 +107,33 @@ extension CheckSubject {
 
   /// The number that training minimises, at step 0; the same random draws at each call.
   ///
-  /// - Parameter player: whose number it is, where each has one of its own.
-  func objective(_ state: ModelState, _ batch: Batch, of player: PlayerTurns? = nil) -> Float {
+  /// - Parameters:
+  ///   - player: whose number it is, where each has one of its own.
+  ///   - held: what the objective takes for given, from ``given(_:_:)``; computed anew if left out.
+  func objective(
+    _ state: ModelState, _ batch: Batch, of player: PlayerTurns? = nil,
+    holding held: [TrickID: Tensor]? = nil
+  ) -> Float {
     let pass = ForwardPass(
       state: state, mode: .training, seed: seed, step: 0, tape: Tape(recording: false))
     var context = context(seed: seed)
+    context.held = held
     let objective = player?.objective ?? recipe.objective
     return objective(
       Model(network: network, task: task, pass: pass, boxLoss: recipe.boxLoss), batch, &context
     ).tensor
       .scalar
+  }
+
+  /// What the objective takes for given at a state, such as choices that have no gradient.
+  func given(_ state: ModelState, _ batch: Batch) -> [TrickID: Tensor] {
+    let pass = ForwardPass(
+      state: state, mode: .training, seed: seed, step: 0, tape: Tape(recording: false))
+    var context = context(seed: seed)
+    context.held = [:]
+    _ = recipe.objective(
+      Model(network: network, task: task, pass: pass, boxLoss: recipe.boxLoss), batch, &context)
+    return context.held ?? [:]
   }
 
   /// The objective's gradients by the tape, before any trick on gradients.

@@ -31,6 +31,8 @@ public struct Context: Sendable {
   public package(set) var parameters: [ParameterSpec]
   /// Whose turn it is, where there are several players: what is remembered then is the player's own.
   package var player: String?
+  /// What objectives have taken for given, by the trick; `nil` where nothing is held, as in training.
+  package var held: [TrickID: Tensor]?
   private var memories: [TrickID: TrickMemory] = [:]
 
   public init(seed: UInt64, progress: Progress, parameters: [ParameterSpec]) {
@@ -46,6 +48,17 @@ public struct Context: Sendable {
     get { memories[key(id)] ?? TrickMemory() }
     _modify { yield &memories[key(id), default: TrickMemory()] }
     set { memories[key(id)] = newValue }
+  }
+
+  /// What an objective takes for given although it follows from the parameters: its gradient leaves that out.
+  ///
+  /// It is computed anew each time, but where gradients are compared with differences of the objective: there
+  /// it has to stay what it is while parameters are moved.
+  public mutating func given(for id: TrickID, _ compute: () -> Tensor) -> Tensor {
+    if let value = held?[id] { return value }
+    let value = compute()
+    if held != nil { held?[id] = value }
+    return value
   }
 
   private func key(_ id: TrickID) -> String { player.map { "\(id)/\($0)" } ?? id }

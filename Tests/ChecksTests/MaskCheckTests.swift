@@ -21,8 +21,8 @@ import Testing
 
   @Test(
     arguments: [
-      (1, 0, "1 pixel to the left"), (-1, 0, "1 pixel to the right"), (0, 1, "1 pixel up"),
-      (0, -2, "2 pixels down"), (1, -1, "1 pixel to the left and 1 pixel down"),
+      (1, 0, "one pixel to the left"), (-1, 0, "one pixel to the right"), (0, 1, "one pixel up"),
+      (0, -2, "two pixels down"), (1, -1, "one pixel to the left and one pixel down"),
     ])
   func `Masks that were moved are found, and it is said where to`(
     right: Int, down: Int, answer: String
@@ -38,7 +38,7 @@ import Testing
     let found = try conclusion {
       $0.dataset.test = $0.dataset.test.movingMasks(right: 0, down: 1)
     }
-    #expect(found.summary == "the test masks fit their pictures better 1 pixel up")
+    #expect(found.summary == "the test masks fit their pictures better one pixel up")
   }
 
   @Test func `Other tasks have no masks`() throws {

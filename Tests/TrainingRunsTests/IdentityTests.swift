@@ -57,6 +57,7 @@ struct IdentityTests {
       ExperimentLibrary.embedded == [
         "digit-samples", "digits", "digits-cnn", "fashion-cnn", "mnist-mlp", "mnist-samples",
         "ring", "scenes", "text-gpt", "text-lstm", "trees", "verses", "words", "adaptation",
+        "brain",
       ])
     for name in ExperimentLibrary.embedded {
       let experiment = try ExperimentLibrary.find(name).decoded()

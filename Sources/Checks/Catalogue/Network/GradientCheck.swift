@@ -45,8 +45,9 @@ public struct GradientCheck: Check {
       ).batch
       let state = subject.perturbedState(seed: seed)
       let gradients = subject.objectiveGradients(state, batch)
-      let objective = Double(subject.objective(state, batch))
-      let roughness = Self.roughness(subject, batch, state, objective: objective)
+      let held = subject.given(state, batch)
+      let objective = Double(subject.objective(state, batch, holding: held))
+      let roughness = Self.roughness(subject, batch, state, held, objective: objective)
       guard objective.isFinite, gradients.allSatisfy(\.isFinite) else {
         results = nil
         return
@@ -59,7 +60,7 @@ public struct GradientCheck: Check {
         ).map { direction in
           Comparison(
             subject, batch, state, parameter: index, direction: direction,
-            gradient: gradients[index], objective: objective, roughness: roughness)
+            gradient: gradients[index], held: held, objective: objective, roughness: roughness)
         }
       }
     }
@@ -67,7 +68,8 @@ public struct GradientCheck: Check {
     /// How far the objective jumps where weights hardly change: what a smooth one does by its last
     /// bits, one of rounded numbers does by steps.
     private static func roughness(
-      _ subject: CheckSubject, _ batch: Batch, _ state: ModelState, objective: Double
+      _ subject: CheckSubject, _ batch: Batch, _ state: ModelState, _ held: [TrickID: Tensor],
+      objective: Double
     ) -> Double {
       let tiny: [Float] = [1e-5, 3e-5, 1e-4]
       return tiny.reduce(0.0) { greatest, step in
@@ -76,7 +78,7 @@ public struct GradientCheck: Check {
           for (index, tensor) in state.parameters.tensors.enumerated() {
             moved.parameters.tensors[index] = tensor * (1 + factor)
           }
-          return Double(subject.objective(moved, batch))
+          return Double(subject.objective(moved, batch, holding: held))
         }
         // The second difference: slopes cancel.
         let jump = (moved(step) + moved(-step) - 2 * objective).magnitude
@@ -178,7 +180,8 @@ private struct Comparison {
 
   init(
     _ subject: CheckSubject, _ batch: Batch, _ state: ModelState, parameter: Int,
-    direction: Direction, gradient: Tensor, objective: Double, roughness: Double
+    direction: Direction, gradient: Tensor, held: [TrickID: Tensor], objective: Double,
+    roughness: Double
   ) {
     self.parameter = parameter
     let values = state.parameters.tensors[parameter]
@@ -208,7 +211,7 @@ private struct Comparison {
     for step in Self.steps where !agrees {
       let slope = Slope(
         subject, batch, state, parameter: parameter, direction: direction, step: step * extent,
-        objective: objective)
+        held: held, objective: objective)
       let scale = max(slope.central.magnitude, analytic.magnitude, typical)
       let noise = rounding / slope.width
       guard slope.central.isFinite, noise <= 0.02 * scale, slope.bend <= 0.2 * scale else {
@@ -254,7 +257,8 @@ private struct Slope {
 
   init(
     _ subject: CheckSubject, _ batch: Batch, _ state: ModelState, parameter: Int,
-    direction: Direction, step: Double, objective: Double
+    direction: Direction, step: Double, held: [TrickID: Tensor],
+    objective: Double
   ) {
     let values = state.parameters.tensors[parameter]
     var ahead = state
@@ -273,8 +277,8 @@ private struct Slope {
         Double(center + Float(step)) - Double(center), Double(center) - Double(center - Float(step))
       )
     }
-    let high = Double(subject.objective(ahead, batch))
-    let low = Double(subject.objective(behind, batch))
+    let high = Double(subject.objective(ahead, batch, holding: held))
+    let low = Double(subject.objective(behind, batch, holding: held))
     width = reach.ahead + reach.behind
     central = (high - low) / width
     bend = ((high - objective) / reach.ahead - (objective - low) / reach.behind).magnitude

@@ -19,7 +19,13 @@ public struct PredictionCheck: Check {
       return Conclusion(.skipped, "predictions are the network's: no trick changes them")
     }
     let who = tricks.joined(separator: ", ")
-    var training = ShortTraining(subject, .fallback, seed: subject.seed)
+    var manner = ShortTraining.Manner.fallback
+    let objectives = subject.resolved.recipe.contributors[.objective] ?? []
+    // What predicts with more than the network's outputs has to have been trained.
+    if !Set(tricks).isDisjoint(with: objectives) {
+      (manner.isPlain, manner.isCertain) = (false, false)
+    }
+    var training = ShortTraining(subject, manner, seed: subject.seed)
     var walk = BatchWalk(
       subject.data.training, size: min(subject.resolved.experiment.training.batchSize, 64),
       seed: subject.seed)
