@@ -183,7 +183,7 @@ enum Setting {
     experiment.data.scaling = .none
     experiment.network = model.network
     // Summed losses of two players, and of many pixels, would diverge at the others' rate.
-    experiment.optimiser.rate = model == .adversaries ? 0.01 : model == .segmenter ? 0.002 : 0.05
+    experiment.optimiser.rate = model == .adversaries ? 0.01 : model == .segmenter ? 0.005 : 0.05
     experiment.optimiser.weightDecay = 1e-3
     experiment.training.epochs = epochs
     experiment.training.batchSize = 16
