@@ -21,14 +21,14 @@ public struct InitialLossCheck: Check {
     }
     let examples = subject.examples(subject.fewer(512), for: Self.id)
     let measuresLoss = subject.task.metric("loss") != nil
-    guard measuresLoss || examples.hasSequences else {
+    guard measuresLoss || subject.classes != nil else {
       return Conclusion(.skipped, "the task measures no loss, whatever training minimises")
     }
     let judge = Judge(subject, network: subject.network, training: examples)
     let losses = subject.seeds(7).map { seed in
       let outputs = subject.outputs(
         subject.network.initialState(seed: seed), examples, seed: seed)
-      // Of sequences the loss of each token, whatever is measured of what is searched for.
+      // Otherwise the loss of each token, cell or pixel, whatever is measured of what is found.
       guard measuresLoss else {
         let losses = judge.placeLosses(of: outputs, for: examples)
         return losses.reduce(0.0) { $0 + Double($1) } / Double(max(losses.count, 1))
