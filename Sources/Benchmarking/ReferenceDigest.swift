@@ -54,7 +54,7 @@ public enum ReferenceDigest {
           pairs: "transformer", transformer, length: 9, batch: 7, classes: 23, lengths: .ragged),
         adam
       ),
-      (ReferenceTask.detector(detector, side: 23, batch: 3), adam),
+      (ReferenceTask.detector(detector, side: 24, batch: 3), adam),
       (ReferenceTask.gan(width: 33, batch: 7), adam),
     ]
     return trainings.map { ($0.name, $0, $1) }

@@ -18,19 +18,39 @@ extension BoxRecords {
     }
     let reader = COCOReader(file: file.path)
     var images: [Int: String] = [:]
+    var pictures: [Picture] = []
+    var imageIDs = Once<Int>("id of an image", reader)
+    var fileNames = Once<ExactName>("file_name", reader)
     for node in try reader.list("images", of: root) {
-      images[try reader.whole("id", of: node)] = try reader.text("file_name", of: node)
+      let (id, name) = (try reader.whole("id", of: node), try reader.text("file_name", of: node))
+      try imageIDs.note(id, at: node)
+      try fileNames.note(ExactName(name), at: node)
+      images[id] = name
+      let height = node["height"].flatMap(reader.number)
+      let width = node["width"].flatMap(reader.number)
+      pictures.append(
+        Picture(
+          name: name,
+          size: height.flatMap { height in
+            width.map { (Int(clamping: height), Int(clamping: $0)) }
+          }, place: reader.place(of: node)))
     }
     var categories: [Int: String] = [:]
     var names: [String] = []
+    var categoryIDs = Once<Int>("id of a category", reader)
+    var categoryNames = Once<ExactName>("name of a category", reader)
     for node in try reader.list("categories", of: root) {
-      let name = try reader.text("name", of: node)
-      categories[try reader.whole("id", of: node)] = name
+      let (id, name) = (try reader.whole("id", of: node), try reader.text("name", of: node))
+      try categoryIDs.note(id, at: node)
+      try categoryNames.note(ExactName(name), at: node)
+      categories[id] = name
       names.append(name)
     }
+    var annotationIDs = Once<Int>("id of an annotation", reader)
     var records: [Record] = []
     for node in try reader.list("annotations", of: root) {
       let place = reader.place(of: node)
+      if node["id"] != nil { try annotationIDs.note(reader.whole("id", of: node), at: node) }
       guard let picture = images[try reader.whole("image_id", of: node)] else {
         throw DatasetError(
           "its image_id is of no image", file: file.path, at: place)
@@ -54,7 +74,33 @@ extension BoxRecords {
           box: Box(left: box[0], top: box[1], right: box[0] + box[2], bottom: box[1] + box[3]),
           className: category, place: place ?? .line(1)))
     }
-    self.init(file: file.path, records: records, classNames: names)
+    self.init(file: file.path, records: records, classNames: names, pictures: pictures)
+  }
+}
+
+/// What may come once in a document.
+private struct Once<Value: Hashable> {
+  private let name: String
+  private let reader: COCOReader
+  private var seen: Set<Value> = []
+
+  init(_ name: String, _ reader: COCOReader) {
+    self.name = name
+    self.reader = reader
+  }
+
+  mutating func note(_ value: Value, at node: ConfigurationNode) throws(DatasetError) {
+    guard seen.insert(value).inserted else {
+      throw DatasetError(
+        "the \(name) \(value) comes twice", file: reader.file, at: reader.place(of: node))
+    }
+  }
+}
+
+extension Int {
+  /// The whole number nearest to one, of those that there are.
+  fileprivate init(clamping value: Double) {
+    self = value.isFinite && value.magnitude < 1e9 ? Int(value.rounded()) : -1
   }
 }
 

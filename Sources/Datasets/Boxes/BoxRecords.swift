@@ -14,6 +14,16 @@ struct BoxRecords {
   let records: [Record]
   /// The classes in the order in which the file lists them; `nil` where it does not.
   let classNames: [String]?
+  /// The pictures that the file lists; `nil` where it does not, and all that there are have boxes or none.
+  let pictures: [Picture]?
+
+  /// A picture as a file lists it.
+  struct Picture {
+    let name: String
+    /// In pixels, where the file says it.
+    let size: (height: Int, width: Int)?
+    let place: DatasetError.Place?
+  }
 
   /// - Parameter file: COCO's JSON, or a table of comma-separated values.
   init(_ file: SourceFile) throws(DatasetError) {
@@ -24,10 +34,39 @@ struct BoxRecords {
     }
   }
 
-  init(file: String, records: [Record], classNames: [String]?) {
+  init(file: String, records: [Record], classNames: [String]?, pictures: [Picture]? = nil) {
     self.file = file
     self.records = records
     self.classNames = classNames
+    self.pictures = pictures
+  }
+
+  /// Those of some pictures that the file is about: a folder may hold the pictures of several files.
+  ///
+  /// - Throws: for a picture that there is not, or that is of another size than the file says.
+  func listed(of found: PictureFiles) throws(DatasetError) -> PictureFiles {
+    guard let pictures else { return found }
+    guard !pictures.isEmpty else {
+      throw DatasetError("it lists no picture", file: file)
+    }
+    var places: [ExactName: Int] = [:]
+    for (place, name) in found.titles.enumerated() { places[ExactName(name)] = place }
+    var chosen: [Int] = []
+    for picture in pictures {
+      guard let place = places[ExactName(picture.name)] else {
+        throw DatasetError(
+          "there is no picture '\(picture.name)'", file: file, at: picture.place,
+          hint: "the pictures are the files of \(found.record.path)")
+      }
+      if let size = picture.size, size != (found.height, found.width) {
+        throw DatasetError(
+          "says that '\(picture.name)' is \(size.width)×\(size.height) pixels large, but it is "
+            + "\(found.width)×\(found.height)", file: file, at: picture.place,
+          hint: "were pictures made smaller without their boxes?")
+      }
+      chosen.append(place)
+    }
+    return found.choosing(chosen.sorted())
   }
 
   /// The names of all classes that come, in the order of their bytes.
@@ -44,8 +83,7 @@ struct BoxRecords {
     in pictures: PictureFiles, classNames: [String]
   ) throws(DatasetError) -> [[LabelledBox]] {
     var places: [ExactName: Int] = [:]
-    let names =
-      pictures.names.isEmpty ? (0..<pictures.count).map(String.init) : pictures.names
+    let names = pictures.titles
     for (place, name) in names.enumerated() { places[ExactName(name)] = place }
     var labels: [ExactName: Int] = [:]
     for (label, name) in classNames.enumerated() { labels[ExactName(name)] = label }
@@ -110,6 +148,13 @@ extension BoxRecords {
     }
     let columns = corners.compactMap { names.firstIndex(of: $0) }
     let label = names.firstIndex(of: "class")
+    if label == nil, let other = names.first(where: { $0 != "image" && !corners.contains($0) }) {
+      throw DatasetError(
+        "there is no column called class, but one called '\(other)'", file: file.path, at: .line(1),
+        hint:
+          "call the column of classes class; without any column but image and corners all boxes are of "
+          + "one class")
+    }
     var records: [Record] = []
     for row in table.rows {
       let numbers = try columns.map { column throws(DatasetError) -> Double in
@@ -119,6 +164,11 @@ extension BoxRecords {
             at: .cell(line: row[column].line, column: row[column].column))
         }
         return number
+      }
+      if let label, row[label].text.allSatisfy(\.isWhitespace) {
+        throw DatasetError(
+          "the class is empty", file: file.path,
+          at: .cell(line: row[label].line, column: row[label].column))
       }
       records.append(
         Record(

@@ -39,7 +39,8 @@ extension DatasetFile {
       let pictures = try PictureFiles(reading: name, as: role, in: folder, layout: layout)
       let source = try SourceFile(reading: boxes, as: role + "-labels", in: folder)
       records += [pictures.record, source.record]
-      return (pictures, try BoxRecords(source))
+      let boxes = try BoxRecords(source)
+      return (try boxes.listed(of: pictures), boxes)
     }
     let all = try read(train, trainLabels, as: "train")
     let held = test.isEmpty ? nil : try read(test, testLabels, as: "test")
@@ -60,6 +61,9 @@ extension DatasetFile {
       Examples(
         pictures: part.pictures.pixels,
         boxes: try part.boxes.boxes(in: part.pictures, classNames: names))
+    }
+    guard !all.boxes.records.isEmpty else {
+      throw DatasetError("there is no box in it", file: all.boxes.file)
     }
     var training = try examples(all)
     let testing: Examples

@@ -48,6 +48,15 @@ extension DatasetFile {
     var names = classNames
     if names.isEmpty {
       for part in parts { try part.masks.check(below: IDXExamples.maximumClasses) }
+      let found = Set(parts.flatMap(\.masks.classes))
+      let absent = (0...(found.max() ?? 0)).filter { !found.contains($0) }
+      if let first = absent.first {
+        throw DatasetError(
+          "no pixel is of class \(first), but some are of class \(found.max() ?? 0)", file: place,
+          hint:
+            "say what the classes are, class-names = [\"background\", …]: a mask's values count from 0, so "
+            + "that 0 and 255 are 256 classes")
+      }
       names = (0...(parts.flatMap(\.masks.classes).max() ?? 0)).map(String.init)
     }
     file.classNames = names

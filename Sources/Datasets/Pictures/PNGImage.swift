@@ -23,7 +23,7 @@ public struct PNGImage: Hashable, Sendable {
   /// A wider picture than this, or a higher one, is refused.
   public static let maximalSide = 16_384
 
-  /// Reads a file; what is transparent is seen before black, and 16 bits become 8.
+  /// Reads a file; what is transparent is seen before black, and of 16 bits the upper 8 are kept.
   ///
   /// - Parameter file: how messages name the file.
   /// - Throws: for what is no PNG file, for one that is damaged or too large.
@@ -44,6 +44,8 @@ public struct PNGImage: Hashable, Sendable {
         return .failure(
           fail("is a picture of \(width)×\(height) pixels: \(Self.maximalSide) is the most"))
       }
+      // Libpng would take 16 bits for light instead of shades, and make them brighter.
+      image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
       let isColoured = image.format & Self.colour != 0
       image.format = isColoured ? Self.colour : Self.grey
       let channels = isColoured ? 3 : 1

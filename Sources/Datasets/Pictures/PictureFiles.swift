@@ -18,6 +18,17 @@ struct PictureFiles {
   var height: Int { pixels.shape[1] }
   var width: Int { pixels.shape[2] }
 
+  /// What each picture is called: its file, or its number.
+  var titles: [String] { names.isEmpty ? (0..<count).map(String.init) : names }
+
+  /// Some of the pictures, by their places.
+  func choosing(_ places: [Int]) -> PictureFiles {
+    let titles = titles
+    return PictureFiles(
+      pixels: Tensor.concatenatingRows(places.map { pixels.rows($0..<$0 + 1) }),
+      names: places.map { titles[$0] }, record: record, range: range)
+  }
+
   private init(
     pixels: Tensor, names: [String], record: DataDescription.File, range: ClosedRange<Float>
   ) {

@@ -8,7 +8,8 @@ extension Detection {
   /// What is less sure is not drawn.
   private static let leastScore = 0.3
 
-  /// The first pictures, with frames around what is there, in green, and what is predicted, in red.
+  /// The first pictures, with frames around what is there, in green, and what is predicted: in blue where that is
+  /// a thing of the predicted class, covered by half at least, in red where it is none.
   public func pictures(of predictions: Tensor, for examples: Examples) -> [PredictionPicture] {
     let found = PredictedBoxes.boxes(in: predictions)
     let truths = examples.boxes
@@ -18,7 +19,10 @@ extension Detection {
         examples.inputs.rows(row..<row + 1), magnification: Self.magnification)
       for truth in truths[row] { canvas.frame(truth.box, colour: (0, 200, 0)) }
       for one in found[row] where one.score >= Self.leastScore {
-        canvas.frame(one.box, colour: (255, 40, 40))
+        let isRight = truths[row].contains {
+          $0.label == one.label && $0.box.intersectionOverUnion(with: one.box) >= 0.5
+        }
+        canvas.frame(one.box, colour: isRight ? (60, 120, 255) : (255, 40, 40))
       }
       return PredictionPicture(name: "test-\(row)", image: canvas.image)
     }

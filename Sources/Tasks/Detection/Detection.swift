@@ -28,6 +28,13 @@ public struct Detection: Task {
     }
     grid = CellGrid(picture: dataset.train.inputShape)
     classCount = dataset.classNames.count
+    guard grid.pictureHeight % CellGrid.side == 0, grid.pictureWidth % CellGrid.side == 0 else {
+      throw TaskError(
+        "the pictures of \(dataset.name) are \(grid.pictureWidth)×\(grid.pictureHeight) pixels large, which "
+          + "cells of \(CellGrid.side)×\(CellGrid.side) pixels do not fill: nothing at their far edges would be "
+          + "found",
+        hint: "cut or pad the pictures to a multiple of \(CellGrid.side), with their boxes")
+    }
     guard grid.count > 0 else {
       throw TaskError(
         "the pictures of \(dataset.name) are smaller than a cell of \(CellGrid.side)×"
@@ -102,12 +109,12 @@ public struct Detection: Task {
 
   // MARK: Predicting
 
-  /// How many boxes are predicted of a picture at most: the surest.
-  static let mostBoxes = 50
+  /// How many boxes are predicted of a picture at most: the surest, as many as COCO's measures look at.
+  static let mostBoxes = 100
   /// How many guesses of a picture are compared with one another: the surest.
   static let mostGuesses = 200
 
-  /// The boxes of each picture, [n, 50, 6]: left, top, right and bottom in pixels, class and score, the
+  /// The boxes of each picture, [n, 100, 6]: left, top, right and bottom in pixels, class and score, the
   /// surest first. What stands behind the last box is 0.
   public func prediction(
     of examples: Examples, at state: ModelState, by evaluator: Evaluator

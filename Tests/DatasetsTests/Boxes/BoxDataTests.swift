@@ -103,9 +103,22 @@ struct BoxDataTests {
     #expect(data.classNames == ["dog", "bee"])
     #expect(
       data.train.boxes == [
-        [LabelledBox(Box(left: 0, top: 0.5, right: 4, bottom: 3.5), label: 0)], [],
+        [LabelledBox(Box(left: 0, top: 0.5, right: 4, bottom: 3.5), label: 0)],
         [LabelledBox(Box(left: 1, top: 1, right: 8, bottom: 6), label: 1)],
       ])
+    // The folder's third picture may be another file's.
+    #expect(data.train.inputs.shape == [2, 6, 8, 1])
+    #expect(data.train.inputs[flat: 0] == 0 && data.train.inputs[flat: 48] == 2)
+  }
+
+  @Test("without a column of classes all boxes are of one, and another column is not passed over")
+  func oneClass() throws {
+    let data = try load("image,x0,y0,x1,y1\n0,0,0,4,3")
+    #expect(data.classNames == ["object"])
+    let error = #expect(throws: DatasetError.self) {
+      try load("image,x0,y0,x1,y1,Class\n0,0,0,4,3,cat")
+    }
+    #expect("\(try #require(error))".contains("boxes.csv:1: there is no column called class"))
   }
 
   @Test("without a test file some pictures are held back with their boxes")
@@ -135,6 +148,7 @@ struct BoxDataTests {
       ("0,-1,0,4,3,cat", "reaches out"), ("3,0,0,4,3,cat", "boxes.csv:2: there is no picture '3'"),
       ("0,0,zero,4,3,cat", "boxes.csv:2:5: expected a number of pixels, found 'zero'"),
       ("0,0,0,4,3,dog", "boxes.csv:2: there is no class 'dog'"),
+      ("0,0,0,4,3,", "boxes.csv:2:11: the class is empty"),
     ])
   func wrongBoxes(row: String, message: String) throws {
     let error = #expect(throws: DatasetError.self) {
@@ -166,9 +180,35 @@ struct BoxDataTests {
       ),
       (
         coco().replacingOccurrences(of: "p2.png", with: "q.png"),
-        "boxes.json:4:4: there is no picture 'q.png'"
+        "there is no picture 'q.png'"
       ),
       (coco().replacingOccurrences(of: "categories", with: "classes"), "there is no 'categories'"),
+      (
+        coco().replacingOccurrences(
+          of: "p2.png\"", with: "p2.png\", \"width\": 16, \"height\": 12"),
+        "says that 'p2.png' is 16×12 pixels large, but it is 8×6"
+      ),
+      (
+        coco().replacingOccurrences(of: "\"id\": 9,", with: "\"id\": 7,"),
+        "the id of an image 7 comes twice"
+      ),
+      (
+        coco().replacingOccurrences(of: "p2.png", with: "p0.png"),
+        "the file_name p0.png comes twice"
+      ),
+      (
+        coco().replacingOccurrences(of: "bee", with: "dog"),
+        "the name of a category dog comes twice"
+      ),
+      (
+        coco().replacingOccurrences(of: "\"id\": 3", with: "\"id\": 18"),
+        "the id of a category 18 comes twice"
+      ),
+      (
+        coco().replacingOccurrences(of: "{\"image_id\"", with: "{\"id\": 1, \"image_id\""),
+        "the id of an annotation 1 comes twice"
+      ),
+      ("{\"images\": [], \"categories\": [], \"annotations\": []}", "it lists no picture"),
       ("{", "boxes.json:1"),
     ]
     for (text, message) in cases {

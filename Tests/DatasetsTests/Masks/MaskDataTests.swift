@@ -123,6 +123,11 @@ struct MaskDataTests {
     #expect(
       try message(more: "class-names = ['a', 'b']")
         == "masks.idx: byte 18: expected classes from 0 to 1, found 2 in mask 1, row 1, column 3")
+    try write(
+      Support.idx([3, 2, 4], Self.classes.map { $0 == 2 ? 255 : $0 }), to: "void.idx")
+    #expect(
+      try message("pictures.idx", "void.idx").contains(
+        "no pixel is of class 2, but some are of class 255"))
     var signed = Self.classes
     signed[9] = 255
     try write(Support.idx([3, 2, 4], type: 9, signed), to: "signed.idx")

@@ -78,7 +78,7 @@ struct DetectionTests {
     let data = dataset(truths, pictures: 3)
     let found = truths.map { FoundBox($0.box, label: $0.label, score: 0.5) }
     let tensor = PredictedBoxes.tensor([found, [], found])
-    #expect(tensor.shape == [3, 50, 6])
+    #expect(tensor.shape == [3, 100, 6])
     #expect(PredictedBoxes.boxes(in: tensor) == [found, [], found])
     let scores = try Detection(data).scores(of: tensor, for: data.test).values
     #expect(abs(try #require(scores["ar"]) - 2.0 / 3) < 1e-12)

@@ -36,6 +36,8 @@ public struct CriticCheck: Check {
       Evidence("pairs in order", right), Evidence("loss", series: training.losses),
     ]
     let percent = NumberText.significant(100 * right)
+    // What grows without limit may have lost its way by now.
+    if let conclusion = Self.growth(training, evidence) { return conclusion }
     if right < 0.75 {
       return Conclusion(
         right < 0.6 ? .fail : .warn,
@@ -46,7 +48,6 @@ public struct CriticCheck: Check {
           "is its loss the right way round, its rate high enough, the network before its output alive?"
       )
     }
-    if let conclusion = Self.growth(training, evidence) { return conclusion }
     return Conclusion(
       .pass,
       "after \(Self.steps) steps by itself it finds the example more real than noise in \(percent) % of pairs",

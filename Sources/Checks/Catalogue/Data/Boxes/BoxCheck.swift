@@ -13,17 +13,24 @@ public struct BoxCheck: Check {
     guard subject.task.predictsBoxes, training[Examples.target]?.boxes != nil else {
       return Conclusion(.skipped, "the task is not about boxes")
     }
+    guard training.boxes.contains(where: { !$0.isEmpty }) else {
+      return Conclusion(
+        .fail, "no picture to train on has a box",
+        hint: "look at the file of the boxes, and at what is held back", setting: "data.dataset")
+    }
     var found: [Conclusion] = []
-    for (name, examples) in [("training", training), ("test", subject.data.test)] {
+    let splits = [("training", training), ("test", subject.data.test)]
+    for (name, examples) in splits {
       if let conclusion = Self.impossible(examples, name) { found.append(conclusion) }
     }
     let boxes = training.boxes
     let count = boxes.reduce(0) { $0 + $1.count }
     if let conclusion = Self.missing(boxes, subject.dataset.classNames) { found.append(conclusion) }
-    if found.isEmpty {
-      if let conclusion = Self.corner(boxes, training.inputShape) { found.append(conclusion) }
-      if let conclusion = Self.cut(boxes, training.inputShape) { found.append(conclusion) }
-      if let conclusion = BoxPlacement(training).conclusion { found.append(conclusion) }
+    for (name, examples) in splits where found.isEmpty {
+      found += [
+        Self.corner(examples, name), Self.cut(examples, name),
+        BoxPlacement(examples).conclusion(name),
+      ].compactMap(\.self)
     }
     return Conclusion(
       found,
@@ -71,8 +78,8 @@ public struct BoxCheck: Check {
   }
 
   /// Whether most boxes are cut by the right or the lower edge, and few by the others.
-  private static func cut(_ boxes: [[LabelledBox]], _ picture: Shape) -> Conclusion? {
-    let all = boxes.joined().map(\.box)
+  private static func cut(_ examples: Examples, _ split: String) -> Conclusion? {
+    let (all, picture) = (examples.boxes.joined().map(\.box), examples.inputShape)
     guard all.count >= 30 else { return nil }
     let (height, width) = (Double(picture[0]), Double(picture[1]))
     let far = Double(all.count { $0.right >= width || $0.bottom >= height }) / Double(all.count)
@@ -80,7 +87,7 @@ public struct BoxCheck: Check {
     guard far > 0.6, far > 2 * near else { return nil }
     return Conclusion(
       .fail,
-      "\(percent(far)) of the boxes end at the right or the lower edge of their pictures, and "
+      "\(percent(far)) of the \(split) boxes end at the right or the lower edge of their pictures, and "
         + "\(percent(near)) begin at the others",
       evidence: [
         Evidence("share that ends at an edge", far), Evidence("share that begins at one", near),
@@ -90,8 +97,8 @@ public struct BoxCheck: Check {
   }
 
   /// Whether all boxes lie in one corner, as those of smaller pictures would.
-  private static func corner(_ boxes: [[LabelledBox]], _ picture: Shape) -> Conclusion? {
-    let all = boxes.joined().map(\.box)
+  private static func corner(_ examples: Examples, _ split: String) -> Conclusion? {
+    let (all, picture) = (examples.boxes.joined().map(\.box), examples.inputShape)
     guard all.count >= 30 else { return nil }
     let reach = (
       x: (all.map(\.right).max() ?? 0) / Double(picture[1]),
@@ -100,7 +107,7 @@ public struct BoxCheck: Check {
     guard max(reach.x, reach.y) < 0.7 else { return nil }
     return Conclusion(
       .fail,
-      "no box reaches beyond \(NumberText.significant(100 * max(reach.x, reach.y))) % of the "
+      "no \(split) box reaches beyond \(NumberText.significant(100 * max(reach.x, reach.y))) % of the "
         + "pictures' sides",
       evidence: [Evidence("reach to the right", reach.x), Evidence("reach downwards", reach.y)],
       hint: "were pictures made larger without their boxes?", setting: "data.dataset")

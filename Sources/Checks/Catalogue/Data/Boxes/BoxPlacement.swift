@@ -78,7 +78,8 @@ struct BoxPlacement {
     self.contrasts = contrasts
   }
 
-  var conclusion: Conclusion? {
+  /// - Parameter split: what the examples are called.
+  func conclusion(_ split: String) -> Conclusion? {
     let given = standingOut(.given)
     guard given.count >= 20 else { return nil }
     var best: (reading: Reading, score: Double)?
@@ -89,7 +90,7 @@ struct BoxPlacement {
     }
     guard let best else { return nil }
     return Conclusion(
-      .fail, "the training boxes fit their pictures better \(best.reading.sentence)",
+      .fail, "the \(split) boxes fit their pictures better \(best.reading.sentence)",
       evidence: [
         Evidence("how much the boxes stand out", Self.mean(given)),
         Evidence("how much they would", Self.mean(standingOut(best.reading))),
