@@ -11,7 +11,7 @@ extension Plan {
     let names = task.metrics.map(\.name).joined(separator: ", ")
     throw NotApplicable(
       id, "this task has no \(name): it is measured by \(names)",
-      hint: "use metric=\(task.measures.first?.metric.name ?? "loss")")
+      hint: "use metric=\(task.metrics.first?.name ?? "loss")")
   }
 
   /// One example's shape, [height, width, channels].
