@@ -42,10 +42,9 @@ public struct LocalExecutor: Executor {
     // A person who asked can ask once more; one who has to hear of an error should not wait for it.
     defer { workers.stopAll(patience: .seconds(isInterrupted() ? 60 : 15)) }
     var waiting = Array(requests.indices)
-    var running: Set<Int> = []
     /// One whose training no other run is at: what that leaves need not be trained for again.
     func next() -> Int? {
-      let trainings = Set(running.compactMap { requests[$0].sharedTraining })
+      let trainings = Set(workers.places.compactMap { requests[$0].sharedTraining })
       return waiting.firstIndex {
         guard let shared = requests[$0].sharedTraining else { return true }
         return shared.isAtHand || !trainings.contains(shared)
@@ -56,7 +55,6 @@ public struct LocalExecutor: Executor {
         let place = waiting.remove(at: index)
         try workers.start(
           place, program: program, arguments: arguments, input: requests[place].json())
-        running.insert(place)
         try observe(.started(place))
       }
       if isInterrupted() { throw Interrupted() }
@@ -66,7 +64,6 @@ public struct LocalExecutor: Executor {
       }
       if isInterrupted() { throw Interrupted() }
       for worker in dead {
-        running.remove(worker.place)
         try observe(.ended(worker.place, Self.result(of: worker, requests[worker.place])))
       }
     }

@@ -18,6 +18,8 @@ struct WorkerSet {
 
   var count: Int { workers.count }
   var isEmpty: Bool { workers.isEmpty }
+  /// The places of the runs whose processes have not ended.
+  var places: [Int] { workers.map(\.place) }
 
   mutating func start(
     _ place: Int, program: String, arguments: [String], input: String
